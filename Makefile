@@ -1,0 +1,165 @@
+# Madoguchi. `make demo` opens the desk of a training hospital, `make test` proves the program.
+#
+# Each folder of src/ is a layer. It is compiled with an include path that holds links to the permitted
+# layers only ($(B)/inc/LAYER), and archived as $(B)/libLAYER.a: a forbidden #include doesn't compile.
+
+PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libhpdf-dev \
+	libharfbuzz-dev libcups2-dev libjansson-dev libxml2-dev libcsv-dev libinih-dev libutf8proc-dev libqrencode-dev \
+	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont ca-certificates
+TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils python3 nodejs npm openssl sqlite3
+BENCH_PACKAGES := tig
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+B ?= build
+PREFIX ?= /usr/local
+
+WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+HARDEN := -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OPT ?= -O2 -g
+SAN ?=
+CFLAGS_ALL := $(WARN) $(OPT) $(HARDEN) $(SAN)
+LDFLAGS_ALL := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN)
+
+# Who may know whom (`make lint` proves it once more on the symbols).
+MAY_base :=
+MAY_model := base
+MAY_crypto := base
+MAY_store := model crypto base
+MAY_domain := store model crypto base
+MAY_gateway := model base
+MAY_net := model crypto base
+MAY_paper := model base
+MAY_intake := model base
+MAY_tui := model base
+MAY_worker := domain gateway net paper intake store model crypto base
+MAY_sandbox := net crypto base
+MAY_screens := tui domain model base
+MAY_main := screens tui domain worker sandbox gateway net paper intake store model crypto base
+LAYERS := base model crypto store domain gateway net paper intake tui worker sandbox
+
+DESK_LAYERS := screens tui intake domain store crypto model base
+WORKER_LAYERS := worker sandbox paper net gateway intake domain store crypto model base
+DESK_LIBS := -lncursesw -ltinfo -lsqlite3 -lutf8proc -lcrypto -ljansson -lcsv -linih
+WORKER_LIBS := -lsqlite3 -lutf8proc -lcrypto -lssl -ljansson -lcsv -linih -lcurl -lhpdf -lharfbuzz -lharfbuzz-subset -lcups -lmicrohttpd -lxml2 -lqrencode
+
+lib_of = $(B)/lib$(1).a
+DESK_MAIN := main
+WORKER_MAIN := worker_main
+# src/*.c: shared by both programs, but for the two main files and what only one of them can do.
+MAIN_SRC := $(wildcard src/*.c)
+DESK_ONLY := $(wildcard src/main.c src/desk_*.c)
+WORKER_ONLY := $(wildcard src/worker_*.c)
+SHARED := $(filter-out $(DESK_ONLY) $(WORKER_ONLY),$(MAIN_SRC))
+obj_of = $(patsubst %.c,$(B)/obj/%.o,$(1))
+
+EMBED := $(sort $(shell find data/schema data/profiles data/forms data/demo data/names -type f 2>/dev/null))
+PO := $(wildcard data/po/*.po)
+MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
+
+.PHONY: all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
+.DEFAULT_GOAL := all
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(B)/madoguchi $(B)/madoguchi-worker $(MO)
+
+missing = $(shell for p in $(1); do dpkg-query -W -f='$${Status}\n' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)
+define install_missing
+	@need="$(call missing,$(1))"; if [ -n "$$need" ]; then \
+		echo "installing: $$need"; sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$need >/dev/null; fi
+endef
+
+deps:
+	$(call install_missing,$(PACKAGES))
+deps-test: deps
+	$(call install_missing,$(TEST_PACKAGES))
+bench-deps: deps
+	$(call install_missing,$(BENCH_PACKAGES))
+
+# One rule per layer: its include folder, its objects, its archive.
+define layer
+$(B)/inc/$(1)/.made: Makefile
+	@rm -rf $$(@D) && mkdir -p $$(@D)
+	@for l in $(1) $(MAY_$(1)); do d=$(CURDIR)/src/$$$$l; [ $$$$l = screens ] && d=$(CURDIR)/screens; [ -d $$$$d ] && ln -s $$$$d $$(@D)/$$$$l; done; touch $$@
+$(B)/obj/$(2)%.o: $(2)%.c $(B)/inc/$(1)/.made
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS_ALL) -I$(B)/inc/$(1) -MMD -MP -c $$< -o $$@
+$(B)/lib$(1).a: $$(call obj_of,$$(wildcard $(2)*.c)) $(if $(filter base,$(1)),$(B)/obj/embed.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$(l),src/$(l)/)))
+$(eval $(call layer,screens,screens/))
+
+$(B)/inc/main/.made: Makefile
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@for l in $(MAY_main); do d=$(CURDIR)/src/$$l; [ $$l = screens ] && d=$(CURDIR)/screens; ln -s $$d $(@D)/$$l; done
+	@for h in $(CURDIR)/src/*.h; do [ -e $$h ] && ln -s $$h $(@D)/; done; touch $@
+$(B)/obj/src/%.o: src/%.c $(B)/inc/main/.made $(wildcard src/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -I$(B)/inc/main -Isrc -MMD -MP -c $< -o $@
+
+# Schema, profiles, forms and word lists travel inside the programs (base/embed.h).
+$(B)/embed.S: $(EMBED) Makefile
+	@mkdir -p $(@D)
+	@{ echo '	.section .rodata'; n=0; for f in $(EMBED); do echo ".Ld$$n: .incbin \"$$f\""; echo ".Le$$n: .byte 0"; n=$$((n+1)); done; \
+	   n=0; for f in $(EMBED); do echo ".Ln$$n: .string \"$${f#data/}\""; n=$$((n+1)); done; \
+	   echo '	.section .data.rel.ro,"aw"'; echo '	.balign 8'; echo '	.globl embed_table'; echo 'embed_table:'; \
+	   n=0; for f in $(EMBED); do echo "	.quad .Ln$$n, .Ld$$n, .Le$$n - .Ld$$n"; n=$$((n+1)); done; echo '	.quad 0, 0, 0'; \
+	   echo '	.section .note.GNU-stack,"",@progbits'; } > $@
+$(B)/obj/embed.o: $(B)/embed.S
+	@mkdir -p $(@D)
+	$(CC) -c $< -o $@
+
+$(B)/madoguchi: $(call obj_of,$(DESK_ONLY) $(SHARED)) $(foreach l,$(DESK_LAYERS),$(call lib_of,$(l)))
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(DESK_LIBS)
+$(B)/madoguchi-worker: $(call obj_of,$(WORKER_ONLY) $(SHARED)) $(foreach l,$(WORKER_LAYERS),$(call lib_of,$(l)))
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(WORKER_LIBS)
+
+$(B)/locale/%/LC_MESSAGES/madoguchi.mo: data/po/%.po
+	@mkdir -p $(@D)
+	msgfmt -c -o $@ $<
+
+# Tests: one program per tests/*/test_*.c, linked with everything and the harness in tests/lib.
+TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
+TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
+TESTLIB := $(call obj_of,$(wildcard tests/lib/*.c))
+ALL_LIBS := $(foreach l,screens $(LAYERS),$(call lib_of,$(l)))
+TEST_CFLAGS := -I$(B)/inc/main -Isrc -Itests -include stdarg.h -include stddef.h -include setjmp.h -include stdint.h
+
+$(B)/obj/tests/%.o: tests/%.c $(B)/inc/main/.made
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
+$(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+
+run-tests: all $(TESTS)
+	@tests/run $(B) $(TESTS)
+
+# The same test run twice: as built, and under AddressSanitizer and UBSan.
+test: deps-test
+	$(MAKE) run-tests B=build
+	$(MAKE) asan
+asan: deps-test
+	$(MAKE) run-tests B=build/asan OPT="-O1 -g" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+check-clang: deps
+	$(MAKE) all B=build/clang CC=clang
+
+demo: deps
+	$(MAKE) all
+	$(B)/madoguchi demo
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+	install -m 755 $(B)/madoguchi $(B)/madoguchi-worker $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(B)/locale/en/LC_MESSAGES/madoguchi.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES/
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

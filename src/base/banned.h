@@ -1,0 +1,8 @@
+/* Included last by every .c file: calls that have cost others dearly don't compile here. */
+#ifndef BASE_BANNED_H
+#define BASE_BANNED_H
+
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll atof
+#pragma GCC poison localtime gmtime mktime ctime asctime rand srand random_r tmpnam mktemp tempnam alloca system popen
+
+#endif

@@ -1,0 +1,64 @@
+/* Bills (SPEC B). Amounts in yen. */
+#ifndef MODEL_BILL_H
+#define MODEL_BILL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+
+enum { BILL_NUMBER = 16, BILL_LINES_MAX = 300 };
+
+/* X(code, id, name) */
+#define BILL_STATUS_LIST(X) \
+	X(DRAFT,     "draft",     N_("入力中")) \
+	X(FINAL,     "final",     N_("確定")) \
+	X(HELD,      "held",      N_("会計保留")) \
+	X(CORRECTED, "corrected", N_("訂正済"))
+
+enum bill_status {
+#define X(code, id, name) BILL_##code,
+	BILL_STATUS_LIST(X)
+#undef X
+	BILL_STATUSES
+};
+
+struct bill_line {
+	char category[8];        /* row of data/forms/receipt_rows.tsv */
+	char name[160];
+	int64_t points;          /* per count; 0 for lines in yen */
+	int64_t count;
+	int64_t yen;             /* per count, tax included; 0 for lines in points */
+	int tax_rate;            /* per cent: 0, 8, 10 */
+};
+
+struct bill {
+	int64_t id, patient_id, visit_id;
+	char number[BILL_NUMBER];
+	char external[64];
+	char department[64];
+	enum bill_status status;
+	char source[12];         /* import, desk, correction */
+	int64_t corrects;        /* id of the bill that this one replaces, 0: none */
+	int share;               /* patient's tenths */
+	int64_t points;
+	int64_t insured_yen, meal_yen, other_yen, adjust_yen;
+	int64_t computed_yen;
+	int64_t imported_yen;    /* -1: entered by hand */
+	char accepted_by[40];
+	int64_t amount;
+	day_t period_from, period_to;
+	int64_t finalised_at;
+	day_t due_day;           /* DAY_NONE until final */
+	char held_reason[160];
+	bool entered_late;
+	int64_t created_at, version;
+	int n_lines;             /* lines are read apart: bills_lines() */
+};
+
+const char *bill_status_id(enum bill_status s);
+const char *bill_status_name(enum bill_status s);
+int bill_status_from_id(const char *id);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * What every rule gets: time, randomness, the acting person, the profile, the database and a place for
+ * the reason of a failure. One per process (and one per test); nothing in it is global.
+ */
+#ifndef MODEL_CTX_H
+#define MODEL_CTX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/i18n.h"
+
+struct db;
+struct profile;
+
+/* Who acts. staff_id 0: one of the built-in actors "worker", "training", "setup" (SPEC L3). */
+struct actor {
+	int64_t staff_id;
+	char login[40];
+	char name[80];
+	unsigned roles;   /* 1u << enum role */
+	bool worker;      /* the built-in worker: may what its column of model/action.h says */
+	char place[40];   /* desk name: $MADOGUCHI_DESK, else the terminal's name */
+};
+
+struct ctx {
+	const struct clock *clock;
+	struct random *random;
+	struct db *db;
+	const struct profile *profile;
+	struct actor actor;
+	int64_t facility_id;
+	bool training;                     /* the installation's kind (O1) */
+	const unsigned char *token_key;    /* SEAL_KEY bytes for crypto/seal.h */
+	const char *home;                  /* $MADOGUCHI_HOME */
+	struct cause cause;                /* why the last call failed */
+};
+
+static inline int64_t ctx_now(const struct ctx *c) { return clock_utc(c->clock); }
+/* The business date: the Tokyo date, or the day before until the profile's day_start (K4). */
+day_t ctx_today(const struct ctx *c);
+
+/* Sets c->cause and returns e: `return ctx_fail(ctx, ERR_NOT_FOUND, _("…"), …)`. */
+#define ctx_fail(c, e, ...) cause_set(&(c)->cause, (e), __VA_ARGS__)
+#define ctx_where(c, e, ...) cause_where(&(c)->cause, (e), __VA_ARGS__)
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * One owner per queue: a row taken inside a write transaction plus a lock file that dies with its
+ * process. Each take adds one to the fence; every write of the owner names its fence, so that an owner
+ * that stalled and wakes up late changes nothing (SPEC S3, L6).
+ */
+#ifndef STORE_LEASES_H
+#define STORE_LEASES_H
+
+#include "model/ctx.h"
+
+enum queue { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_INTAKE, QUEUE_UPKEEP, QUEUE_COUNT };
+const char *queue_id(enum queue q);
+
+struct lease {
+	enum queue queue;
+	int64_t fence;      /* 0: not held */
+	int lock_fd;        /* flock on $HOME/lease.QUEUE, -1: not held */
+	char owner[80];     /* "host:pid" */
+};
+
+enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out); /* ERR_RUNNING while a living owner holds it (told within 1 s) */
+enum err leases_renew(struct ctx *ctx, const struct lease *l);          /* heartbeat: seen_at; ERR_CONFLICT when fenced off */
+/* Inside the write transaction of each of the owner's writes: ERR_CONFLICT when another owner has taken over. */
+enum err leases_check(struct ctx *ctx, const struct lease *l);
+void leases_release(struct ctx *ctx, struct lease *l);
+
+struct lease_info {
+	char owner[80];
+	int64_t fence, taken_at, seen_at;
+	bool alive; /* the lock file is held */
+};
+enum err leases_info(struct ctx *ctx, enum queue q, struct lease_info *out);
+
+#endif
