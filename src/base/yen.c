@@ -1,0 +1,57 @@
+/* The yen arithmetic of base/money.h. */
+#include "base/money.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/str.h"
+
+#include "base/banned.h"
+
+static bool in_range(int64_t yen)
+{
+	return yen >= -YEN_MAX && yen <= YEN_MAX;
+}
+
+bool yen_add(int64_t a, int64_t b, int64_t *sum)
+{
+	int64_t r;
+	if (__builtin_add_overflow(a, b, &r) || !in_range(r))
+		return false;
+	*sum = r;
+	return true;
+}
+
+bool yen_mul(int64_t a, int64_t b, int64_t *product)
+{
+	int64_t r;
+	if (__builtin_mul_overflow(a, b, &r) || !in_range(r))
+		return false;
+	*product = r;
+	return true;
+}
+
+int64_t yen_round10(int64_t yen_times, int64_t divisor)
+{
+	must(yen_times >= 0 && yen_times <= INT64_MAX - 10 && divisor > 0 && divisor <= INT64_MAX / 10);
+	int64_t ten = divisor * 10;
+	return (yen_times / ten + (yen_times % ten >= divisor * 5)) * 10;
+}
+
+const char *yen_text(int64_t yen, char out[32])
+{
+	char digits[24];
+	uint64_t size = yen < 0 ? -(uint64_t)yen : (uint64_t)yen;
+	str_fmt(digits, sizeof digits, "%llu", (unsigned long long)size);
+	size_t n = strlen(digits), at = 0;
+	if (yen < 0)
+		out[at++] = '-';
+	for (size_t i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0)
+			out[at++] = ',';
+		out[at++] = digits[i];
+	}
+	out[at] = '\0';
+	return out;
+}

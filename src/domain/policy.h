@@ -1,0 +1,28 @@
+/*
+ * The only reader of the facility profile (SPEC F). Everything here answers from ctx->profile and what it is
+ * given; both presets are tested row by row.
+ */
+#ifndef DOMAIN_POLICY_H
+#define DOMAIN_POLICY_H
+
+#include <stdbool.h>
+
+#include "model/ctx.h"
+#include "model/profile.h"
+
+/* Parses an INI text. Unknown, missing or bad keys: ERR_SETTING naming file, line, key and what was expected. */
+enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struct profile *out);
+
+const char *policy_service(const struct ctx *ctx);         /* F1: あとクレ */
+const char *policy_hospital(const struct ctx *ctx);
+const struct profile_desk *policy_desk(const struct ctx *ctx, enum desk_purpose purpose); /* F17 */
+const char *policy_desk_text(const struct ctx *ctx, enum desk_purpose purpose, char out[128]); /* "1階 優先受付" */
+day_t policy_due_day(const struct ctx *ctx, day_t care_end, day_t final_day); /* S1, F2 */
+/* P2: ERR_CARD_DIGITS, ERR_CARD_LENGTH or ERR_CARD_CHECK, with the rule in the cause. */
+enum err policy_card(struct ctx *ctx, const char *card);
+bool policy_mail_may_leave(const struct ctx *ctx, int64_t at);   /* F21 */
+int64_t policy_mail_next(const struct ctx *ctx, int64_t at);     /* the next instant at which mail may leave */
+/* S4: the day of the next try after definite decline number `tries`; DAY_NONE: no more, counter payment. */
+day_t policy_retry_day(const struct ctx *ctx, int tries, day_t today);
+
+#endif
