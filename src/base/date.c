@@ -4,13 +4,15 @@
  */
 #include "base/date.h"
 
-#include "base/i18n.h"
+#include "base/die.h"
 #include "base/era.h"
+#include "base/i18n.h"
 #include "base/str.h"
 
 #include "base/banned.h"
 
 enum { YEAR_MIN = 1, YEAR_MAX = 9999, CYCLE_YEARS = 400, CYCLE_DAYS = 146097, EPOCH_DAYS = 719468 };
+enum { DAY_FIRST = -719162, DAY_LAST = 2932896 }; /* 0001-01-01, 9999-12-31 */
 
 static bool is_leap(int year)
 {
@@ -38,6 +40,7 @@ day_t date_of(int year, int month, int day)
 
 struct civil date_civil(day_t d)
 {
+	must(d >= DAY_FIRST && d <= DAY_LAST);
 	int days = d + EPOCH_DAYS;
 	int cycle = days / CYCLE_DAYS, in_cycle = days % CYCLE_DAYS;
 	int year = (in_cycle - in_cycle / 1460 + in_cycle / 36524 - in_cycle / 146096) / 365;

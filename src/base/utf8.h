@@ -10,10 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Decodes one character of at most n bytes; returns its length, 0 at the end. A broken byte decodes as U+FFFD, length 1. */
+/* Decodes one character of at most n bytes; returns its length, 0 at the end (n used up, or a NUL). A broken byte decodes as U+FFFD, length 1. */
 size_t utf8_next(const char *s, size_t n, uint32_t *out);
 size_t utf8_put(uint32_t c, char out[4]);
-bool utf8_valid(const char *s, size_t n);
+bool utf8_valid(const char *s, size_t n);      /* false also for a NUL among the n bytes */
 size_t utf8_count(const char *s);              /* characters */
 int utf8_char_width(uint32_t c);               /* columns: 0, 1 or 2 */
 int utf8_width(const char *s);                 /* columns of a whole string */

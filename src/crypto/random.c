@@ -1,0 +1,87 @@
+/*
+ * The two sources behind the port of base/clock.h: OpenSSL's generator for everything real, and
+ * xoshiro256** (Blackman and Vigna), its state filled by splitmix64, for what must be repeatable.
+ */
+#include "crypto/random.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include <openssl/rand.h>
+
+#include "base/die.h"
+
+#include "base/banned.h"
+
+static void system_fill(struct random *r, void *out, size_t n)
+{
+	(void)r;
+	must(n <= INT_MAX);
+	must(RAND_bytes(out, (int)n) == 1);
+}
+
+void random_system(struct random *r)
+{
+	r->fill = system_fill;
+}
+
+static uint64_t rotate(uint64_t x, int k)
+{
+	return (x << k) | (x >> (64 - k));
+}
+
+static uint64_t seeded_next(struct random_seeded *r)
+{
+	uint64_t *s = r->s;
+	uint64_t result = rotate(s[1] * 5, 7) * 9, t = s[1] << 17;
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = rotate(s[3], 45);
+	return result;
+}
+
+/* Byte by byte, lowest first, so that a seed gives the same bytes on every machine. */
+static void seeded_fill(struct random *port, void *out, size_t n)
+{
+	struct random_seeded *r = (struct random_seeded *)port; /* port is its first member */
+	unsigned char *p = out;
+	uint64_t word = 0;
+	for (size_t i = 0; i < n; i++, word >>= 8) {
+		if (i % 8 == 0)
+			word = seeded_next(r);
+		p[i] = (unsigned char)word;
+	}
+}
+
+static uint64_t splitmix(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return z ^ (z >> 31);
+}
+
+void random_seed(struct random_seeded *r, uint64_t seed)
+{
+	r->port.fill = seeded_fill;
+	for (int i = 0; i < 4; i++)
+		r->s[i] = splitmix(&seed);
+}
+
+uint64_t random_below(struct random *r, uint64_t n)
+{
+	must(n > 0);
+	/* Values below this would make the first remainders likelier than the last. */
+	uint64_t reject = (UINT64_MAX - n + 1) % n, v;
+	do {
+		unsigned char bytes[8];
+		random_fill(r, bytes, sizeof bytes);
+		v = 0;
+		for (int i = 7; i >= 0; i--)
+			v = v << 8 | bytes[i];
+	} while (v < reject);
+	return v % n;
+}

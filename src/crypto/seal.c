@@ -1,0 +1,68 @@
+/* AES-256-GCM by OpenSSL; the layout and the purpose of the name are in the header. */
+#include "crypto/seal.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+
+#include "base/banned.h"
+
+enum { SEAL_VERSION = 1, NONCE = 12, TAG = 16 };
+
+void seal_text(const unsigned char key[SEAL_KEY], const char *name, const char *text, struct random *rng,
+               unsigned char *out, size_t *n)
+{
+	size_t len = strlen(text), name_len = strlen(name);
+	unsigned char *nonce = out + 1, *body = nonce + NONCE, *tag = body + len;
+	int done, last;
+	must(len < INT_MAX && name_len < INT_MAX);
+	out[0] = SEAL_VERSION;
+	random_fill(rng, nonce, NONCE);
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	must(c != NULL);
+	must(EVP_EncryptInit_ex2(c, EVP_aes_256_gcm(), key, nonce, NULL) == 1);
+	must(EVP_EncryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)name_len) == 1);
+	must(EVP_EncryptUpdate(c, body, &done, (const unsigned char *)text, (int)len) == 1);
+	must(EVP_EncryptFinal_ex(c, body + done, &last) == 1 && (size_t)(done + last) == len);
+	must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, TAG, tag) == 1);
+	EVP_CIPHER_CTX_free(c);
+	*n = len + SEAL_OVERHEAD;
+}
+
+/* False when the tag doesn't vouch for the name and the text. */
+static bool decrypt(EVP_CIPHER_CTX *c, const unsigned char *key, const char *name, const unsigned char *sealed,
+                    size_t len, unsigned char *out)
+{
+	const unsigned char *nonce = sealed + 1, *body = nonce + NONCE;
+	unsigned char tag[TAG];
+	int done, last;
+	memcpy(tag, body + len, TAG);
+	must(EVP_DecryptInit_ex2(c, EVP_aes_256_gcm(), key, nonce, NULL) == 1);
+	must(EVP_DecryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)strlen(name)) == 1);
+	must(EVP_DecryptUpdate(c, out, &done, body, (int)len) == 1);
+	must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, tag) == 1);
+	return EVP_DecryptFinal_ex(c, out + done, &last) == 1 && (size_t)(done + last) == len;
+}
+
+bool seal_open(const unsigned char key[SEAL_KEY], const char *name, const void *sealed, size_t n,
+               char *out, size_t size)
+{
+	const unsigned char *s = sealed;
+	must(size > 0);
+	out[0] = '\0';
+	if (n < SEAL_OVERHEAD || s[0] != SEAL_VERSION || n - SEAL_OVERHEAD >= size || n > INT_MAX)
+		return false;
+	size_t len = n - SEAL_OVERHEAD;
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	must(c != NULL);
+	bool ok = decrypt(c, key, name, s, len, (unsigned char *)out);
+	EVP_CIPHER_CTX_free(c);
+	if (!ok)
+		mem_wipe(out, size);
+	out[ok ? len : 0] = '\0';
+	return ok;
+}
