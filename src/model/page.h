@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum page_size { PAGE_A4, PAGE_A5, PAGE_A6, PAGE_ROLL80 };
-enum page_align { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER };
+enum page_align { PAGE_LEFT, PAGE_RIGHT, PAGE_CENTER };
 enum page_item_kind { ITEM_TEXT, ITEM_LINE, ITEM_BOX, ITEM_CODE128, ITEM_QR, ITEM_WATERMARK };
 
 struct page_item {
