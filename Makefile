@@ -163,3 +163,7 @@ clean:
 	rm -rf $(B)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+lint: all
+	@tests/lint/run $(B)
+	$(MAKE) all B=build/clang CC=clang
