@@ -1,0 +1,64 @@
+/*
+ * Bills (SPEC B): draft -> final; held and released; corrected by a new bill. A final bill is never edited.
+ * Each call checks the right, runs in its own transaction and writes the log. Amounts in yen, shares in tenths.
+ * `version` is what the caller saw: another one gives ERR_CONFLICT; 0 means whatever is there.
+ */
+#ifndef DOMAIN_BILL_H
+#define DOMAIN_BILL_H
+
+#include "model/bill.h"
+#include "model/ctx.h"
+
+enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out); /* ERR_NOT_FOUND */
+enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out);
+/* The lines in order; out holds BILL_LINES_MAX. */
+enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int *n);
+enum err bill_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out, int max, int *n);
+
+/*
+ * The arithmetic: fills points, insured_yen, meal_yen, other_yen and computed_yen of *b from its share and lines.
+ * ERR_BAD_INPUT names the line (unknown row, negative, too large, bad tax rate, bad count).
+ */
+enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n);
+
+/* Entered at the desk: a draft for a visit; its share is that of the patient's insurance, else by age. */
+enum err bill_new(struct ctx *ctx, int64_t visit_id, struct bill *out);
+/* The same with lines at once; share -1: as bill_new. department "": the visit's first. */
+enum err bill_add(struct ctx *ctx, int64_t visit_id, const char *department, int share,
+	const struct bill_line *lines, int n, struct bill *out);
+/* Drafts entered by hand or correcting: pos from 1 replaces, pos 0 appends; *b is read anew. */
+enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line);
+enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos);
+enum err bill_share_set(struct ctx *ctx, struct bill *b, int share);
+
+/*
+ * Draft -> final: due day (S1), its settlement, the visit's next step. An imported amount that differs from ours
+ * needs accept_difference: without it ERR_REFUSED, with the lines in the cause's reasons (B2).
+ */
+enum err bill_finalise(struct ctx *ctx, int64_t bill_id, int64_t version, bool accept_difference, struct bill *out);
+enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char *reason, struct bill *out);   /* B5 */
+enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
+/* A new draft with the old one's lines that names it; finalising it replaces the old one (B3). */
+enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
+
+/* What the import and bill_finalise share: inside a write transaction, rights checked by the caller. */
+enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, bool accept_difference);
+
+/* Says line by line how the amount comes about, and where ours and the imported one differ: into cause's reasons shape. */
+int bill_explain(const struct bill *b, const struct bill_line *lines, int n, struct reason *out, int max);
+bool bill_differs(const struct bill *b); /* imported, not accepted, and not our amount */
+
+/* Lists for screens. */
+struct bill_filter {
+	int status;        /* enum bill_status, -1: all */
+	bool differing;    /* only drafts whose imported amount differs from ours */
+	int64_t patient_id; /* 0: all */
+};
+struct bill_item {
+	struct bill bill;
+	char card[24], name[128];
+};
+enum err bill_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n);
+enum err bill_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n);
+
+#endif

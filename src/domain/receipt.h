@@ -1,0 +1,34 @@
+/*
+ * The one original of each receipt and statement (SPEC R2, R3, R6): a right that is spent durably before the page is
+ * printed. available -> printing (serial given, print job written, one transaction) -> issued; or unclear, until a
+ * person says whether the page came out; not out: the serial is void and a new right stands.
+ */
+#ifndef DOMAIN_RECEIPT_H
+#define DOMAIN_RECEIPT_H
+
+#include "model/ctx.h"
+#include "model/receipt.h"
+
+/* The rights of a settlement that is paid and told (R2): a receipt and a statement. Again: nothing. Inside the caller's transaction. */
+enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id);
+
+/*
+ * Spends the right. `machine`: asked at the receipt machine, where F12 may send zero-yen bills to the counter.
+ * ERR_BAD_STATE says why not: not yet available, already issued (when, serial, what is possible instead), void bill.
+ */
+enum err receipt_issue(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
+/* The answer to "did the page come out?" for a receipt in state unclear. reason: for "no", may not be empty. */
+enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, const char *reason, struct receipt *out);
+/* "2026-000123" */
+enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out);
+
+struct receipt_item {
+	struct receipt receipt;
+	char bill[16], card[24], name[128];
+	int64_t amount;
+};
+/* Newest first. bill_id 0: all; state -1: any. */
+enum err receipt_list(struct ctx *ctx, int64_t bill_id, int state, int64_t offset, int max, struct receipt_item *out, int *n);
+enum err receipt_count(struct ctx *ctx, int64_t bill_id, int state, int64_t *n);
+
+#endif

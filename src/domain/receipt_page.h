@@ -1,0 +1,31 @@
+/*
+ * The pages of a receipt (領収証, A4, rows of the ministry's form) and of a statement of items (診療明細書) as
+ * positioned values (SPEC R1, R4, R9; FACTS §1).
+ */
+#ifndef DOMAIN_RECEIPT_PAGE_H
+#define DOMAIN_RECEIPT_PAGE_H
+
+#include "model/bill.h"
+#include "model/ctx.h"
+#include "model/page.h"
+#include "model/patient.h"
+#include "model/receipt.h"
+#include "model/settlement.h"
+#include "model/visit.h"
+
+struct receipt_facts {
+	struct bill bill;
+	struct bill_line lines[BILL_LINES_MAX];
+	struct patient patient;
+	struct visit visit;
+	struct settlement settlement;
+	struct receipt receipt;     /* serial_year 0: none (a copy of a bill whose original isn't issued) */
+	char corrects_serial[24];   /* first receipt's serial for a correction, "" */
+};
+
+enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out); /* receipt_id 0: the bill's */
+/* copy: 参考（原本ではありません） across every page. In training 訓練 as well. *doc must be zeroed. */
+void receipt_page_receipt(const struct ctx *ctx, const struct receipt_facts *f, bool copy, struct doc *doc);
+void receipt_page_statement(const struct ctx *ctx, const struct receipt_facts *f, bool copy, struct doc *doc);
+
+#endif
