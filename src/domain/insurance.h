@@ -1,0 +1,42 @@
+/*
+ * Insurance of a patient and its monthly confirmation (SPEC I1, I2, V10). A check that fails changes only its own
+ * state: unknown never becomes confirmed by itself. A coverage is valid on its last day.
+ */
+#ifndef DOMAIN_INSURANCE_H
+#define DOMAIN_INSURANCE_H
+
+#include "model/ctx.h"
+#include "model/insurance.h"
+
+enum { COVERAGES_MAX = 8 };
+
+/* What is known for one day: coverages valid on it, each with this month's confirmation (id 0: none). */
+struct insurance {
+	enum insured state;                        /* of the month as a whole: unknown if one is, confirmed if all are */
+	int n;
+	struct coverage coverages[COVERAGES_MAX];
+	struct confirmation confirmed[COVERAGES_MAX];
+	struct confirmation last;                  /* the newest of any month, id 0: never */
+	int last_days;                             /* its age in days on that day, -1: never */
+};
+
+enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out);
+int insurance_month(day_t day);                /* year * 12 + month - 1 */
+
+/* One row per coverage of the day, public programmes included (one without a coverage when nothing is recorded).
+ * ERR_REFUSED: the evidence isn't allowed on that day (従来の保険証 after 2026-03-31). visit_id 0: none. */
+enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
+/* "Could not be determined": the check failed or timed out. What was confirmed stays so. */
+enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
+/* V10: takes the month's confirmations back (they stay in the table as undone). ERR_BAD_STATE when there's none. */
+enum err insurance_undo(struct ctx *ctx, int64_t patient_id, day_t day);
+/* The desk's one key: confirms, or undoes when confirmed. */
+enum err insurance_toggle(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
+
+/* Demo and import: checks share, dates and check digits of domain/insurer.h where there are any. */
+enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c);
+
+/* "未確認   前回 2026-10-03 マイナ保険証", "確認済（09:12 マイナ保険証 sasaki）" */
+const char *insurance_text(const struct insurance *i, day_t day, char out[200]);
+
+#endif

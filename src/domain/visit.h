@@ -1,0 +1,69 @@
+/*
+ * Visits (SPEC V1, V4, V10, P5): opened at the desk or taken from the medical reception's file. Every change that
+ * bears on where the patient goes next ends in visit_refresh_step().
+ */
+#ifndef DOMAIN_VISIT_H
+#define DOMAIN_VISIT_H
+
+#include "model/ctx.h"
+#include "model/patient.h"
+#include "model/visit.h"
+
+/* What a new visit is made of; zero-initialise. */
+struct visit_new {
+	int64_t patient_id;
+	day_t day;                           /* 0 or DAY_NONE: today; a past day is marked as entered late (O5) */
+	int64_t opened_at;                   /* 0: now */
+	bool inpatient, clinic, exam_done;
+	enum cover insurance;                /* COVER_MEDICAL … COVER_SELF */
+	char prescription[8];                /* "", inhouse, outside */
+	char facility_reason[32];            /* F20 id, "" for none */
+	char external[64];                   /* the reception system's own key, "" for none */
+	int n_departments;
+	struct department departments[DEPARTMENTS_MAX];
+	bool handins[HANDIN_KINDS];
+	char handin_note[120];
+};
+
+enum err visit_open(struct ctx *ctx, const struct visit_new *v, struct visit *out);   /* ERR_DUPLICATE: already here today */
+enum err visit_today(struct ctx *ctx, int64_t patient_id, struct visit *out);         /* ERR_NOT_FOUND: none today */
+enum err visit_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out);
+enum err visit_by_id(struct ctx *ctx, int64_t id, struct visit *out);
+/* Recomputes step, rank and since; inside the caller's transaction. visit_refresh_patient: all visits of that day. */
+enum err visit_refresh_step(struct ctx *ctx, int64_t visit_id);
+enum err visit_refresh_patient(struct ctx *ctx, int64_t patient_id, day_t day);
+
+/* One row of the reception's file, already mapped to our columns (data/forms/columns.tsv, kind visits). Text as given. */
+struct visit_row {
+	int line;
+	const char *card, *day, *time, *kind, *departments, *insurance, *handins, *prescription, *clinic, *exam_done,
+	           *facility_reason, *external;  /* "" when the file has no such column */
+};
+enum { VISIT_PROBLEMS_MAX = 200 };
+struct visit_problem { int line; char column[40], text[320]; };
+struct visit_import_result {
+	int64_t added, same, changed, bad;
+	int n_problems;
+	struct visit_problem problems[VISIT_PROBLEMS_MAX];
+};
+/* All or none (P5): ERR_BAD_INPUT with every problem when a row is bad, unless skip_bad. The same rows twice change nothing. */
+enum err visit_import(struct ctx *ctx, const struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out);
+
+/* Departments of data/forms/departments.tsv by code or name; false: unknown. */
+bool visit_department(const char *code_or_name, struct department *out);
+const struct department *visit_departments(int *n);
+
+/* V4. `version`: of the hand-in as seen (ERR_CONFLICT). The limit slip needs the month's running total so far in yen
+ * (else -1): without a final bill it is kept, and the slip counts as received once a bill says what to write. */
+enum err visit_handin_add(struct ctx *ctx, int64_t visit_id, enum handin_kind kind, const char *note);
+enum err visit_handin_receive(struct ctx *ctx, int64_t handin_id, int64_t version, int64_t month_total);
+enum err visit_handin_undo(struct ctx *ctx, int64_t handin_id, int64_t version);
+enum err visit_exam_done(struct ctx *ctx, int64_t visit_id, bool done);
+
+/* What to write into the upper-limit slip (FACTS §2.4): date of care, total cost (10 tenths), paid by the patient, running total. */
+struct visit_limit_line { bool known; day_t day; int64_t total_yen, own_yen, running_yen, cap; };
+enum err visit_limit_line(struct ctx *ctx, int64_t visit_id, int64_t month_total, struct visit_limit_line *out);
+/* Pure: cost of care and the patient's share before the cap, given what was paid in the month (cap 0: none). */
+void visit_limit_compute(int64_t total_yen, int64_t own_yen, int64_t month_total, int64_t cap, struct visit_limit_line *out);
+
+#endif
