@@ -46,7 +46,8 @@ enum { FORM_FIELDS_MAX = 16 };
 
 struct form {
 	const struct field *fields;
-	int n, focus, top;
+	int n, focus;
+	int left;            /* the field that FORM_LEFT_FIELD speaks of */
 	bool dirty;          /* typed since it was opened */
 	struct input input[FORM_FIELDS_MAX];
 };
@@ -64,8 +65,9 @@ bool form_check_field(const struct ctx *ctx, const struct form *f, int i, char *
 
 enum form_result { FORM_UNHANDLED, FORM_TAKEN, FORM_LEFT_FIELD, FORM_SUBMIT };
 enum form_result form_key(struct form *f, int32_t key);
-bool form_click(struct form *f, int row);
-void form_scroll(struct form *f, int cols, int rows);
+/* Writes a well-formed date as ISO, so that one sees how it was read. */
+void form_tidy(const struct ctx *ctx, struct form *f, int i);
+bool form_click(struct form *f, int row, int rows);             /* row of the form's area */
 void form_draw(const struct form *f, const struct canvas *c);    /* one row per field from 0,0 */
 
 #endif

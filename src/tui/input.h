@@ -17,7 +17,6 @@ struct input {
 	char text[INPUT_MAX];
 	size_t max;         /* bytes without the NUL, at most INPUT_MAX - 1; 0 means that */
 	size_t at;          /* cursor, a byte offset at a character's border */
-	size_t top;         /* first byte shown */
 	bool masked;        /* passwords */
 	bool digits;        /* takes only ASCII and full-width digits (kept as ASCII) */
 };
@@ -26,8 +25,7 @@ void input_init(struct input *in, size_t max);
 void input_set(struct input *in, const char *text);   /* cursor to the end */
 void input_clear(struct input *in);                   /* wipes */
 bool input_key(struct input *in, int32_t key);        /* false: not a key of an input line */
-void input_scroll(struct input *in, int cols);        /* makes the cursor visible in that many columns */
-/* Draws `cols` columns at x,y; with focus it shows the cursor as well. */
+/* Draws `cols` columns at x,y, scrolled so that the cursor shows; with focus it sets the terminal's cursor as well. */
 void input_draw(const struct input *in, const struct canvas *c, int x, int y, int cols, bool focus);
 
 #endif

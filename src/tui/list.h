@@ -13,7 +13,7 @@
 
 struct ctx;
 
-enum { LIST_COLUMNS = 10, LIST_CELL = 96, LIST_NARROW = 128 };
+enum { LIST_COLUMNS = 10, LIST_CELL = 96 };
 
 struct list_column {
 	const char *heading;   /* NULL ends the table */
@@ -49,6 +49,7 @@ struct list {
 	char note[192];              /* behind the position: order, filter */
 	struct rect area;            /* where it was laid out last */
 	struct list_row *rows;       /* what shows */
+	int64_t rows_from;           /* index of rows[0] */
 	int n_rows, cap;
 	bool stale;
 };
@@ -59,6 +60,7 @@ int64_t list_selected(const struct list *l);         /* id, 0: none */
 const struct list_row *list_selected_row(const struct list *l); /* NULL: none */
 void list_select(struct list *l, int64_t id);        /* at the next layout, if it is there */
 void list_refresh(struct list *l);                   /* fetch again at the next layout */
+void list_restart(struct list *l);                   /* … and go to the first row */
 bool list_key(struct list *l, int32_t key);          /* arrows, PgUp, PgDn, Home, End, wheel */
 bool list_click(struct list *l, int y);              /* row of its area; true: a row was hit */
 /* Fetches what shows in that area; the framework calls it before every draw. */

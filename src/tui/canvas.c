@@ -1,0 +1,268 @@
+/*
+ * Cells and clipping. Every character goes through put(), which alone knows about halves of full-width
+ * characters; everything else counts columns and calls it.
+ */
+#include "tui/canvas.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+static const struct cell blank = { .ch = ' ', .style = STYLE_TEXT, .width = 1 };
+
+void canvas_grid_size(struct grid *g, int cols, int rows)
+{
+	canvas_grid_free(g);
+	g->cols = cols;
+	g->rows = rows;
+	g->cells = mem_array((size_t)cols * (size_t)rows, sizeof *g->cells);
+	canvas_grid_clear(g);
+}
+
+void canvas_grid_clear(struct grid *g)
+{
+	for (int i = 0; i < g->cols * g->rows; i++)
+		g->cells[i] = blank;
+	g->cursor = false;
+}
+
+void canvas_grid_free(struct grid *g)
+{
+	if (g->cells)
+		mem_wipe(g->cells, (size_t)g->cols * (size_t)g->rows * sizeof *g->cells);
+	free(g->cells);
+	g->cells = NULL;
+	g->cols = g->rows = 0;
+}
+
+struct canvas canvas_whole(struct grid *g)
+{
+	return (struct canvas){ .grid = g, .at = { 0, 0, g->cols, g->rows } };
+}
+
+struct canvas canvas_part(const struct canvas *c, struct rect r)
+{
+	int x0 = r.x < 0 ? 0 : r.x, y0 = r.y < 0 ? 0 : r.y;
+	int x1 = r.x + r.cols > c->at.cols ? c->at.cols : r.x + r.cols;
+	int y1 = r.y + r.rows > c->at.rows ? c->at.rows : r.y + r.rows;
+	struct rect at = { c->at.x + x0, c->at.y + y0, x1 > x0 ? x1 - x0 : 0, y1 > y0 ? y1 - y0 : 0 };
+	return (struct canvas){ .grid = c->grid, .at = at };
+}
+
+struct canvas canvas_below(const struct canvas *c, int row)
+{
+	return canvas_part(c, (struct rect){ 0, row, c->at.cols, c->at.rows - row });
+}
+
+static struct cell *cell_at(const struct grid *g, int x, int y)
+{
+	return &g->cells[(size_t)y * (size_t)g->cols + (size_t)x];
+}
+
+/* Takes a cell for something new: what is left of a full-width character there becomes a space. */
+static struct cell *take(const struct grid *g, int x, int y)
+{
+	struct cell *cell = cell_at(g, x, y);
+	if (cell->width == 0 && x > 0) {
+		cell[-1].ch = ' ';
+		cell[-1].mark = 0;
+		cell[-1].width = 1;
+	} else if (cell->width == 2 && x + 1 < g->cols) {
+		cell[1] = (struct cell){ .ch = ' ', .style = cell->style, .width = 1 };
+	}
+	return cell;
+}
+
+static bool inside(const struct canvas *c, int x, int y)
+{
+	return x >= 0 && y >= 0 && x < c->at.cols && y < c->at.rows;
+}
+
+static void put(const struct canvas *c, int x, int y, enum style s, uint32_t ch, int width)
+{
+	bool left = inside(c, x, y), right = width == 2 && inside(c, x + 1, y);
+	int gx = c->at.x + x, gy = c->at.y + y;
+	if (width == 2 && left && right) {
+		struct cell *cell = take(c->grid, gx, gy);
+		take(c->grid, gx + 1, gy);
+		cell[0] = (struct cell){ .ch = ch, .style = (uint8_t)s, .width = 2 };
+		cell[1] = (struct cell){ .ch = 0, .style = (uint8_t)s, .width = 0 };
+		return;
+	}
+	if (left)
+		*take(c->grid, gx, gy) = (struct cell){ .ch = width == 2 ? ' ' : ch, .style = (uint8_t)s, .width = 1 };
+	if (right)
+		*take(c->grid, gx + 1, gy) = (struct cell){ .ch = ' ', .style = (uint8_t)s, .width = 1 };
+}
+
+static bool combining(uint32_t c)
+{
+	return (c >= 0x0300 && c <= 0x036F) || c == 0x3099 || c == 0x309A || (c >= 0x20D0 && c <= 0x20FF);
+}
+
+/* One mark on the character before it; other characters without width (controls, bidi, selectors) aren't passed on. */
+static void put_mark(const struct canvas *c, int x, int y, uint32_t mark)
+{
+	if (!combining(mark) || !inside(c, x - 1, y))
+		return;
+	struct cell *cell = cell_at(c->grid, c->at.x + x - 1, c->at.y + y);
+	if (cell->width == 0 && c->at.x + x >= 2)
+		cell--;
+	cell->mark = mark;
+}
+
+static int put_bytes(const struct canvas *c, int x, int y, enum style s, const char *text, size_t n)
+{
+	uint32_t ch;
+	for (size_t len; (len = utf8_next(text, n, &ch)) > 0; text += len, n -= len) {
+		if (ch < 0x20 || (ch >= 0x7F && ch < 0xA0))
+			continue;
+		int width = utf8_char_width(ch);
+		if (width == 0) {
+			put_mark(c, x, y, ch);
+			continue;
+		}
+		put(c, x, y, s, c->grid->ascii ? glyph_ascii(ch) : ch, width);
+		x += width;
+	}
+	return x;
+}
+
+int canvas_text(const struct canvas *c, int x, int y, enum style s, const char *text)
+{
+	return put_bytes(c, x, y, s, text, strlen(text));
+}
+
+int canvas_fmt(const struct canvas *c, int x, int y, enum style s, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	str_trim_partial(text);
+	return canvas_text(c, x, y, s, text);
+}
+
+static void spaces(const struct canvas *c, int x, int y, int n, enum style s)
+{
+	for (; n > 0; n--)
+		put(c, x++, y, s, ' ', 1);
+}
+
+int canvas_fit(const struct canvas *c, int x, int y, int cols, enum align a, enum style s, const char *text)
+{
+	if (cols <= 0)
+		return x;
+	int width = utf8_width(text), end = x + cols;
+	if (width > cols) {
+		x = put_bytes(c, x, y, s, text, utf8_fit(text, cols - 1));
+		x = canvas_glyph(c, x, y, s, GLYPH_BUSY);
+		spaces(c, x, y, end - x, s);
+		return end;
+	}
+	int before = a == ALIGN_RIGHT ? cols - width : a == ALIGN_CENTRE ? (cols - width) / 2 : 0;
+	spaces(c, x, y, before, s);
+	x = canvas_text(c, x + before, y, s, text);
+	spaces(c, x, y, end - x, s);
+	return end;
+}
+
+int canvas_pair(const struct canvas *c, int x, int y, int label_cols, const char *label, enum style s, const char *value)
+{
+	canvas_fit(c, x, y, label_cols, ALIGN_LEFT, STYLE_LABEL, label);
+	return canvas_text(c, x + label_cols, y, s, value);
+}
+
+int canvas_yen(const struct canvas *c, int x, int y, int cols, int64_t yen, const char *unit)
+{
+	char digits[32], text[64];
+	str_fmt(text, sizeof text, "%s%s", yen_text(yen, digits), unit ? unit : "");
+	return canvas_fit(c, x, y, cols, ALIGN_RIGHT, STYLE_MONEY, text);
+}
+
+int canvas_glyph(const struct canvas *c, int x, int y, enum style s, enum glyph g)
+{
+	uint32_t point = glyph_point(g);
+	put(c, x, y, s, c->grid->ascii ? glyph_ascii(point) : point, 1);
+	return x + 1;
+}
+
+void canvas_fill(const struct canvas *c, struct rect r, enum style s, uint32_t ch)
+{
+	for (int y = r.y; y < r.y + r.rows; y++)
+		for (int x = r.x; x < r.x + r.cols; x++)
+			put(c, x, y, s, c->grid->ascii ? glyph_ascii(ch) : ch, 1);
+}
+
+void canvas_hline(const struct canvas *c, int y)
+{
+	canvas_fill(c, (struct rect){ 0, y, c->at.cols, 1 }, STYLE_FRAME, glyph_point(GLYPH_HLINE));
+}
+
+void canvas_frame(const struct canvas *c, const char *title)
+{
+	int right = c->at.cols - 1, bottom = c->at.rows - 1;
+	canvas_hline(c, 0);
+	canvas_hline(c, bottom);
+	for (int y = 1; y < bottom; y++) {
+		canvas_glyph(c, 0, y, STYLE_FRAME, GLYPH_VLINE);
+		canvas_glyph(c, right, y, STYLE_FRAME, GLYPH_VLINE);
+	}
+	canvas_glyph(c, 0, 0, STYLE_FRAME, GLYPH_CORNER_TL);
+	canvas_glyph(c, right, 0, STYLE_FRAME, GLYPH_CORNER_TR);
+	canvas_glyph(c, 0, bottom, STYLE_FRAME, GLYPH_CORNER_BL);
+	canvas_glyph(c, right, bottom, STYLE_FRAME, GLYPH_CORNER_BR);
+	if (str_empty(title))
+		return;
+	struct canvas top = canvas_part(c, (struct rect){ 1, 0, c->at.cols - 2, 1 });
+	int x = canvas_text(&top, 0, 0, STYLE_TITLE, " ");
+	x = canvas_text(&top, x, 0, STYLE_TITLE, title);
+	canvas_text(&top, x, 0, STYLE_TITLE, " ");
+}
+
+void canvas_restyle(const struct canvas *c, struct rect r, enum style s)
+{
+	struct canvas part = canvas_part(c, r);
+	for (int y = 0; y < part.at.rows; y++)
+		for (int x = 0; x < part.at.cols; x++)
+			cell_at(part.grid, part.at.x + x, part.at.y + y)->style = (uint8_t)s;
+}
+
+void canvas_cursor(const struct canvas *c, int x, int y)
+{
+	if (!inside(c, x, y))
+		return;
+	c->grid->cursor = true;
+	c->grid->cursor_x = c->at.x + x;
+	c->grid->cursor_y = c->at.y + y;
+}
+
+const struct cell *canvas_cell(const struct grid *g, int x, int y)
+{
+	return cell_at(g, x, y);
+}
+
+void canvas_row_text(const struct grid *g, int y, struct buf *out)
+{
+	int end = g->cols;
+	while (end > 0 && cell_at(g, end - 1, y)->ch == ' ')
+		end--;
+	for (int x = 0; x < end; x++) {
+		const struct cell *cell = cell_at(g, x, y);
+		char bytes[4];
+		if (cell->width == 0)
+			continue;
+		buf_add(out, bytes, utf8_put(cell->ch, bytes));
+		if (cell->mark)
+			buf_add(out, bytes, utf8_put(cell->mark, bytes));
+	}
+}
