@@ -24,7 +24,7 @@ int copay_share_by_age(day_t birth, day_t on);
 
 /* One row of data/forms/kogaku_limits.tsv: the month's upper limit of one income band. */
 struct copay_limit {
-	char band[16];             /* ア イ ウ エ オ, … */
+	char band[40];             /* ア イ ウ エ オ, … */
 	int64_t outpatient;        /* limit for outpatient care alone, -1: none */
 	int64_t base, threshold;   /* base + 1 % of what the whole cost exceeds the threshold; threshold -1: base alone */
 	int64_t multi;             /* from the fourth month of a year on, -1: none */
