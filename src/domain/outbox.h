@@ -1,0 +1,26 @@
+/*
+ * The mail outbox (SPEC S4, S5, R2, F21; FACTS §11): a row written in the transaction of what it tells, sent by
+ * the worker at least once with the same Message-ID and Date, within the profile's hours.
+ */
+#ifndef DOMAIN_OUTBOX_H
+#define DOMAIN_OUTBOX_H
+
+#include "domain/mail_text.h"
+#include "model/ctx.h"
+#include "model/mail.h"
+
+enum outbox_result { OUTBOX_SENT, OUTBOX_TEMPORARY, OUTBOX_PERMANENT, OUTBOX_CONFIG };
+
+/* [tx] Writes the mail of a settlement. *written false: no address or the patient has died (P8), so nothing is to be waited for. */
+enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written);
+/* The mails that may leave now, oldest first. */
+enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n);
+/*
+ * [tx] What became of a sending. Sent, refused for good, or given up after three days: the settlement counts as
+ * notified and its receipt becomes available (R2). Configuration: tried again later, with an alarm.
+ */
+enum err outbox_done(struct ctx *ctx, const struct mail *m, enum outbox_result r, const char *answer);
+/* The earliest instant at which a waiting mail may leave; -1: none waits. */
+int64_t outbox_next(struct ctx *ctx);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * The engine's side of the book (SPEC S2–S4, S9): what the worker reads before it asks the gateway, and how an
+ * event becomes durable with all that goes with it (attempt, mail, enrollment, visit's next step, alarm, log).
+ * Everything here runs inside the worker's write transaction, after leases_check().
+ */
+#ifndef DOMAIN_SETTLE_BOOK_H
+#define DOMAIN_SETTLE_BOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/settle_step.h"
+#include "model/bill.h"
+#include "model/ctx.h"
+#include "model/settlement.h"
+
+/* One charge with all that its request says. */
+struct settle_charge {
+	struct settlement s;
+	struct attempt a;        /* the open attempt; a.id 0: none */
+	char bill[BILL_NUMBER];
+	int64_t patient_id, visit_id;
+	bool deferred, died;
+	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
+};
+
+/* Ids of charges that may be claimed now (L5), and of open attempts whose time has come; oldest first. */
+enum err settle_book_due(struct ctx *ctx, int max, int64_t *ids, int *n);
+enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n);
+/* Ids that a dead owner left claimed or sent. */
+enum err settle_book_left(struct ctx *ctx, int max, int64_t *ids, int *n);
+enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out);
+
+/* The deterministic idempotency key of the next attempt: "madoguchi-B-048812-123-a1". */
+const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY]);
+/* Writes the attempt (key, exact bytes, fence) and the state claimed. ERR_BAD_STATE when it isn't due any more. */
+enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence);
+
+/* What an answer brought along; all may be empty. */
+struct settle_news {
+	char code[64];           /* decline or error code, for staff and the log; never mailed */
+	char gateway_ref[64];
+	int64_t retry_after;     /* seconds */
+	char alarm[240];         /* what the alarm says */
+};
+/* Runs the step and writes everything it asks for; c is updated. *actions (may be NULL): of the step. */
+enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news,
+			   unsigned *actions);
+/* The open attempt's key is too old to be sent again. */
+bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c);
+
+#endif

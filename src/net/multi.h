@@ -1,0 +1,21 @@
+/*
+ * One libcurl multi handle for every transfer of a process: many run side by side, none blocks another. http.h and
+ * smtp.h start transfers on it. After multi_poll() returned, the callbacks of what ended have been called.
+ */
+#ifndef NET_MULTI_H
+#define NET_MULTI_H
+
+struct multi;
+
+struct multi *multi_new(void);
+void multi_free(struct multi *m);               /* aborts what runs; its callbacks aren't called */
+int multi_running(const struct multi *m);
+/* Waits up to timeout_ms for something to happen, moves every transfer on, calls back what ended. */
+void multi_poll(struct multi *m, int timeout_ms);
+
+/* For http.c and smtp.c: `easy` is a CURL *, given back to libcurl after `done` was called with its CURLcode. */
+typedef void (*multi_done)(void *arg, void *easy, int code);
+void multi_add(struct multi *m, void *easy, multi_done done, void *arg);
+void *multi_easy(struct multi *m);              /* a fresh CURL * with what all transfers share */
+
+#endif

@@ -1,0 +1,46 @@
+/* Settlements in the database. Rules are domain/settlement.h and domain/settle_book.h; here is only SQL. */
+#ifndef STORE_SETTLEMENTS_H
+#define STORE_SETTLEMENTS_H
+
+#include "model/bill.h"
+#include "model/ctx.h"
+#include "model/settlement.h"
+
+enum err settlements_insert(struct ctx *ctx, struct settlement *s); /* fills id, created_at, version */
+enum err settlements_by_id(struct ctx *ctx, int64_t id, struct settlement *out);
+enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out); /* ERR_NOT_FOUND */
+/* Writes every changing field; ERR_CONFLICT unless the row still has s->version and `was`; then version + 1. */
+enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settlement_state was);
+enum err settlements_set_notified(struct ctx *ctx, int64_t id);
+/* Charges of the bills of a visit that are current (not corrected), of a patient: ids. */
+enum err settlements_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *ids, int *n);
+enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int max, int64_t *ids, int *n); /* declined, authentication */
+
+/* Scheduled and declined ones with next_at <= now; claimed and unknown ones with next_at <= now; claimed and sent ones. */
+enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
+enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
+enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
+/* The earliest next_at of the states that the engine works on; -1: none. */
+int64_t settlements_next(struct ctx *ctx);
+
+/* What a charge's request and mail say about bill, visit and patient. */
+struct settlement_facts {
+	char bill[BILL_NUMBER];
+	int64_t patient_id, visit_id;
+	bool deferred, died;
+	char patient[128], departments[256];
+	day_t visit_day;
+};
+enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settlement_facts *out);
+
+/* Counts and sums by state, split by whether next_at has come (early/late) and whether an attempt is open. */
+struct settlement_sum { enum settlement_state state; bool come, open; int64_t n, yen; };
+enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
+/* A page of charges of the states in the bit set; come, open: -1 any, else 0 or 1. */
+struct settlement_line { struct settlement s; bool open; char bill[BILL_NUMBER], card[24], name[128]; };
+enum err settlements_page(struct ctx *ctx, unsigned states, int come, int open, int64_t now, int64_t offset, int max,
+			  struct settlement_line *out, int *n);
+enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
+int64_t settlements_run_asked(struct ctx *ctx); /* the counter "settle.run" */
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * The worker: one process that owns the queues settle, mail, print and upkeep by their leases and works them side by
+ * side. See worker.c for the loop, settle.c for the engine, mail.c for the outbox, print.c for paper.
+ */
+#ifndef WORKER_WORKER_H
+#define WORKER_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/ctx.h"
+#include "net/http.h"
+#include "net/smtp.h"
+
+enum worker_mode {
+	WORKER_STANDING,     /* until SIGTERM; settles by itself from `settle_start` each day, or when asked */
+	WORKER_ONCE,         /* what can be done now, each thing once */
+	WORKER_UNTIL_IDLE,   /* L6 */
+};
+
+struct worker_options {
+	enum worker_mode mode;
+	bool settle_only;            /* `settle run`: leaves mail and paper to a standing worker, but for what it causes itself */
+	int concurrency;             /* charges in flight, 1…WORKER_SLOTS */
+	int settle_start;            /* seconds after midnight */
+	struct http_site gateway;
+	struct smtp_site mail;       /* url "": .eml files in $HOME/mail */
+	char mail_from[128];
+	char printer[128];           /* CUPS queue; "": PDF files in $HOME/papers */
+};
+enum { WORKER_SLOTS = 64 };
+
+struct worker_report {
+	int64_t charged, declined, unknown, mails_sent, mails_failed;
+	double seconds;
+};
+
+/*
+ * Runs until its mode says it is done, or SIGTERM/SIGINT. ERR_RUNNING: another worker lives (told within 1 s).
+ * ERR_UNAVAILABLE, ERR_NETWORK, ERR_DB, ERR_DISK_FULL …: it stopped charging; the cause says why. The report is
+ * filled in any case.
+ */
+enum err worker_run(struct ctx *ctx, const struct worker_options *options, struct worker_report *report);
+/* Asks a running loop of this process to end (signal-safe). */
+void worker_stop(void);
+
+#endif
