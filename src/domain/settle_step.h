@@ -57,8 +57,7 @@ enum settle_event {
 enum settle_action {
 	ACT_NEW_ATTEMPT   = 1 << 0,  /* write the next attempt: new key, exact bytes */
 	ACT_SENT          = 1 << 1,  /* count a sending of the open attempt; its bytes may leave after the commit */
-	ACT_CLOSE         = 1 << 2,  /* the open attempt has its definite answer */
-	ACT_COUNT_TRY     = 1 << 3,  /* tries + 1 */
+	ACT_CLOSE         = 1 << 2,  /* the open attempt has its definite answer: tries + 1 */
 	ACT_SETTLED       = 1 << 4,  /* settled_at = now */
 	ACT_MAIL_PAID     = 1 << 5,
 	ACT_MAIL_DECLINED = 1 << 6,
@@ -76,8 +75,9 @@ struct settle_view {
 	enum settlement_kind kind;
 	enum settlement_state state;
 	int64_t amount;
+	int64_t next_at;         /* as it stands */
 	int64_t due_at;          /* 00:00 of the due day, UTC seconds */
-	int64_t retry_at;        /* when the profile allows the next try after one more decline; -1: never */
+	int64_t retry_at;        /* when the profile allows the next try after one more decline; SETTLE_NEVER: counter payment */
 	bool deferred;           /* the visit's deferral is on */
 	bool open;               /* there is an attempt without a definite answer */
 	int sends;               /* of the open attempt */
@@ -97,6 +97,7 @@ enum {
 	SETTLE_KEY_AGE = 23 * 3600,      /* a key is re-sent for less than this (S9) */
 	SETTLE_BACKOFF_MAX = 3600,
 };
+#define SETTLE_NEVER INT64_C(253402268399) /* 9999-12-31 in Tokyo: only an event brings it back */
 
 struct settle_result settle_step(const struct settle_view *v, enum settle_event e, int64_t now, struct random *rng);
 const char *settle_step_event_id(enum settle_event e);

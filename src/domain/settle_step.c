@@ -1,0 +1,222 @@
+/*
+ * The whole design of settlement on one page.
+ *
+ * Getting one bill paid is one row, `settlement`, that moves through the states of model/settlement.h. Every move is
+ * a row of the one table below: state, event, condition → new state, when it is looked at again, what else must
+ * happen. A pair that isn't listed is refused. The step is pure: whoever calls it writes the new state and does the
+ * actions in one transaction, so that a bill's state, its attempt, the mail that tells the patient, the receipt that
+ * becomes available and the log entry are all there or all absent.
+ *
+ *     scheduled ──claim──▶ claimed ──send──▶ sent ──paid──▶ succeeded ──refund──▶ refunded
+ *         ▲                   ▲  └─ not executed ─┘ ├─soft──▶ declined ──(retry day)──▶ claimed …
+ *         │ release           │ recover             ├─hard──▶ declined (only a new card brings it back)
+ *        held                 │                     ├─3-D S─▶ authentication
+ *         ▲ hold              │                     └─no clear answer──▶ unknown ⟲ same key, same bytes
+ *     (anything open)     (a crash)                                         │ key too old: look-up
+ *                                                                           ▼ found / worklist (a person)
+ *
+ * Why money can't move twice:
+ *  1. There is one charge row per bill (a unique index), and one open attempt per charge (another one).
+ *  2. Before the socket is used, the attempt is durable with its idempotency key and the exact bytes of the request,
+ *     and the sending itself is counted: claim and send are committed, then the bytes leave.
+ *  3. Until a definite answer, only those bytes under that key are ever sent again. The gateway executes a key once
+ *     and keeps it for 24 hours; after 23 we stop sending and look the charge up in the customer's list.
+ *  4. Definite is only an answer whose every field is right (gateway/judge.c). Anything else is `unknown`, which is
+ *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
+ *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person.
+ *  6. One worker owns the queue (store/leases.h); each of its writes checks its fence, so that a stalled owner that
+ *     wakes up late writes nothing. If it still sends, it sends the same bytes under the same key.
+ *
+ * A crash: before the claim's commit nothing has happened; between commit and answer the new owner finds claimed
+ * (never sent: send it) or sent (`recover` → unknown: ask with the same key); after the answer but before its commit
+ * it is the same as no answer. A full disk or a damaged database ends the engine: what can't be written isn't sent.
+ */
+#include "domain/settle_step.h"
+
+#include "base/banned.h"
+
+enum condition {
+	ALWAYS,
+	IF_CHARGEABLE,       /* deferred and not below the gateway's minimum */
+	IF_NOT_CHARGEABLE,
+	IF_ZERO,
+	IF_OPEN,             /* an attempt waits for its answer */
+	IF_CLOSED,
+	IF_TRY_LEFT,         /* the profile allows another try */
+	IF_LAST_TRY,
+	IF_SOFT,             /* declined, and waits for a day, not for a new card */
+};
+
+enum when { KEEP, NOW, AT_DUE, AT_RETRY_DAY, BACKOFF, NEVER };
+
+#define ACT_PAID (ACT_CLOSE | ACT_SETTLED | ACT_MAIL_PAID | ACT_CARD_GOOD)
+#define ACT_FAILED (ACT_CLOSE | ACT_MAIL_DECLINED | ACT_CARD_FAILED)
+
+struct rule {
+	enum settlement_state from;
+	enum settle_event event;
+	enum condition when;
+	enum settlement_state to;
+	enum when next;
+	unsigned actions;
+};
+
+#define ON(from, event, cond, to, next, actions) \
+	{ SETTLEMENT_##from, SETTLE_##event, cond, SETTLEMENT_##to, next, actions }
+
+/* Several rows for one pair: the first whose condition holds. */
+static const struct rule table[] = {
+	ON(SCHEDULED, CLAIM,          IF_CHARGEABLE,     CLAIMED,        NOW,          ACT_NEW_ATTEMPT),
+	ON(SCHEDULED, UNCHARGEABLE,   ALWAYS,            WORKLIST,       KEEP,         0),
+	ON(SCHEDULED, HOLD,           ALWAYS,            HELD,           KEEP,         0),
+	ON(SCHEDULED, DEFER_OFF,      ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(SCHEDULED, COUNTER_PAY,    ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(SCHEDULED, REPLACE,        ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(CLAIMED, SEND,             IF_OPEN,           SENT,           NOW,          ACT_SENT),
+	ON(CLAIMED, RECOVER,          IF_OPEN,           CLAIMED,        NOW,          0),
+	ON(CLAIMED, KEY_EXPIRED,      IF_OPEN,           UNKNOWN,        NOW,          ACT_LOOK_UP),
+
+	ON(SENT, RECOVER,             IF_OPEN,           UNKNOWN,        NOW,          0),
+	ON(SENT, PAID,                IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(SENT, DECLINED_SOFT,       IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
+	ON(SENT, DECLINED_SOFT,       IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
+	ON(SENT, DECLINED_HARD,       IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
+	ON(SENT, AUTHENTICATE,        IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
+	ON(SENT, UNCLEAR,             IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ON(SENT, MISMATCH,            IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
+	ON(SENT, NOT_EXECUTED,        IF_OPEN,           CLAIMED,        BACKOFF,      0),
+	ON(SENT, REFUSED,             IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ON(SENT, FORBIDDEN,           IF_OPEN,           CLAIMED,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ON(SENT, KEY_CLASH,           IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+
+	ON(UNKNOWN, SEND,             IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_SENT),
+	ON(UNKNOWN, PAID,             IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(UNKNOWN, DECLINED_SOFT,    IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
+	ON(UNKNOWN, DECLINED_SOFT,    IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
+	ON(UNKNOWN, DECLINED_HARD,    IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
+	ON(UNKNOWN, AUTHENTICATE,     IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
+	ON(UNKNOWN, UNCLEAR,          IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ON(UNKNOWN, MISMATCH,         IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
+	ON(UNKNOWN, NOT_EXECUTED,     IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ON(UNKNOWN, REFUSED,          IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
+	ON(UNKNOWN, FORBIDDEN,        IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ON(UNKNOWN, KEY_CLASH,        IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ON(UNKNOWN, KEY_EXPIRED,      IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_LOOK_UP),
+	ON(UNKNOWN, FOUND_PAID,       IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(UNKNOWN, FOUND_FAILED,     IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
+	ON(UNKNOWN, FOUND_FAILED,     IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
+	ON(UNKNOWN, FOUND_NONE,       IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ON(UNKNOWN, FOUND_DOUBTFUL,   IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
+	ON(UNKNOWN, RETRY,            IF_OPEN,           UNKNOWN,        NOW,          0),
+
+	ON(WORKLIST, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
+	ON(WORKLIST, RETRY,           IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
+	ON(WORKLIST, CARD_REPLACED,   IF_OPEN,           WORKLIST,       KEEP,         0),
+	ON(WORKLIST, CARD_REPLACED,   IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
+	ON(WORKLIST, DEFER_OFF,       IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
+	ON(WORKLIST, COUNTER_PAY,     IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(WORKLIST, HOLD,            IF_CLOSED,         HELD,           KEEP,         0),
+	ON(WORKLIST, REPLACE,         IF_CLOSED,         CANCELLED,      KEEP,         0),
+
+	ON(DECLINED, CLAIM,           IF_CHARGEABLE,     CLAIMED,        NOW,          ACT_NEW_ATTEMPT),
+	ON(DECLINED, UNCHARGEABLE,    ALWAYS,            WORKLIST,       KEEP,         0),
+	ON(DECLINED, CARD_REPLACED,   ALWAYS,            SCHEDULED,      NOW,          0),
+	ON(DECLINED, RETRY,           IF_SOFT,           SCHEDULED,      NOW,          0),
+	ON(DECLINED, HOLD,            ALWAYS,            HELD,           KEEP,         0),
+	ON(DECLINED, DEFER_OFF,       ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(DECLINED, COUNTER_PAY,     ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(DECLINED, REPLACE,         ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(AUTHENTICATION, CARD_REPLACED, ALWAYS,        SCHEDULED,      NOW,          0),
+	ON(AUTHENTICATION, HOLD,      ALWAYS,            HELD,           KEEP,         0),
+	ON(AUTHENTICATION, DEFER_OFF, ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(AUTHENTICATION, COUNTER_PAY, ALWAYS,          COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(AUTHENTICATION, REPLACE,   ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(HELD, RELEASE,             IF_ZERO,           ZERO,           AT_DUE,       0),
+	ON(HELD, RELEASE,             IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
+	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
+	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
+	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
+	ON(HELD, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(ZERO, HOLD,                ALWAYS,            HELD,           KEEP,         0),
+	ON(ZERO, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(COUNTER_DUE, COUNTER_PAY,  ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(COUNTER_DUE, DEPOSIT_TAKE, ALWAYS,            DEPOSITED,      KEEP,         0),
+	ON(COUNTER_DUE, DEFER_ON,     IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
+	ON(COUNTER_DUE, DEFER_ON,     IF_NOT_CHARGEABLE, COUNTER_DUE,    KEEP,         0),
+	ON(COUNTER_DUE, DEFER_OFF,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(COUNTER_DUE, RETRY,        IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
+	ON(COUNTER_DUE, HOLD,         ALWAYS,            HELD,           KEEP,         0),
+	ON(COUNTER_DUE, REPLACE,      ALWAYS,            CANCELLED,      KEEP,         0),
+
+	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(COUNTER_PAID, REFUND,      ALWAYS,            REFUNDED,       KEEP,         0),
+	ON(SUCCEEDED, REFUND,         ALWAYS,            REFUNDED,       KEEP,         0),
+};
+
+static bool holds(enum condition c, const struct settle_view *v)
+{
+	switch (c) {
+	case ALWAYS: return !v->open;
+	case IF_CHARGEABLE: return !v->open && v->deferred && v->amount >= SETTLE_MINIMUM;
+	case IF_NOT_CHARGEABLE: return !v->open && !(v->deferred && v->amount >= SETTLE_MINIMUM);
+	case IF_ZERO: return !v->open && v->amount == 0;
+	case IF_OPEN: return v->open;
+	case IF_CLOSED: return !v->open;
+	case IF_TRY_LEFT: return v->open && v->retry_at != SETTLE_NEVER;
+	case IF_LAST_TRY: return v->open && v->retry_at == SETTLE_NEVER;
+	case IF_SOFT: return !v->open && v->next_at != SETTLE_NEVER && v->deferred;
+	}
+	return false;
+}
+
+int64_t settle_step_backoff(int sends, struct random *rng)
+{
+	int64_t full = SETTLE_BACKOFF_MAX;
+	if (sends < 12)
+		full = INT64_C(1) << (sends > 0 ? sends - 1 : 0);
+	uint16_t r;
+	random_fill(rng, &r, sizeof r);
+	return (full + 1) / 2 + r % (full - (full + 1) / 2 + 1);
+}
+
+static int64_t next_at(enum when w, const struct settle_view *v, int64_t now, struct random *rng)
+{
+	int64_t pause;
+	switch (w) {
+	case KEEP: return v->next_at;
+	case NOW: return now;
+	case AT_DUE: return v->due_at;
+	case AT_RETRY_DAY: return v->retry_at;
+	case NEVER: return SETTLE_NEVER;
+	case BACKOFF:
+		pause = settle_step_backoff(v->sends, rng);
+		return now + (v->retry_after > pause ? v->retry_after : pause);
+	}
+	return v->next_at;
+}
+
+struct settle_result settle_step(const struct settle_view *v, enum settle_event e, int64_t now, struct random *rng)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const struct rule *r = &table[i];
+		if (r->from != v->state || r->event != e || !holds(r->when, v))
+			continue;
+		return (struct settle_result){ ERR_OK, r->to, next_at(r->next, v, now, rng), r->actions };
+	}
+	return (struct settle_result){ ERR_BAD_STATE, v->state, v->next_at, 0 };
+}
+
+const char *settle_step_event_id(enum settle_event e)
+{
+	static const char *const ids[SETTLE_EVENTS] = {
+#define X(code, id) [SETTLE_##code] = id,
+		SETTLE_EVENT_LIST(X)
+#undef X
+	};
+	return ids[e];
+}
