@@ -199,7 +199,7 @@ static void every_vector(void **state)
 		lines++;
 	}
 	buf_free(&b);
-	assert_int_equal(lines, 25);
+	assert_int_equal(lines, 27);
 }
 
 static void births(void **state)
