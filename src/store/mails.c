@@ -1,0 +1,108 @@
+/* SQL over the mail outbox. */
+#include "store/mails.h"
+
+#include "crypto/seal.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+static const char recipient_name[] = "mail.recipient";
+static const char *const state_ids[] = { "waiting", "sent", "undeliverable" };
+
+enum err mails_insert(struct ctx *ctx, struct mail *m)
+{
+	unsigned char sealed[sizeof m->recipient + SEAL_OVERHEAD];
+	size_t n;
+	seal_text(ctx->token_key, recipient_name, m->recipient, ctx->random, sealed, &n);
+	if (m->id == 0)
+		m->id = db_new_id(ctx);
+	struct stmt *q = db_stmt(ctx->db,
+		"INSERT INTO mail (id, facility_id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, next_at)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11)");
+	stmt_int(q, 1, m->id);
+	stmt_int(q, 2, ctx->facility_id);
+	stmt_int(q, 3, m->patient_id);
+	stmt_opt(q, 4, m->settlement_id);
+	stmt_str(q, 5, m->kind);
+	stmt_str(q, 6, m->message_id);
+	stmt_blob(q, 7, sealed, n);
+	stmt_str(q, 8, m->subject);
+	stmt_str(q, 9, m->body);
+	stmt_int(q, 10, m->written_at);
+	stmt_int(q, 11, m->next_at);
+	return stmt_run(ctx, q, NULL);
+}
+
+static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
+{
+	char state[20];
+	size_t n;
+	*m = (struct mail){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .settlement_id = stmt_col(q, 2) };
+	stmt_text(q, 3, m->kind, sizeof m->kind);
+	stmt_text(q, 4, m->message_id, sizeof m->message_id);
+	const void *sealed = stmt_bytes(q, 5, &n);
+	bool whole = seal_open(ctx->token_key, recipient_name, sealed, n, m->recipient, sizeof m->recipient);
+	stmt_text(q, 6, m->subject, sizeof m->subject);
+	stmt_text(q, 7, m->body, sizeof m->body);
+	m->written_at = stmt_col(q, 8);
+	stmt_text(q, 9, state, sizeof state);
+	m->state = state[0] == 'w' ? MAIL_WAITING : state[0] == 's' ? MAIL_SENT : MAIL_UNDELIVERABLE;
+	m->tries = (int)stmt_col(q, 10);
+	m->next_at = stmt_col(q, 11);
+	m->sent_at = stmt_col(q, 12);
+	stmt_text(q, 13, m->answer, sizeof m->answer);
+	return whole;
+}
+
+#define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer"
+
+static enum err list(struct ctx *ctx, struct stmt *q, int max, struct mail *out, int *n)
+{
+	bool whole = true;
+	*n = 0;
+	while (*n < max && stmt_row(q))
+		whole = read_row(ctx, q, &out[(*n)++]) && whole;
+	enum err e = stmt_done(ctx, q);
+	if (e == ERR_OK && !whole)
+		return ctx_fail(ctx, ERR_DB, _("メール宛先の封印を開けません（secrets の鍵を確認してください）"));
+	return e;
+}
+
+enum err mails_due(struct ctx *ctx, int64_t now, int max, struct mail *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT " COLUMNS " FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2");
+	stmt_int(q, 1, now);
+	stmt_int(q, 2, max);
+	return list(ctx, q, max, out, n);
+}
+
+enum err mails_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, struct mail *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM mail WHERE settlement_id = $1 ORDER BY id LIMIT $2");
+	stmt_int(q, 1, settlement_id);
+	stmt_int(q, 2, max);
+	return list(ctx, q, max, out, n);
+}
+
+enum err mails_update(struct ctx *ctx, const struct mail *m)
+{
+	int64_t changed = 0;
+	struct stmt *q = db_stmt(ctx->db,
+		"UPDATE mail SET state = $1, tries = $2, next_at = $3, sent_at = $4, answer = $5 WHERE id = $6 AND state = 'waiting'");
+	stmt_str(q, 1, state_ids[m->state]);
+	stmt_int(q, 2, m->tries);
+	stmt_int(q, 3, m->next_at);
+	stmt_opt(q, 4, m->sent_at);
+	stmt_str(q, 5, m->answer);
+	stmt_int(q, 6, m->id);
+	enum err e = stmt_run(ctx, q, &changed);
+	return e == ERR_OK && changed != 1 ? ctx_fail(ctx, ERR_CONFLICT, NULL) : e;
+}
+
+int64_t mails_next(struct ctx *ctx)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT next_at FROM mail WHERE state = 'waiting' ORDER BY next_at, id LIMIT 1");
+	int64_t at = stmt_row(q) ? stmt_col(q, 0) : -1;
+	return stmt_done(ctx, q) == ERR_OK ? at : -1;
+}

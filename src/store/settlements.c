@@ -1,0 +1,315 @@
+/* SQL over settlement rows. */
+#include "store/settlements.h"
+
+#include "base/str.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+#define COLUMNS "s.id, s.bill_id, s.kind, s.state, s.amount, s.due_day, s.next_at, s.tries, s.reason, s.gateway_ref, " \
+	"s.parent_id, s.method, s.settled_at, s.notified, s.created_at, s.version"
+enum { N_COLUMNS = 16 };
+#define OPEN "EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL)"
+
+static void read_row(struct stmt *q, struct settlement *out)
+{
+	char id[20];
+	*out = (struct settlement){ .id = stmt_col(q, 0), .bill_id = stmt_col(q, 1), .amount = stmt_col(q, 4) };
+	stmt_text(q, 2, id, sizeof id);
+	out->kind = (enum settlement_kind)settlement_kind_from_id(id);
+	stmt_text(q, 3, id, sizeof id);
+	out->state = (enum settlement_state)settlement_state_from_id(id);
+	out->due_day = stmt_col_day(q, 5);
+	out->next_at = stmt_col(q, 6);
+	out->tries = (int)stmt_col(q, 7);
+	stmt_text(q, 8, out->reason, sizeof out->reason);
+	stmt_text(q, 9, out->gateway_ref, sizeof out->gateway_ref);
+	out->parent_id = stmt_col(q, 10);
+	stmt_text(q, 11, out->method, sizeof out->method);
+	out->settled_at = stmt_col(q, 12);
+	out->notified = stmt_col(q, 13) != 0;
+	out->created_at = stmt_col(q, 14);
+	out->version = stmt_col(q, 15);
+}
+
+static enum err one(struct ctx *ctx, struct stmt *q, struct settlement *out)
+{
+	bool found = stmt_row(q);
+	if (found)
+		read_row(q, out);
+	enum err e = stmt_done(ctx, q);
+	if (e == ERR_OK && !found)
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("決済の記録がありません"));
+	return e;
+}
+
+enum err settlements_insert(struct ctx *ctx, struct settlement *s)
+{
+	s->id = db_new_id(ctx);
+	s->created_at = ctx_now(ctx);
+	s->version = 1;
+	struct stmt *q = db_stmt(ctx->db,
+		"INSERT INTO settlement (id, facility_id, bill_id, kind, state, amount, due_day, next_at, reason, parent_id, method, settled_at, notified, created_at)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+	stmt_int(q, 1, s->id);
+	stmt_int(q, 2, ctx->facility_id);
+	stmt_int(q, 3, s->bill_id);
+	stmt_str(q, 4, settlement_kind_id(s->kind));
+	stmt_str(q, 5, settlement_state_id(s->state));
+	stmt_int(q, 6, s->amount);
+	stmt_day(q, 7, s->due_day);
+	stmt_int(q, 8, s->next_at);
+	stmt_str(q, 9, s->reason);
+	stmt_opt(q, 10, s->parent_id);
+	stmt_str(q, 11, s->method);
+	stmt_opt(q, 12, s->settled_at);
+	stmt_int(q, 13, s->notified);
+	stmt_int(q, 14, s->created_at);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err settlements_by_id(struct ctx *ctx, int64_t id, struct settlement *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s WHERE s.id = $1");
+	stmt_int(q, 1, id);
+	return one(ctx, q, out);
+}
+
+enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s WHERE s.bill_id = $1 AND s.kind = 'charge'");
+	stmt_int(q, 1, bill_id);
+	return one(ctx, q, out);
+}
+
+enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settlement_state was)
+{
+	int64_t changed = 0;
+	struct stmt *q = db_stmt(ctx->db,
+		"UPDATE settlement SET state = $1, due_day = $2, next_at = $3, tries = $4, reason = $5, gateway_ref = $6, method = $7,"
+		" settled_at = $8, notified = $9, version = version + 1 WHERE id = $10 AND version = $11 AND state = $12");
+	stmt_str(q, 1, settlement_state_id(s->state));
+	stmt_day(q, 2, s->due_day);
+	stmt_int(q, 3, s->next_at);
+	stmt_int(q, 4, s->tries);
+	stmt_str(q, 5, s->reason);
+	stmt_str(q, 6, s->gateway_ref);
+	stmt_str(q, 7, s->method);
+	stmt_opt(q, 8, s->settled_at);
+	stmt_int(q, 9, s->notified);
+	stmt_int(q, 10, s->id);
+	stmt_int(q, 11, s->version);
+	stmt_str(q, 12, settlement_state_id(was));
+	enum err e = stmt_run(ctx, q, &changed);
+	if (e == ERR_OK && changed != 1)
+		return ctx_fail(ctx, ERR_CONFLICT, NULL);
+	s->version++;
+	return e;
+}
+
+enum err settlements_set_notified(struct ctx *ctx, int64_t id)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET notified = 1, version = version + 1 WHERE id = $1 AND notified = 0");
+	stmt_int(q, 1, id);
+	return stmt_run(ctx, q, NULL);
+}
+
+static enum err ids(struct ctx *ctx, struct stmt *q, int max, int64_t *out, int *n)
+{
+	while (*n < max && stmt_row(q))
+		out[(*n)++] = stmt_col(q, 0);
+	return stmt_done(ctx, q);
+}
+
+enum err settlements_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY s.id");
+	stmt_int(q, 1, visit_id);
+	*n = 0;
+	return ids(ctx, q, max, out, n);
+}
+
+enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int max, int64_t *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		" WHERE b.patient_id = $1 AND s.state IN ('declined', 'authentication', 'worklist') ORDER BY s.id");
+	stmt_int(q, 1, patient_id);
+	*n = 0;
+	return ids(ctx, q, max, out, n);
+}
+
+static enum err in_state(struct ctx *ctx, enum settlement_state state, int64_t now, int max, int64_t *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT id FROM settlement WHERE state = $1 AND next_at <= $2 AND kind IN ('charge', 'correction') ORDER BY next_at, id LIMIT $3");
+	stmt_str(q, 1, settlement_state_id(state));
+	stmt_int(q, 2, now);
+	stmt_int(q, 3, max - *n);
+	return ids(ctx, q, max, out, n);
+}
+
+enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
+{
+	*n = 0;
+	enum err e = in_state(ctx, SETTLEMENT_SCHEDULED, now, max, out, n);
+	return e == ERR_OK ? in_state(ctx, SETTLEMENT_DECLINED, now, max, out, n) : e;
+}
+
+enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
+{
+	*n = 0;
+	enum err e = in_state(ctx, SETTLEMENT_CLAIMED, now, max, out, n);
+	return e == ERR_OK ? in_state(ctx, SETTLEMENT_UNKNOWN, now, max, out, n) : e;
+}
+
+enum err settlements_left(struct ctx *ctx, int max, int64_t *out, int *n)
+{
+	*n = 0;
+	return in_state(ctx, SETTLEMENT_SENT, INT64_MAX, max, out, n);
+}
+
+int64_t settlements_next(struct ctx *ctx)
+{
+	static const enum settlement_state working[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED, SETTLEMENT_CLAIMED,
+							 SETTLEMENT_SENT, SETTLEMENT_UNKNOWN };
+	int64_t first = -1;
+	for (size_t i = 0; i < sizeof working / sizeof *working; i++) {
+		struct stmt *q = db_stmt(ctx->db,
+			"SELECT next_at FROM settlement WHERE state = $1 AND kind IN ('charge', 'correction') ORDER BY next_at, id LIMIT 1");
+		stmt_str(q, 1, settlement_state_id(working[i]));
+		if (stmt_row(q) && (first < 0 || stmt_col(q, 0) < first))
+			first = stmt_col(q, 0);
+		if (stmt_done(ctx, q) != ERR_OK)
+			return -1;
+	}
+	return first;
+}
+
+static enum err departments(struct ctx *ctx, int64_t visit_id, char *out, size_t size)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT name FROM visit_department WHERE visit_id = $1 ORDER BY code");
+	stmt_int(q, 1, visit_id);
+	out[0] = '\0';
+	while (stmt_row(q)) {
+		char name[64];
+		stmt_text(q, 0, name, sizeof name);
+		str_add(out, size, "%s%s", out[0] ? "・" : "", name);
+	}
+	return stmt_done(ctx, q);
+}
+
+enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settlement_facts *out)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day FROM settlement s JOIN bill b ON b.id = s.bill_id"
+		" JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id WHERE s.id = $1");
+	*out = (struct settlement_facts){ 0 };
+	stmt_int(q, 1, settlement_id);
+	bool found = stmt_row(q);
+	if (found) {
+		stmt_text(q, 0, out->bill, sizeof out->bill);
+		out->patient_id = stmt_col(q, 1);
+		out->visit_id = stmt_col(q, 2);
+		out->deferred = stmt_col(q, 3) != 0;
+		out->died = !stmt_is_null(q, 4);
+		stmt_text(q, 5, out->patient, sizeof out->patient);
+		out->visit_day = stmt_col_day(q, 6);
+	}
+	enum err e = stmt_done(ctx, q);
+	if (e != ERR_OK)
+		return e;
+	if (!found)
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("決済の記録がありません"));
+	return departments(ctx, out->visit_id, out->departments, sizeof out->departments);
+}
+
+enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
+		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
+		" FROM settlement s WHERE s.kind = 'charge') AS x GROUP BY state, come, open");
+	stmt_int(q, 1, now);
+	*n = 0;
+	while (*n < max && stmt_row(q)) {
+		char id[20];
+		stmt_text(q, 0, id, sizeof id);
+		out[(*n)++] = (struct settlement_sum){ (enum settlement_state)settlement_state_from_id(id), stmt_col(q, 1) != 0,
+						       stmt_col(q, 2) != 0, stmt_col(q, 3), stmt_col(q, 4) };
+	}
+	return stmt_done(ctx, q);
+}
+
+#define LINE "SELECT " COLUMNS ", CASE WHEN " OPEN " THEN 1 ELSE 0 END, b.number, p.card, p.name FROM settlement s" \
+	" JOIN bill b ON b.id = s.bill_id JOIN patient p ON p.id = b.patient_id WHERE s.kind = 'charge'"
+
+static struct stmt *page_of_states(struct ctx *ctx, const struct settlement_query *query, int64_t offset, int max)
+{
+	struct stmt *q = db_stmt(ctx->db, LINE " AND s.state IN ($1, $2, $3, $4)"
+		" AND ($5 < 0 OR ($5 = 1 AND s.next_at <= $6) OR ($5 = 0 AND s.next_at > $6))"
+		" AND ($7 < 0 OR $7 = (CASE WHEN " OPEN " THEN 1 ELSE 0 END)) ORDER BY s.next_at, s.id LIMIT $8 OFFSET $9");
+	for (int i = 0; i < 4; i++)
+		stmt_str(q, i + 1, settlement_state_id(query->states[i]));
+	stmt_int(q, 5, query->come);
+	stmt_int(q, 6, query->now);
+	stmt_int(q, 7, query->open);
+	stmt_int(q, 8, max);
+	stmt_int(q, 9, offset);
+	return q;
+}
+
+enum err settlements_page(struct ctx *ctx, const struct settlement_query *query, int64_t offset, int max,
+			  struct settlement_line *out, int *n)
+{
+	struct stmt *q;
+	if (query->states) {
+		q = page_of_states(ctx, query, offset, max);
+	} else {
+		q = db_stmt(ctx->db, LINE " ORDER BY s.next_at, s.id LIMIT $1 OFFSET $2");
+		stmt_int(q, 1, max);
+		stmt_int(q, 2, offset);
+	}
+	*n = 0;
+	while (*n < max && stmt_row(q)) {
+		struct settlement_line *l = &out[(*n)++];
+		read_row(q, &l->s);
+		l->open = stmt_col(q, N_COLUMNS) != 0;
+		stmt_text(q, N_COLUMNS + 1, l->bill, sizeof l->bill);
+		stmt_text(q, N_COLUMNS + 2, l->card, sizeof l->card);
+		stmt_text(q, N_COLUMNS + 3, l->name, sizeof l->name);
+	}
+	return stmt_done(ctx, q);
+}
+
+static int64_t number(struct ctx *ctx, struct stmt *q)
+{
+	int64_t n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q) == ERR_OK ? n : 0;
+}
+
+int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM settlement WHERE state = $1 AND next_at > $2 AND next_at <= $3");
+	stmt_str(q, 1, settlement_state_id(state));
+	stmt_int(q, 2, after);
+	stmt_int(q, 3, until);
+	return number(ctx, q);
+}
+
+enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT 1 FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge' WHERE b.patient_id = $1"
+		" AND (s.state IN ('declined', 'authentication', 'worklist') OR (s.state = 'counter_due' AND s.tries > 0)) LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	*any = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
+int64_t settlements_run_asked(struct ctx *ctx)
+{
+	return number(ctx, db_stmt(ctx->db, "SELECT next FROM counter WHERE name = 'settle.run'"));
+}
