@@ -1,6 +1,6 @@
 /*
  * National holidays and opening days (SPEC K1, K2, F3–F5). Holidays come from the rules of the Act on National
- * Holidays (1948-07-20), each day under the law as it stood then; equinoxes by the formulas of domain/holiday.c.
+ * Holidays (1948-07-20), each day under the law as it stood then; equinoxes by the formulas in calendar_holiday.c.
  * Valid for 1949–2099; before and after there are none.
  */
 #ifndef DOMAIN_CALENDAR_H

@@ -1,0 +1,401 @@
+/*
+ * Reads a facility profile (SPEC F). One row per key: where it stands in the file, its type, where it goes and
+ * what is expected; the [reasons] section alone is open-ended (F20). The INI library finds lines, sections and
+ * comments; the first mistake is kept and told with file, line and key.
+ */
+#include "domain/policy.h"
+
+#include <ini.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/checkdigit.h"
+
+#include "base/banned.h"
+
+enum kind { TEXT, OPTIONAL, WORD, NUMBER, CHOICE, NAMED, HOURS, TIME, MONTH_DAY, DAYS, IDENTITY, RETRIES, INSTITUTION, INVOICE };
+
+/* CHOICE: a|b, the second sets true. NAMED: one of the words, kept as text. NUMBER: min … max. */
+struct key {
+	const char *section, *name;
+	enum kind kind;
+	size_t at, size;
+	int min, max;
+	const char *expected; /* words of CHOICE and NAMED as they are, else a sentence */
+};
+
+#define AT(field) offsetof(struct profile, field), sizeof ((struct profile *)0)->field
+#define YES_NO "no|yes"
+#define TEXT_EXPECTED N_("空でない文字列")
+#define DESK_KEYS(code, key) \
+	{ "desk." key, "name",      TEXT,     AT(desks[DESK_##code].name),      0, 0, TEXT_EXPECTED }, \
+	{ "desk." key, "place",     OPTIONAL, AT(desks[DESK_##code].place),     0, 0, N_("場所（空欄も可）") }, \
+	{ "desk." key, "phone",     OPTIONAL, AT(desks[DESK_##code].phone),     0, 0, N_("電話番号（空欄も可）") }, \
+	{ "desk." key, "extension", OPTIONAL, AT(desks[DESK_##code].extension), 0, 0, N_("内線番号（空欄も可）") },
+
+static const struct key keys[] = {
+	{ "profile", "id", WORD, AT(id), 0, 0, N_("半角の英数字と - _") },
+	{ "hospital", "name", TEXT, AT(hospital), 0, 0, TEXT_EXPECTED },
+	{ "hospital", "postal", OPTIONAL, AT(hospital_postal), 0, 0, N_("郵便番号（空欄も可）") },
+	{ "hospital", "address", TEXT, AT(hospital_address), 0, 0, TEXT_EXPECTED },
+	{ "hospital", "phone", TEXT, AT(hospital_phone), 0, 0, TEXT_EXPECTED },
+	{ "hospital", "institution", INSTITUTION, AT(institution), 0, 0, N_("医療機関コード（数字10桁）") },
+	{ "hospital", "invoice_number", INVOICE, AT(invoice_number), 0, 0, N_("T と数字13桁で検査数字の合うもの、または空欄") },
+	{ "service", "name", TEXT, AT(service), 0, 0, TEXT_EXPECTED },
+	{ "service", "settle_days", NUMBER, AT(settle_days), 0, 60, NULL },
+	{ "service", "shift", CHOICE, AT(shift_next_business_day), 0, 0, "none|next_business_day" },
+	{ "service", "retry_days", RETRIES, AT(retry_days), 1, 60, N_("1～60 の日数を「, 」で区切って 6 個まで（空欄も可）") },
+	{ "hours", "machine_weekday", HOURS, AT(machine.weekday_from), 0, 0, NULL },
+	{ "hours", "machine_saturday", HOURS, AT(machine.saturday_from), 0, 0, NULL },
+	{ "hours", "support_weekday", HOURS, AT(support.weekday_from), 0, 0, NULL },
+	{ "hours", "support_saturday", HOURS, AT(support.saturday_from), 0, 0, NULL },
+	{ "hours", "outside", CHOICE, AT(outside_show_hours), 0, 0, "send_to_counter|show_hours" },
+	{ "closed", "sunday", CHOICE, AT(closed_sunday), 0, 0, YES_NO },
+	{ "closed", "holiday", CHOICE, AT(closed_holiday), 0, 0, YES_NO },
+	{ "closed", "second_saturday", CHOICE, AT(closed_second_saturday), 0, 0, YES_NO },
+	{ "closed", "year_end", MONTH_DAY, AT(year_end_from), 0, 0, NULL },
+	{ "closed", "year_start", MONTH_DAY, AT(year_start_to), 0, 0, NULL },
+	{ "closed", "days", DAYS, AT(closed_days), 0, 0, N_("2027-05-01 の形の日付を「, 」で区切って 40 個まで（空欄も可）") },
+	{ "slip", "paper", CHOICE, AT(slip_pink), 0, 0, "white|pink" },
+	{ "slip", "title", TEXT, AT(slip_title), 0, 0, TEXT_EXPECTED },
+	{ "slip", "handed_in", CHOICE, AT(slip_handed_in), 0, 0, YES_NO },
+	{ "limit_slip", "holder", CHOICE, AT(limit_slip_route), 0, 0, "deny|route" },
+	{ "registration", "identity", IDENTITY, AT(identity), 0, 0, N_("card, name, kana, birth, sex のうちの項目（card と birth は必ず）") },
+	{ "registration", "usable_after_minutes", NUMBER, AT(usable_minutes), 0, 1440, NULL },
+	{ "registration", "user_id_length", NUMBER, AT(user_id_length), 8, 31, NULL },
+	{ "registration", "password_min", NUMBER, AT(password_min), 8, 64, NULL },
+	{ "zero_bill", "mail", CHOICE, AT(zero_mail), 0, 0, YES_NO },
+	{ "zero_bill", "receipt", CHOICE, AT(zero_receipt_machine), 0, 0, "counter|machine" },
+	{ "online_copy", "enabled", CHOICE, AT(online_copy), 0, 0, YES_NO },
+	{ "online_copy", "from", TIME, AT(online_from), 0, 0, NULL },
+	{ "online_copy", "years", NUMBER, AT(online_years), 1, 10, NULL },
+	{ "insurance", "booth", CHOICE, AT(insurance_booth), 0, 0, YES_NO },
+	{ "insurance", "label", TEXT, AT(insurance_label), 0, 0, TEXT_EXPECTED },
+	{ "mail", "sender", TEXT, AT(sender), 0, 0, N_("メールアドレス") },
+	{ "mail", "from_hour", NUMBER, AT(mail_from), 0, 23, NULL },
+	{ "mail", "to_hour", NUMBER, AT(mail_to), 1, 24, NULL },
+	DESK_LIST(DESK_KEYS)
+	{ "booking", "change_hours", NUMBER, AT(book_change_hours), 0, 720, NULL },
+	{ "booking", "max_per_patient", NUMBER, AT(book_max), 1, 100, NULL },
+	{ "booking", "horizon_days", NUMBER, AT(book_horizon_days), 1, 730, NULL },
+	{ "visit", "counter_always", CHOICE, AT(counter_always), 0, 0, YES_NO },
+	{ "visit", "refuse_workers", CHOICE, AT(refuse_workers), 0, 0, YES_NO },
+	{ "visit", "refuse_auto", CHOICE, AT(refuse_auto), 0, 0, YES_NO },
+	{ "card", "length", NUMBER, AT(card_length), 4, 20, NULL },
+	{ "card", "check", NAMED, AT(card_check), 0, 0, "none|luhn|mod10w3|mod11" },
+	{ "day", "start", TIME, AT(day_start), 0, 0, NULL },
+	{ "security", "idle_minutes", NUMBER, AT(idle_minutes), 1, 240, NULL },
+	{ "security", "lock_after", NUMBER, AT(lock_after), 1, 20, NULL },
+	{ "security", "lock_minutes", NUMBER, AT(lock_minutes), 1, 1440, NULL },
+};
+
+enum { KEYS = sizeof keys / sizeof keys[0], LIST_MAX = 1024 };
+
+struct parse {
+	struct profile *out;
+	bool seen[KEYS];
+	bool failed;
+	char text[512];  /* the first mistake, without file and line */
+};
+
+static int mistake(struct parse *p, const char *section, const char *name, const char *what)
+{
+	if (!p->failed)
+		str_fmt(p->text, sizeof p->text, "[%s] %s: %s", section, name, what);
+	p->failed = true;
+	return 0;
+}
+
+static void expectation(const struct key *k, char *out, size_t size)
+{
+	switch (k->kind) {
+	case NUMBER: str_fmt(out, size, _("%d～%d の整数"), k->min, k->max); break;
+	case HOURS: str_fmt(out, size, "%s", _("「7:00-21:00」の形の時間帯、または closed")); break;
+	case TIME: str_fmt(out, size, "%s", _("「14:00」の形の時刻")); break;
+	case MONTH_DAY: str_fmt(out, size, "%s", _("「12-29」の形の月日、または none")); break;
+	case CHOICE:
+	case NAMED: str_fmt(out, size, _("次のどれか: %s"), k->expected); break;
+	default: str_fmt(out, size, "%s", _(k->expected));
+	}
+}
+
+static bool digits_n(const char *s, size_t n)
+{
+	return strlen(s) == n && str_digits(s);
+}
+
+/* "7:05" → minutes; up to 24:00. */
+static bool read_time(const char *s, int *out)
+{
+	char hour[8], rest[8];
+	const char *colon = strchr(s, ':');
+	int64_t h, m;
+	if (!colon || colon == s || colon - s > 2 || strlen(colon + 1) != 2)
+		return false;
+	str_copy_n(hour, sizeof hour, s, (size_t)(colon - s));
+	str_copy(rest, sizeof rest, colon + 1);
+	if (!str_int64(hour, 0, 24, &h) || !str_int64(rest, 0, 59, &m) || h * 60 + m > 1440)
+		return false;
+	*out = (int)(h * 60 + m);
+	return true;
+}
+
+static bool read_hours(const char *s, int *from, int *to)
+{
+	*from = *to = -1;
+	if (strcmp(s, "closed") == 0)
+		return true;
+	char a[8];
+	const char *dash = strchr(s, '-');
+	if (!dash || dash - s > 5)
+		return false;
+	str_copy_n(a, sizeof a, s, (size_t)(dash - s));
+	return read_time(a, from) && read_time(dash + 1, to) && *from < *to;
+}
+
+/* "12-29" → 1229, "none" → 0; 02-29 is allowed. */
+static bool read_month_day(const char *s, int *out)
+{
+	*out = 0;
+	if (strcmp(s, "none") == 0)
+		return true;
+	char m[3], d[3];
+	int64_t month, day;
+	if (strlen(s) != 5 || s[2] != '-')
+		return false;
+	str_copy_n(m, sizeof m, s, 2);
+	str_copy_n(d, sizeof d, s + 3, 2);
+	if (!str_digits(m) || !str_digits(d) || !str_int64(m, 1, 12, &month) || !str_int64(d, 1, 31, &day))
+		return false;
+	*out = (int)(month * 100 + day);
+	return date_of(2024, (int)month, (int)day) != DAY_NONE;
+}
+
+static bool read_iso_day(const char *s, day_t *out)
+{
+	char y[5], m[3], d[3];
+	int64_t year, month, day;
+	if (strlen(s) != 10 || s[4] != '-' || s[7] != '-')
+		return false;
+	str_copy_n(y, sizeof y, s, 4);
+	str_copy_n(m, sizeof m, s + 5, 2);
+	str_copy_n(d, sizeof d, s + 8, 2);
+	if (!str_int64(y, 1949, 2099, &year) || !str_int64(m, 1, 12, &month) || !str_int64(d, 1, 31, &day))
+		return false;
+	*out = date_of((int)year, (int)month, (int)day);
+	return *out != DAY_NONE;
+}
+
+/* The next element of a list separated by commas; false at its end. */
+static bool next_item(const char **rest, char *item, size_t size)
+{
+	if (!*rest)
+		return false;
+	const char *comma = strchr(*rest, ',');
+	str_copy_n(item, size, *rest, comma ? (size_t)(comma - *rest) : strlen(*rest));
+	*rest = comma ? comma + 1 : NULL;
+	str_strip(item);
+	return true;
+}
+
+static bool read_days(struct profile *p, const char *s)
+{
+	char item[24];
+	while (next_item(&s, item, sizeof item))
+		if (p->n_closed_days == PROFILE_CLOSED_MAX || !read_iso_day(item, &p->closed_days[p->n_closed_days++]))
+			return false;
+	return true;
+}
+
+static bool read_retries(struct profile *p, const struct key *k, const char *s)
+{
+	char item[24];
+	int64_t v;
+	while (next_item(&s, item, sizeof item)) {
+		if (p->n_retry_days == PROFILE_RETRIES_MAX || !str_int64(item, k->min, k->max, &v))
+			return false;
+		p->retry_days[p->n_retry_days++] = (int)v;
+	}
+	return true;
+}
+
+static bool read_identity(struct profile *p, const char *s)
+{
+	static const char *const known[] = { "card", "birth", "name", "kana", "sex" };
+	char item[24];
+	unsigned have = 0;
+	while (next_item(&s, item, sizeof item)) {
+		int i = 0;
+		while (i < 5 && strcmp(known[i], item) != 0)
+			i++;
+		if (i == 5 || have & 1u << i)
+			return false;
+		have |= 1u << i;
+		str_copy(p->identity[p->n_identity++], sizeof p->identity[0], item);
+	}
+	return (have & 3) == 3;
+}
+
+/* Place of the word in "a|b|c", -1: not among them. */
+static int choice(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+	for (int i = 0; words; i++) {
+		const char *end = strchr(words, '|');
+		size_t len = end ? (size_t)(end - words) : strlen(words);
+		if (n == len && memcmp(words, word, n) == 0)
+			return i;
+		words = end ? end + 1 : NULL;
+	}
+	return -1;
+}
+
+static bool is_word(const char *s)
+{
+	return *s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == strlen(s);
+}
+
+static bool read_value(struct profile *p, const struct key *k, const char *v)
+{
+	char *at = (char *)p + k->at;
+	struct checkdigit cd;
+	int64_t n;
+	int i;
+	switch (k->kind) {
+	case TEXT: return *v && str_copy(at, k->size, v);
+	case OPTIONAL: return str_copy(at, k->size, v);
+	case WORD: return is_word(v) && str_copy(at, k->size, v);
+	case NUMBER:
+		if (!str_int64(v, k->min, k->max, &n))
+			return false;
+		*(int *)(void *)at = (int)n;
+		return true;
+	case CHOICE:
+		i = choice(k->expected, v);
+		*(bool *)at = i == 1;
+		return i >= 0;
+	case NAMED: return choice(k->expected, v) >= 0 && str_copy(at, k->size, v);
+	case HOURS: return read_hours(v, (int *)(void *)at, (int *)(void *)at + 1);
+	case TIME: return read_time(v, (int *)(void *)at) && *(int *)(void *)at < 1440;
+	case MONTH_DAY: return read_month_day(v, (int *)(void *)at);
+	case DAYS: return !*v || read_days(p, v);
+	case IDENTITY: return read_identity(p, v);
+	case RETRIES: return !*v || read_retries(p, k, v);
+	case INSTITUTION: return digits_n(v, 10) && str_copy(at, k->size, v);
+	case INVOICE: return !*v || (*v == 'T' && checkdigit_invoice(v, &cd) && str_copy(at, k->size, v));
+	}
+	return false;
+}
+
+/* F20: id = desk | sentence */
+static int read_reason(struct parse *p, const char *section, const char *name, const char *value)
+{
+	struct profile *out = p->out;
+	static const char *const desks[] = {
+#define X(code, key) key,
+		DESK_LIST(X)
+#undef X
+	};
+	char desk[32];
+	const char *bar = strchr(value, '|');
+	if (out->n_reasons == PROFILE_REASONS_MAX)
+		return mistake(p, section, name, _("理由は 12 個までです"));
+	for (int i = 0; i < out->n_reasons; i++)
+		if (strcmp(out->reasons[i].id, name) == 0)
+			return mistake(p, section, name, _("同じ項目が二度あります"));
+	struct profile_reason *r = &out->reasons[out->n_reasons];
+	int d = 0;
+	if (bar) {
+		str_copy_n(desk, sizeof desk, value, (size_t)(bar - value));
+		str_strip(desk);
+		while (d < DESK_COUNT && strcmp(desks[d], desk) != 0)
+			d++;
+	}
+	if (!bar || d == DESK_COUNT || !is_word(name) || !str_copy(r->id, sizeof r->id, name) || !str_copy(r->text, sizeof r->text, bar + 1))
+		return mistake(p, section, name, _("「窓口 | 文」の形で書いてください（窓口は opt_out, why_not などの名前）"));
+	str_strip(r->text);
+	if (!*r->text)
+		return mistake(p, section, name, _("「窓口 | 文」の形で書いてください（窓口は opt_out, why_not などの名前）"));
+	r->desk = (enum desk_purpose)d;
+	out->n_reasons++;
+	return 1;
+}
+
+static int on_key(void *user, const char *section, const char *name, const char *value)
+{
+	struct parse *p = user;
+	if (p->failed)
+		return 1;
+	if (strcmp(section, "reasons") == 0)
+		return read_reason(p, section, name, value);
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct key *k = &keys[i];
+		if (strcmp(k->section, section) != 0 || strcmp(k->name, name) != 0)
+			continue;
+		if (p->seen[i])
+			return mistake(p, section, name, _("同じ項目が二度あります"));
+		p->seen[i] = true;
+		if (read_value(p->out, k, value))
+			return 1;
+		char want[256], what[400];
+		expectation(k, want, sizeof want);
+		str_fmt(what, sizeof what, _("値「%s」は使えません。必要なのは %s"), value, want);
+		return mistake(p, section, name, what);
+	}
+	return mistake(p, section, name, _("知らない項目です"));
+}
+
+/* The line of a section's heading, for a key that is missing in it; the last line when the section is missing too. */
+static int section_line(const char *text, const char *section)
+{
+	int line = 1, last = 1;
+	char want[64];
+	str_fmt(want, sizeof want, "[%s]", section);
+	for (const char *s = text; s && *s; line++) {
+		if (str_starts(s, want))
+			return line;
+		last = line;
+		s = strchr(s, '\n');
+		s = s ? s + 1 : NULL;
+	}
+	return last;
+}
+
+/* Rules between keys. */
+static const char *contradiction(const struct profile *p)
+{
+	if (p->mail_from >= p->mail_to)
+		return _("[mail] from_hour は to_hour より前でなければなりません");
+	if (!p->year_end_from != !p->year_start_to)
+		return _("[closed] year_end と year_start は両方書くか、両方 none にしてください");
+	const char *at = strchr(p->sender, '@');
+	if (!at || at == p->sender || !at[1] || strpbrk(p->sender, " <>,;\"") || strchr(at + 1, '@'))
+		return _("[mail] sender: メールアドレスではありません");
+	return NULL;
+}
+
+enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struct profile *out)
+{
+	struct parse p = { .out = out };
+	*out = (struct profile){ 0 };
+	ini_stop_on_first_error = true; /* else a broken heading would be told as mistakes of the keys below it */
+	int line = ini_parse_string(text, on_key, &p);
+	if (p.failed)
+		return ctx_fail(ctx, ERR_SETTING, "%s:%d: %s", file, line, p.text);
+	if (line)
+		return ctx_fail(ctx, ERR_SETTING, _("%s:%d: 「キー = 値」の形の行（199 バイトまで）ではありません"), file, line);
+	for (size_t i = 0; i < KEYS; i++) {
+		if (p.seen[i])
+			continue;
+		char want[256];
+		expectation(&keys[i], want, sizeof want);
+		return ctx_fail(ctx, ERR_SETTING, _("%s:%d: [%s] %s がありません。必要なのは %s"), file,
+			section_line(text, keys[i].section), keys[i].section, keys[i].name, want);
+	}
+	const char *wrong = contradiction(out);
+	if (wrong)
+		return ctx_fail(ctx, ERR_SETTING, "%s: %s", file, wrong);
+	return ERR_OK;
+}

@@ -1,0 +1,11 @@
+/* The business date of a context: before the profile's day_start it is still yesterday (SPEC K4). */
+#include "model/ctx.h"
+
+#include "model/profile.h"
+
+#include "base/banned.h"
+
+day_t ctx_today(const struct ctx *c)
+{
+	return tokyo_day(ctx_now(c) - (c->profile ? c->profile->day_start * 60 : 0));
+}
