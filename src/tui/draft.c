@@ -43,6 +43,11 @@ void draft_keep(struct drafts *d, const struct tui_app *app, const char *key, co
 {
 	struct buf text = { 0 };
 	write_form(f, &text);
+	if (text.len == 0) {
+		buf_free(&text);
+		draft_forget(d, app, key);
+		return;
+	}
 	int i = find(d, key);
 	if (i >= 0 && text.len == d->one[i].text.len && memcmp(text.data, d->one[i].text.data, text.len) == 0) {
 		buf_wipe(&text);
@@ -62,10 +67,9 @@ void draft_keep(struct drafts *d, const struct tui_app *app, const char *key, co
 void draft_forget(struct drafts *d, const struct tui_app *app, const char *key)
 {
 	int i = find(d, key);
-	if (i < 0)
-		return;
-	drop(d, i);
-	if (app->draft_put)
+	if (i >= 0)
+		drop(d, i);
+	if (app->draft_put) /* also one from an earlier run that was never in this memory */
 		app->draft_put(app->ctx, key, "");
 }
 
