@@ -8,8 +8,9 @@
 
 #include "model/bill.h"
 #include "model/ctx.h"
+#include "model/insurance.h"
 
-enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out); /* ERR_NOT_FOUND */
+enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out); /* "B-000012", b-12, 12; ERR_NOT_FOUND */
 enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out);
 /* The lines in order; out holds BILL_LINES_MAX. */
 enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int *n);
@@ -30,6 +31,7 @@ enum err bill_add(struct ctx *ctx, int64_t visit_id, const char *department, int
 enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line);
 enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos);
 enum err bill_share_set(struct ctx *ctx, struct bill *b, int share);
+enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /* caps and programmes: 0 or negative */
 
 /*
  * Draft -> final: due day (S1), its settlement, the visit's next step. An imported amount that differs from ours
@@ -44,20 +46,16 @@ enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct 
 /* What the import and bill_finalise share: inside a write transaction, rights checked by the caller. */
 enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, bool accept_difference);
 
-/* Says line by line how the amount comes about, and where ours and the imported one differ: into cause's reasons shape. */
+/*
+ * How the amount comes about, a sentence per row of the form, column and total (id: the row's code or insured, meal,
+ * uninsured, adjust, difference); a difference comes first. Returns how many were written.
+ */
 int bill_explain(const struct bill *b, const struct bill_line *lines, int n, struct reason *out, int max);
 bool bill_differs(const struct bill *b); /* imported, not accepted, and not our amount */
+bool bill_share_valid(int share);        /* tenths: 0–3, or 10 */
+enum err bill_default_share(struct ctx *ctx, int64_t patient_id, enum cover insurance, day_t day, int *share);
 
-/* Lists for screens. */
-struct bill_filter {
-	int status;        /* enum bill_status, -1: all */
-	bool differing;    /* only drafts whose imported amount differs from ours */
-	int64_t patient_id; /* 0: all */
-};
-struct bill_item {
-	struct bill bill;
-	char card[24], name[128];
-};
+/* Lists for screens, newest first. */
 enum err bill_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n);
 enum err bill_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n);
 

@@ -22,11 +22,6 @@ enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, con
 /* "2026-000123" */
 enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out);
 
-struct receipt_item {
-	struct receipt receipt;
-	char bill[16], card[24], name[128];
-	int64_t amount;
-};
 /* Newest first. bill_id 0: all; state -1: any. */
 enum err receipt_list(struct ctx *ctx, int64_t bill_id, int state, int64_t offset, int max, struct receipt_item *out, int *n);
 enum err receipt_count(struct ctx *ctx, int64_t bill_id, int state, int64_t *n);

@@ -57,6 +57,18 @@ struct bill {
 	int n_lines;             /* lines are read apart: bills_lines() */
 };
 
+/* A row of a list of bills, and which bills a list shows. */
+struct bill_item {
+	struct bill bill;
+	char card[24], name[128];
+};
+
+struct bill_filter {
+	int status;              /* enum bill_status, -1: all */
+	bool differing;          /* only drafts whose imported amount differs from ours */
+	int64_t patient_id;      /* 0: all */
+};
+
 const char *bill_status_id(enum bill_status s);
 const char *bill_status_name(enum bill_status s);
 int bill_status_from_id(const char *id);

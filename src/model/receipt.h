@@ -36,6 +36,13 @@ struct receipt {
 	int64_t version;
 };
 
+/* A row of a list of originals. */
+struct receipt_item {
+	struct receipt receipt;
+	char bill[16], card[24], name[128];
+	int64_t amount;          /* settled */
+};
+
 enum print_kind { PRINT_SLIP, PRINT_RECEIPT, PRINT_STATEMENT };
 enum print_state { PRINT_WAITING, PRINT_HANDING, PRINT_DONE, PRINT_UNCLEAR };
 

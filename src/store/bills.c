@@ -200,7 +200,7 @@ enum err bills_lines_set(struct ctx *ctx, int64_t bill_id, const struct bill_lin
 #define MATCHING " WHERE b.facility_id = $1 AND b.status IN ($2, $3, $4, $5) AND ($6 = 0 OR b.patient_id = $6) " \
 	"AND ($7 = 0 OR (b.status = 'draft' AND b.imported_yen IS NOT NULL AND b.imported_yen <> b.computed_yen))"
 
-static void bind_query(struct stmt *q, struct ctx *ctx, const struct bills_query *f)
+static void bind_query(struct stmt *q, struct ctx *ctx, const struct bill_filter *f)
 {
 	_Static_assert(BILL_STATUSES == 4, "MATCHING names each status");
 	stmt_int(q, 1, ctx->facility_id);
@@ -210,7 +210,7 @@ static void bind_query(struct stmt *q, struct ctx *ctx, const struct bills_query
 	stmt_int(q, 7, f->differing);
 }
 
-enum err bills_count(struct ctx *ctx, const struct bills_query *f, int64_t *n)
+enum err bills_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM bill b" MATCHING);
 	bind_query(q, ctx, f);
@@ -218,7 +218,7 @@ enum err bills_count(struct ctx *ctx, const struct bills_query *f, int64_t *n)
 	return stmt_done(ctx, q);
 }
 
-enum err bills_fetch(struct ctx *ctx, const struct bills_query *f, int64_t offset, int max, struct bills_row *out, int *n)
+enum err bills_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " BILL ", p.card, p.name FROM bill b JOIN patient p ON p.id = b.patient_id" MATCHING
 		" ORDER BY b.created_at DESC, b.id DESC LIMIT $8 OFFSET $9");

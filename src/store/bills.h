@@ -18,9 +18,8 @@ enum err bills_add(struct ctx *ctx, struct bill *b);
 enum err bills_update(struct ctx *ctx, struct bill *b);
 enum err bills_lines_set(struct ctx *ctx, int64_t bill_id, const struct bill_line *lines, int n); /* replaces all */
 
-struct bills_query { int status; bool differing; int64_t patient_id; }; /* -1, false, 0: all */
-struct bills_row { struct bill bill; char card[24], name[128]; };
-enum err bills_count(struct ctx *ctx, const struct bills_query *q, int64_t *n);
-enum err bills_fetch(struct ctx *ctx, const struct bills_query *q, int64_t offset, int max, struct bills_row *out, int *n);
+enum err bills_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n);
+/* Newest first. */
+enum err bills_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n);
 
 #endif

@@ -132,14 +132,14 @@ static void bind_filter(struct stmt *q, struct ctx *ctx, int64_t bill_id, int st
 	stmt_str(q, 2, state < 0 ? "" : receipt_state_id((enum receipt_state)state));
 }
 
-enum err receipts_fetch(struct ctx *ctx, int64_t bill_id, int state, int64_t offset, int max, struct receipts_row *out, int *n)
+enum err receipts_fetch(struct ctx *ctx, int64_t bill_id, int state, int64_t offset, int max, struct receipt_item *out, int *n)
 {
 	struct stmt *q = bill_id ? db_stmt(ctx->db, ROWS OF_BILL PAGE) : db_stmt(ctx->db, ROWS OF_ALL PAGE);
 	bind_filter(q, ctx, bill_id, state);
 	stmt_int(q, 3, max);
 	stmt_int(q, 4, offset);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {
-		struct receipts_row *r = &out[*n];
+		struct receipt_item *r = &out[*n];
 		receipt_read(q, &r->receipt);
 		stmt_text(q, RECEIPT_COLS, r->bill, sizeof r->bill);
 		stmt_text(q, RECEIPT_COLS + 1, r->card, sizeof r->card);

@@ -1,0 +1,383 @@
+/*
+ * Each change follows one shape: open() checks the right, begins the transaction and reads the bill under the version
+ * that the caller saw; the change's own function does the rest; db_finish() commits or takes everything back.
+ */
+#include "domain/bill.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "domain/audit.h"
+#include "domain/copay.h"
+#include "domain/insurance.h"
+#include "domain/may.h"
+#include "domain/policy.h"
+#include "domain/settlement.h"
+#include "domain/visit.h"
+#include "model/secret.h"
+#include "store/bills.h"
+#include "store/db.h"
+#include "store/patients.h"
+
+#include "base/banned.h"
+
+enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out)
+{
+	return bills_by_id(ctx, id, out);
+}
+
+enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out)
+{
+	char text[64], full[BILL_NUMBER];
+	int64_t no;
+	if (!utf8_nfkc(number, text, sizeof text))
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求番号は B-000123 の形です"));
+	str_strip(text);
+	const char *digits = text[0] == 'B' || text[0] == 'b' ? text + 1 : text;
+	digits += *digits == '-';
+	if (!str_digits(digits) || !str_int64(digits, 1, 999999999, &no))
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求 %s はありません（請求番号は B-000123 の形です）"), text);
+	str_fmt(full, sizeof full, "B-%06lld", (long long)no);
+	enum err e = bills_by_number(ctx, full, out);
+	return e == ERR_NOT_FOUND ? ctx_fail(ctx, e, _("請求 %s はありません"), full) : e;
+}
+
+enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int *n)
+{
+	return bills_lines(ctx, bill_id, out, BILL_LINES_MAX, n);
+}
+
+enum err bill_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out, int max, int *n)
+{
+	return bills_by_visit(ctx, visit_id, out, max, n);
+}
+
+enum err bill_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n)
+{
+	return bills_count(ctx, f, n);
+}
+
+enum err bill_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n)
+{
+	return bills_fetch(ctx, f, offset, max, out, n);
+}
+
+enum err bill_default_share(struct ctx *ctx, int64_t patient_id, enum cover insurance, day_t day, int *share)
+{
+	struct insurance ins;
+	struct patient p;
+	enum err e = insurance_of(ctx, patient_id, day, &ins);
+	if (!e)
+		e = patients_by_id(ctx, patient_id, &p);
+	if (e)
+		return e;
+	*share = insurance == COVER_MEDICAL ? copay_share_by_age(p.birth, day) : insurance == COVER_AUTO || insurance == COVER_SELF ? 10 : 0;
+	for (int i = 0; i < ins.n; i++)
+		if (ins.coverages[i].kind == insurance && bill_share_valid(ins.coverages[i].share))
+			*share = ins.coverages[i].share;
+	for (int i = 0; i < ins.n; i++)
+		if (ins.coverages[i].kind == COVER_PUBLIC && insurance == COVER_MEDICAL && ins.coverages[i].share < *share)
+			*share = ins.coverages[i].share;
+	return ERR_OK;
+}
+
+/* Checks the right, begins the transaction, reads the bill. After an error nothing is open. */
+static enum err open_bill(struct ctx *ctx, enum action action, int64_t id, int64_t version, struct bill *b)
+{
+	enum err e = may_check(ctx, action);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = bills_by_id(ctx, id, b);
+	if (!e && version && version != b->version)
+		e = ctx_fail(ctx, ERR_CONFLICT, _("請求 %s はほかの端末が先に変更しました。開き直してください"), b->number);
+	return e ? db_finish(ctx, e) : ERR_OK;
+}
+
+static enum err wrong_status(struct ctx *ctx, const struct bill *b, const char *what)
+{
+	return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は%sのため、%s"), b->number, bill_status_name(b->status), what);
+}
+
+static enum err check_text(struct ctx *ctx, const char *text)
+{
+	return secret_find(text, NULL) == SECRET_NONE ? ERR_OK : ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
+}
+
+/* A draft whose lines people may change. */
+static enum err check_editable(struct ctx *ctx, const struct bill *b)
+{
+	if (b->status != BILL_DRAFT)
+		return wrong_status(ctx, b, _("変更できません。訂正は新しい請求で行います"));
+	if (strcmp(b->source, "import") == 0)
+		return ctx_fail(ctx, ERR_BAD_STATE,
+			_("請求 %s は会計システムから取り込んだものです。会計システムで直して取り込み直してください"), b->number);
+	return ERR_OK;
+}
+
+/* Reads the lines, lets the arithmetic run, writes bill and lines. */
+static enum err save(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n)
+{
+	enum err e = bill_compute(ctx, b, lines, n);
+	if (!e)
+		e = bills_update(ctx, b);
+	if (!e)
+		e = bills_lines_set(ctx, b->id, lines, n);
+	return e;
+}
+
+/* A desk's bill dates from its visit; one for an earlier day was on paper first (O5). */
+static void begin_draft(struct ctx *ctx, const struct visit *v, const char *department, struct bill *out)
+{
+	*out = (struct bill){ .patient_id = v->patient_id, .visit_id = v->id, .status = BILL_DRAFT, .source = "desk", .imported_yen = -1,
+		.period_from = v->day, .period_to = v->inpatient ? ctx_today(ctx) : v->day, .due_day = DAY_NONE,
+		.entered_late = !v->inpatient && v->day < ctx_today(ctx), .created_at = ctx_now(ctx) };
+	if (str_empty(department) && v->n_departments)
+		department = v->departments[0].name;
+	str_copy(out->department, sizeof out->department, department ? department : "");
+}
+
+static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, int share, const struct bill_line *lines, int n,
+	struct bill *out)
+{
+	struct visit v;
+	enum err e = visit_by_id(ctx, visit_id, &v);
+	if (e)
+		return e;
+	begin_draft(ctx, &v, department, out);
+	e = check_text(ctx, out->department);
+	if (!e && share < 0)
+		e = bill_default_share(ctx, v.patient_id, v.insurance, v.day, &share);
+	out->share = share;
+	if (!e)
+		e = bill_compute(ctx, out, lines, n);
+	for (int i = 0; !e && i < n; i++)
+		e = check_text(ctx, lines[i].name);
+	if (!e)
+		e = bills_add(ctx, out);
+	if (!e)
+		e = bills_lines_set(ctx, out->id, lines, n);
+	if (!e)
+		e = audit_note(ctx, ACTION_BILL_EDIT, "bill", out->id, "new %s, visit %lld, %d lines", out->number, (long long)visit_id, n);
+	return e ? e : visit_refresh_step(ctx, visit_id);
+}
+
+enum err bill_add(struct ctx *ctx, int64_t visit_id, const char *department, int share, const struct bill_line *lines, int n,
+	struct bill *out)
+{
+	enum err e = may_check(ctx, ACTION_BILL_EDIT);
+	if (!e && n > BILL_LINES_MAX)
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("明細は %d 行までです"), BILL_LINES_MAX);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, add(ctx, visit_id, department, share, lines, n, out));
+}
+
+enum err bill_new(struct ctx *ctx, int64_t visit_id, struct bill *out)
+{
+	return bill_add(ctx, visit_id, "", -1, NULL, 0, out);
+}
+
+static enum err put_line(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = check_editable(ctx, b);
+	if (!e)
+		e = check_text(ctx, line->name);
+	if (!e)
+		e = bills_lines(ctx, b->id, lines, BILL_LINES_MAX, &n);
+	if (e)
+		return e;
+	if (pos < 0 || pos > n)
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求 %s に明細 %d 行目はありません"), b->number, pos);
+	if (pos == 0 && n == BILL_LINES_MAX)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("明細は %d 行までです"), BILL_LINES_MAX);
+	lines[pos ? pos - 1 : n++] = *line;
+	e = save(ctx, b, lines, n);
+	return e ? e : audit_note(ctx, ACTION_BILL_EDIT, "bill", b->id, "line %d: %s", pos ? pos : n, line->category);
+}
+
+enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	return e ? e : db_finish(ctx, put_line(ctx, b, pos, line));
+}
+
+static enum err remove_line(struct ctx *ctx, struct bill *b, int pos)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = check_editable(ctx, b);
+	if (!e)
+		e = bills_lines(ctx, b->id, lines, BILL_LINES_MAX, &n);
+	if (e)
+		return e;
+	if (pos < 1 || pos > n)
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求 %s に明細 %d 行目はありません"), b->number, pos);
+	memmove(&lines[pos - 1], &lines[pos], (size_t)(n - pos) * sizeof *lines);
+	e = save(ctx, b, lines, n - 1);
+	return e ? e : audit_note(ctx, ACTION_BILL_EDIT, "bill", b->id, "line %d removed", pos);
+}
+
+enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	return e ? e : db_finish(ctx, remove_line(ctx, b, pos));
+}
+
+/* Share and adjustment change the sums without touching the lines. */
+static enum err recompute(struct ctx *ctx, struct bill *b, const char *what)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = bills_lines(ctx, b->id, lines, BILL_LINES_MAX, &n);
+	if (!e)
+		e = save(ctx, b, lines, n);
+	return e ? e : audit_note(ctx, ACTION_BILL_EDIT, "bill", b->id, "%s: share %d, adjust %lld", what, b->share, (long long)b->adjust_yen);
+}
+
+enum err bill_share_set(struct ctx *ctx, struct bill *b, int share)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	if (e)
+		return e;
+	e = check_editable(ctx, b);
+	b->share = share;
+	return db_finish(ctx, e ? e : recompute(ctx, b, "share"));
+}
+
+enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	if (e)
+		return e;
+	e = check_editable(ctx, b);
+	if (!e && (adjust_yen > 0 || -adjust_yen > b->computed_yen))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("調整は 0 以下で、計算した請求額 %lld 円までです"), (long long)b->computed_yen);
+	b->adjust_yen = adjust_yen;
+	return db_finish(ctx, e ? e : recompute(ctx, b, "adjust"));
+}
+
+/* What refuses to become final: the lines that explain ours go with the refusal. */
+static enum err refuse_difference(struct ctx *ctx, const struct bill *b, const struct bill_line *lines, int n)
+{
+	struct reason why[CAUSE_REASONS_MAX];
+	int n_why = bill_explain(b, lines, n, why, CAUSE_REASONS_MAX);
+	enum err e = ctx_fail(ctx, ERR_REFUSED, _("請求 %s は会計システムの金額と計算が違います。内訳を確かめて承認してください"), b->number);
+	for (int i = 0; i < n_why; i++)
+		cause_reason(&ctx->cause, why[i].id, why[i].text, "");
+	return e;
+}
+
+/* The settlement of a bill that has just become final; a correction takes over the old one's place (B3). */
+static enum err settle(struct ctx *ctx, struct bill *b)
+{
+	struct visit v;
+	enum err e = visit_by_id(ctx, b->visit_id, &v);
+	if (!e && b->corrects)
+		return settlement_replaced(ctx, b->corrects, b);
+	return e ? e : settlement_of_final_bill(ctx, b, v.deferral);
+}
+
+/* The old bill of a correction: keeps its due day for the new one, and is corrected from now on. */
+static enum err retire_old(struct ctx *ctx, struct bill *b)
+{
+	struct bill old;
+	enum err e = bills_by_id(ctx, b->corrects, &old);
+	if (e)
+		return e;
+	if (old.status != BILL_FINAL && old.status != BILL_HELD)
+		return wrong_status(ctx, &old, _("訂正できません"));
+	b->due_day = old.due_day;
+	old.status = BILL_CORRECTED;
+	return bills_update(ctx, &old);
+}
+
+enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, bool accept_difference)
+{
+	if (b->status != BILL_DRAFT)
+		return wrong_status(ctx, b, _("確定できません"));
+	if (n == 0)
+		return ctx_fail(ctx, ERR_REFUSED, _("請求 %s には明細がありません"), b->number);
+	enum err e = bill_compute(ctx, b, lines, n);
+	if (e)
+		return e;
+	if (bill_differs(b) && !accept_difference)
+		return refuse_difference(ctx, b, lines, n);
+	if (bill_differs(b))
+		str_copy(b->accepted_by, sizeof b->accepted_by, ctx->actor.login);
+	b->status = BILL_FINAL;
+	b->finalised_at = ctx_now(ctx);
+	b->due_day = policy_due_day(ctx, b->period_to, ctx_today(ctx));
+	if (b->corrects)
+		e = retire_old(ctx, b);
+	if (!e)
+		e = bills_update(ctx, b);
+	if (!e)
+		e = settle(ctx, b);
+	if (!e)
+		e = audit_note(ctx, ACTION_BILL_FINALISE, "bill", b->id, "%s final: %lld yen%s%s", b->number, (long long)b->amount,
+			b->accepted_by[0] ? ", difference accepted by " : "", b->accepted_by);
+	return e ? e : visit_refresh_step(ctx, b->visit_id);
+}
+
+enum err bill_finalise(struct ctx *ctx, int64_t bill_id, int64_t version, bool accept_difference, struct bill *out)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = open_bill(ctx, ACTION_BILL_FINALISE, bill_id, version, out);
+	if (e)
+		return e;
+	e = bills_lines(ctx, bill_id, lines, BILL_LINES_MAX, &n);
+	return db_finish(ctx, e ? e : bill_make_final(ctx, out, lines, n, accept_difference));
+}
+
+static enum err hold(struct ctx *ctx, struct bill *b, const char *reason)
+{
+	if (b->status != BILL_FINAL && b->status != BILL_DRAFT)
+		return wrong_status(ctx, b, _("保留できません"));
+	if (str_empty(reason))
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("保留の理由を入力してください"));
+	enum err e = check_text(ctx, reason);
+	if (!e && !str_copy(b->held_reason, sizeof b->held_reason, reason))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("保留の理由が長すぎます"));
+	b->status = BILL_HELD;
+	if (!e)
+		e = bills_update(ctx, b);
+	if (!e)
+		e = settlement_on_hold(ctx, b->id, true);
+	if (!e)
+		e = audit_note(ctx, ACTION_BILL_HOLD, "bill", b->id, "%s held: %s", b->number, b->held_reason);
+	return e ? e : visit_refresh_step(ctx, b->visit_id);
+}
+
+enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char *reason, struct bill *out)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_HOLD, bill_id, version, out);
+	return e ? e : db_finish(ctx, hold(ctx, out, reason));
+}
+
+/* Back to what it was: final ones are due again, drafts go on being drafts. */
+static enum err release(struct ctx *ctx, struct bill *b)
+{
+	if (b->status != BILL_HELD)
+		return wrong_status(ctx, b, _("保留の解除はできません"));
+	b->status = b->finalised_at ? BILL_FINAL : BILL_DRAFT;
+	b->held_reason[0] = '\0';
+	enum err e = bills_update(ctx, b);
+	if (!e && b->status == BILL_FINAL)
+		e = settlement_on_hold(ctx, b->id, false);
+	if (!e)
+		e = audit_note(ctx, ACTION_BILL_HOLD, "bill", b->id, "%s released", b->number);
+	return e ? e : visit_refresh_step(ctx, b->visit_id);
+}
+
+enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_HOLD, bill_id, version, out);
+	return e ? e : db_finish(ctx, release(ctx, out));
+}

@@ -1,0 +1,86 @@
+/*
+ * Corrections (SPEC B3): the old bill stays as it is until the new draft, a copy of its lines, becomes final. What the
+ * desk enters is counted by our own arithmetic; an amount that was capped keeps its adjustment.
+ */
+#include "domain/bill.h"
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/settlement.h"
+#include "store/bills.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+/* Before the charge only: what is being charged, or is paid, needs a refund or a further charge. */
+static enum err check_uncharged(struct ctx *ctx, const struct bill *old)
+{
+	struct settlement s;
+	enum err e = settlement_by_bill(ctx, old->id, &s);
+	if (e)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	switch (s.state) {
+	case SETTLEMENT_CLAIMED:
+	case SETTLEMENT_SENT:
+	case SETTLEMENT_UNKNOWN:
+	case SETTLEMENT_WORKLIST:
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は決済中です（%s）。結果が出てから訂正してください"), old->number,
+			settlement_state_name(s.state));
+	case SETTLEMENT_SUCCEEDED:
+	case SETTLEMENT_COUNTER_PAID:
+	case SETTLEMENT_DEPOSITED:
+	case SETTLEMENT_REFUNDED:
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は支払済です（%s）。差額は窓口での支払いまたは返金で精算してください"), old->number,
+			settlement_state_name(s.state));
+	default:
+		return ERR_OK;
+	}
+}
+
+static enum err check_old(struct ctx *ctx, const struct bill *old)
+{
+	struct bill open;
+	if (old->status != BILL_FINAL && old->status != BILL_HELD)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は%sのため、訂正できません（確定した請求だけを訂正します）"), old->number,
+			bill_status_name(old->status));
+	enum err e = bills_by_corrects(ctx, old->id, &open);
+	if (!e)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s にはすでに訂正の請求 %s があります"), old->number, open.number);
+	return e == ERR_NOT_FOUND ? check_uncharged(ctx, old) : e;
+}
+
+static enum err copy(struct ctx *ctx, const struct bill *old, struct bill *out)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = check_old(ctx, old);
+	if (!e)
+		e = bills_lines(ctx, old->id, lines, BILL_LINES_MAX, &n);
+	if (e)
+		return e;
+	*out = (struct bill){ .patient_id = old->patient_id, .visit_id = old->visit_id, .status = BILL_DRAFT, .source = "correction",
+		.corrects = old->id, .share = old->share, .adjust_yen = old->adjust_yen, .imported_yen = -1, .period_from = old->period_from,
+		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .created_at = ctx_now(ctx) };
+	str_copy(out->department, sizeof out->department, old->department);
+	e = bill_compute(ctx, out, lines, n);
+	if (!e)
+		e = bills_add(ctx, out);
+	if (!e)
+		e = bills_lines_set(ctx, out->id, lines, n);
+	return e ? e : audit_note(ctx, ACTION_BILL_CORRECT, "bill", out->id, "%s corrects %s", out->number, old->number);
+}
+
+enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out)
+{
+	struct bill old;
+	enum err e = may_check(ctx, ACTION_BILL_CORRECT);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = bills_by_id(ctx, bill_id, &old);
+	if (!e && version && version != old.version)
+		e = ctx_fail(ctx, ERR_CONFLICT, _("請求 %s はほかの端末が先に変更しました。開き直してください"), old.number);
+	return db_finish(ctx, e ? e : copy(ctx, &old, out));
+}
