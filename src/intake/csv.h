@@ -20,7 +20,8 @@
 
 struct csv;
 
-enum { CSV_LINE_MAX = 64 * 1024 }; /* bytes of one line, and of one row whose quotes span lines */
+/* Bytes of one line of the file, and of one row as UTF-8 (its quotes may span lines). */
+enum { CSV_LINE_MAX = 64 * 1024, CSV_ROW_MAX = 3 * CSV_LINE_MAX };
 
 /*
  * Reads up to the header. `table` is "patients", "visits" or "bills". Errors: ERR_NOT_FOUND (no such file), ERR_IO,
