@@ -16,18 +16,18 @@
 	X(DATE, "date")               /* day of care: finds the visit */ \
 	X(DEPARTMENT, "department") \
 	X(SHARE, "share")             /* 0–10 tenths; "3割" and 30% are understood */ \
-	X(CATEGORY, "category")       /* code or name of a row of the form */ \
+	X(CATEGORY, "category")       /* code, name or alias of a row of the form; empty: `name` is one */ \
 	X(NAME, "name")               /* item */ \
 	X(POINTS, "points")           /* per count */ \
 	X(COUNT, "count")             /* 1 when empty */ \
 	X(YEN, "yen")                 /* per count, tax included */ \
-	X(YEN_FLAG, "yen_flag")       /* 1: `points` holds yen */ \
-	X(TAX_RATE, "tax_rate")       /* per cent inside yen: 0, 8, 10 */ \
+	X(YEN_FLAG, "yen_flag")       /* 1, 円: `points` holds yen */ \
+	X(TAX_RATE, "tax_rate")       /* per cent inside yen: 0, 8, 10; empty: 10 for what isn't covered */ \
 	X(TOTAL_POINTS, "total_points") /* of the bill; checked against the sum */ \
 	X(AMOUNT, "amount")           /* of the bill: what the patient owes */ \
 	X(PERIOD_FROM, "period_from") \
 	X(PERIOD_TO, "period_to") \
-	X(FINAL, "final")             /* 0: stays a draft; empty or 1: final */
+	X(FINAL, "final")             /* 0, 未確定: stays a draft; empty, 1, 確定: final */
 
 enum bill_column {
 #define X(code, field) BILL_COL_##code,
