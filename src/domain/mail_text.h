@@ -5,6 +5,8 @@
 #ifndef DOMAIN_MAIL_TEXT_H
 #define DOMAIN_MAIL_TEXT_H
 
+#include <stdbool.h>
+
 #include "base/date.h"
 #include "model/ctx.h"
 #include "model/mail.h"
@@ -20,7 +22,8 @@ struct mail_facts {
 	day_t visit_day;
 	const char *departments; /* "内科・皮膚科" */
 	day_t settled_day;       /* paid: receipt's date */
-	day_t retry_day;         /* declined: the next try; DAY_NONE: at the counter */
+	day_t retry_day;         /* declined: the next try, DAY_NONE: none */
+	bool new_card;           /* declined: a new card on file is charged at once; else it is due at the counter */
 	const char *bill;
 };
 /* Fills subject and body of *m. */

@@ -15,6 +15,11 @@ const char *policy_service(const struct ctx *ctx)
 	return ctx->profile->service;
 }
 
+const char *policy_sender(const struct ctx *ctx)
+{
+	return ctx->profile->sender;
+}
+
 const char *policy_hospital(const struct ctx *ctx)
 {
 	return ctx->profile->hospital;

@@ -15,6 +15,7 @@ enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struc
 
 const char *policy_service(const struct ctx *ctx);         /* F1: あとクレ */
 const char *policy_hospital(const struct ctx *ctx);
+const char *policy_sender(const struct ctx *ctx);          /* F17: the mail's sender address */
 const struct profile_desk *policy_desk(const struct ctx *ctx, enum desk_purpose purpose); /* F17 */
 const char *policy_desk_text(const struct ctx *ctx, enum desk_purpose purpose, char out[128]); /* "1階 優先受付" */
 day_t policy_due_day(const struct ctx *ctx, day_t care_end, day_t final_day); /* S1, F2 */

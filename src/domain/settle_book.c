@@ -1,0 +1,212 @@
+/*
+ * How an event of the settlement becomes durable: load the facts, run the step, write the row, the attempt, the mail,
+ * the enrollment, the receipt, the alarm and the log entry. One function for the engine and for the desks.
+ */
+#include "domain/settle_book.h"
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/enrollment.h"
+#include "domain/outbox.h"
+#include "domain/policy.h"
+#include "domain/receipt.h"
+#include "domain/visit.h"
+#include "store/alarms.h"
+#include "store/attempts.h"
+#include "store/settlements.h"
+
+#include "base/banned.h"
+
+enum err settle_book_due(struct ctx *ctx, int max, int64_t *ids, int *n)
+{
+	return settlements_due(ctx, ctx_now(ctx), max, ids, n);
+}
+
+enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n)
+{
+	return settlements_open(ctx, ctx_now(ctx), max, ids, n);
+}
+
+enum err settle_book_left(struct ctx *ctx, int max, int64_t *ids, int *n)
+{
+	return settlements_left(ctx, max, ids, n);
+}
+
+enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out)
+{
+	struct settlement_facts f;
+	struct enrollment en;
+	*out = (struct settle_charge){ 0 };
+	enum err e = settlements_by_id(ctx, id, &out->s);
+	if (e == ERR_OK)
+		e = settlements_facts(ctx, id, &f);
+	if (e != ERR_OK)
+		return e;
+	str_copy(out->bill, sizeof out->bill, f.bill);
+	out->patient_id = f.patient_id;
+	out->visit_id = f.visit_id;
+	out->deferred = f.deferred;
+	out->died = f.died;
+	e = enrollment_of(ctx, f.patient_id, &en);
+	if (e == ERR_OK) {
+		str_copy(out->customer, sizeof out->customer, en.customer);
+		str_copy(out->method, sizeof out->method, en.method);
+	}
+	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = attempts_open_of(ctx, id, &out->a);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY])
+{
+	str_fmt(out, ATTEMPT_KEY, "madoguchi-%s-%lld-a%d", c->bill, (long long)c->s.id, c->s.tries + 1);
+	return out;
+}
+
+bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c)
+{
+	return c->a.id && c->a.first_sent_at && ctx_now(ctx) - c->a.first_sent_at >= SETTLE_KEY_AGE;
+}
+
+static struct settle_view view_of(const struct ctx *ctx, const struct settle_charge *c, const struct settle_news *news)
+{
+	day_t retry = policy_retry_day(ctx, c->s.tries + 1, ctx_today(ctx));
+	return (struct settle_view){
+		.kind = c->s.kind, .state = c->s.state, .amount = c->s.amount, .next_at = c->s.next_at,
+		.due_at = tokyo_utc(c->s.due_day, 0),
+		.retry_at = retry == DAY_NONE ? SETTLE_NEVER : tokyo_utc(retry, 0),
+		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
+		.retry_after = news ? news->retry_after : 0,
+	};
+}
+
+static enum attempt_outcome outcome_of(enum settle_event e)
+{
+	switch (e) {
+	case SETTLE_PAID:
+	case SETTLE_FOUND_PAID:
+		return OUTCOME_SUCCEEDED;
+	case SETTLE_DECLINED_SOFT:
+	case SETTLE_DECLINED_HARD:
+	case SETTLE_FOUND_FAILED:
+		return OUTCOME_DECLINED;
+	case SETTLE_AUTHENTICATE:
+		return OUTCOME_AUTHENTICATION;
+	case SETTLE_REFUSED:
+	case SETTLE_FOUND_NONE:
+		return OUTCOME_REFUSED;
+	default:
+		return OUTCOME_UNKNOWN;
+	}
+}
+
+/* An answer to the open attempt, clear or not. */
+static bool is_answer(enum settle_event e)
+{
+	return e >= SETTLE_PAID && e <= SETTLE_FOUND_DOUBTFUL;
+}
+
+static enum err write_attempt(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news, unsigned actions)
+{
+	if (actions & ACT_SENT)
+		return attempts_sent(ctx, &c->a, ctx_now(ctx));
+	if (!c->a.id || !is_answer(e) || e == SETTLE_KEY_EXPIRED)
+		return ERR_OK;
+	if (e != SETTLE_NOT_EXECUTED && e != SETTLE_FORBIDDEN)
+		c->a.outcome = outcome_of(e);
+	if (news) {
+		str_copy(c->a.code, sizeof c->a.code, news->code);
+		if (news->gateway_ref[0])
+			str_copy(c->a.gateway_ref, sizeof c->a.gateway_ref, news->gateway_ref);
+	}
+	if (!(actions & ACT_CLOSE))
+		return attempts_note(ctx, &c->a);
+	c->s.tries++;
+	enum err err = attempts_close(ctx, &c->a);
+	c->a.id = 0;
+	return err;
+}
+
+/* The mail that the step asks for; *waits: something was written and R2 waits for it. */
+static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsigned actions, bool *waits)
+{
+	struct settlement_facts f;
+	*waits = false;
+	if (!(actions & (ACT_MAIL_PAID | ACT_MAIL_DECLINED | ACT_MAIL_AUTH)))
+		return ERR_OK;
+	enum err e = settlements_facts(ctx, c->s.id, &f);
+	if (e != ERR_OK)
+		return e;
+	struct mail_facts m = {
+		.kind = actions & ACT_MAIL_PAID ? MAIL_PAID : actions & ACT_MAIL_DECLINED ? MAIL_DECLINED : MAIL_AUTHENTICATION,
+		.patient = f.patient, .amount = c->s.amount, .visit_day = f.visit_day, .departments = f.departments,
+		.settled_day = ctx_today(ctx), .bill = c->bill,
+		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
+		.new_card = c->s.state == SETTLEMENT_DECLINED,
+	};
+	return outbox_put(ctx, &m, c->patient_id, c->s.id, waits);
+}
+
+static enum err write_consequences(struct ctx *ctx, const struct settle_charge *c, enum settle_event e, const struct settle_news *news,
+				   unsigned actions)
+{
+	enum err err = ERR_OK;
+	if (actions & (ACT_CARD_FAILED | ACT_CARD_GOOD))
+		err = enrollment_card_failed(ctx, c->patient_id, (actions & ACT_CARD_FAILED) != 0);
+	if (err == ERR_OK && c->s.notified && actions & (ACT_SETTLED | ACT_RECEIPT))
+		err = receipt_make_available(ctx, c->s.id);
+	if (err == ERR_OK && actions & ACT_ALARM) {
+		char text[320];
+		str_fmt(text, sizeof text, _("請求 %s: %s"), c->bill, news && news->alarm[0] ? news->alarm : settle_step_event_id(e));
+		err = alarms_raise(ctx, settle_step_event_id(e), text);
+	}
+	if (err == ERR_OK && (is_answer(e) || e == SETTLE_CLAIM))
+		err = audit_note(ctx, ACTION_SETTLE_RUN, "bill", c->s.bill_id, "%s: %s -> %s %s%lld yen", c->bill, settle_step_event_id(e),
+				 settlement_state_id(c->s.state), news && news->code[0] ? news->code : "", (long long)c->s.amount);
+	if (err == ERR_OK && (actions & ACT_CLOSE || e >= SETTLE_UNCHARGEABLE))
+		err = visit_refresh_step(ctx, c->visit_id);
+	return err;
+}
+
+enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news, unsigned *actions)
+{
+	struct settle_view v = view_of(ctx, c, news);
+	struct settle_result r = settle_step(&v, e, ctx_now(ctx), ctx->random);
+	if (actions)
+		*actions = r.actions;
+	if (r.err != ERR_OK)
+		return ctx_fail(ctx, r.err, _("請求 %s は「%s」のため、この操作はできません"), c->bill, settlement_state_name(c->s.state));
+	enum settlement_state was = c->s.state;
+	c->s.state = r.state;
+	c->s.next_at = r.next_at;
+	if (news && news->code[0])
+		str_copy(c->s.reason, sizeof c->s.reason, news->code);
+	else if (r.state == SETTLEMENT_SUCCEEDED || r.state == SETTLEMENT_COUNTER_PAID || e == SETTLE_RETRY || e == SETTLE_CARD_REPLACED)
+		c->s.reason[0] = '\0';
+	enum err err = write_attempt(ctx, c, e, news, r.actions);
+	bool waits = false;
+	if (err == ERR_OK)
+		err = write_mail(ctx, c, r.actions, &waits);
+	if (r.actions & ACT_SETTLED) {
+		c->s.settled_at = ctx_now(ctx);
+		c->s.notified = !waits;
+		if (news && news->gateway_ref[0])
+			str_copy(c->s.gateway_ref, sizeof c->s.gateway_ref, news->gateway_ref);
+	}
+	if (err == ERR_OK)
+		err = settlements_update(ctx, &c->s, was);
+	return err == ERR_OK ? write_consequences(ctx, c, e, news, r.actions) : err;
+}
+
+enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence)
+{
+	struct attempt a = { .settlement_id = c->s.id, .number = c->s.tries + 1, .amount = c->s.amount, .fence = fence, .claimed_at = ctx_now(ctx) };
+	if (!str_copy(a.idem_key, sizeof a.idem_key, key) || !str_copy(a.request, sizeof a.request, request))
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s: 決済要求が長すぎます"), c->bill);
+	enum err e = settle_book_event(ctx, c, SETTLE_CLAIM, NULL, NULL);
+	if (e == ERR_OK)
+		e = attempts_insert(ctx, &a);
+	if (e == ERR_OK)
+		c->a = a;
+	return e;
+}

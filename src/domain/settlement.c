@@ -1,0 +1,210 @@
+/* Settlements from the desks' side. Every change of a state goes through the one step (settle_book_event). */
+#include "domain/settlement.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/receipt.h"
+#include "domain/settle_book.h"
+#include "store/bills.h"
+#include "store/db.h"
+#include "store/settlements.h"
+
+#include "base/banned.h"
+
+enum { VISIT_CHARGES_MAX = 32 };
+
+static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred, day_t due_day)
+{
+	struct settlement s = { .bill_id = b->id, .kind = KIND_CHARGE, .amount = b->amount, .due_day = due_day,
+				.next_at = tokyo_utc(due_day, 0), .state = SETTLEMENT_SCHEDULED };
+	if (b->amount == 0) {
+		s.state = SETTLEMENT_ZERO;
+		s.settled_at = ctx_now(ctx);
+		s.notified = true; /* F11: nobody is written to */
+	} else if (!deferred || b->amount < SETTLE_MINIMUM) {
+		s.state = SETTLEMENT_COUNTER_DUE;
+		str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
+	}
+	enum err e = settlements_insert(ctx, &s);
+	return e == ERR_OK && s.state == SETTLEMENT_ZERO ? receipt_make_available(ctx, s.id) : e;
+}
+
+enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)
+{
+	return new_charge(ctx, b, deferred, b->due_day);
+}
+
+/* The charge of a bill with its facts; ERR_NOT_FOUND when there's none yet. */
+static enum err load_of_bill(struct ctx *ctx, int64_t bill_id, struct settle_charge *c)
+{
+	struct settlement s;
+	enum err e = settlements_charge_of_bill(ctx, bill_id, &s);
+	return e == ERR_OK ? settle_book_load(ctx, s.id, c) : e;
+}
+
+enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held)
+{
+	struct settle_charge c;
+	enum err e = load_of_bill(ctx, bill_id, &c);
+	if (e == ERR_NOT_FOUND)
+		return ERR_OK;
+	return e == ERR_OK ? settle_book_event(ctx, &c, held ? SETTLE_HOLD : SETTLE_RELEASE, NULL, NULL) : e;
+}
+
+/* Nothing of a visit may change hands while its charge runs. */
+static bool running(const struct settle_charge *c)
+{
+	return c->a.id != 0 || c->s.state == SETTLEMENT_CLAIMED || c->s.state == SETTLEMENT_SENT || c->s.state == SETTLEMENT_UNKNOWN;
+}
+
+static bool finished(enum settlement_state s)
+{
+	return s == SETTLEMENT_SUCCEEDED || s == SETTLEMENT_ZERO || s == SETTLEMENT_COUNTER_PAID || s == SETTLEMENT_DEPOSITED ||
+	       s == SETTLEMENT_CANCELLED || s == SETTLEMENT_REFUNDED;
+}
+
+enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
+{
+	struct settle_charge c[VISIT_CHARGES_MAX];
+	int64_t ids[VISIT_CHARGES_MAX];
+	int n, stuck = 0;
+	enum err e = settlements_of_visit(ctx, visit_id, VISIT_CHARGES_MAX, ids, &n);
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		e = settle_book_load(ctx, ids[i], &c[i]);
+		if (e == ERR_OK && running(&c[i]) && ++stuck == 1)
+			ctx_fail(ctx, ERR_BAD_STATE, _("カード決済の処理が始まっているため、切り替えられません"));
+		if (e == ERR_OK && running(&c[i])) {
+			char text[200];
+			str_fmt(text, sizeof text, _("請求 %s: %s"), c[i].bill, settlement_state_name(c[i].s.state));
+			cause_reason(&ctx->cause, "charge_running", text, "");
+		}
+	}
+	if (e != ERR_OK || stuck)
+		return e != ERR_OK ? e : ERR_BAD_STATE;
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		bool waits_there = c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
+		if (finished(c[i].s.state) || (on && !waits_there))
+			continue;
+		struct settle_news news = { .code = "" };
+		c[i].deferred = on;
+		str_copy(news.code, sizeof news.code, on ? "" : "not_deferred");
+		if (on && c[i].s.amount >= SETTLE_MINIMUM)
+			c[i].s.reason[0] = '\0';
+		e = settle_book_event(ctx, &c[i], on ? SETTLE_DEFER_ON : SETTLE_DEFER_OFF, &news, NULL);
+	}
+	return e;
+}
+
+enum err settlement_replaced(struct ctx *ctx, int64_t old_bill_id, const struct bill *new_bill)
+{
+	struct settle_charge c;
+	enum err e = load_of_bill(ctx, old_bill_id, &c);
+	if (e != ERR_OK)
+		return e;
+	day_t due = c.s.due_day;
+	e = settle_book_event(ctx, &c, SETTLE_REPLACE, NULL, NULL);
+	return e == ERR_OK ? new_charge(ctx, new_bill, c.deferred, due) : e;
+}
+
+enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id)
+{
+	int64_t ids[VISIT_CHARGES_MAX];
+	int n;
+	enum err e = settlements_stopped_of_patient(ctx, patient_id, VISIT_CHARGES_MAX, ids, &n);
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		struct settle_charge c;
+		e = settle_book_load(ctx, ids[i], &c);
+		if (e == ERR_OK && c.deferred)
+			e = settle_book_event(ctx, &c, SETTLE_CARD_REPLACED, NULL, NULL);
+	}
+	return e;
+}
+
+enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out)
+{
+	return settlements_charge_of_bill(ctx, bill_id, out);
+}
+
+enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any)
+{
+	return settlements_failed_unpaid(ctx, patient_id, any);
+}
+
+static bool method_known(const char *method)
+{
+	static const char *const methods[] = { "cash", "terminal", "qr", "transfer" };
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(method, methods[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum err pay(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount)
+{
+	struct settle_charge c;
+	char yen[32];
+	enum err e = load_of_bill(ctx, bill_id, &c);
+	if (e == ERR_NOT_FOUND)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("この請求はまだ確定していないため、支払えません"));
+	if (e != ERR_OK)
+		return e;
+	if (c.s.state == SETTLEMENT_ZERO)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は 0 円のため、支払いはありません"), c.bill);
+	if (amount != c.s.amount)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s の金額は %s 円です。全額をお支払いください"), c.bill, yen_text(c.s.amount, yen));
+	str_copy(c.s.method, sizeof c.s.method, method);
+	e = settle_book_event(ctx, &c, SETTLE_COUNTER_PAY, NULL, NULL);
+	return e == ERR_OK ? audit_note(ctx, ACTION_PAY_COUNTER, "bill", bill_id, "%s %s %lld yen", c.bill, method, (long long)amount) : e;
+}
+
+enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount)
+{
+	enum err e = may_check(ctx, ACTION_PAY_COUNTER);
+	if (e != ERR_OK)
+		return e;
+	if (!method_known(method))
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("支払方法は cash, terminal, qr, transfer のいずれかです: %s"), method);
+	e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, pay(ctx, bill_id, method, amount)) : e;
+}
+
+static enum err retry(struct ctx *ctx, int64_t bill_id)
+{
+	struct settle_charge c;
+	enum err e = load_of_bill(ctx, bill_id, &c);
+	if (e != ERR_OK)
+		return e;
+	if (c.s.state == SETTLEMENT_DECLINED && c.s.next_at == SETTLE_NEVER)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のカードはもう使えません。新しいカードの登録か、窓口でのお支払いが必要です"), c.bill);
+	enum settlement_state was = c.s.state;
+	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RETRY, "bill", bill_id, "%s by hand, was %s", c.bill, settlement_state_id(was)) : e;
+}
+
+enum err settlement_retry(struct ctx *ctx, int64_t bill_id)
+{
+	enum err e = may_check(ctx, ACTION_SETTLE_RETRY);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, retry(ctx, bill_id)) : e;
+}
+
+enum err settlement_ask_run(struct ctx *ctx)
+{
+	enum err e = may_check(ctx, ACTION_SETTLE_RUN);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
+	if (e != ERR_OK)
+		return e;
+	int64_t n = db_next(ctx, "settle.run");
+	return db_finish(ctx, audit_note(ctx, ACTION_SETTLE_RUN, "", 0, "run asked for, number %lld", (long long)n));
+}
+
+int64_t settlement_run_asked(struct ctx *ctx)
+{
+	return settlements_run_asked(ctx);
+}

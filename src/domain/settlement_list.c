@@ -1,0 +1,174 @@
+/* The figures and lists of settlements (SPEC L, `settle status`; the night shift's screen), and failures in plain words. */
+#include "domain/settlement_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "domain/settle_step.h"
+#include "store/settlements.h"
+
+#include "base/banned.h"
+
+static const struct { const char *id, *name; } groups[GROUP_COUNT] = {
+#define X(code, id, name) { id, name },
+	SETTLEMENT_GROUP_LIST(X)
+#undef X
+};
+
+const char *settlement_list_group_id(enum settlement_group g)
+{
+	return groups[g].id;
+}
+
+const char *settlement_list_group_name(enum settlement_group g)
+{
+	return _(groups[g].name);
+}
+
+/* Which figure a state counts in; -1: none (a correction took its place). */
+static int group_of(enum settlement_state s, bool come, bool open)
+{
+	switch (s) {
+	case SETTLEMENT_SCHEDULED: return come ? GROUP_DUE : GROUP_SCHEDULED;
+	case SETTLEMENT_DECLINED: return come ? GROUP_DUE : GROUP_DECLINED;
+	case SETTLEMENT_CLAIMED:
+	case SETTLEMENT_SENT: return GROUP_IN_FLIGHT;
+	case SETTLEMENT_UNKNOWN: return GROUP_UNKNOWN;
+	case SETTLEMENT_WORKLIST: return open ? GROUP_UNKNOWN : GROUP_WORKLIST;
+	case SETTLEMENT_SUCCEEDED: return GROUP_SUCCEEDED;
+	case SETTLEMENT_AUTHENTICATION: return GROUP_AUTHENTICATION;
+	case SETTLEMENT_HELD: return GROUP_HELD;
+	case SETTLEMENT_ZERO: return GROUP_ZERO;
+	case SETTLEMENT_COUNTER_DUE:
+	case SETTLEMENT_COUNTER_PAID:
+	case SETTLEMENT_DEPOSITED: return GROUP_COUNTER;
+	case SETTLEMENT_REFUNDED: return GROUP_REFUNDED;
+	case SETTLEMENT_CANCELLED:
+	case SETTLEMENT_STATES: break;
+	}
+	return -1;
+}
+
+enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out)
+{
+	struct settlement_sum sums[SETTLEMENT_STATES * 4];
+	int n;
+	*out = (struct settlement_counts){ 0 };
+	enum err e = settlements_sums(ctx, ctx_now(ctx), SETTLEMENT_STATES * 4, sums, &n);
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		int g = group_of(sums[i].state, sums[i].come, sums[i].open);
+		if (g < 0)
+			continue;
+		out->n[g] += sums[i].n;
+		out->yen[g] += sums[i].yen;
+	}
+	return e;
+}
+
+enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
+{
+	int64_t now = ctx_now(ctx);
+	*out = (struct settlement_health){
+		.due = settlements_count(ctx, SETTLEMENT_SCHEDULED, INT64_MIN, now) + settlements_count(ctx, SETTLEMENT_DECLINED, INT64_MIN, now),
+		.waiting = settlements_count(ctx, SETTLEMENT_SCHEDULED, now, INT64_MAX),
+		.running = settlements_count(ctx, SETTLEMENT_CLAIMED, INT64_MIN, INT64_MAX) + settlements_count(ctx, SETTLEMENT_SENT, INT64_MIN, INT64_MAX),
+		.unknown = settlements_count(ctx, SETTLEMENT_UNKNOWN, INT64_MIN, INT64_MAX),
+		.failed = settlements_count(ctx, SETTLEMENT_DECLINED, now, INT64_MAX) + settlements_count(ctx, SETTLEMENT_AUTHENTICATION, INT64_MIN, INT64_MAX),
+		.worklist = settlements_count(ctx, SETTLEMENT_WORKLIST, INT64_MIN, INT64_MAX),
+	};
+	return ERR_OK;
+}
+
+/* Which rows a group shows: up to four states, whether their time has come, whether an attempt is open. */
+struct selection { enum settlement_state states[4]; int come, open; };
+#define S(a, b, c, d) { SETTLEMENT_##a, SETTLEMENT_##b, SETTLEMENT_##c, SETTLEMENT_##d }
+static const struct selection selections[GROUP_COUNT] = {
+	[GROUP_SCHEDULED] = { S(SCHEDULED, SCHEDULED, SCHEDULED, SCHEDULED), 0, -1 },
+	[GROUP_DUE] = { S(SCHEDULED, DECLINED, SCHEDULED, SCHEDULED), 1, -1 },
+	[GROUP_IN_FLIGHT] = { S(CLAIMED, SENT, SENT, SENT), -1, -1 },
+	[GROUP_UNKNOWN] = { S(UNKNOWN, WORKLIST, UNKNOWN, UNKNOWN), -1, 1 },
+	[GROUP_SUCCEEDED] = { S(SUCCEEDED, SUCCEEDED, SUCCEEDED, SUCCEEDED), -1, -1 },
+	[GROUP_DECLINED] = { S(DECLINED, DECLINED, DECLINED, DECLINED), 0, -1 },
+	[GROUP_AUTHENTICATION] = { S(AUTHENTICATION, AUTHENTICATION, AUTHENTICATION, AUTHENTICATION), -1, -1 },
+	[GROUP_HELD] = { S(HELD, HELD, HELD, HELD), -1, -1 },
+	[GROUP_ZERO] = { S(ZERO, ZERO, ZERO, ZERO), -1, -1 },
+	[GROUP_COUNTER] = { S(COUNTER_DUE, COUNTER_PAID, DEPOSITED, DEPOSITED), -1, -1 },
+	[GROUP_REFUNDED] = { S(REFUNDED, REFUNDED, REFUNDED, REFUNDED), -1, -1 },
+	[GROUP_WORKLIST] = { S(WORKLIST, WORKLIST, WORKLIST, WORKLIST), -1, 0 },
+};
+
+enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n)
+{
+	struct settlement_query q = { .states = NULL, .come = -1, .open = -1, .now = ctx_now(ctx) };
+	if (group >= 0) {
+		q.states = selections[group].states;
+		q.come = selections[group].come;
+		q.open = selections[group].open;
+	}
+	struct settlement_line *lines = mem_array((size_t)max, sizeof *lines);
+	int got;
+	enum err e = settlements_page(ctx, &q, offset, max, lines, &got);
+	*n = 0;
+	for (int i = 0; e == ERR_OK && i < got; i++) {
+		int g = group_of(lines[i].s.state, lines[i].s.next_at <= q.now, lines[i].open);
+		struct settlement_row *r = &out[(*n)++];
+		*r = (struct settlement_row){ .s = lines[i].s, .group = g };
+		str_copy(r->bill, sizeof r->bill, lines[i].bill);
+		str_copy(r->card, sizeof r->card, lines[i].card);
+		str_copy(r->name, sizeof r->name, lines[i].name);
+	}
+	mem_wipe(lines, (size_t)max * sizeof *lines);
+	free(lines);
+	return e;
+}
+
+static const struct { const char *code, *text; } words[] = {
+	{ "not_deferred", N_("あと払いを利用していません。窓口でお支払いいただきます") },
+	{ "below_minimum", N_("カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます") },
+	{ "no_card", N_("登録カードがありません。カードの登録か、窓口でのお支払いが必要です") },
+	{ "died", N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },
+	{ "insufficient_funds", N_("カードの利用可能額が足りません。再試行日を待つか、別のカードの登録を案内してください") },
+	{ "expired_card", N_("カードの有効期限が切れています。新しいカードの登録が必要です") },
+	{ "lost_card", N_("カードが使えません。新しいカードの登録が必要です") },
+	{ "stolen_card", N_("カードが使えません。新しいカードの登録が必要です") },
+	{ "authentication_required", N_("カードの本人認証が必要です。患者さんにカードの再登録を案内してください") },
+	{ "no_answer", N_("決済会社から応答がありません。同じ番号で照会を続けています。支払いは受け取らないでください") },
+	{ "not_found", N_("決済会社に記録がありません（請求されていません）。再試行できます") },
+	{ "several", N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめてください") },
+};
+
+const char *settlement_list_reason(const struct settlement *s, char out[256])
+{
+	out[0] = '\0';
+	if (s->reason[0] == '\0')
+		return out;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].code, s->reason) == 0) {
+			str_copy(out, 256, _(words[i].text));
+			return out;
+		}
+	switch (s->state) {
+	case SETTLEMENT_DECLINED:
+		str_fmt(out, 256, s->next_at == SETTLE_NEVER ? _("カードが使えません（%s）。新しいカードの登録が必要です")
+							     : _("カード会社が承認しませんでした（%s）。再試行日を待っています"), s->reason);
+		break;
+	case SETTLEMENT_UNKNOWN:
+		str_fmt(out, 256, _("結果が分かりません（%s）。同じ番号で照会を続けています。支払いは受け取らないでください"), s->reason);
+		break;
+	case SETTLEMENT_WORKLIST:
+		str_fmt(out, 256, _("人の確認が必要です（%s）。決済会社の管理画面で確かめてください"), s->reason);
+		break;
+	default:
+		str_copy(out, 256, s->reason);
+	}
+	return out;
+}
+
+enum err settlement_list_waiting(struct ctx *ctx, int64_t seconds, bool *any, int64_t *when)
+{
+	*when = settlements_next(ctx);
+	*any = *when >= 0 && *when <= ctx_now(ctx) + seconds;
+	return ERR_OK;
+}

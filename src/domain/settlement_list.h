@@ -1,0 +1,57 @@
+/* Figures and lists of settlements: `settle status` (SPEC L), the health line, the night shift's screen. */
+#ifndef DOMAIN_SETTLEMENT_LIST_H
+#define DOMAIN_SETTLEMENT_LIST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/bill.h"
+#include "model/ctx.h"
+#include "model/settlement.h"
+
+/* X(code, id in SPEC L, name). An unknown outcome on a person's list counts as unknown. */
+#define SETTLEMENT_GROUP_LIST(X) \
+	X(SCHEDULED,      "scheduled",            N_("決済待ち")) \
+	X(DUE,            "due",                  N_("決済日到来")) \
+	X(IN_FLIGHT,      "in_flight",            N_("処理中")) \
+	X(UNKNOWN,        "unknown",              N_("不明")) \
+	X(SUCCEEDED,      "succeeded",            N_("決済済")) \
+	X(DECLINED,       "declined",             N_("失敗")) \
+	X(AUTHENTICATION, "needs_authentication", N_("本人認証待ち")) \
+	X(HELD,           "held",                 N_("会計保留")) \
+	X(ZERO,           "zero",                 N_("0円")) \
+	X(COUNTER,        "counter",              N_("窓口払い")) \
+	X(REFUNDED,       "refunded",             N_("返金済")) \
+	X(WORKLIST,       "worklist",             N_("要確認"))
+
+enum settlement_group {
+#define X(code, id, name) GROUP_##code,
+	SETTLEMENT_GROUP_LIST(X)
+#undef X
+	GROUP_COUNT
+};
+const char *settlement_list_group_id(enum settlement_group g);
+const char *settlement_list_group_name(enum settlement_group g); /* translated */
+
+/* How many charges are in each group, and their sum in yen. Reads them all. */
+struct settlement_counts { int64_t n[GROUP_COUNT], yen[GROUP_COUNT]; };
+enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out);
+
+/* For the health line: only what isn't finished, from the index alone. failed: declined or waiting for authentication. */
+struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist; };
+enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out);
+
+struct settlement_row {
+	struct settlement s;
+	int group;               /* enum settlement_group; -1: a correction took its place */
+	char bill[BILL_NUMBER], card[24], name[128];
+};
+/* A page of the list; group -1: all. In order of next_at, id. */
+enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n);
+/* The failure in plain words with the next step; "" when there's none. */
+const char *settlement_list_reason(const struct settlement *s, char out[256]);
+
+/* Whether anything is due or waits for the engine within `seconds`; *when: the earliest such instant, -1 for none. */
+enum err settlement_list_waiting(struct ctx *ctx, int64_t seconds, bool *any, int64_t *when);
+
+#endif
