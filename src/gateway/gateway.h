@@ -39,7 +39,7 @@ bool gateway_build_charge_get(struct gateway_request *r, const char *intent);
 bool gateway_build_list(struct gateway_request *r, const char *customer, const char *after, int limit);
 bool gateway_build_refund(struct gateway_request *r, const char *intent, int64_t amount, const char *bill, int attempt, const char *key);
 /* The value of a field in a form body, decoded; false: not there or too long. */
-bool gateway_form_value(const char *body, const char *name, char *out, size_t size);
+bool gateway_build_value(const char *body, const char *name, char *out, size_t size);
 
 struct gateway_answer {
 	int status;                     /* 0: no complete answer */
@@ -60,26 +60,27 @@ struct gateway_expect {
 
 enum gateway_verdict {
 	GATEWAY_PAID, GATEWAY_SOFT, GATEWAY_HARD, GATEWAY_AUTHENTICATION, GATEWAY_UNCLEAR, GATEWAY_MISMATCH,
-	GATEWAY_NOT_EXECUTED, GATEWAY_REFUSED, GATEWAY_FORBIDDEN, GATEWAY_KEY_CLASH, GATEWAY_NONE, GATEWAY_DOUBTFUL, GATEWAY_MORE,
+	GATEWAY_NOT_EXECUTED, GATEWAY_REFUSED, GATEWAY_FORBIDDEN, GATEWAY_KEY_CLASH, GATEWAY_NONE, GATEWAY_DOUBTFUL,
 	GATEWAY_VERDICTS
 };
 
 struct gateway_judgement {
 	enum gateway_verdict verdict;
-	char ref[GATEWAY_ID];           /* payment intent or refund; GATEWAY_MORE: last id of the page */
+	char ref[GATEWAY_ID];           /* payment intent or refund */
 	char code[64];                  /* decline or error code, or which field was wrong */
 };
 
 /* The answer to a charge; FACTS §10.4. */
 void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out);
 /*
- * One page of a customer's intents. *out carries over from page to page (start with verdict GATEWAY_NONE):
- * GATEWAY_MORE in *more: ask for the next page after `last`. PAID, HARD (definitely failed), NONE, DOUBTFUL, UNCLEAR.
+ * One page of a customer's intents, newest first. *found carries over from page to page (start with zeroes and verdict
+ * GATEWAY_NONE); *more: ask for the page after `last`. In the end: PAID, SOFT (definitely not paid), NONE, DOUBTFUL
+ * (several, or one that contradicts us), UNCLEAR or FORBIDDEN (ask again another time).
  */
 struct gateway_found { int matches; struct gateway_judgement judgement; };
 void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
 			bool *more, char last[GATEWAY_ID]);
-int gateway_live_of_key(const char *secret);
+int gateway_judge_live(const char *secret);
 
 struct gateway_card { char method[GATEWAY_ID], brand[24], last4[8], funding[12]; int exp_year, exp_month; };
 /* Registration: a session's answer (id and page), and the card once it is complete. false: not (yet) as expected. */

@@ -1,0 +1,208 @@
+/*
+ * What an answer means (FACTS §10.4, SPEC S9). An answer is read with a bounded JSON reader; a charge counts as paid
+ * only when every field says so, as declined only when it is the gateway's own card error about this very charge.
+ * Everything that isn't clearly one or the other is UNCLEAR or MISMATCH, and the engine keeps asking.
+ */
+#include "gateway/gateway.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/str.h"
+#include "gateway/gw_json.h"
+
+#include "base/banned.h"
+
+static void say(struct gateway_judgement *out, enum gateway_verdict v, const char *code)
+{
+	out->verdict = v;
+	if (code && code[0])
+		str_copy(out->code, sizeof out->code, code);
+}
+
+static void judge_error(const struct gateway_answer *a, struct gateway_judgement *out, enum gateway_verdict v, const char *fallback)
+{
+	json_t *doc = gw_json_read(a->body, a->n);
+	const char *code = gw_json_text(gw_json_part(doc, "error"), "code");
+	if (!code[0])
+		code = gw_json_text(gw_json_part(doc, "error"), "type");
+	say(out, v, code[0] ? code : fallback);
+	json_decref(doc);
+}
+
+/* The first field of a payment intent that isn't as expected; NULL: all are. With `paid` also status and what was received. */
+static const char *wrong_field(const json_t *pi, const struct gateway_expect *e, bool paid)
+{
+	const json_t *meta = gw_json_part(pi, "metadata");
+	char attempt[16];
+	str_fmt(attempt, sizeof attempt, "%d", e->attempt);
+	if (strcmp(gw_json_text(pi, "object"), "payment_intent") != 0)
+		return "wrong_object";
+	if (!str_starts(gw_json_text(pi, "id"), "pi_") || strlen(gw_json_text(pi, "id")) >= GATEWAY_ID)
+		return "wrong_id";
+	if (gw_json_int(pi, "amount") != e->amount)
+		return "wrong_amount";
+	if (strcmp(gw_json_text(pi, "currency"), "jpy") != 0)
+		return "wrong_currency";
+	if (strcmp(gw_json_text(meta, "bill"), e->bill) != 0 || strcmp(gw_json_text(meta, "attempt"), attempt) != 0)
+		return "wrong_reference";
+	if (e->customer[0] && strcmp(gw_json_text(pi, "customer"), e->customer) != 0)
+		return "wrong_customer";
+	if (e->live >= 0 && gw_json_is(pi, "livemode") != e->live)
+		return "wrong_mode";
+	if (paid && strcmp(gw_json_text(pi, "status"), "succeeded") != 0)
+		return "wrong_status";
+	if (paid && gw_json_int(pi, "amount_received") != e->amount)
+		return "wrong_amount_received";
+	return NULL;
+}
+
+static void judge_success(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
+{
+	json_t *pi = gw_json_read(a->body, a->n);
+	if (!pi) {
+		say(out, GATEWAY_UNCLEAR, "bad_answer");
+		return;
+	}
+	const char *wrong = wrong_field(pi, e, true);
+	if (wrong) {
+		say(out, GATEWAY_MISMATCH, wrong);
+	} else {
+		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
+		say(out, GATEWAY_PAID, "");
+	}
+	json_decref(pi);
+}
+
+static bool among(const char *code, const char *const *list)
+{
+	for (; *list; list++)
+		if (strcmp(code, *list) == 0)
+			return true;
+	return false;
+}
+
+/* FACTS §10.4. What isn't listed is soft: the profile's schedule bounds the tries. */
+static enum gateway_verdict decline_class(const char *code, const char *decline, const char *advice)
+{
+	static const char *const authentication[] = { "authentication_required", NULL };
+	static const char *const hard[] = { "do_not_honor", "lost_card", "stolen_card", "pickup_card", "fraudulent", "expired_card",
+		"incorrect_number", "invalid_number", "invalid_account", "previously_declined_do_not_retry", "card_not_supported",
+		"restricted_card", "revocation_of_authorization", "revocation_of_all_authorizations", "stop_payment_order",
+		"merchant_blacklist", "security_violation", NULL };
+	static const char *const hard_advice[] = { "do_not_try_again", "confirm_card_data", NULL };
+	if (among(code, authentication) || among(decline, authentication))
+		return GATEWAY_AUTHENTICATION;
+	if (among(advice, hard_advice) || among(decline, hard) || among(code, hard))
+		return GATEWAY_HARD;
+	return GATEWAY_SOFT;
+}
+
+/* 402: only the gateway's card error about this very charge is a decline. */
+static void judge_decline(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
+{
+	json_t *doc = gw_json_read(a->body, a->n);
+	const json_t *error = gw_json_part(doc, "error"), *pi = gw_json_part(error, "payment_intent");
+	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code"), *status = gw_json_text(pi, "status");
+	const char *wrong = pi ? wrong_field(pi, e, false) : NULL;
+	if (strcmp(gw_json_text(error, "type"), "card_error") != 0 || !code[0])
+		say(out, GATEWAY_UNCLEAR, "bad_answer");
+	else if (wrong)
+		say(out, GATEWAY_MISMATCH, wrong);
+	else if (pi && strcmp(status, "requires_payment_method") != 0 && strcmp(status, "requires_action") != 0 && strcmp(status, "canceled") != 0)
+		say(out, GATEWAY_MISMATCH, "wrong_status");
+	else
+		say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
+	if (pi && str_starts(gw_json_text(pi, "id"), "pi_"))
+		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
+	json_decref(doc);
+}
+
+/* 400, 404 and their like: the gateway's own word is needed, a proxy's page isn't one. */
+static void judge_refusal(const struct gateway_answer *a, struct gateway_judgement *out)
+{
+	json_t *doc = gw_json_read(a->body, a->n);
+	const json_t *error = gw_json_part(doc, "error");
+	if (!gw_json_text(error, "type")[0])
+		say(out, GATEWAY_UNCLEAR, "bad_answer");
+	else if (strcmp(gw_json_text(error, "type"), "idempotency_error") == 0)
+		say(out, GATEWAY_KEY_CLASH, "idempotency_error");
+	else
+		judge_error(a, out, GATEWAY_REFUSED, "refused");
+	json_decref(doc);
+}
+
+void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
+{
+	char code[32];
+	*out = (struct gateway_judgement){ .verdict = GATEWAY_UNCLEAR };
+	str_fmt(code, sizeof code, "http_%d", a->status);
+	if (a->status == 0)
+		say(out, a->never_sent ? GATEWAY_NOT_EXECUTED : GATEWAY_UNCLEAR, a->never_sent ? "no_connection" : "no_answer");
+	else if (a->status == 200)
+		judge_success(a, e, out);
+	else if (a->status == 402)
+		judge_decline(a, e, out);
+	else if (a->status == 409 || a->status == 429)
+		judge_error(a, out, GATEWAY_NOT_EXECUTED, code);
+	else if (a->status == 401 || a->status == 403)
+		judge_error(a, out, GATEWAY_FORBIDDEN, code);
+	else if (a->status >= 400 && a->status < 500)
+		judge_refusal(a, out);
+	else
+		say(out, GATEWAY_UNCLEAR, code);
+}
+
+/* One intent of the list that names our bill. */
+static void judge_found(const json_t *pi, const struct gateway_expect *e, struct gateway_found *found)
+{
+	const char *status = gw_json_text(pi, "status");
+	bool paid = strcmp(status, "succeeded") == 0;
+	const char *wrong = wrong_field(pi, e, paid);
+	/* An earlier attempt of ours that failed is no contradiction; one that was paid is. */
+	if (wrong && strcmp(wrong, "wrong_reference") == 0 && !paid)
+		return;
+	found->matches++;
+	str_copy(found->judgement.ref, sizeof found->judgement.ref, gw_json_text(pi, "id"));
+	if (wrong)
+		say(&found->judgement, GATEWAY_DOUBTFUL, wrong);
+	else if (found->matches > 1)
+		say(&found->judgement, GATEWAY_DOUBTFUL, "several");
+	else if (paid)
+		say(&found->judgement, GATEWAY_PAID, "");
+	else if (strcmp(status, "requires_payment_method") == 0 || strcmp(status, "canceled") == 0)
+		say(&found->judgement, GATEWAY_SOFT, gw_json_text(gw_json_part(pi, "last_payment_error"), "decline_code"));
+	else
+		say(&found->judgement, GATEWAY_UNCLEAR, status);
+}
+
+void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
+			bool *more, char last[GATEWAY_ID])
+{
+	json_t *doc = a->status == 200 ? gw_json_read(a->body, a->n) : NULL;
+	const json_t *data = gw_json_part(doc, "data");
+	*more = false;
+	if (a->status == 401 || a->status == 403) {
+		judge_error(a, &found->judgement, GATEWAY_FORBIDDEN, "forbidden");
+	} else if (!json_is_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0) {
+		say(&found->judgement, GATEWAY_UNCLEAR, a->status == 0 ? "no_answer" : "bad_answer");
+	} else {
+		size_t n = json_array_size(data);
+		for (size_t i = 0; i < n; i++) {
+			const json_t *pi = json_array_get(data, i);
+			if (strcmp(gw_json_text(gw_json_part(pi, "metadata"), "bill"), e->bill) == 0)
+				judge_found(pi, e, found);
+			str_copy(last, GATEWAY_ID, gw_json_text(pi, "id"));
+		}
+		*more = gw_json_is(doc, "has_more") && n > 0;
+	}
+	json_decref(doc);
+}
+
+int gateway_judge_live(const char *secret)
+{
+	if (str_starts(secret, "sk_test_") || str_starts(secret, "rk_test_"))
+		return 0;
+	return str_starts(secret, "sk_live_") || str_starts(secret, "rk_live_") ? 1 : -1;
+}
