@@ -124,6 +124,7 @@ CREATE TABLE enrollment (               -- a patient's registration for deferred
 ) STRICT;
 CREATE UNIQUE INDEX enrollment_open ON enrollment (patient_id) WHERE state <> 'closed'; -- E5
 CREATE INDEX enrollment_state ON enrollment (facility_id, state);
+CREATE INDEX enrollment_patient ON enrollment (patient_id, id);
 
 CREATE TABLE visit (                    -- one patient, one day, one reception; or a stay
   id            INTEGER PRIMARY KEY,    -- made by the program
@@ -153,6 +154,7 @@ CREATE TABLE visit (                    -- one patient, one day, one reception; 
 ) STRICT;
 CREATE INDEX visit_patient ON visit (patient_id, day);
 CREATE INDEX visit_board ON visit (facility_id, day, step_rank, step_since, id);
+CREATE INDEX visit_day ON visit (facility_id, day, patient_id); -- who else is here today (P6)
 CREATE UNIQUE INDEX visit_external ON visit (facility_id, day, external) WHERE external IS NOT NULL;
 
 CREATE TABLE visit_department (
