@@ -1,6 +1,7 @@
 /* The ledger outlives everything: kill -9 at any moment, a torn line, a second server; and a seeded past. */
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -24,8 +25,15 @@ static void tell_port(int port, void *arg)
 	assert_int_equal(write(*(int *)arg, &port, sizeof(port)), sizeof(port));
 }
 
-/* Serves in a process of its own, as `sandbox serve` does; waits until it listens. */
-static pid_t fork_server(struct shop *s)
+/* From now on no file of this process grows beyond so many bytes: writing fails as on a full disk. */
+static void limit_files(rlim_t bytes)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ bytes, bytes }), 0);
+}
+
+/* Serves in a process of its own, as `sandbox serve` does; waits until it listens. bytes 0: no limit. */
+static pid_t fork_limited(struct shop *s, rlim_t bytes)
 {
 	struct sandbox_options o = shop_options(s);
 	int ends[2];
@@ -37,12 +45,19 @@ static pid_t fork_server(struct shop *s)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		close(ends[0]);
+		if (bytes)
+			limit_files(bytes);
 		_exit(sandbox_serve(&o, tell_port, &ends[1], &s->cause) == ERR_OK ? 0 : 1);
 	}
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &s->port, sizeof(s->port)), sizeof(s->port));
 	close(ends[0]);
 	return pid;
+}
+
+static pid_t fork_server(struct shop *s)
+{
+	return fork_limited(s, 0);
 }
 
 static int end_server(pid_t pid, int sig)
@@ -136,6 +151,41 @@ static void kill_nine(void **state)
 		assert_int_equal(count_bill(ledger, bill), 1);
 		json_decref(ledger);
 	}
+}
+
+/* proves S3 on a full disk: what can't be kept is answered with 500 and never happened; the server ends by itself */
+static void full_disk(void **state)
+{
+	struct shop *s = *state;
+	char customer[96], method[96], body[512], bill[32];
+	pid_t pid = fork_limited(s, 20000);
+	int paid = 0, status = 200;
+	struct answer a;
+	json_t *ledger;
+
+	make_patient(s, "tok_visa", customer, method);
+	for (; status == 200; paid += status == 200) {
+		str_fmt(bill, sizeof(bill), "B-%d", paid);
+		a = ask(s, "POST", "/v1/payment_intents", charge_body(body, customer, method, 500, bill), bill);
+		status = a.status;
+		answer_free(&a);
+	}
+	assert_int_equal(status, 500);
+	assert_true(paid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(ledger_size(s), paid);
+	shop_start(s);
+	a = ask(s, "POST", "/v1/payment_intents", charge_body(body, customer, method, 500, bill), bill);
+	assert_int_equal(a.status, 200);
+	assert_string_equal(a.replayed, "");
+	answer_free(&a);
+	ledger = read_ledger(s);
+	for (int i = 0; i <= paid; i++) {
+		str_fmt(bill, sizeof(bill), "B-%d", i);
+		assert_int_equal(count_bill(ledger, bill), 1);
+	}
+	json_decref(ledger);
 }
 
 static void append(struct shop *s, const char *text)
@@ -298,7 +348,7 @@ int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, folder_setup, shop_teardown)
 	const struct CMUnitTest tests[] = {
-		ROW(kill_nine), ROW(torn_line), ROW(damaged_middle), ROW(second_server), ROW(taken_port),
+		ROW(kill_nine), ROW(full_disk), ROW(torn_line), ROW(damaged_middle), ROW(second_server), ROW(taken_port),
 		ROW(authority_files), ROW(seeded_past),
 	};
 
