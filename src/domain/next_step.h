@@ -5,26 +5,9 @@
 #ifndef DOMAIN_NEXT_STEP_H
 #define DOMAIN_NEXT_STEP_H
 
-#include "model/bill.h"
 #include "model/ctx.h"
-#include "model/settlement.h"
 #include "model/visit.h"
-
-enum { VISIT_BILLS_MAX = 12 };
-
-/* A bill of the visit as its page shows it. */
-struct visit_bill {
-	int64_t id;
-	char number[BILL_NUMBER];
-	enum bill_status status;
-	int64_t amount, points;
-	day_t due_day;                  /* DAY_NONE until final */
-	char held_reason[160];
-	int64_t settlement_id;          /* of its charge, 0: none yet */
-	enum settlement_state state;
-	int64_t settled_at;
-	enum receipt_paper { PAPER_NONE, PAPER_READY, PAPER_OUT } paper; /* original: not yet, available, issued */
-};
+#include "model/visit_bill.h"
 
 struct next_facts {
 	const struct visit *visit;      /* with its hand-ins */

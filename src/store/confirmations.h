@@ -1,0 +1,14 @@
+/* SQL over confirmed insurance (SPEC I2, V10): rows are never removed, one taken back is marked. Writes need an open write transaction. */
+#ifndef STORE_CONFIRMATIONS_H
+#define STORE_CONFIRMATIONS_H
+
+#include "model/ctx.h"
+#include "model/insurance.h"
+
+enum err confirmations_add(struct ctx *ctx, struct confirmation *c);      /* gives id, at, place, staff */
+/* Those of a month that stand, oldest first: where a coverage has several, the last counts. */
+enum err confirmations_of_month(struct ctx *ctx, int64_t patient_id, int month, int max, struct confirmation *out, int *n);
+enum err confirmations_last(struct ctx *ctx, int64_t patient_id, int until_month, struct confirmation *out); /* newest up to that month; ERR_NOT_FOUND */
+enum err confirmations_undo(struct ctx *ctx, int64_t patient_id, int month, int64_t *undone);
+
+#endif

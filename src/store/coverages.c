@@ -1,0 +1,66 @@
+/* Rows of table coverage. */
+#include "store/coverages.h"
+
+#include "base/die.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+enum err coverages_add(struct ctx *ctx, struct coverage *c)
+{
+	c->id = db_new_id(ctx);
+	c->version = 1;
+	struct stmt *q = db_stmt(ctx->db,
+		"INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+	stmt_int(q, 1, c->id);
+	stmt_int(q, 2, c->patient_id);
+	stmt_str(q, 3, cover_id(c->kind));
+	stmt_str(q, 4, c->insurer);
+	stmt_str(q, 5, c->symbol);
+	stmt_str(q, 6, c->number);
+	stmt_str(q, 7, c->branch);
+	stmt_str(q, 8, c->holder);
+	stmt_int(q, 9, c->share);
+	stmt_opt(q, 10, c->cap);
+	stmt_int(q, 11, c->slip);
+	stmt_day(q, 12, c->valid_from);
+	stmt_day(q, 13, c->valid_to);
+	return stmt_run(ctx, q, NULL);
+}
+
+static void read_row(struct stmt *q, struct coverage *c)
+{
+	char kind[16];
+	*c = (struct coverage){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1) };
+	stmt_text(q, 2, kind, sizeof kind);
+	int k = cover_from_id(kind);
+	must(k >= 0);
+	c->kind = (enum cover)k;
+	stmt_text(q, 3, c->insurer, sizeof c->insurer);
+	stmt_text(q, 4, c->symbol, sizeof c->symbol);
+	stmt_text(q, 5, c->number, sizeof c->number);
+	stmt_text(q, 6, c->branch, sizeof c->branch);
+	stmt_text(q, 7, c->holder, sizeof c->holder);
+	c->share = (int)stmt_col(q, 8);
+	c->cap = stmt_col(q, 9);
+	c->slip = stmt_col(q, 10);
+	c->valid_from = stmt_col_day(q, 11);
+	c->valid_to = stmt_col_day(q, 12);
+	c->version = stmt_col(q, 13);
+}
+
+enum err coverages_on(struct ctx *ctx, int64_t patient_id, day_t day, int max, struct coverage *out, int *n)
+{
+	*n = 0;
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version"
+		" FROM coverage WHERE patient_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $3)"
+		" ORDER BY CASE kind WHEN 'medical' THEN 0 WHEN 'public' THEN 1 ELSE 2 END, id");
+	stmt_int(q, 1, patient_id);
+	stmt_day(q, 2, day);
+	stmt_day(q, 3, day);
+	while (*n < max && stmt_row(q))
+		read_row(q, &out[(*n)++]);
+	return stmt_done(ctx, q);
+}

@@ -1,0 +1,20 @@
+/* SQL over enrollments (SPEC E). Tokens and e-mail are sealed on the way in and opened on the way out. Writes need an open write transaction. */
+#ifndef STORE_ENROLLMENTS_H
+#define STORE_ENROLLMENTS_H
+
+#include "model/ctx.h"
+#include "model/enrollment.h"
+
+enum err enrollments_add(struct ctx *ctx, struct enrollment *e);          /* gives the id; ERR_DUPLICATE: one is open, or user_id taken */
+enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
+/* The open one, else the newest closed one; `open` seals too? Without, e-mail and tokens read as "". */
+enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct enrollment *out);
+/* State, times, card_failed and reason; ERR_CONFLICT unless the row still has e->version, which then grows by 1. */
+enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
+enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);
+
+/* Charges of the patient's bills that aren't finished, by due day. */
+struct enrollment_charge { char bill[16]; int64_t amount; day_t due_day; char state[16]; };
+enum err enrollments_charges(struct ctx *ctx, int64_t patient_id, int max, struct enrollment_charge *out, int *n);
+
+#endif

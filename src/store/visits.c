@@ -1,0 +1,263 @@
+/* Rows of tables visit and visit_department; hand-ins are store/handins.c. */
+#include "store/visits.h"
+
+#include "base/die.h"
+#include "base/str.h"
+#include "store/db.h"
+#include "store/handins.h"
+
+#include "base/banned.h"
+
+#define COLUMNS "id, patient_id, day, number, kind, insurance, source, external, opened_at, deferral, deferral_at, deferral_by," \
+	" override_reason, facility_reason, prescription, clinic, exam_done, step, step_since, entered_late, version"
+
+static enum err add_departments(struct ctx *ctx, const struct visit *v)
+{
+	for (int i = 0; i < v->n_departments; i++) {
+		enum err e = visits_add_department(ctx, v->id, &v->departments[i]);
+		if (e)
+			return e;
+	}
+	return ERR_OK;
+}
+
+static void number_for(struct ctx *ctx, struct visit *v)
+{
+	char counter[32];
+	str_fmt(counter, sizeof counter, "visit:%d", v->day);
+	str_fmt(v->number, sizeof v->number, "R-%04lld", (long long)db_next(ctx, counter));
+}
+
+enum err visits_add(struct ctx *ctx, struct visit *v)
+{
+	v->id = db_new_id(ctx);
+	v->version = 1;
+	if (!*v->number)
+		number_for(ctx, v);
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, v->step);
+	stmt_int(q, 3, v->id);
+	stmt_int(q, 4, v->patient_id);
+	stmt_day(q, 5, v->day);
+	stmt_str(q, 6, v->number);
+	stmt_str(q, 7, v->inpatient ? "in" : "out");
+	stmt_str(q, 8, cover_id(v->insurance));
+	stmt_str(q, 9, v->source);
+	stmt_str(q, 10, *v->external ? v->external : NULL);
+	stmt_int(q, 11, v->opened_at);
+	stmt_int(q, 12, v->deferral);
+	stmt_opt(q, 13, v->deferral_at);
+	stmt_str(q, 14, v->deferral_by);
+	stmt_str(q, 15, v->override_reason);
+	stmt_str(q, 16, v->facility_reason);
+	stmt_str(q, 17, v->prescription);
+	stmt_int(q, 18, v->clinic);
+	stmt_int(q, 19, v->exam_done);
+	stmt_str(q, 20, step_id(v->step));
+	stmt_int(q, 21, v->step_since);
+	stmt_int(q, 22, v->entered_late);
+	stmt_int(q, 23, v->version);
+	enum err e = stmt_run(ctx, q, NULL);
+	return e ? e : add_departments(ctx, v);
+}
+
+enum err visits_add_department(struct ctx *ctx, int64_t visit_id, const struct department *d)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"INSERT INTO visit_department (visit_id, code, name) VALUES ($1, $2, $3) ON CONFLICT (visit_id, code) DO NOTHING");
+	stmt_int(q, 1, visit_id);
+	stmt_str(q, 2, d->code);
+	stmt_str(q, 3, d->name);
+	return stmt_run(ctx, q, NULL);
+}
+
+static void read_row(struct stmt *q, struct visit *v)
+{
+	char text[24];
+	*v = (struct visit){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .day = stmt_col_day(q, 2), .opened_at = stmt_col(q, 8),
+		.deferral = stmt_col(q, 9), .deferral_at = stmt_col(q, 10), .clinic = stmt_col(q, 15), .exam_done = stmt_col(q, 16),
+		.step_since = stmt_col(q, 18), .entered_late = stmt_col(q, 19), .version = stmt_col(q, 20) };
+	stmt_text(q, 3, v->number, sizeof v->number);
+	stmt_text(q, 4, text, sizeof text);
+	v->inpatient = text[0] == 'i';
+	stmt_text(q, 5, text, sizeof text);
+	int cover = cover_from_id(text);
+	stmt_text(q, 6, v->source, sizeof v->source);
+	stmt_text(q, 7, v->external, sizeof v->external);
+	stmt_text(q, 11, v->deferral_by, sizeof v->deferral_by);
+	stmt_text(q, 12, v->override_reason, sizeof v->override_reason);
+	stmt_text(q, 13, v->facility_reason, sizeof v->facility_reason);
+	stmt_text(q, 14, v->prescription, sizeof v->prescription);
+	stmt_text(q, 17, text, sizeof text);
+	int step = step_from_id(text);
+	must(cover >= 0 && step >= 0);
+	v->insurance = (enum cover)cover;
+	v->step = (enum step)step;
+}
+
+static enum err read_departments(struct ctx *ctx, struct visit *v)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT code, name FROM visit_department WHERE visit_id = $1 ORDER BY code");
+	stmt_int(q, 1, v->id);
+	while (v->n_departments < DEPARTMENTS_MAX && stmt_row(q)) {
+		struct department *d = &v->departments[v->n_departments++];
+		stmt_text(q, 0, d->code, sizeof d->code);
+		stmt_text(q, 1, d->name, sizeof d->name);
+	}
+	return stmt_done(ctx, q);
+}
+
+static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
+{
+	bool found = stmt_row(q);
+	if (found)
+		read_row(q, out);
+	enum err e = stmt_done(ctx, q);
+	if (e)
+		return e;
+	if (!found)
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("来院の受付がありません"));
+	e = read_departments(ctx, out);
+	return e ? e : handins_of_visit(ctx, out->id, HANDINS_MAX, out->handins, &out->n_handins);
+}
+
+enum err visits_by_id(struct ctx *ctx, int64_t id, struct visit *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE id = $1");
+	stmt_int(q, 1, id);
+	return one(ctx, q, out);
+}
+
+enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2"
+		" AND (day = $3 OR (kind = 'in' AND exam_done = 0)) ORDER BY day DESC, id DESC LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	stmt_day(q, 2, day);
+	stmt_day(q, 3, day);
+	return one(ctx, q, out);
+}
+
+enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpatient, struct visit *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day = $2 AND kind = $3 ORDER BY id LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	stmt_day(q, 2, day);
+	stmt_str(q, 3, inpatient ? "in" : "out");
+	return one(ctx, q, out);
+}
+
+enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, int max, int64_t *ids, int *n)
+{
+	*n = 0;
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM visit WHERE patient_id = $1 AND day <= $2"
+		" AND (day = $3 OR (kind = 'in' AND exam_done = 0)) ORDER BY id");
+	stmt_int(q, 1, patient_id);
+	stmt_day(q, 2, day);
+	stmt_day(q, 3, day);
+	while (*n < max && stmt_row(q))
+		ids[(*n)++] = stmt_col(q, 0);
+	return stmt_done(ctx, q);
+}
+
+enum err visits_update(struct ctx *ctx, struct visit *v)
+{
+	int64_t changed;
+	struct stmt *q = db_stmt(ctx->db, "UPDATE visit SET insurance = $1, deferral = $2, deferral_at = $3, deferral_by = $4, override_reason = $5,"
+		" facility_reason = $6, prescription = $7, clinic = $8, exam_done = $9, version = version + 1 WHERE id = $10 AND version = $11");
+	stmt_str(q, 1, cover_id(v->insurance));
+	stmt_int(q, 2, v->deferral);
+	stmt_opt(q, 3, v->deferral_at);
+	stmt_str(q, 4, v->deferral_by);
+	stmt_str(q, 5, v->override_reason);
+	stmt_str(q, 6, v->facility_reason);
+	stmt_str(q, 7, v->prescription);
+	stmt_int(q, 8, v->clinic);
+	stmt_int(q, 9, v->exam_done);
+	stmt_int(q, 10, v->id);
+	stmt_int(q, 11, v->version);
+	enum err e = stmt_run(ctx, q, &changed);
+	if (e)
+		return e;
+	if (!changed)
+		return ctx_fail(ctx, ERR_CONFLICT, NULL);
+	v->version++;
+	return ERR_OK;
+}
+
+enum err visits_set_step(struct ctx *ctx, int64_t id, enum step step, int64_t since)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE visit SET step = $1, step_rank = $2, step_since = $3 WHERE id = $4");
+	stmt_str(q, 1, step_id(step));
+	stmt_int(q, 2, step);
+	stmt_int(q, 3, since);
+	stmt_int(q, 4, id);
+	return stmt_run(ctx, q, NULL);
+}
+
+static enum visit_paper paper_of(struct stmt *q, int i)
+{
+	char state[16];
+	stmt_text(q, i, state, sizeof state);
+	if (!*state)
+		return PAPER_NONE;
+	return state[0] == 'a' ? PAPER_READY : PAPER_OUT; /* available; else printing, issued, unclear */
+}
+
+static void read_bill(struct stmt *q, struct visit_bill *b)
+{
+	char text[24];
+	*b = (struct visit_bill){ .id = stmt_col(q, 0), .correction = !stmt_is_null(q, 3), .amount = stmt_col(q, 4), .points = stmt_col(q, 5),
+		.uncovered_yen = stmt_col(q, 6), .due_day = stmt_col_day(q, 7), .settlement_id = stmt_col(q, 9), .settled_at = stmt_col(q, 11),
+		.paper = paper_of(q, 12) };
+	stmt_text(q, 1, b->number, sizeof b->number);
+	stmt_text(q, 2, text, sizeof text);
+	int status = bill_status_from_id(text);
+	must(status >= 0);
+	b->status = (enum bill_status)status;
+	stmt_text(q, 8, b->held_reason, sizeof b->held_reason);
+	if (!b->settlement_id)
+		return;
+	stmt_text(q, 10, text, sizeof text);
+	int state = settlement_state_from_id(text);
+	must(state >= 0);
+	b->state = (enum settlement_state)state;
+}
+
+enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out, int max, int *n)
+{
+	*n = 0;
+	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
+		" b.held_reason, s.id, s.state, s.settled_at, r.state FROM bill b"
+		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		" LEFT JOIN receipt r ON r.settlement_id = s.id AND r.kind = 'receipt' AND r.state <> 'void'"
+		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY b.id");
+	stmt_int(q, 1, visit_id);
+	while (*n < max && stmt_row(q))
+		read_bill(q, &out[(*n)++]);
+	return stmt_done(ctx, q);
+}
+
+enum err visits_namesakes(struct ctx *ctx, day_t day, const char *prefix, int64_t not_patient, int max,
+	struct visit_namesake *out, int *n)
+{
+	char end[256];
+	*n = 0;
+	str_fmt(end, sizeof end, "%s\xf4\x8f\xbf\xbf", prefix); /* behind every key that begins with the prefix */
+	struct stmt *q = db_stmt(ctx->db, "SELECT DISTINCT p.id, p.name, p.name_key FROM visit v JOIN patient p ON p.id = v.patient_id"
+		" WHERE v.facility_id = $1 AND v.day = $2 AND p.name_key >= $3 AND p.name_key < $4 AND p.id <> $5 ORDER BY p.id");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_day(q, 2, day);
+	stmt_str(q, 3, prefix);
+	stmt_str(q, 4, end);
+	stmt_int(q, 5, not_patient);
+	while (*n < max && stmt_row(q)) {
+		struct visit_namesake *s = &out[(*n)++];
+		s->patient_id = stmt_col(q, 0);
+		stmt_text(q, 1, s->name, sizeof s->name);
+		stmt_text(q, 2, s->name_key, sizeof s->name_key);
+	}
+	return stmt_done(ctx, q);
+}
