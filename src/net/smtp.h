@@ -6,6 +6,7 @@
 #define NET_SMTP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "net/multi.h"
