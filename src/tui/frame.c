@@ -49,7 +49,7 @@ static void draw_title(const struct tui *t, const struct canvas *c, const struct
 		t->app->title(t->ctx, s, &title);
 	clock_text(t, clock, sizeof clock);
 	const char *training = t->ctx->training ? _("【訓練】") : "";
-	int right = c->at.cols - 3 - utf8_width(clock), mark = right - 1 - utf8_width(training) - (*training ? 1 : 0);
+	int right = c->at.cols - 3 - utf8_width(clock), mark = right - 1 - utf8_width(training);
 	struct canvas left = canvas_part(c, (struct rect){ 1, 0, mark - 1, 1 });
 	int x = 0;
 	bool wide_end = false;

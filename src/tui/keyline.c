@@ -15,7 +15,7 @@ static const struct screen_key back_key = { .key = K_ESC, .label = N_("戻る"),
 
 /* Keys that every screen has by being one. */
 static const struct { const char *key, *help; } common[] = {
-	{ "Enter", N_("入力した番号・カナ・氏名・電話・生年月日で探す、または選んだ行を開きます") },
+	{ "Enter", N_("入力があれば患者を探し、なければ選んだ行を開きます") },
 	{ "↑↓ PgUp PgDn", N_("行を移動します（一覧）、項目を移動します（入力）") },
 	{ "^U ^K", N_("カーソルの前・後ろを消します") },
 	{ "^Y", N_("Escで消した入力を戻します") },
@@ -181,7 +181,7 @@ void keyline_help(const struct tui *t, struct buf *out)
 			help_row(t, k, out);
 	if (t->depth > 1 && !tui_gated(t))
 		help_row(t, &back_key, out);
-	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+	for (size_t i = tui_has_box(l) ? 0 : 1; i < sizeof common / sizeof common[0]; i++) {
 		buf_str(out, common[i].key);
 		for (int n = utf8_width(common[i].key); n < 20; n++)
 			buf_char(out, ' ');
