@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/mem.h"
@@ -48,7 +50,8 @@ static struct sandbox *new_server(const struct sandbox_options *options)
 	random_system(&s->system_random);
 	s->api.random = options->random ? options->random : &s->system_random;
 	s->api.now = options->now(options->now_arg);
-	must(pthread_mutex_init(&s->lock, NULL) == 0);
+	s->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	must(s->bell >= 0 && pthread_mutex_init(&s->lock, NULL) == 0);
 	return s;
 }
 
@@ -62,6 +65,7 @@ void sandbox_stop(struct sandbox *s)
 	sb_log_close(&s->log);
 	sb_api_free(&s->api);
 	pthread_mutex_destroy(&s->lock);
+	close(s->bell);
 	free(s);
 }
 

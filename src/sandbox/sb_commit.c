@@ -23,7 +23,7 @@ static void wake(struct sandbox *s)
 
 bool sb_commit_pass(struct sandbox *s, struct sb_request *r)
 {
-	if (s->stopping || (!s->api.lines.len && !s->writing && !r->release_ms)) {
+	if (!s->api.lines.len && !s->writing && !r->release_ms) {
 		if (r->reply.idem)
 			r->reply.idem->busy = false;
 		return true;
@@ -138,8 +138,6 @@ static void *run(void *arg)
 
 void sb_commit_start(struct sandbox *s)
 {
-	s->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	must(s->bell >= 0);
 	must(pthread_create(&s->writer, NULL, run, s) == 0);
 	s->writer_runs = true;
 }
@@ -153,6 +151,5 @@ void sb_commit_stop(struct sandbox *s)
 	wake(s);
 	pthread_mutex_unlock(&s->lock);
 	pthread_join(s->writer, NULL);
-	close(s->bell);
 	s->writer_runs = false;
 }

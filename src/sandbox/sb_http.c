@@ -5,9 +5,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +18,8 @@
 #include "sandbox/sb_server.h"
 #include "base/banned.h"
 
-enum { BODY_MAX = 256 * 1024, IDLE_SECONDS = 120, THREADS = 2, PORT_TRIES = 20, BACKLOG = 511 };
+enum { BODY_MAX = 256 * 1024, IDLE_SECONDS = 120, THREADS = 2, PORT_TRIES = 20, BACKLOG = 511,
+       LAST_ANSWERS_MS = 2000 };
 
 static const char default_version[] = "2026-10-28.endive";
 static const char html_fault[] = "<html><head><title>502 Bad Gateway</title></head>"
@@ -168,14 +171,20 @@ static enum MHD_Result work(struct sb_request *r, const char *method, const char
 	struct sandbox *s = r->server;
 	struct sb_ask ask = { .method = method, .path = path, .authorization = header_of(r, "Authorization"),
 			      .key = header_of(r, "Idempotency-Key"), .params = read_params(r, method) };
-	bool now;
+	bool stopping, now = false;
 
 	pthread_mutex_lock(&s->lock);
-	judge(s, r, &ask);
-	json_decref(ask.params);
-	r->stage = SB_READY;
-	now = sb_commit_pass(s, r);
+	stopping = s->stopping;
+	if (!stopping) {
+		s->active++;
+		judge(s, r, &ask);
+		r->stage = SB_READY;
+		now = sb_commit_pass(s, r);
+	}
 	pthread_mutex_unlock(&s->lock);
+	json_decref(ask.params);
+	if (stopping) /* nobody would write down what it does */
+		return MHD_NO;
 	return now ? answer(r) : MHD_YES;
 }
 
@@ -205,12 +214,18 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 static void completed(void *arg, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
 {
 	struct sb_request *r = *state;
+	struct sandbox *s = arg;
 
-	(void)arg;
 	(void)connection;
 	(void)why;
 	if (!r)
 		return;
+	if (r->stage == SB_READY) {
+		pthread_mutex_lock(&s->lock);
+		if (!--s->active && s->stopping)
+			eventfd_write(s->bell, 1);
+		pthread_mutex_unlock(&s->lock);
+	}
 	buf_wipe(&r->body); /* a card's number may have been in it */
 	free(r->reply.body);
 	free(r->reply.location);
@@ -274,7 +289,7 @@ static struct MHD_Daemon *start_daemon(struct sandbox *s, int fd, bool six, cons
 	return MHD_start_daemon(flags | (six ? MHD_USE_IPv6 : 0), 0, NULL, NULL, handle, s, MHD_OPTION_LISTEN_SOCKET, fd,
 				MHD_OPTION_HTTPS_MEM_CERT, cert_pem, MHD_OPTION_HTTPS_MEM_KEY, key_pem,
 				MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
-				MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
+				MHD_OPTION_NOTIFY_COMPLETED, completed, s, MHD_OPTION_CONNECTION_TIMEOUT,
 				(unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_END);
 }
 
@@ -301,8 +316,28 @@ enum err sb_http_start(struct sandbox *s, int *port, const char *cert_pem, const
 	return ERR_OK;
 }
 
+/* Answers that were let go a moment ago are still on their way; a client that doesn't read isn't waited for long. */
+static void wait_for_answers(struct sandbox *s)
+{
+	int64_t end = clock_mono(&s->mono) + LAST_ANSWERS_MS, rest = LAST_ANSWERS_MS;
+	bool active = true;
+
+	while (active && rest > 0) {
+		struct pollfd bell = { .fd = s->bell, .events = POLLIN };
+		eventfd_t count;
+
+		pthread_mutex_lock(&s->lock);
+		active = s->active > 0;
+		pthread_mutex_unlock(&s->lock);
+		if (active && poll(&bell, 1, (int)rest) > 0)
+			eventfd_read(s->bell, &count);
+		rest = end - clock_mono(&s->mono);
+	}
+}
+
 void sb_http_stop(struct sandbox *s)
 {
+	wait_for_answers(s);
 	for (int i = 0; i < 2; i++) {
 		if (s->daemons[i])
 			MHD_stop_daemon(s->daemons[i]);

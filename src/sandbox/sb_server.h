@@ -32,7 +32,7 @@ struct sb_request {
 
 struct sandbox {
 	pthread_mutex_t lock;
-	int bell;      /* eventfd that wakes the writer */
+	int bell;      /* eventfd that wakes the writer, and at the end who waits for the last answers */
 	bool sleeping; /* the writer waits for the bell */
 	pthread_t writer;
 	bool writer_runs;
@@ -40,6 +40,7 @@ struct sandbox {
 	struct sb_log log;
 	struct sb_request *waiting;  /* they saw or made what isn't on disk yet */
 	bool writing;
+	int active;                  /* requests that were judged and aren't completed */
 	bool stopping;
 	bool foreground;  /* sandbox_serve(): a broken ledger ends it */
 	int broken;       /* errno of the ledger: nothing is executed any more */
@@ -56,7 +57,7 @@ void sb_commit_start(struct sandbox *s);
  * resumed once everything that the reply could have seen is on disk.
  */
 bool sb_commit_pass(struct sandbox *s, struct sb_request *r);
-void sb_commit_stop(struct sandbox *s); /* writes and releases what waits, ends the thread */
+void sb_commit_stop(struct sandbox *s); /* executes nothing more, writes and releases what waits, ends the thread */
 
 /* sb_http.c: the two addresses; *port in: wanted or 0, out: real. */
 enum err sb_http_start(struct sandbox *s, int *port, const char *cert_pem, const char *key_pem, struct cause *cause);
