@@ -1,0 +1,103 @@
+/*
+ * The write queue: an flock on a file of its own beside the database, taken before BEGIN IMMEDIATE. SQLite's busy
+ * handler sleeps and polls, so that a saturating writer starves the others; waiters of flock sleep in the
+ * kernel and are woken in turn. flock has no time-out: a timer's signal, sent to the waiting thread only, breaks
+ * it off, so that a holder that was stopped doesn't block the house for ever.
+ */
+#include "store/db_inner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+#include "base/banned.h"
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+/* The timer goes on after its time, every so often: one signal may come just before flock begins to wait. */
+enum { AGAIN_MS = 20 };
+
+enum err db_queue_open(struct ctx *ctx, struct db *db)
+{
+	char path[sizeof db->path + 16];
+	const char *slash = strrchr(db->path, '/');
+	str_fmt(path, sizeof path, "%.*swrite.queue", slash ? (int)(slash + 1 - db->path) : 0, db->path);
+	db->queue_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (db->queue_fd < 0)
+		return ctx_fail(ctx, ERR_IO, _("%s を開けません: %s"), path, strerror(errno));
+	return ERR_OK;
+}
+
+static void wake(int sig)
+{
+	(void)sig;
+}
+
+static struct timespec span(int ms)
+{
+	return (struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
+static bool timer_start(timer_t *timer, int sig, int ms)
+{
+	struct sigaction act = { .sa_handler = wake }; /* no SA_RESTART: flock must end with EINTR */
+	struct sigevent ev = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = sig };
+	ev.sigev_notify_thread_id = gettid();
+	struct itimerspec when = { .it_value = span(ms), .it_interval = span(AGAIN_MS) };
+	sigemptyset(&act.sa_mask);
+	if (sigaction(sig, &act, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &ev, timer) != 0)
+		return false;
+	return timer_settime(*timer, 0, &when, NULL) == 0;
+}
+
+/* Other signals end the wait as well; only after the timer's first one less than its interval is left. */
+static bool timer_over(timer_t timer)
+{
+	struct itimerspec left;
+	return timer_gettime(timer, &left) != 0 || (left.it_value.tv_sec == 0 && left.it_value.tv_nsec <= AGAIN_MS * 1000000L);
+}
+
+static int wait_turn(int fd, int ms)
+{
+	int sig = SIGRTMIN + 3, e;
+	timer_t timer;
+	sigset_t ours, before;
+	sigemptyset(&ours);
+	sigaddset(&ours, sig);
+	if (!timer_start(&timer, sig, ms))
+		return errno;
+	pthread_sigmask(SIG_UNBLOCK, &ours, &before);
+	do
+		e = flock(fd, LOCK_EX) == 0 ? 0 : errno;
+	while (e == EINTR && !timer_over(timer));
+	timer_delete(timer);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return e;
+}
+
+enum err db_queue_take(struct ctx *ctx, struct db *db)
+{
+	if (flock(db->queue_fd, LOCK_EX | LOCK_NB) == 0)
+		return ERR_OK;
+	int e = errno == EWOULDBLOCK ? wait_turn(db->queue_fd, db_seams.queue_ms) : errno;
+	if (e == EINTR)
+		return ctx_fail(ctx, ERR_BUSY, _("ほかの処理がデータベースに書き込み中のため、%d秒待ちましたが書き込めませんでした。何も変更していません。もう一度お試しください"),
+			db_seams.queue_ms / 1000);
+	if (e)
+		return ctx_fail(ctx, ERR_IO, _("書き込みの順番待ちができません: %s"), strerror(e));
+	return ERR_OK;
+}
+
+void db_queue_leave(struct db *db)
+{
+	flock(db->queue_fd, LOCK_UN);
+}

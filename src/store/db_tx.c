@@ -1,0 +1,211 @@
+/*
+ * Transactions: they nest by counting. The first db_begin waits in the write queue and says BEGIN IMMEDIATE, so
+ * that no read is ever upgraded to a write (which SQLite refuses at once when someone else wrote); the last
+ * db_commit writes. SQLite undoes a whole transaction by itself after some failures (disk full); what follows
+ * would then be committed line by line, so every step asks whether the transaction still stands.
+ */
+#include "store/db_inner.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/str.h"
+
+#include "base/banned.h"
+
+/* A full disk shows as FULL, or as an I/O error with the system's reason. */
+static bool is_full(struct db *db, int code)
+{
+	int e = sqlite3_system_errno(db->sql);
+	return (code & 0xff) == SQLITE_FULL ||
+	       ((code & 0xff) == SQLITE_IOERR && (e == ENOSPC || e == EDQUOT || e == EFBIG));
+}
+
+enum err db_failed(struct ctx *ctx, struct db *db, int code)
+{
+	const char *why = *db->message ? db->message : sqlite3_errstr(code);
+	if (is_full(db, code))
+		return ctx_fail(ctx, ERR_DISK_FULL, _("ディスクの空きがないため書き込めませんでした。何も変更していません（%s）"), db->path);
+	switch (code & 0xff) {
+	case SQLITE_CONSTRAINT:
+		if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID)
+			return ctx_fail(ctx, ERR_DUPLICATE, _("すでに登録されています（%s）"), why);
+		return ctx_fail(ctx, ERR_REFUSED, _("データベースの決まりに反するため受け付けません（%s）"), why);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return ctx_fail(ctx, ERR_BUSY, _("ほかの処理がデータベースを使っています（%s）。もう一度お試しください"), why);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return ctx_fail(ctx, ERR_DB, _("データベース %s が壊れています（%s）。使用を止め、バックアップから戻してください"), db->path, why);
+	default:
+		return ctx_fail(ctx, ERR_DB, _("データベース %s を利用できません（%s）"), db->path, why);
+	}
+}
+
+/* For our own fixed statements that begin and end transactions. */
+enum err db_exec(struct ctx *ctx, struct db *db, const char *sql)
+{
+	struct stmt *q = db_stmt(db, sql);
+	if (!q->code && sqlite3_step(q->s) != SQLITE_DONE) {
+		q->code = sqlite3_extended_errcode(db->sql);
+		str_copy(db->message, sizeof db->message, sqlite3_errmsg(db->sql));
+	}
+	return stmt_done(ctx, q);
+}
+
+enum err db_read_begin(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	if (!db->depth && !db->reading) {
+		enum err e = db_exec(ctx, db, "BEGIN");
+		if (e)
+			return e;
+	}
+	db->reading++;
+	return ERR_OK;
+}
+
+void db_read_end(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	must(db->reading > 0);
+	if (--db->reading > 0 || db->depth)
+		return;
+	struct cause kept = ctx->cause; /* of what was done inside */
+	if (db_exec(ctx, db, "COMMIT") != ERR_OK)
+		db_exec(ctx, db, "ROLLBACK");
+	ctx->cause = kept;
+}
+
+enum err db_begin(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	if (db->depth) {
+		db->depth++;
+		return ERR_OK;
+	}
+	if (db->reading)
+		die("a write transaction inside a read transaction");
+	enum err e = db_queue_take(ctx, db);
+	if (e)
+		return e;
+	e = db_exec(ctx, db, "BEGIN IMMEDIATE");
+	if (e) {
+		db_queue_leave(db);
+		return e;
+	}
+	db->depth = 1;
+	db->doomed = ERR_OK;
+	db->id_first = db->id_next = 0;
+	return ERR_OK;
+}
+
+static void undo(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->sql))
+		sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+	db->depth = 0;
+	db_queue_leave(db);
+}
+
+/* The ids of a transaction are counted in memory and written back once. */
+static enum err keep_ids(struct ctx *ctx)
+{
+	if (ctx->db->id_next == ctx->db->id_first)
+		return ERR_OK;
+	struct stmt *q = db_stmt(ctx->db, "UPDATE counter SET next = $1 WHERE name = 'id'");
+	stmt_int(q, 1, ctx->db->id_next);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err db_commit(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	must(db->depth > 0);
+	if (db->depth > 1) {
+		db->depth--;
+		return ERR_OK;
+	}
+	enum err e = db->doomed;
+	if (e && ctx->cause.err != e)
+		ctx_fail(ctx, e, _("途中の処理が取り消されたため、全体を取り消しました"));
+	if (!e)
+		e = keep_ids(ctx);
+	if (!e)
+		e = db_exec(ctx, db, "COMMIT");
+	if (e) {
+		undo(db);
+		return e;
+	}
+	db->depth = 0;
+	db_wal_keep_short(db);
+	db_queue_leave(db);
+	return ERR_OK;
+}
+
+void db_rollback(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	must(db->depth > 0);
+	if (db->depth == 1) {
+		undo(db);
+		return;
+	}
+	db->depth--;
+	if (!db->doomed)
+		db->doomed = ctx->cause.err ? ctx->cause.err : ERR_DB;
+}
+
+bool db_in_write(const struct db *db)
+{
+	return db->depth > 0;
+}
+
+enum err db_finish(struct ctx *ctx, enum err e)
+{
+	if (!e)
+		return db_commit(ctx);
+	db_rollback(ctx);
+	return e;
+}
+
+int64_t db_change_mark(struct ctx *ctx)
+{
+	struct stmt *q = db_stmt(ctx->db, "PRAGMA data_version");
+	int64_t mark = stmt_row(q) ? stmt_col(q, 0) : 0;
+	stmt_done(ctx, q);
+	return mark;
+}
+
+/* After a failure the transaction is doomed: nobody has to look at each number. */
+static int64_t number_of(struct ctx *ctx, struct stmt *q)
+{
+	int64_t n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	enum err e = stmt_done(ctx, q);
+	if (!n && !ctx->db->doomed)
+		ctx->db->doomed = e ? e : ctx_fail(ctx, ERR_DB, _("データベース %s に番号の表がありません"), ctx->db->path);
+	return n;
+}
+
+int64_t db_new_id(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	must(db->depth > 0);
+	if (!db->id_next) {
+		struct stmt *q = db_stmt(db, "SELECT next FROM counter WHERE name = 'id'");
+		db->id_first = db->id_next = number_of(ctx, q);
+		if (!db->id_next)
+			return 0;
+	}
+	return db->id_next++;
+}
+
+int64_t db_next(struct ctx *ctx, const char *counter)
+{
+	must(ctx->db->depth > 0 && strcmp(counter, "id") != 0);
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ($1, 2) "
+		"ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next - 1");
+	stmt_str(q, 1, counter);
+	return number_of(ctx, q);
+}
