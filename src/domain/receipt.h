@@ -17,8 +17,15 @@ enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id);
  * ERR_BAD_STATE says why not: not yet available, already issued (when, serial, what is possible instead), void bill.
  */
 enum err receipt_issue(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
-/* The answer to "did the page come out?" for a receipt in state unclear. reason: for "no", may not be empty. */
+/*
+ * The answer to "did the page come out?" for an unclear one, or for one issued today whose page nobody has. Not out:
+ * `reason` may not be empty, the serial is void, and *out is the new right.
+ */
 enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, const char *reason, struct receipt *out);
+/* The worker's word on a page handed over: issued, or unclear when nobody can know. Inside its transaction. */
+enum err receipt_printed(struct ctx *ctx, int64_t receipt_id, bool sure);
+/* A reference copy is about to be made: checks the right and the payment, writes the log (R4). */
+enum err receipt_copy(struct ctx *ctx, int64_t bill_id);
 /* "2026-000123" */
 enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out);
 

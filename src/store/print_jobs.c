@@ -75,6 +75,13 @@ enum err print_jobs_by_id(struct ctx *ctx, int64_t id, struct print_job *out)
 	return one(ctx, q, out);
 }
 
+enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE receipt_id = $1 ORDER BY id DESC LIMIT 1");
+	stmt_int(q, 1, receipt_id);
+	return one(ctx, q, out);
+}
+
 enum err print_jobs_update(struct ctx *ctx, const struct print_job *j)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE print_job SET state = $1, handed_at = $2, done_at = $3, file = $4 WHERE id = $5");
