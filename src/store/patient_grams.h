@@ -1,0 +1,19 @@
+/*
+ * The name index of SQLite: a contentless FTS5 table of tokens that we make ourselves, one row per patient. Another
+ * database has its own means; this file is all that knows about this one.
+ */
+#ifndef STORE_PATIENT_GRAMS_H
+#define STORE_PATIENT_GRAMS_H
+
+#include "model/ctx.h"
+
+/* Keys as stored in the patient's row; kana as given. A contentless table has to be told what it held. */
+enum err patient_grams_add(struct ctx *ctx, int64_t id, const char *name_key, const char *kana, const char *phone_key);
+enum err patient_grams_remove(struct ctx *ctx, int64_t id, const char *name_key, const char *kana, const char *phone_key);
+
+/* Search expressions; false: the text has nothing to search for, or is too long. */
+bool patient_grams_name(const char *name_key, char *out, size_t size);
+bool patient_grams_sound(const char *kana, char *out, size_t size);
+bool patient_grams_phone_end(const char *digits, char *out, size_t size);
+
+#endif

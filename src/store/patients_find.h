@@ -1,0 +1,42 @@
+/*
+ * Searches over patients (SPEC P1, P4): each is a range over an index or an expression for the name index, so the
+ * first rows come as fast from a million patients as from a thousand.
+ */
+#ifndef STORE_PATIENTS_FIND_H
+#define STORE_PATIENTS_FIND_H
+
+#include "model/ctx.h"
+#include "model/patient.h"
+
+/* How it is looked up. Order of rows: KANA, BIRTH by kana; PHONE by number; the others by id. */
+enum patients_by { PATIENTS_KANA, PATIENTS_SOUND, PATIENTS_NAME, PATIENTS_BIRTH, PATIENTS_PHONE, PATIENTS_PHONE_END };
+enum { PATIENTS_MATCH = 1024, PATIENTS_KEY = KANA_SIZE + 4 };
+
+struct patients_find {
+	enum patients_by by;
+	char from[PATIENTS_KEY], to[PATIENTS_KEY]; /* KANA, PHONE: from <= key < to. SOUND, NAME: kana in this range are left out */
+	char match[PATIENTS_MATCH];                /* SOUND, NAME, PHONE_END: for the name index */
+	day_t birth;                               /* BIRTH: the day; PHONE, PHONE_END: left out, DAY_NONE: none */
+};
+
+/*
+ * Prepare a search; false: the text can't be looked up so. KANA: the kana begins so, in any width or kana. SOUND: the same
+ * by ear (オオノ for オーノ), without what KANA finds. NAME: the name holds the text anywhere; true variants and
+ * characters that people mix up count as one; `found` is what KANA has shown, NULL for none. PHONE: begins with these
+ * digits, at least five. PHONE_END: ends with these four.
+ */
+bool patients_find_kana(struct patients_find *f, const char *text);
+bool patients_find_sound(struct patients_find *f, const char *text);
+bool patients_find_name(struct patients_find *f, const char *text, const struct patients_find *found);
+bool patients_find_birth(struct patients_find *f, day_t birth);
+bool patients_find_phone(struct patients_find *f, const char *text, day_t but_birth);
+bool patients_find_phone_end(struct patients_find *f, const char *text, day_t but_birth);
+
+enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int64_t *n);
+enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int64_t offset, int max, struct patient *out, int *n);
+/* Those of them with a visit on that day, each once, in the same order. */
+enum err patients_find_here(struct ctx *ctx, const struct patients_find *f, day_t day, int max, struct patient *out, int *n);
+/* The order of fetch: < 0 when a comes before b. */
+int patients_find_order(const struct patients_find *f, const struct patient *a, const struct patient *b);
+
+#endif
