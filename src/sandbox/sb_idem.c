@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "crypto/hash.h"
@@ -64,24 +65,35 @@ void sb_idem_hash(const json_t *params, char out[SB_HASH])
 	free(text);
 }
 
-json_t *sb_idem_json(const struct sb_idem *i)
+char *sb_idem_json(const struct sb_idem *i)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:I}", "key", i->key, "path", i->path, "hash", i->hash, "request",
-			 i->request, "status", i->status, "body", i->body, "created", (json_int_t)i->created);
+	json_t *doc = json_pack("{s:s, s:s, s:s, s:s, s:i, s:I}", "key", i->key, "path", i->path, "hash", i->hash, "request",
+				i->request, "status", i->status, "created", (json_int_t)i->created);
+	char *text = json_dumps(doc, JSON_COMPACT);
+	struct buf out = { 0 };
+
+	must(text);
+	buf_add(&out, text, strlen(text) - 1); /* without the closing brace */
+	buf_fmt(&out, ",\"body\":%s}", i->body);
+	free(text);
+	json_decref(doc);
+	return out.data;
 }
 
 bool sb_idem_load(struct sb_idems *all, const json_t *doc, int64_t now)
 {
 	struct sb_idem i = { .status = (int)sb_int(doc, "status"), .created = sb_int(doc, "created") };
-	const char *body = json_string_value(json_object_get(doc, "body"));
+	const json_t *body = json_object_get(doc, "body");
 
-	if (!body || !i.status || !str_copy(i.key, sizeof(i.key), sb_text(doc, "key")) ||
+	if (!json_is_object(body) || !i.status || !str_copy(i.key, sizeof(i.key), sb_text(doc, "key")) ||
 	    !str_copy(i.path, sizeof(i.path), sb_text(doc, "path")) ||
 	    !str_copy(i.hash, sizeof(i.hash), sb_text(doc, "hash")) ||
 	    !str_copy(i.request, sizeof(i.request), sb_text(doc, "request")))
 		return false;
 	if (now - i.created < SB_KEY_LIFE) {
-		i.body = mem_str(body);
+		/* The names keep their order, so that a replay after a restart is still the same text. */
+		i.body = json_dumps(body, JSON_COMPACT);
+		must(i.body);
 		sb_idem_add(all, &i, now);
 		free(i.body);
 	}

@@ -20,7 +20,7 @@ struct sb_idem {
 	char hash[SB_HASH];           /* of the decoded parameters, whatever their order and encoding */
 	char request[SB_REQUEST_ID]; /* req_… of the first request */
 	int status;
-	char *body;
+	char *body;                   /* compact JSON */
 	int64_t created;
 	bool busy; /* the first request isn't answered yet */
 	struct sb_idem *next; /* in order of age */
@@ -35,7 +35,7 @@ struct sb_idem *sb_idem_find(struct sb_idems *all, const char *key, int64_t now)
 /* Owns a copy; drops what has aged out at `now`. */
 struct sb_idem *sb_idem_add(struct sb_idems *all, const struct sb_idem *first, int64_t now);
 void sb_idem_hash(const json_t *params, char out[SB_HASH]);
-json_t *sb_idem_json(const struct sb_idem *i);
+char *sb_idem_json(const struct sb_idem *i); /* the record as compact JSON, its body inside as JSON; malloc'ed */
 bool sb_idem_load(struct sb_idems *all, const json_t *doc, int64_t now); /* false: not a whole record */
 void sb_idem_free(struct sb_idems *all);
 
