@@ -21,10 +21,14 @@ struct receipt_facts {
 	struct settlement settlement;
 	struct receipt receipt;     /* serial_year 0: none (a copy of a bill whose original isn't issued) */
 	char corrects_serial[24];   /* first receipt's serial for a correction, "" */
+	char cost_class[40];        /* 費用区分: 社保, 国保, 後期, 労災 … */
+	char holder[16];            /* 本人, 家族, "" */
+	char programme[24];         /* 公費's 法別番号, "" */
 };
 
 enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out); /* receipt_id 0: the bill's */
 /* copy: 参考（原本ではありません） across every page. In training 訓練 as well. *doc must be zeroed. */
+/* What patients get is Japanese in any language of the staff. */
 void receipt_page_receipt(const struct ctx *ctx, const struct receipt_facts *f, bool copy, struct doc *doc);
 void receipt_page_statement(const struct ctx *ctx, const struct receipt_facts *f, bool copy, struct doc *doc);
 

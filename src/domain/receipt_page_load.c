@@ -1,0 +1,100 @@
+/* Everything that the pages of a bill say, read in one view of the database. */
+#include "domain/receipt_page.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/insurance.h"
+#include "domain/settlement.h"
+#include "domain/visit.h"
+#include "store/bills.h"
+#include "store/db.h"
+#include "store/patients.h"
+#include "store/receipts.h"
+
+#include "base/banned.h"
+
+/* Of medical insurance by the form of the insurer's number: 8 digits 39… elderly, 6 digits (or padded) national, else employees'. */
+static const char *insurer_class(const char *insurer)
+{
+	size_t n = strlen(insurer);
+	if (n == 8 && strncmp(insurer, "39", 2) == 0)
+		return "後期";
+	if (n == 6 || (n == 8 && strncmp(insurer, "00", 2) == 0))
+		return "国保";
+	return n == 8 ? "社保" : "";
+}
+
+static const char *cover_class(enum cover kind)
+{
+	switch (kind) {
+	case COVER_WORKERS: return "労災";
+	case COVER_CIVIL: return "公務災害";
+	case COVER_AUTO: return "自賠責";
+	case COVER_SELF: return "自費";
+	default: return "";
+	}
+}
+
+static enum err load_insurance(struct ctx *ctx, struct receipt_facts *f)
+{
+	struct insurance ins;
+	enum err e = insurance_of(ctx, f->patient.id, f->bill.period_to, &ins);
+	if (e)
+		return e;
+	str_copy(f->cost_class, sizeof f->cost_class, cover_class(f->visit.insurance));
+	for (int i = 0; i < ins.n; i++) {
+		const struct coverage *c = &ins.coverages[i];
+		if (c->kind == COVER_MEDICAL && f->visit.insurance == COVER_MEDICAL && !f->cost_class[0]) {
+			str_copy(f->cost_class, sizeof f->cost_class, insurer_class(c->insurer));
+			str_copy(f->holder, sizeof f->holder, strcmp(c->holder, "family") == 0 ? "家族" : strcmp(c->holder, "self") == 0 ? "本人" : "");
+		}
+		if (c->kind == COVER_PUBLIC && !f->programme[0] && strlen(c->insurer) >= 2)
+			str_fmt(f->programme, sizeof f->programme, "公費 %.2s", c->insurer);
+	}
+	return ERR_OK;
+}
+
+/* Absent rows aren't errors here: a copy may be made before the original, and most bills correct nothing. */
+static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt_facts *f)
+{
+	struct receipt first;
+	enum err e = receipt_id ? receipts_by_id(ctx, receipt_id, &f->receipt) : receipts_of_bill(ctx, f->bill.id, PAPER_RECEIPT, &f->receipt);
+	if (e == ERR_NOT_FOUND && !receipt_id)
+		e = ERR_OK;
+	if (!e && f->bill.corrects) {
+		e = receipts_of_bill(ctx, f->bill.corrects, PAPER_RECEIPT, &first);
+		if (!e)
+			receipt_serial(&first, f->corrects_serial);
+		else if (e == ERR_NOT_FOUND)
+			e = ERR_OK;
+	}
+	return e;
+}
+
+static enum err load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *f)
+{
+	enum err e = bills_by_id(ctx, bill_id, &f->bill);
+	if (!e)
+		e = bills_lines(ctx, bill_id, f->lines, BILL_LINES_MAX, &f->bill.n_lines);
+	if (!e)
+		e = patients_by_id(ctx, f->bill.patient_id, &f->patient);
+	if (!e)
+		e = visit_by_id(ctx, f->bill.visit_id, &f->visit);
+	if (!e)
+		e = settlement_by_bill(ctx, bill_id, &f->settlement);
+	if (!e)
+		e = load_insurance(ctx, f);
+	return e ? e : load_receipt(ctx, receipt_id, f);
+}
+
+enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out)
+{
+	*out = (struct receipt_facts){ .corrects_serial = "" };
+	enum err e = db_read_begin(ctx);
+	if (e)
+		return e;
+	e = load(ctx, bill_id, receipt_id, out);
+	db_read_end(ctx);
+	return e;
+}
