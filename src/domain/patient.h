@@ -1,6 +1,6 @@
 /*
- * Patients at the desk (SPEC P2, P3, P8) and their import from the hospital's record system (P5, X7). Looking them up
- * by the one box is domain/patient_search.h.
+ * Patients at the desk (SPEC P2, P3, P8) and what identifies them. Looking them up by the one box is
+ * domain/patient_search.h, the import is domain/patient_import.h.
  */
 #ifndef DOMAIN_PATIENT_H
 #define DOMAIN_PATIENT_H
@@ -11,6 +11,8 @@
 /* A card number as scanned or typed, any width. ERR_CARD_* with the broken rule, ERR_NOT_FOUND. Leaves no audit entry. */
 enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out);
 enum err patient_by_id(struct ctx *ctx, int64_t id, struct patient *out);
+/* The first max rows of what the one box finds (domain/patient_search.h), with its audit entry. None is ERR_OK. */
+enum err patient_find(struct ctx *ctx, const char *text, int max, struct patient *out, int *n);
 /* Other records that match on name (true variants), kana, birth date and sex (P3). */
 enum err patient_duplicates(struct ctx *ctx, const struct patient *p, int max, struct patient *out, int *n);
 

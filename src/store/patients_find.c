@@ -180,6 +180,21 @@ enum err patients_find_here(struct ctx *ctx, const struct patients_find *f, day_
 	return stmt_done(ctx, q);
 }
 
+bool patients_find_holds(const struct patients_find *f, const struct patient *p)
+{
+	char phone[PHONE_SIZE], match[PATIENTS_MATCH];
+	if (f->by == PATIENTS_BIRTH)
+		return p->birth == f->birth;
+	patients_phone_key(p->phone, phone);
+	size_t n = strlen(phone);
+	if (p->birth == f->birth || n < 5)
+		return false;
+	if (f->by == PATIENTS_PHONE)
+		return strcmp(phone, f->from) >= 0 && strcmp(phone, f->to) < 0;
+	must(f->by == PATIENTS_PHONE_END);
+	return patient_grams_phone_end(phone + n - 4, match, sizeof match) && strcmp(match, f->match) == 0;
+}
+
 static int by_id(const struct patient *a, const struct patient *b)
 {
 	return a->id < b->id ? -1 : a->id > b->id;

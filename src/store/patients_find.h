@@ -36,6 +36,8 @@ enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int
 enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int64_t offset, int max, struct patient *out, int *n);
 /* Those of them with a visit on that day, each once, in the same order. */
 enum err patients_find_here(struct ctx *ctx, const struct patients_find *f, day_t day, int max, struct patient *out, int *n);
+/* Would the search find this patient? BIRTH, PHONE, PHONE_END only. */
+bool patients_find_holds(const struct patients_find *f, const struct patient *p);
 /* The order of fetch: < 0 when a comes before b. */
 int patients_find_order(const struct patients_find *f, const struct patient *a, const struct patient *b);
 
