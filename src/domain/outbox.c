@@ -97,5 +97,6 @@ enum err outbox_done(struct ctx *ctx, const struct mail *was, enum outbox_result
 
 int64_t outbox_next(struct ctx *ctx)
 {
-	return mails_next(ctx);
+	int64_t at = mails_next(ctx), now = ctx_now(ctx);
+	return at < 0 ? at : policy_mail_next(ctx, at > now ? at : now);
 }

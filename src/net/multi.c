@@ -39,9 +39,10 @@ void multi_free(struct multi *m)
 	while (m->running) {
 		struct transfer *t = m->running;
 		m->running = t->next;
+		m->n--;
 		curl_multi_remove_handle(m->handle, t->easy);
+		t->done(t->arg, t->easy, CURLE_ABORTED_BY_CALLBACK);
 		curl_easy_cleanup(t->easy);
-		mem_wipe(t, sizeof *t);
 		free(t);
 	}
 	curl_multi_cleanup(m->handle);

@@ -8,7 +8,7 @@
 struct multi;
 
 struct multi *multi_new(void);
-void multi_free(struct multi *m);               /* aborts what runs; its callbacks aren't called */
+void multi_free(struct multi *m);               /* aborts what runs; its callbacks hear of it. NULL is fine */
 int multi_running(const struct multi *m);
 /* Waits up to timeout_ms for something to happen, moves every transfer on, calls back what ended. */
 void multi_poll(struct multi *m, int timeout_ms);

@@ -20,7 +20,6 @@ enum worker_mode {
 
 struct worker_options {
 	enum worker_mode mode;
-	bool settle_only;            /* `settle run`: leaves mail and paper to a standing worker, but for what it causes itself */
 	int concurrency;             /* charges in flight, 1…WORKER_SLOTS */
 	int settle_start;            /* seconds after midnight */
 	struct http_site gateway;

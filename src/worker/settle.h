@@ -1,0 +1,35 @@
+/*
+ * The engine that charges (SPEC S2–S4, S9): takes what is due from the book, sends it, and brings the answers back
+ * into the book. It holds up to `concurrency` charges in flight; one commit per turn writes the outcomes that came
+ * in and the claims that go out next, and only after it do the claims' bytes leave.
+ */
+#ifndef WORKER_SETTLE_H
+#define WORKER_SETTLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/ctx.h"
+#include "net/http.h"
+#include "store/leases.h"
+#include "worker/worker.h"
+
+struct settle;
+
+struct settle *settle_new(struct ctx *ctx, struct multi *multi, const struct lease *lease, const struct worker_options *options,
+			  struct worker_report *report);
+void settle_free(struct settle *s);
+
+/* Once at the start: what a dead owner left sent is unknown from now on. */
+enum err settle_recover(struct settle *s);
+/*
+ * One turn. `claim`: take new ones; else only what is in flight or open is worked on. `drain`: nothing leaves any
+ * more. *progress is set when something was done. An error is final: the engine has stopped charging.
+ */
+enum err settle_turn(struct settle *s, bool claim, bool drain, bool *progress);
+int settle_running(const struct settle *s);
+bool settle_trying(const struct settle *s); /* the gateway can't be reached; a few more tries before giving up */
+/* The next instant at which there is something to do; -1: nothing is waiting. Not after `now` when something is ready. */
+int64_t settle_next(const struct settle *s);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * The worker's loop. One thread: libcurl's multi handle carries every charge and mail in flight, so that paper and
+ * mail go on while the gateway thinks; the database is touched only between polls. Every 200 ms at most the loop looks
+ * whether another process has committed (db_change_mark), so that a receipt asked for at a desk prints at once.
+ *
+ * It owns its queues by leases: a row with a fencing number, and a lock file that dies with the process. A worker that
+ * finds a living owner leaves with ERR_RUNNING; one that finds a dead owner's lease takes it at once.
+ */
+#include "worker/worker.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "domain/audit.h"
+#include "domain/settlement.h"
+#include "domain/settlement_list.h"
+#include "store/db.h"
+#include "store/leases.h"
+#include "worker/mail.h"
+#include "worker/settle.h"
+
+#include "base/banned.h"
+
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, WAIT_OUT = 60 };
+
+static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP };
+enum { N_QUEUES = sizeof queues / sizeof *queues };
+
+struct worker {
+	struct ctx *ctx;
+	const struct worker_options *options;
+	struct worker_report *report;
+	struct multi *multi;
+	struct settle *settle;
+	struct mailer *mailer;
+	struct lease leases[N_QUEUES];
+	int64_t begun, looked, beat, kept; /* monotonic ms */
+	int64_t mark;                /* of the database when last looked */
+	int64_t asked;               /* last request to run now that was seen */
+	bool run_now;                /* asked for, until nothing is due */
+};
+
+static volatile sig_atomic_t stopping;
+
+void worker_stop(void)
+{
+	stopping = 1;
+}
+
+static void on_signal(int signal_number)
+{
+	(void)signal_number;
+	worker_stop();
+}
+
+static void catch_signals(void)
+{
+	struct sigaction a = { .sa_handler = on_signal };
+	sigemptyset(&a.sa_mask);
+	stopping = 0;
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGINT, &a, NULL);
+	a.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &a, NULL);
+}
+
+static enum err take_leases(struct worker *w)
+{
+	for (int i = 0; i < N_QUEUES; i++)
+		w->leases[i] = (struct lease){ .queue = queues[i], .lock_fd = -1 };
+	for (int i = 0; i < N_QUEUES; i++) {
+		enum err e = leases_take(w->ctx, queues[i], &w->leases[i]);
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
+}
+
+static void release_leases(struct worker *w)
+{
+	struct cause kept = w->ctx->cause;
+	for (int i = N_QUEUES; i-- > 0;)
+		if (w->leases[i].fence)
+			leases_release(w->ctx, &w->leases[i]);
+	w->ctx->cause = kept;
+}
+
+static enum err heartbeat(struct worker *w, int64_t now)
+{
+	if (now - w->beat < HEARTBEAT_MS)
+		return ERR_OK;
+	w->beat = now;
+	enum err e = ERR_OK;
+	for (int i = 0; e == ERR_OK && i < N_QUEUES; i++)
+		e = leases_renew(w->ctx, &w->leases[i]);
+	return e == ERR_BUSY ? ERR_OK : e;
+}
+
+static enum err started(struct worker *w)
+{
+	enum err e = db_check(w->ctx, true);
+	if (e == ERR_OK)
+		e = db_begin(w->ctx);
+	if (e != ERR_OK)
+		return e;
+	e = db_finish(w->ctx, audit_note(w->ctx, ACTION_SETTLE_RUN, "", 0, "worker started, fence %lld", (long long)w->leases[0].fence));
+	w->asked = settlement_run_asked(w->ctx);
+	return e == ERR_OK ? settle_recover(w->settle) : e;
+}
+
+/* A standing worker settles from its hour on, or when somebody has asked for it; the others at once. */
+static bool may_claim(struct worker *w)
+{
+	if (w->options->mode != WORKER_STANDING)
+		return true;
+	int64_t asked = settlement_run_asked(w->ctx);
+	if (asked != w->asked) {
+		w->asked = asked;
+		w->run_now = true;
+	}
+	return w->run_now || tokyo_seconds(ctx_now(w->ctx)) >= w->options->settle_start;
+}
+
+/* Something of this queue is ready or will be within the time that --until-idle waits out. */
+static bool soon(const struct worker *w, int64_t at)
+{
+	return at >= 0 && at <= ctx_now(w->ctx) + WAIT_OUT;
+}
+
+static bool done(struct worker *w, bool progress)
+{
+	bool busy = settle_running(w->settle) || mail_running(w->mailer);
+	if (stopping)
+		return !busy;
+	if (progress || busy || w->options->mode == WORKER_STANDING || settle_trying(w->settle))
+		return false;
+	if (w->options->mode == WORKER_ONCE)
+		return true;
+	return !soon(w, settle_next(w->settle)) && !soon(w, mail_next(w->mailer));
+}
+
+static void upkeep(struct worker *w, int64_t now, bool progress)
+{
+	if (progress || settle_running(w->settle) || now - w->kept < UPKEEP_MS)
+		return;
+	w->kept = now;
+	db_checkpoint(w->ctx, true);
+}
+
+static enum err turn(struct worker *w, bool *progress)
+{
+	bool settled = false;
+	enum err e = settle_turn(w->settle, may_claim(w), stopping, &settled);
+	if (!settled && settle_running(w->settle) == 0)
+		w->run_now = false;
+	*progress = settled;
+	if (e == ERR_OK)
+		e = mail_turn(w->mailer, stopping, progress);
+	return e;
+}
+
+static enum err loop(struct worker *w)
+{
+	bool progress = true;
+	for (;;) {
+		int running = multi_running(w->multi);
+		multi_poll(w->multi, progress ? 0 : POLL_MS);
+		bool ended = multi_running(w->multi) != running;
+		int64_t now = clock_mono(w->ctx->clock), mark = db_change_mark(w->ctx);
+		enum err e = heartbeat(w, now);
+		if (e != ERR_OK)
+			return e;
+		if (!progress && !ended && !stopping && mark == w->mark && now - w->looked < LOOK_MS)
+			continue;
+		w->mark = mark;
+		w->looked = now;
+		e = turn(w, &progress);
+		if (e != ERR_OK)
+			return e;
+		if (done(w, progress))
+			return ERR_OK;
+		upkeep(w, now, progress);
+	}
+}
+
+static void finish(struct worker *w, enum err e)
+{
+	struct settlement_health h;
+	struct cause kept = w->ctx->cause;
+	if (e != ERR_RUNNING && settlement_list_health(w->ctx, &h) == ERR_OK)
+		w->report->unknown = h.unknown;
+	w->report->seconds = (double)(clock_mono(w->ctx->clock) - w->begun) / 1000;
+	if (e == ERR_OK)
+		db_checkpoint(w->ctx, true);
+	w->ctx->cause = kept;
+}
+
+enum err worker_run(struct ctx *ctx, const struct worker_options *options, struct worker_report *report)
+{
+	struct worker w = { .ctx = ctx, .options = options, .report = report, .begun = clock_mono(ctx->clock) };
+	*report = (struct worker_report){ 0 };
+	w.beat = w.kept = w.begun;
+	catch_signals();
+	enum err e = take_leases(&w);
+	if (e == ERR_OK) {
+		w.multi = multi_new();
+		w.settle = settle_new(ctx, w.multi, &w.leases[0], options, report);
+		w.mailer = mail_new(ctx, w.multi, &w.leases[1], options, report);
+		e = started(&w);
+		if (e == ERR_OK)
+			e = loop(&w);
+		finish(&w, e);
+		multi_free(w.multi);
+		settle_free(w.settle);
+		mail_free(w.mailer);
+	}
+	release_leases(&w);
+	return e;
+}
