@@ -14,7 +14,7 @@ const char *queue_id(enum queue q);
 struct lease {
 	enum queue queue;
 	int64_t fence;      /* 0: not held */
-	int lock_fd;        /* flock on $HOME/lease.QUEUE, -1: not held */
+	int lock_fd;        /* a lock on $HOME/lease.QUEUE, -1: not held */
 	char owner[80];     /* "host:pid" */
 };
 
