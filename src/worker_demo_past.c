@@ -96,7 +96,7 @@ static enum err build_request(struct demo *d, struct settle_charge *c, const cha
 static enum err settle_one(struct demo *d, int64_t id)
 {
 	struct settle_charge c;
-	char key[ATTEMPT_KEY], body[GATEWAY_BODY];
+	char key[ATTEMPT_KEY], body[GATEWAY_BODY], intent[SANDBOX_ID];
 	struct settle_news news = { 0 };
 	enum err e = settle_book_load(d->ctx, id, &c);
 	if (e)
@@ -109,7 +109,8 @@ static enum err settle_one(struct demo *d, int64_t id)
 		e = settle_book_event(d->ctx, &c, SETTLE_SEND, &news, NULL);
 	if (e)
 		return e;
-	bool paid = charge_at_gateway(d, &c, news.gateway_ref);
+	bool paid = charge_at_gateway(d, &c, intent);
+	str_copy(news.gateway_ref, sizeof news.gateway_ref, intent);
 	if (!paid)
 		str_copy(news.code, sizeof news.code, "insufficient_funds");
 	return settle_book_event(d->ctx, &c, paid ? SETTLE_PAID : SETTLE_DECLINED_SOFT, &news, NULL);

@@ -55,16 +55,16 @@ static void make_patient(struct demo *d, int index, struct patient *p)
 		year = 1920;
 	p->sex = demo_chance(d, 480) ? 'm' : 'f';
 	const struct demo_given *g = pick_given(d, p->sex, year);
-	snprintf(p->card, sizeof p->card, "%010d", 12345 + index * 7);
-	snprintf(p->name, sizeof p->name, "%s　%s", s->name, g->name);
-	snprintf(p->kana, sizeof p->kana, "%s　%s", s->kana, g->kana);
+	str_fmt(p->card, sizeof p->card, "%010d", 12345 + index * 7);
+	str_fmt(p->name, sizeof p->name, "%s　%s", s->name, g->name);
+	str_fmt(p->kana, sizeof p->kana, "%s　%s", s->kana, g->kana);
 	p->birth = date_of(year, 1, 1) + (day_t)demo_below(d, 365);
 	if (p->birth > d->today)
 		p->birth = d->today;
-	snprintf(p->phone, sizeof p->phone, "0%c0-%04d-%04d", demo_chance(d, 500) ? '9' : '8', (int)demo_below(d, 10000), (int)demo_below(d, 10000));
+	str_fmt(p->phone, sizeof p->phone, "0%c0-%04d-%04d", demo_chance(d, 500) ? '9' : '8', (int)demo_below(d, 10000), (int)demo_below(d, 10000));
 	const struct demo_town *t = &d->words.towns[demo_below(d, (uint64_t)d->words.n_towns)];
 	str_copy(p->postal, sizeof p->postal, t->postal);
-	snprintf(p->address, sizeof p->address, "%s%d-%d-%d", t->town, 1 + (int)demo_below(d, 9), 1 + (int)demo_below(d, 30), 1 + (int)demo_below(d, 20));
+	str_fmt(p->address, sizeof p->address, "%s%d-%d-%d", t->town, 1 + (int)demo_below(d, 9), 1 + (int)demo_below(d, 30), 1 + (int)demo_below(d, 20));
 	if (demo_chance(d, 12))
 		str_copy(p->memo, sizeof p->memo, demo_chance(d, 500) ? "車椅子をご利用" : "お名前で呼ばず番号で");
 	p->died = demo_chance(d, 3) ? d->today - (day_t)demo_below(d, 300) - 30 : DAY_NONE;
@@ -136,8 +136,11 @@ static void give_card(struct demo *d, struct enrollment *e, const struct patient
 	str_copy(e->brand, sizeof e->brand, failing ? "visa" : cards[i].brand);
 	str_copy(e->last4, sizeof e->last4, failing ? "0341" : cards[i].last4);
 	str_copy(e->funding, sizeof e->funding, "credit");
-	sandbox_seed_customer(d->gateway, e->created_at, e->payer_name, e->email, metadata, e->customer);
-	sandbox_seed_method(d->gateway, e->created_at, e->customer, token, e->exp_month, e->exp_year, e->method);
+	char customer[SANDBOX_ID], method[SANDBOX_ID];
+	sandbox_seed_customer(d->gateway, e->created_at, e->payer_name, e->email, metadata, customer);
+	sandbox_seed_method(d->gateway, e->created_at, customer, token, e->exp_month, e->exp_year, method);
+	str_copy(e->customer, sizeof e->customer, customer);
+	str_copy(e->method, sizeof e->method, method);
 }
 
 /* In every state of SPEC E; 400 in 1,000 patients are active. */
@@ -160,7 +163,7 @@ static enum err enroll(struct demo *d, const struct patient *p, enum enrollment_
 	str_copy(e.payer_name, sizeof e.payer_name, p->name);
 	str_copy(e.payer_kana, sizeof e.payer_kana, p->kana);
 	str_copy(e.relation, sizeof e.relation, family ? "parent" : "self");
-	snprintf(e.email, sizeof e.email, "p%s@patient.test", p->card);
+	str_fmt(e.email, sizeof e.email, "p%s@patient.test", p->card);
 	e.created_at = d->now - (30 + (int64_t)demo_below(d, 300)) * SECONDS_PER_DAY;
 	if (state == ENROLLMENT_WAITING) {
 		e.created_at = d->now - 300;
