@@ -221,6 +221,55 @@ static void in_progress(void **state)
 	assert_int_equal(ledger_size(s), 1);
 }
 
+struct racer {
+	struct shop *shop;
+	const char *body, *host;
+	int charged, replayed, in_use;
+};
+
+static void *race_once(void *arg)
+{
+	struct racer *r = arg;
+
+	for (int i = 0; i < 20; i++) {
+		char key[16];
+		struct answer a;
+
+		str_fmt(key, sizeof(key), "race-%d", i);
+		a = ask_as(r->shop, "sk_test_r", r->host, "POST", intents, r->body, key);
+		r->charged += a.status == 200 && !*a.replayed;
+		r->replayed += a.status == 200 && *a.replayed;
+		r->in_use += a.status == 409;
+		answer_free(&a);
+	}
+	return NULL;
+}
+
+/* proves S3: many at once with one key, over both addresses: one charge, the others are replays or 409 */
+static void races(void **state)
+{
+	enum { RACERS = 6 };
+	struct shop *s = *state;
+	struct racer racers[RACERS] = { 0 };
+	pthread_t threads[RACERS];
+	struct charge c;
+	int charged = 0, all = 0;
+
+	prepare(s, &c, "tok_visa");
+	for (int i = 0; i < RACERS; i++) {
+		racers[i] = (struct racer){ .shop = s, .body = c.body, .host = i % 2 ? "[::1]" : "127.0.0.1" };
+		assert_int_equal(pthread_create(&threads[i], NULL, race_once, &racers[i]), 0);
+	}
+	for (int i = 0; i < RACERS; i++) {
+		pthread_join(threads[i], NULL);
+		charged += racers[i].charged;
+		all += racers[i].charged + racers[i].replayed + racers[i].in_use;
+	}
+	assert_int_equal(charged, 20);
+	assert_int_equal(all, 20 * RACERS);
+	assert_int_equal(ledger_size(s), 20);
+}
+
 /* FACTS 15: every ordered fault, what the client sees, and what was really executed */
 static void faults(void **state)
 {
@@ -290,7 +339,7 @@ int main(void)
 #define ROW(f) cmocka_unit_test_setup_teardown(f, shop_setup, shop_teardown)
 	const struct CMUnitTest tests[] = {
 		ROW(a_replay), ROW(same_parameters_spelled_otherwise), ROW(other_parameters), ROW(a_decline_is_replayed),
-		ROW(which_refusals_are_saved), ROW(key_length), ROW(only_post), ROW(keys_age), ROW(in_progress), ROW(faults),
+		ROW(which_refusals_are_saved), ROW(key_length), ROW(only_post), ROW(keys_age), ROW(in_progress), ROW(races), ROW(faults),
 		ROW(lies),
 	};
 
