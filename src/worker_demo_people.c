@@ -2,7 +2,6 @@
  * People of the invented hospital: names with real frequencies and true variants, plausible ages, cover with valid
  * check digits, and registrations for deferred payment in every state. Four in ten may defer.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -74,7 +73,7 @@ static void make_patient(struct demo *d, int index, struct patient *p)
 /* Body digits and their check digit. */
 static void with_check(const char *body, char *out, size_t size)
 {
-	snprintf(out, size, "%s%d", body, checkdigit_luhn(body));
+	str_fmt(out, size, "%s%d", body, checkdigit_luhn(body));
 }
 
 static int share_of_age(int age)
@@ -89,16 +88,16 @@ static enum err add_cover(struct demo *d, const struct patient *p)
 	char body[16];
 	int office = (int)demo_below(d, 900) + 100;
 	if (age >= 75)
-		snprintf(body, sizeof body, "3913%03d", office);
+		str_fmt(body, sizeof body, "3913%03d", office);
 	else if (demo_chance(d, 400))
-		snprintf(body, sizeof body, "13%03d", office);
+		str_fmt(body, sizeof body, "13%03d", office);
 	else
-		snprintf(body, sizeof body, "%s13%03d", demo_chance(d, 600) ? "06" : "01", office);
+		str_fmt(body, sizeof body, "%s13%03d", demo_chance(d, 600) ? "06" : "01", office);
 	with_check(body, c.insurer, sizeof c.insurer);
 	if (age < 75)
-		snprintf(c.symbol, sizeof c.symbol, "%d", 10 + (int)demo_below(d, 9000));
-	snprintf(c.number, sizeof c.number, "%08d", (int)demo_below(d, 100000000));
-	snprintf(c.branch, sizeof c.branch, "%02d", (int)demo_below(d, 4));
+		str_fmt(c.symbol, sizeof c.symbol, "%d", 10 + (int)demo_below(d, 9000));
+	str_fmt(c.number, sizeof c.number, "%08d", (int)demo_below(d, 100000000));
+	str_fmt(c.branch, sizeof c.branch, "%02d", (int)demo_below(d, 4));
 	str_copy(c.holder, sizeof c.holder, age < 18 || demo_chance(d, 250) ? "family" : "self");
 	c.valid_from = d->today - 200 - (day_t)demo_below(d, 700);
 	if (c.valid_from < p->birth)
@@ -109,9 +108,9 @@ static enum err add_cover(struct demo *d, const struct patient *p)
 		return e;
 	struct coverage public = { .patient_id = p->id, .kind = COVER_PUBLIC, .share = 2, .cap = 10000, .slip = true,
 		.valid_from = c.valid_from, .valid_to = d->today + 120 };
-	snprintf(body, sizeof body, "5413%03d", office);
+	str_fmt(body, sizeof body, "5413%03d", office);
 	with_check(body, public.insurer, sizeof public.insurer);
-	snprintf(body, sizeof body, "%06d", (int)demo_below(d, 1000000));
+	str_fmt(body, sizeof body, "%06d", (int)demo_below(d, 1000000));
 	with_check(body, public.number, sizeof public.number);
 	return insurance_add_coverage(d->ctx, &public);
 }
