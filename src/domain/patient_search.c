@@ -20,6 +20,7 @@
 #include "model/secret.h"
 #include "store/db.h"
 #include "store/patients.h"
+#include "store/patients_find.h"
 
 #include "base/banned.h"
 
@@ -237,7 +238,7 @@ enum err patient_search_page(struct ctx *ctx, const struct patient_search *s, in
 
 enum err patient_search_look(struct ctx *ctx, const struct patient_search *s)
 {
-	return audit_look(ctx, "patient", 0, "find \"%s\": %lld", s->text, (long long)s->count);
+	return audit_look(ctx, "", 0, "find \"%s\": %lld", s->text, (long long)s->count);
 }
 
 enum err patient_search(struct ctx *ctx, const char *text, int max, struct patient *out, int *n, int64_t *count)

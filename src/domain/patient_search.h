@@ -9,8 +9,7 @@
 #define DOMAIN_PATIENT_SEARCH_H
 
 #include "model/ctx.h"
-#include "model/patient.h"
-#include "store/patients_find.h"
+#include "model/patient_find.h"
 
 enum { PATIENT_SEARCH_TEXT = 192, PATIENT_SEARCH_HEAD = 24, PATIENT_SEARCH_PARTS = 3 };
 
