@@ -5,6 +5,8 @@
 #ifndef DOMAIN_VISIT_H
 #define DOMAIN_VISIT_H
 
+#include <stddef.h>
+
 #include "model/ctx.h"
 #include "model/patient.h"
 #include "model/visit.h"
@@ -33,19 +35,25 @@ enum err visit_by_id(struct ctx *ctx, int64_t id, struct visit *out);
 enum err visit_refresh_step(struct ctx *ctx, int64_t visit_id);
 enum err visit_refresh_patient(struct ctx *ctx, int64_t patient_id, day_t day);
 
-/* One row of the reception's file, already mapped to our columns (data/forms/columns.tsv, kind visits). Text as given. */
+/* One row of the reception's file, mapped to our fields (data/forms/columns.tsv, table visits). Text as given, "" for none. */
 struct visit_row {
-	int line;
-	const char *card, *day, *time, *kind, *departments, *insurance, *handins, *prescription, *clinic, *exam_done,
-	           *facility_reason, *external;  /* "" when the file has no such column */
+	int64_t line;
+	char card[40], day[40], time[40], number[VISIT_NUMBER], external[64];
+	char departments[256], department_code[64], kind[32], insurance[32];
+	char handins[160], referral[16], limit_slip[16], maternity[16], other_form[120]; /* other_form: yes, or which */
+	char prescription[32], clinic[16], exam_done[16], facility_reason[160];
+	bool cut;                            /* a cell was too long for its place */
 };
 enum { VISIT_PROBLEMS_MAX = 200 };
-struct visit_problem { int line; char column[40], text[320]; };
+struct visit_problem { int64_t line; char column[40], text[320]; }; /* column: our field, "" for the whole row */
 struct visit_import_result {
 	int64_t added, same, changed, bad;
 	int n_problems;
 	struct visit_problem problems[VISIT_PROBLEMS_MAX];
 };
+/* Columns of the file's rows by their place in struct visit_row: name of the field, where, how long. */
+struct visit_field { const char *name; size_t at, size; };
+const struct visit_field *visit_fields(int *n);
 /* All or none (P5): ERR_BAD_INPUT with every problem when a row is bad, unless skip_bad. The same rows twice change nothing. */
 enum err visit_import(struct ctx *ctx, const struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out);
 
@@ -58,7 +66,7 @@ const struct department *visit_departments(int *n);
 enum err visit_handin_add(struct ctx *ctx, int64_t visit_id, enum handin_kind kind, const char *note);
 enum err visit_handin_receive(struct ctx *ctx, int64_t handin_id, int64_t version, int64_t month_total);
 enum err visit_handin_undo(struct ctx *ctx, int64_t handin_id, int64_t version);
-enum err visit_exam_done(struct ctx *ctx, int64_t visit_id, bool done);
+enum err visit_exam_done(struct ctx *ctx, int64_t visit_id, bool done);    /* also: a stay is over */
 
 /* What to write into the upper-limit slip (FACTS §2.4): date of care, total cost (10 tenths), paid by the patient, running total. */
 struct visit_limit_line { bool known; day_t day; int64_t total_yen, own_yen, running_yen, cap; };

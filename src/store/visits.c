@@ -21,21 +21,24 @@ static enum err add_departments(struct ctx *ctx, const struct visit *v)
 	return ERR_OK;
 }
 
-static void number_for(struct ctx *ctx, struct visit *v)
+/* Past those that a reception's file brought along. */
+static enum err number_for(struct ctx *ctx, struct visit *v)
 {
 	char counter[32];
+	bool taken = true;
+	enum err e = ERR_OK;
 	str_fmt(counter, sizeof counter, "visit:%d", v->day);
-	str_fmt(v->number, sizeof v->number, "R-%04lld", (long long)db_next(ctx, counter));
+	while (!e && taken) {
+		str_fmt(v->number, sizeof v->number, "R-%04lld", (long long)db_next(ctx, counter));
+		e = visits_taken(ctx, v->day, v->number, "", &taken);
+	}
+	return e;
 }
 
-enum err visits_add(struct ctx *ctx, struct visit *v)
+static enum err insert(struct ctx *ctx, const struct visit *v, const char *surname_key)
 {
-	v->id = db_new_id(ctx);
-	v->version = 1;
-	if (!*v->number)
-		number_for(ctx, v);
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)");
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS ", surname_key"
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, v->step);
 	stmt_int(q, 3, v->id);
@@ -59,7 +62,17 @@ enum err visits_add(struct ctx *ctx, struct visit *v)
 	stmt_int(q, 21, v->step_since);
 	stmt_int(q, 22, v->entered_late);
 	stmt_int(q, 23, v->version);
-	enum err e = stmt_run(ctx, q, NULL);
+	stmt_str(q, 24, surname_key);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key)
+{
+	v->id = db_new_id(ctx);
+	v->version = 1;
+	enum err e = *v->number ? ERR_OK : number_for(ctx, v);
+	if (!e)
+		e = insert(ctx, v, surname_key);
 	return e ? e : add_departments(ctx, v);
 }
 
@@ -240,24 +253,35 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 	return stmt_done(ctx, q);
 }
 
-enum err visits_namesakes(struct ctx *ctx, day_t day, const char *prefix, int64_t not_patient, int max,
-	struct visit_namesake *out, int *n)
+enum err visits_namesakes(struct ctx *ctx, day_t day, int64_t patient_id, const char *surname_key, const char *name_key,
+	int *same_surname, int *same_name)
 {
-	char end[256];
-	*n = 0;
-	str_fmt(end, sizeof end, "%s\xf4\x8f\xbf\xbf", prefix); /* behind every key that begins with the prefix */
-	struct stmt *q = db_stmt(ctx->db, "SELECT DISTINCT p.id, p.name, p.name_key FROM visit v JOIN patient p ON p.id = v.patient_id"
-		" WHERE v.facility_id = $1 AND v.day = $2 AND p.name_key >= $3 AND p.name_key < $4 AND p.id <> $5 ORDER BY p.id");
+	*same_surname = *same_name = 0;
+	struct stmt *q = db_stmt(ctx->db, "SELECT COUNT(DISTINCT p.id), COUNT(DISTINCT CASE WHEN p.name_key = $1 THEN p.id END)"
+		" FROM visit v JOIN patient p ON p.id = v.patient_id"
+		" WHERE v.facility_id = $2 AND v.day = $3 AND v.surname_key = $4 AND v.patient_id <> $5");
+	stmt_str(q, 1, name_key);
+	stmt_int(q, 2, ctx->facility_id);
+	stmt_day(q, 3, day);
+	stmt_str(q, 4, surname_key);
+	stmt_int(q, 5, patient_id);
+	if (stmt_row(q)) {
+		*same_surname = (int)stmt_col(q, 0);
+		*same_name = (int)stmt_col(q, 1);
+	}
+	return stmt_done(ctx, q);
+}
+
+enum err visits_taken(struct ctx *ctx, day_t day, const char *number, const char *external, bool *taken)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM visit WHERE facility_id = $1 AND day = $2 AND number = $3"
+		" UNION ALL SELECT 1 FROM visit WHERE facility_id = $4 AND day = $5 AND external = $6");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_day(q, 2, day);
-	stmt_str(q, 3, prefix);
-	stmt_str(q, 4, end);
-	stmt_int(q, 5, not_patient);
-	while (*n < max && stmt_row(q)) {
-		struct visit_namesake *s = &out[(*n)++];
-		s->patient_id = stmt_col(q, 0);
-		stmt_text(q, 1, s->name, sizeof s->name);
-		stmt_text(q, 2, s->name_key, sizeof s->name_key);
-	}
+	stmt_str(q, 3, number);
+	stmt_int(q, 4, ctx->facility_id);
+	stmt_day(q, 5, day);
+	stmt_str(q, 6, external);
+	*taken = stmt_row(q);
 	return stmt_done(ctx, q);
 }

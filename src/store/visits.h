@@ -6,8 +6,11 @@
 #include "model/visit.h"
 #include "model/visit_bill.h"
 
-/* Gives id, version 1 and, when it is "", the day's next number "R-0042"; writes departments, not hand-ins. ERR_DUPLICATE: number or key. */
-enum err visits_add(struct ctx *ctx, struct visit *v);
+/*
+ * Gives id, version 1 and, when it is "", the day's next number "R-0042"; writes departments, not hand-ins.
+ * surname_key: of the patient (P6). ERR_DUPLICATE: number or key.
+ */
+enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key);
 /* With departments and hand-ins; ERR_NOT_FOUND. */
 enum err visits_by_id(struct ctx *ctx, int64_t id, struct visit *out);
 /* The newest of the patient on that day, or a stay that began before it and isn't over. */
@@ -22,9 +25,10 @@ enum err visits_add_department(struct ctx *ctx, int64_t visit_id, const struct d
 enum err visits_set_step(struct ctx *ctx, int64_t id, enum step step, int64_t since);
 /* Current bills of the visit (corrected ones left out), in order, each with its charge and original. */
 enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out, int max, int *n);
-/* Other patients with a visit on that day whose name key begins with `prefix` (P6). */
-struct visit_namesake { int64_t patient_id; char name[128], name_key[256]; };
-enum err visits_namesakes(struct ctx *ctx, day_t day, const char *prefix, int64_t not_patient, int max,
-	struct visit_namesake *out, int *n);
+/* P6: other patients with a visit on that day whose surname key is the same, and how many of them share the whole name key. */
+enum err visits_namesakes(struct ctx *ctx, day_t day, int64_t patient_id, const char *surname_key, const char *name_key,
+	int *same_surname, int *same_name);
+/* Is the number or the key ("" asks for neither) taken on that day? */
+enum err visits_taken(struct ctx *ctx, day_t day, const char *number, const char *external, bool *taken);
 
 #endif

@@ -1,0 +1,202 @@
+/* Reading, entering, suspending and closing registrations (SPEC E2, E5, E8, E9, F10, F15). */
+#include "domain/enrollment.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "model/profile.h"
+#include "store/db.h"
+#include "store/enrollments.h"
+
+#include "base/banned.h"
+
+enum { EXPIRING_DAYS = 60 };
+
+/* F10: the waiting time ends by itself; the row keeps saying "waiting", who reads it sees "active". */
+static void settle_waiting(const struct ctx *ctx, struct enrollment *e)
+{
+	if (e->state == ENROLLMENT_WAITING && e->usable_at <= ctx_now(ctx))
+		e->state = ENROLLMENT_ACTIVE;
+}
+
+enum err enrollment_of(struct ctx *ctx, int64_t patient_id, struct enrollment *out)
+{
+	enum err e = enrollments_of(ctx, patient_id, true, out);
+	if (!e)
+		settle_waiting(ctx, out);
+	return e;
+}
+
+enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
+{
+	enum err e = enrollments_by_id(ctx, id, out);
+	if (!e)
+		settle_waiting(ctx, out);
+	return e;
+}
+
+/* F15: letters in both cases and digits, each as likely as the other. */
+static void make_user_id(struct ctx *ctx, char *out, int length)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	unsigned char byte;
+	int n = 0;
+	while (n < length) {
+		random_fill(ctx->random, &byte, 1);
+		if (byte < 62 * 4) /* the rest would favour the first letters */
+			out[n++] = alphabet[byte % 62];
+	}
+	out[n] = '\0';
+}
+
+/* Tokens only for a credit card (E2); what it is then known by must be complete. */
+static enum err check_card(struct ctx *ctx, const struct enrollment *e)
+{
+	if (!*e->method)
+		return ERR_OK;
+	if (strcmp(e->funding, "credit") != 0)
+		return ctx_fail(ctx, ERR_REFUSED, _("クレジットカードだけ登録できます。デビットカード・プリペイドカードはご利用いただけません"));
+	if (strlen(e->last4) != 4 || !str_digits(e->last4) || e->exp_month < 1 || e->exp_month > 12 || e->exp_year < 2000)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("カードの下4桁または有効期限がありません"));
+	return ERR_OK;
+}
+
+static void begin_use(const struct ctx *ctx, struct enrollment *e)
+{
+	if (e->state != ENROLLMENT_MATCHED)
+		return;
+	if (!ctx->profile->usable_minutes) {
+		e->state = ENROLLMENT_ACTIVE;
+		return;
+	}
+	e->state = ENROLLMENT_WAITING;
+	e->usable_at = ctx_now(ctx) + ctx->profile->usable_minutes * 60;
+}
+
+enum err enrollment_insert(struct ctx *ctx, struct enrollment *e)
+{
+	enum err err = may_check(ctx, ACTION_ENROLL);
+	if (!err)
+		err = check_card(ctx, e);
+	if (err)
+		return err;
+	if (!e->created_at)
+		e->created_at = ctx_now(ctx);
+	if (!*e->user_id)
+		make_user_id(ctx, e->user_id, ctx->profile->user_id_length);
+	begin_use(ctx, e);
+	err = db_begin(ctx);
+	if (err)
+		return err;
+	err = enrollments_add(ctx, e);
+	if (err == ERR_DUPLICATE)
+		err = ctx_fail(ctx, ERR_DUPLICATE, _("この患者はすでに利用登録されています"));
+	if (!err)
+		err = audit_note(ctx, ACTION_ENROLL, "enrollment", e->id, "patient=%lld state=%s", (long long)e->patient_id, enrollment_state_id(e->state));
+	return db_finish(ctx, err);
+}
+
+static enum err suspend(struct ctx *ctx, int64_t id, bool on, int64_t version)
+{
+	struct enrollment e;
+	enum err err = enrollment_by_id(ctx, id, &e);
+	if (err)
+		return err;
+	if (version && version != e.version)
+		return ctx_fail(ctx, ERR_CONFLICT, NULL);
+	if (e.state != (on ? ENROLLMENT_ACTIVE : ENROLLMENT_SUSPENDED))
+		return ctx_fail(ctx, ERR_BAD_STATE, on ? _("利用中の登録だけ停止できます") : _("停止中の登録だけ再開できます"));
+	e.state = on ? ENROLLMENT_SUSPENDED : ENROLLMENT_ACTIVE;
+	err = enrollments_update(ctx, &e);
+	return err ? err : audit_note(ctx, ACTION_ENROLL, "enrollment", id, "%s", enrollment_state_id(e.state));
+}
+
+enum err enrollment_suspend(struct ctx *ctx, int64_t id, bool on, int64_t version)
+{
+	enum err err = may_check(ctx, ACTION_ENROLL);
+	if (!err)
+		err = db_begin(ctx);
+	return err ? err : db_finish(ctx, suspend(ctx, id, on, version));
+}
+
+static enum err close_it(struct ctx *ctx, int64_t id, const char *reason)
+{
+	struct enrollment e;
+	enum err err = enrollment_by_id(ctx, id, &e);
+	if (err)
+		return err;
+	if (e.state == ENROLLMENT_CLOSED)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("この利用登録はすでに終了しています"));
+	e.state = ENROLLMENT_CLOSED;
+	e.closed_at = ctx_now(ctx);
+	str_copy(e.close_reason, sizeof e.close_reason, reason);
+	err = enrollments_update(ctx, &e);
+	return err ? err : audit_note(ctx, ACTION_ENROLL_CLOSE, "enrollment", id, "closed: %s", reason);
+}
+
+enum err enrollment_close(struct ctx *ctx, int64_t id, const char *reason)
+{
+	enum err err = may_check(ctx, ACTION_ENROLL_CLOSE);
+	if (!err && str_empty(reason))
+		err = ctx_fail(ctx, ERR_BAD_INPUT, _("終了の理由を入力してください"));
+	if (!err)
+		err = db_begin(ctx);
+	return err ? err : db_finish(ctx, close_it(ctx, id, reason));
+}
+
+enum err enrollment_card_failed(struct ctx *ctx, int64_t patient_id, bool failed)
+{
+	return enrollments_card_failed(ctx, patient_id, failed);
+}
+
+enum err enrollment_pending(struct ctx *ctx, int64_t patient_id, int max, struct enrollment_pending *out, int *n)
+{
+	struct enrollment_charge charges[32];
+	if (max > 32)
+		max = 32;
+	enum err e = enrollments_charges(ctx, patient_id, max, charges, n);
+	for (int i = 0; !e && i < *n; i++) {
+		out[i] = (struct enrollment_pending){ .amount = charges[i].amount, .due_day = charges[i].due_day };
+		str_copy(out[i].bill, sizeof out[i].bill, charges[i].bill);
+		str_copy(out[i].state, sizeof out[i].state, charges[i].state);
+	}
+	return e;
+}
+
+enum enrollment_use enrollment_usable(const struct enrollment *e, int64_t now)
+{
+	if (!e)
+		return USE_NOT_REGISTERED;
+	switch (e->state) {
+	case ENROLLMENT_CLOSED: return USE_CLOSED;
+	case ENROLLMENT_SUSPENDED: return USE_SUSPENDED;
+	case ENROLLMENT_WAITING:
+		if (enrollment_waiting_seconds(e, now) > 0)
+			return USE_WAITING;
+		break;
+	case ENROLLMENT_ACTIVE:
+		break;
+	default: return USE_NOT_REGISTERED;
+	}
+	return *e->last4 && e->exp_year ? USE_OK : USE_NO_CARD;
+}
+
+int64_t enrollment_waiting_seconds(const struct enrollment *e, int64_t now)
+{
+	return e->state == ENROLLMENT_WAITING && e->usable_at > now ? e->usable_at - now : 0;
+}
+
+day_t enrollment_card_end(const struct enrollment *e)
+{
+	if (!e->exp_year || e->exp_month < 1 || e->exp_month > 12)
+		return DAY_NONE;
+	return date_of(e->exp_year, e->exp_month, date_month_length(e->exp_year, e->exp_month));
+}
+
+bool enrollment_card_expiring(const struct enrollment *e, day_t today)
+{
+	day_t end = enrollment_card_end(e);
+	return end != DAY_NONE && end - today <= EXPIRING_DAYS;
+}

@@ -1,0 +1,195 @@
+/* Which cover counts on a day, and what was confirmed in its month (SPEC I1, I2, V10). */
+#include "domain/insurance.h"
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/visit.h"
+#include "model/checkdigit.h"
+#include "store/confirmations.h"
+#include "store/coverages.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+enum { MONTH_MAX = 64 }; /* confirmations of one month, corrections included */
+
+int insurance_month(day_t day)
+{
+	struct civil c = date_civil(day);
+	return c.year * 12 + c.month - 1;
+}
+
+/* Of several for one coverage the last counts, but "unknown" never takes back a confirmation (I2). */
+static void assign(struct insurance *i, const struct confirmation *list, int n)
+{
+	for (int k = 0; k < n; k++)
+		for (int c = 0; c < i->n || c == 0; c++) {
+			int64_t coverage = i->n ? i->coverages[c].id : 0;
+			struct confirmation *at = &i->confirmed[c];
+			if (list[k].coverage_id == coverage && !(at->id && at->state == INSURED_YES && list[k].state == INSURED_UNKNOWN))
+				*at = list[k];
+		}
+}
+
+static enum insured state_of(const struct insurance *i)
+{
+	enum insured all = INSURED_YES;
+	for (int c = 0; c < i->n || c == 0; c++) {
+		if (i->confirmed[c].id && i->confirmed[c].state == INSURED_UNKNOWN)
+			return INSURED_UNKNOWN;
+		if (!i->confirmed[c].id)
+			all = INSURED_NOT;
+	}
+	return all;
+}
+
+enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out)
+{
+	struct confirmation list[MONTH_MAX];
+	int n;
+	*out = (struct insurance){ .last_days = -1 };
+	enum err e = coverages_on(ctx, patient_id, day, COVERAGES_MAX, out->coverages, &out->n);
+	if (!e)
+		e = confirmations_of_month(ctx, patient_id, insurance_month(day), MONTH_MAX, list, &n);
+	if (e)
+		return e;
+	assign(out, list, n);
+	out->state = state_of(out);
+	e = confirmations_last(ctx, patient_id, insurance_month(day), &out->last);
+	if (!e)
+		out->last_days = day - tokyo_day(out->last.at);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err evidence_allowed(struct ctx *ctx, enum evidence by, day_t day)
+{
+	char date[DATE_TEXT];
+	day_t last = evidence_last_day(by);
+	if (last == DAY_NONE || day <= last)
+		return ERR_OK;
+	return ctx_fail(ctx, ERR_REFUSED, _("%sは %s までの受診にだけ使えます。マイナ保険証か資格確認書で確認してください"), evidence_name(by), date_show(last, date));
+}
+
+static enum err record(struct ctx *ctx, const struct insurance *i, int64_t patient_id, int64_t visit_id, day_t day,
+	enum evidence by, enum insured state)
+{
+	for (int c = 0; c < i->n || c == 0; c++) {
+		if (i->confirmed[c].id && i->confirmed[c].state == state)
+			continue;
+		if (i->confirmed[c].id && state == INSURED_UNKNOWN)
+			continue; /* a failed check doesn't touch what was confirmed */
+		struct confirmation row = { .patient_id = patient_id, .coverage_id = i->n ? i->coverages[c].id : 0, .visit_id = visit_id,
+			.month = insurance_month(day), .state = state, .evidence = by };
+		enum err e = confirmations_add(ctx, &row);
+		if (e)
+			return e;
+	}
+	return ERR_OK;
+}
+
+static enum err note(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by, enum insured state)
+{
+	struct insurance i;
+	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
+	if (!e)
+		e = evidence_allowed(ctx, by, day);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = insurance_of(ctx, patient_id, day, &i);
+	if (!e)
+		e = record(ctx, &i, patient_id, visit_id, day, by, state);
+	if (!e)
+		e = visit_refresh_patient(ctx, patient_id, day);
+	if (!e)
+		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", patient_id, "%s %s day=%d", insured_id(state), evidence_id(by), day);
+	return db_finish(ctx, e);
+}
+
+enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
+{
+	return note(ctx, patient_id, visit_id, day, by, INSURED_YES);
+}
+
+enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
+{
+	return note(ctx, patient_id, visit_id, day, by, INSURED_UNKNOWN);
+}
+
+enum err insurance_undo(struct ctx *ctx, int64_t patient_id, day_t day)
+{
+	int64_t undone;
+	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = confirmations_undo(ctx, patient_id, insurance_month(day), &undone);
+	if (!e && !undone)
+		e = ctx_fail(ctx, ERR_BAD_STATE, _("今月の保険確認はありません"));
+	if (!e)
+		e = visit_refresh_patient(ctx, patient_id, day);
+	if (!e)
+		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", patient_id, "undone day=%d", day);
+	return db_finish(ctx, e);
+}
+
+enum err insurance_toggle(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
+{
+	struct insurance i;
+	enum err e = insurance_of(ctx, patient_id, day, &i);
+	if (e)
+		return e;
+	if (i.state == INSURED_YES)
+		return insurance_undo(ctx, patient_id, day);
+	return insurance_confirm(ctx, patient_id, visit_id, day, by);
+}
+
+static enum err check_numbers(struct ctx *ctx, const struct coverage *c)
+{
+	struct checkdigit cd;
+	bool insurer = c->kind == COVER_MEDICAL, payer = c->kind == COVER_PUBLIC;
+	const char *name = insurer ? _("保険者番号") : _("公費負担者番号");
+	if ((!insurer && !payer) || (insurer ? checkdigit_insurer(c->insurer, &cd) : checkdigit_payer(c->insurer, &cd)))
+		return ERR_OK;
+	if (cd.form)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("%s %s の検査数字が合いません（正しくは %d）"), name, c->insurer, cd.expected);
+	return ctx_fail(ctx, ERR_BAD_INPUT, _("%s %s は%sの数字ではありません"), name, c->insurer, insurer ? _("6桁か8桁") : _("8桁"));
+}
+
+enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c)
+{
+	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
+	if (!e && (c->share < 0 || c->share > 10))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("負担割合 %d は 0～10 割ではありません"), c->share);
+	if (!e && c->valid_to != DAY_NONE && c->valid_to < c->valid_from)
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("保険の有効期限が開始日より前です"));
+	if (!e)
+		e = check_numbers(ctx, c);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = coverages_add(ctx, c);
+	if (!e)
+		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", c->patient_id, "coverage %lld added", (long long)c->id);
+	return db_finish(ctx, e);
+}
+
+const char *insurance_text(const struct insurance *i, day_t day, char out[200])
+{
+	char date[DATE_TEXT];
+	static const char *const states[] = { N_("未確認"), N_("確認済"), N_("不明") };
+	str_fmt(out, 200, "%s", _(states[i->state]));
+	if (i->last_days < 0)
+		return out;
+	if (i->state == INSURED_YES && tokyo_day(i->last.at) == day)
+		str_add(out, 200, _("（本日 %s %s %s）"), instant_time(i->last.at, date), evidence_name(i->last.evidence), i->last.staff);
+	else if (i->state == INSURED_YES)
+		str_add(out, 200, _("（%s %s %s、%d日前）"), date_show(tokyo_day(i->last.at), date), evidence_name(i->last.evidence), i->last.staff, i->last_days);
+	else
+		str_add(out, 200, _("   前回 %s %s"), date_show(tokyo_day(i->last.at), date), evidence_name(i->last.evidence));
+	return out;
+}

@@ -1,0 +1,17 @@
+/* What the next step of a visit follows from, read together (board, patient's page, refresh of the stored step). */
+#ifndef DOMAIN_VISIT_FACTS_H
+#define DOMAIN_VISIT_FACTS_H
+
+#include "domain/insurance.h"
+#include "domain/next_step.h"
+
+struct visit_facts {
+	struct insurance insurance;
+	int n_bills;
+	struct visit_bill bills[VISIT_BILLS_MAX];
+	struct next_step next;
+};
+
+enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_facts *out);
+
+#endif
