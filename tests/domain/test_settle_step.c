@@ -1,0 +1,223 @@
+/* The pure step: every state × event is either listed here or refused. proves S3, S4, S9, S10, B5, V2 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "crypto/random.h"
+#include "domain/settle_step.h"
+
+#include "base/banned.h"
+
+enum { NOW = 1795000000, DUE = 1794960000, RETRY_DAY = 1795100000 };
+
+static struct random_seeded rng;
+
+static struct settle_view view(enum settlement_state state, bool open)
+{
+	return (struct settle_view){ .kind = KIND_CHARGE, .state = state, .amount = 4130, .next_at = DUE, .due_at = DUE, .retry_at = RETRY_DAY,
+				     .deferred = true, .open = open, .sends = open ? 1 : 0, .first_sent_at = open ? NOW - 5 : 0 };
+}
+
+static struct settle_result step(const struct settle_view *v, enum settle_event e)
+{
+	return settle_step(v, e, NOW, &rng.port);
+}
+
+/* What the rules say, written down once more by hand: from, event, open, to. */
+struct expected { enum settlement_state from; enum settle_event e; bool open; enum settlement_state to; };
+#define ROW(from, e, open, to) { SETTLEMENT_##from, SETTLE_##e, open, SETTLEMENT_##to }
+static const struct expected allowed[] = {
+	ROW(SCHEDULED, CLAIM, 0, CLAIMED), ROW(SCHEDULED, UNCHARGEABLE, 0, WORKLIST), ROW(SCHEDULED, HOLD, 0, HELD),
+	ROW(SCHEDULED, DEFER_OFF, 0, COUNTER_DUE), ROW(SCHEDULED, COUNTER_PAY, 0, COUNTER_PAID), ROW(SCHEDULED, REPLACE, 0, CANCELLED),
+	ROW(CLAIMED, SEND, 1, SENT), ROW(CLAIMED, RECOVER, 1, CLAIMED), ROW(CLAIMED, KEY_EXPIRED, 1, UNKNOWN),
+	ROW(SENT, RECOVER, 1, UNKNOWN), ROW(SENT, PAID, 1, SUCCEEDED), ROW(SENT, DECLINED_SOFT, 1, DECLINED),
+	ROW(SENT, DECLINED_HARD, 1, DECLINED), ROW(SENT, AUTHENTICATE, 1, AUTHENTICATION), ROW(SENT, UNCLEAR, 1, UNKNOWN),
+	ROW(SENT, MISMATCH, 1, UNKNOWN), ROW(SENT, NOT_EXECUTED, 1, CLAIMED), ROW(SENT, REFUSED, 1, WORKLIST),
+	ROW(SENT, FORBIDDEN, 1, CLAIMED), ROW(SENT, KEY_CLASH, 1, UNKNOWN),
+	ROW(UNKNOWN, SEND, 1, UNKNOWN), ROW(UNKNOWN, PAID, 1, SUCCEEDED), ROW(UNKNOWN, DECLINED_SOFT, 1, DECLINED),
+	ROW(UNKNOWN, DECLINED_HARD, 1, DECLINED), ROW(UNKNOWN, AUTHENTICATE, 1, AUTHENTICATION), ROW(UNKNOWN, UNCLEAR, 1, UNKNOWN),
+	ROW(UNKNOWN, MISMATCH, 1, UNKNOWN), ROW(UNKNOWN, NOT_EXECUTED, 1, UNKNOWN), ROW(UNKNOWN, REFUSED, 1, WORKLIST),
+	ROW(UNKNOWN, FORBIDDEN, 1, UNKNOWN), ROW(UNKNOWN, KEY_CLASH, 1, UNKNOWN), ROW(UNKNOWN, KEY_EXPIRED, 1, UNKNOWN),
+	ROW(UNKNOWN, FOUND_PAID, 1, SUCCEEDED), ROW(UNKNOWN, FOUND_FAILED, 1, DECLINED), ROW(UNKNOWN, FOUND_NONE, 1, WORKLIST),
+	ROW(UNKNOWN, FOUND_DOUBTFUL, 1, WORKLIST), ROW(UNKNOWN, RETRY, 1, UNKNOWN),
+	ROW(WORKLIST, RETRY, 1, UNKNOWN), ROW(WORKLIST, CARD_REPLACED, 1, WORKLIST),
+	ROW(WORKLIST, RETRY, 0, SCHEDULED), ROW(WORKLIST, CARD_REPLACED, 0, SCHEDULED), ROW(WORKLIST, DEFER_OFF, 0, COUNTER_DUE),
+	ROW(WORKLIST, COUNTER_PAY, 0, COUNTER_PAID), ROW(WORKLIST, HOLD, 0, HELD), ROW(WORKLIST, REPLACE, 0, CANCELLED),
+	ROW(DECLINED, CLAIM, 0, CLAIMED), ROW(DECLINED, UNCHARGEABLE, 0, WORKLIST), ROW(DECLINED, CARD_REPLACED, 0, SCHEDULED),
+	ROW(DECLINED, RETRY, 0, SCHEDULED), ROW(DECLINED, HOLD, 0, HELD), ROW(DECLINED, DEFER_OFF, 0, COUNTER_DUE),
+	ROW(DECLINED, COUNTER_PAY, 0, COUNTER_PAID), ROW(DECLINED, REPLACE, 0, CANCELLED),
+	ROW(AUTHENTICATION, CARD_REPLACED, 0, SCHEDULED), ROW(AUTHENTICATION, HOLD, 0, HELD), ROW(AUTHENTICATION, DEFER_OFF, 0, COUNTER_DUE),
+	ROW(AUTHENTICATION, COUNTER_PAY, 0, COUNTER_PAID), ROW(AUTHENTICATION, REPLACE, 0, CANCELLED),
+	ROW(HELD, RELEASE, 0, SCHEDULED), ROW(HELD, DEFER_OFF, 0, HELD), ROW(HELD, DEFER_ON, 0, HELD), ROW(HELD, REPLACE, 0, CANCELLED),
+	ROW(ZERO, HOLD, 0, HELD), ROW(ZERO, REPLACE, 0, CANCELLED),
+	ROW(COUNTER_DUE, COUNTER_PAY, 0, COUNTER_PAID), ROW(COUNTER_DUE, DEPOSIT_TAKE, 0, DEPOSITED), ROW(COUNTER_DUE, DEFER_ON, 0, SCHEDULED),
+	ROW(COUNTER_DUE, DEFER_OFF, 0, COUNTER_DUE), ROW(COUNTER_DUE, RETRY, 0, SCHEDULED), ROW(COUNTER_DUE, HOLD, 0, HELD),
+	ROW(COUNTER_DUE, REPLACE, 0, CANCELLED),
+	ROW(DEPOSITED, DEPOSIT_SETTLE, 0, COUNTER_PAID), ROW(COUNTER_PAID, REFUND, 0, REFUNDED), ROW(SUCCEEDED, REFUND, 0, REFUNDED),
+};
+
+static const struct expected *find(enum settlement_state from, enum settle_event e, bool open)
+{
+	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+		if (allowed[i].from == from && allowed[i].e == e && allowed[i].open == open)
+			return &allowed[i];
+	return NULL;
+}
+
+static void every_pair_is_listed_or_refused(void **state)
+{
+	(void)state;
+	int moved = 0, refused = 0;
+	for (int s = 0; s < SETTLEMENT_STATES; s++)
+		for (int e = 0; e < SETTLE_EVENTS; e++)
+			for (int open = 0; open < 2; open++) {
+				struct settle_view v = view((enum settlement_state)s, open);
+				struct settle_result r = step(&v, (enum settle_event)e);
+				const struct expected *x = find((enum settlement_state)s, (enum settle_event)e, open);
+				if (x) {
+					assert_int_equal(r.err, ERR_OK);
+					assert_int_equal(r.state, x->to);
+					moved++;
+				} else {
+					assert_int_equal(r.err, ERR_BAD_STATE);
+					assert_int_equal(r.state, s);
+					assert_int_equal(r.actions, 0);
+					refused++;
+				}
+			}
+	assert_int_equal(moved, sizeof allowed / sizeof *allowed);
+	assert_int_equal(moved + refused, SETTLEMENT_STATES * SETTLE_EVENTS * 2);
+}
+
+/* A new key only when nothing is open; bytes leave only in an open attempt; money counts only with its attempt closed. */
+static void money_rules_hold_everywhere(void **state)
+{
+	(void)state;
+	for (int s = 0; s < SETTLEMENT_STATES; s++)
+		for (int e = 0; e < SETTLE_EVENTS; e++)
+			for (int open = 0; open < 2; open++) {
+				struct settle_view v = view((enum settlement_state)s, open);
+				struct settle_result r = step(&v, (enum settle_event)e);
+				if (r.actions & ACT_NEW_ATTEMPT)
+					assert_false(open);
+				if (r.actions & (ACT_SENT | ACT_CLOSE | ACT_LOOK_UP))
+					assert_true(open);
+				if (r.err == ERR_OK && r.state == SETTLEMENT_SUCCEEDED)
+					assert_int_equal(r.actions, ACT_CLOSE | ACT_SETTLED | ACT_MAIL_PAID | ACT_CARD_GOOD);
+				if (r.err == ERR_OK && r.state == SETTLEMENT_COUNTER_PAID)
+					assert_int_equal(r.actions, ACT_SETTLED | ACT_RECEIPT);
+				if (r.err == ERR_OK && open && (r.state == SETTLEMENT_SCHEDULED || r.state == SETTLEMENT_COUNTER_PAID))
+					fail_msg("%s leaves an open attempt behind", settle_step_event_id((enum settle_event)e));
+			}
+}
+
+static void nothing_below_the_minimum_is_claimed(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_SCHEDULED, false);
+	v.amount = 49;
+	assert_int_equal(step(&v, SETTLE_CLAIM).err, ERR_BAD_STATE);
+	v.amount = 50;
+	assert_int_equal(step(&v, SETTLE_CLAIM).state, SETTLEMENT_CLAIMED);
+	v.deferred = false;
+	assert_int_equal(step(&v, SETTLE_CLAIM).err, ERR_BAD_STATE);
+	v = view(SETTLEMENT_COUNTER_DUE, false);
+	v.amount = 49;
+	assert_int_equal(step(&v, SETTLE_DEFER_ON).state, SETTLEMENT_COUNTER_DUE);
+}
+
+static void release_goes_where_the_bill_belongs(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_HELD, false);
+	assert_int_equal(step(&v, SETTLE_RELEASE).next_at, DUE);
+	v.deferred = false;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
+	v.amount = 0;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_ZERO);
+}
+
+static void declines_follow_the_profile(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_SENT, true);
+	struct settle_result r = step(&v, SETTLE_DECLINED_SOFT);
+	assert_int_equal(r.next_at, RETRY_DAY);
+	assert_int_equal(r.actions, ACT_CLOSE | ACT_MAIL_DECLINED | ACT_CARD_FAILED);
+	v.retry_at = SETTLE_NEVER;
+	assert_int_equal(step(&v, SETTLE_DECLINED_SOFT).state, SETTLEMENT_COUNTER_DUE);
+	r = step(&v, SETTLE_DECLINED_HARD);
+	assert_int_equal(r.state, SETTLEMENT_DECLINED);
+	assert_int_equal(r.next_at, SETTLE_NEVER);
+	v = view(SETTLEMENT_DECLINED, false);
+	v.next_at = SETTLE_NEVER;
+	assert_int_equal(step(&v, SETTLE_RETRY).err, ERR_BAD_STATE);
+	r = step(&v, SETTLE_CARD_REPLACED);
+	assert_int_equal(r.state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(r.next_at, NOW);
+}
+
+static void unclear_answers_stop_or_alarm(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_SENT, true);
+	assert_int_equal(step(&v, SETTLE_MISMATCH).actions, ACT_ALARM);
+	assert_int_equal(step(&v, SETTLE_FORBIDDEN).actions, ACT_ALARM | ACT_STOP);
+	assert_int_equal(step(&v, SETTLE_KEY_CLASH).actions, ACT_ALARM | ACT_STOP);
+	assert_int_equal(step(&v, SETTLE_REFUSED).actions, ACT_CLOSE | ACT_ALARM);
+	v.state = SETTLEMENT_UNKNOWN;
+	assert_int_equal(step(&v, SETTLE_REFUSED).actions, ACT_ALARM);
+	assert_int_equal(step(&v, SETTLE_KEY_EXPIRED).actions, ACT_LOOK_UP);
+}
+
+static void pauses_grow_from_a_second_to_an_hour(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_UNKNOWN, true);
+	for (int sends = 1; sends < 40; sends++) {
+		int64_t full = sends >= 12 ? 3600 : (int64_t)1 << (sends - 1);
+		for (int i = 0; i < 50; i++) {
+			v.sends = sends;
+			int64_t pause = step(&v, SETTLE_UNCLEAR).next_at - NOW;
+			assert_in_range(pause, (full + 1) / 2, full);
+			assert_in_range(pause, 1, 3600);
+		}
+	}
+	v.sends = 1;
+	v.retry_after = 30;
+	assert_int_equal(step(&v, SETTLE_NOT_EXECUTED).next_at, NOW + 30);
+}
+
+static void ids_are_unique(void **state)
+{
+	(void)state;
+	for (int a = 0; a < SETTLE_EVENTS; a++)
+		for (int b = 0; b < a; b++)
+			assert_string_not_equal(settle_step_event_id((enum settle_event)a), settle_step_event_id((enum settle_event)b));
+	for (int s = 0; s < SETTLEMENT_STATES; s++)
+		assert_int_equal(settlement_state_from_id(settlement_state_id((enum settlement_state)s)), s);
+	for (int k = 0; k < KIND_COUNT; k++)
+		assert_int_equal(settlement_kind_from_id(settlement_kind_id((enum settlement_kind)k)), k);
+	for (int o = 0; o < OUTCOME_COUNT; o++)
+		assert_int_equal(attempt_outcome_from_id(attempt_outcome_id((enum attempt_outcome)o)), o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_pair_is_listed_or_refused),
+		cmocka_unit_test(money_rules_hold_everywhere),
+		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
+		cmocka_unit_test(release_goes_where_the_bill_belongs),
+		cmocka_unit_test(declines_follow_the_profile),
+		cmocka_unit_test(unclear_answers_stop_or_alarm),
+		cmocka_unit_test(pauses_grow_from_a_second_to_an_hour),
+		cmocka_unit_test(ids_are_unique),
+	};
+	random_seed(&rng, 7);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
