@@ -52,6 +52,7 @@ enum err font_cut(const uint32_t *chars, size_t n, struct buf *out, struct cause
 		return cause_set(cause, ERR_UNAVAILABLE, _("印刷用の書体を切り出せません"));
 	for (size_t i = 0; i < n; i++)
 		hb_set_add(hb_subset_input_unicode_set(input), chars[i]);
+	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING); /* printers draw outlines as they are */
 	hb_face_t *cut = hb_subset_or_fail(face, input);
 	hb_subset_input_destroy(input);
 	if (!cut)

@@ -1,0 +1,266 @@
+/*
+ * States of a page: waiting -> handing (durable before anything leaves) -> done or unclear. For files, writing is
+ * whole or not at all, so a failure puts the page back. For a printer the job's number is written down before the page is
+ * sent; then each turn asks how the job is, and gives up after ten minutes.
+ */
+#include "worker/print.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "domain/receipt.h"
+#include "domain/receipt_page.h"
+#include "domain/slip.h"
+#include "domain/slip_page.h"
+#include "domain/visit.h"
+#include "paper/paper.h"
+#include "paper/printer.h"
+#include "store/alarms.h"
+#include "store/db.h"
+#include "store/patients.h"
+#include "store/print_jobs.h"
+#include "store/receipts.h"
+
+#include "base/banned.h"
+
+enum { FOLLOW_SECONDS = 600 };
+static const char printer_mark[] = "cups:"; /* in print_job.file while a printer has it: its job's number follows */
+
+/* What is to be drawn and the name that it gets. */
+struct sheet {
+	struct doc doc;
+	char name[128];
+};
+
+static enum err draw_slip(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	struct slip slip;
+	struct visit v;
+	struct patient p;
+	enum err e = slip_by_id(ctx, j->slip_id, &slip);
+	if (!e)
+		e = visit_by_id(ctx, slip.visit_id, &v);
+	if (!e)
+		e = patients_by_id(ctx, v.patient_id, &p);
+	if (e)
+		return e;
+	struct civil c = date_civil(slip.day);
+	str_fmt(out->name, sizeof out->name, "slip-%04d%02d%02d-%s", c.year, c.month, c.day, slip.number);
+	if (j->copy_mark)
+		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
+	slip_page_make(ctx, &slip, &v, &p, j->copy_mark, &out->doc);
+	return ERR_OK;
+}
+
+static enum err draw_receipt(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	struct receipt r;
+	char serial[24];
+	enum err e = receipts_by_id(ctx, j->receipt_id, &r);
+	if (e)
+		return e;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	e = receipt_page_load(ctx, r.bill_id, r.id, f);
+	if (!e) {
+		str_fmt(out->name, sizeof out->name, "%s-%s", receipt_kind_id(r.kind), receipt_serial(&r, serial));
+		if (r.kind == PAPER_STATEMENT)
+			receipt_page_statement(ctx, f, false, &out->doc);
+		else
+			receipt_page_receipt(ctx, f, false, &out->doc);
+	}
+	mem_wipe(f, sizeof *f);
+	free(f);
+	return e;
+}
+
+/* Writes a state of the job and what it means for its receipt, under the lease. */
+static enum err settle_job(struct ctx *ctx, const struct lease *lease, struct print_job *j, enum print_state state, const char *alarm)
+{
+	enum err e = db_begin(ctx);
+	if (e)
+		return e;
+	e = leases_check(ctx, lease);
+	j->state = state;
+	if (state == PRINT_HANDING && !j->handed_at)
+		j->handed_at = ctx_now(ctx);
+	if (state == PRINT_WAITING) {
+		j->handed_at = 0;
+		j->file[0] = '\0';
+	}
+	if (state == PRINT_DONE)
+		j->done_at = ctx_now(ctx);
+	if (!e)
+		e = print_jobs_update(ctx, j);
+	if (!e && j->receipt_id && (state == PRINT_DONE || state == PRINT_UNCLEAR))
+		e = receipt_printed(ctx, j->receipt_id, state == PRINT_DONE);
+	if (!e && alarm)
+		e = alarms_raise(ctx, "print", alarm);
+	return db_finish(ctx, e);
+}
+
+static bool file_path(const struct print_port *port, const char *file, char *out, size_t size)
+{
+	return str_fmt(out, size, "%s/%s", port->folder, file);
+}
+
+static enum err to_folder(struct ctx *ctx, const struct print_port *port, const struct print_job *j, const struct buf *pdf)
+{
+	char path[700];
+	if (mkdir(port->folder, 0700) != 0 && errno != EEXIST)
+		return ctx_fail(ctx, ERR_IO, _("%s を作れません: %s"), port->folder, strerror(errno));
+	if (!file_path(port, j->file, path, sizeof path))
+		return ctx_fail(ctx, ERR_IO, _("印刷先の名前が長すぎます: %s"), port->folder);
+	int error = file_write(path, pdf->data, pdf->len, 0600);
+	if (error)
+		return ctx_fail(ctx, error == ENOSPC ? ERR_DISK_FULL : ERR_IO, _("%s に書けません: %s"), path, strerror(error));
+	return ERR_OK;
+}
+
+/* The job's number becomes durable between the two steps. A failure after that can't be told from success. */
+static enum err to_printer(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j, const char *title,
+	const struct buf *pdf)
+{
+	int job;
+	enum err e = printer_create(port->queue, title, &job, &ctx->cause);
+	if (e)
+		return e;
+	str_fmt(j->file, sizeof j->file, "%s%d", printer_mark, job);
+	e = settle_job(ctx, lease, j, PRINT_HANDING, NULL);
+	if (e)
+		return e;
+	if (printer_send(port->queue, job, title, pdf->data, pdf->len, &ctx->cause)) {
+		char alarm[320];
+		str_copy(alarm, sizeof alarm, ctx->cause.text);
+		return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
+	}
+	return ERR_OK;
+}
+
+static enum err hand_over(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j,
+	const struct sheet *sheet, const struct buf *pdf)
+{
+	if (!port->queue[0])
+		str_fmt(j->file, sizeof j->file, "%s.pdf", sheet->name);
+	enum err e = settle_job(ctx, lease, j, PRINT_HANDING, NULL);
+	if (e)
+		return e;
+	e = port->queue[0] ? to_printer(ctx, lease, port, j, sheet->name, pdf) : to_folder(ctx, port, j, pdf);
+	if (!e)
+		return port->queue[0] ? ERR_OK : settle_job(ctx, lease, j, PRINT_DONE, NULL);
+	if (j->state == PRINT_HANDING && strncmp(j->file, printer_mark, strlen(printer_mark)) != 0) {
+		/* Nothing has left: it waits again, and the failure is told. */
+		struct cause why = ctx->cause;
+		enum err back = settle_job(ctx, lease, j, PRINT_WAITING, NULL);
+		if (!back)
+			ctx->cause = why;
+		return back ? back : e;
+	}
+	return e;
+}
+
+/* A page that can't be drawn will never be: a person has to know. */
+static enum err give_up(struct ctx *ctx, const struct lease *lease, struct print_job *j, const char *name)
+{
+	char alarm[320];
+	str_fmt(alarm, sizeof alarm, _("印刷できません %s: %s"), name, ctx->cause.text);
+	return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
+}
+
+static enum err print_one(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j)
+{
+	struct sheet sheet = { .name = "" };
+	struct buf pdf = { 0 };
+	enum err e = j->kind == PRINT_SLIP ? draw_slip(ctx, j, &sheet) : draw_receipt(ctx, j, &sheet);
+	if (!e)
+		e = paper_pdf(&sheet.doc, &pdf, &ctx->cause);
+	if (e == ERR_BAD_INPUT)
+		e = give_up(ctx, lease, j, sheet.name);
+	else if (!e)
+		e = hand_over(ctx, lease, port, j, &sheet, &pdf);
+	doc_free(&sheet.doc);
+	buf_wipe(&pdf);
+	return e;
+}
+
+static bool with_printer(const struct print_job *j, int *job)
+{
+	int64_t number;
+	size_t n = strlen(printer_mark);
+	if (strncmp(j->file, printer_mark, n) != 0 || !str_int64(j->file + n, 1, INT32_MAX, &number))
+		return false;
+	*job = (int)number;
+	return true;
+}
+
+/* Asks the printer about the oldest page that it has. */
+static enum err follow(struct ctx *ctx, const struct lease *lease, const struct print_port *port, bool *did)
+{
+	struct print_job j;
+	int job;
+	enum err e = print_jobs_next(ctx, PRINT_HANDING, &j);
+	if (e || !with_printer(&j, &job))
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	enum printer_state s = printer_follow(port->queue, job);
+	bool late = ctx_now(ctx) - j.handed_at > FOLLOW_SECONDS;
+	if (s == PRINTER_COMPLETED) {
+		*did = true;
+		return settle_job(ctx, lease, &j, PRINT_DONE, NULL);
+	}
+	if (s == PRINTER_FAILED || late) {
+		char alarm[160];
+		*did = true;
+		str_fmt(alarm, sizeof alarm, _("プリンター %s の印刷 %d の結果が分かりません。用紙を確認してください"), port->queue, job);
+		return settle_job(ctx, lease, &j, PRINT_UNCLEAR, alarm);
+	}
+	return ERR_OK;
+}
+
+enum err print_next(struct ctx *ctx, const struct lease *lease, const struct print_port *port, bool *did)
+{
+	struct print_job j;
+	*did = false;
+	enum err e = port->queue[0] ? follow(ctx, lease, port, did) : ERR_OK;
+	if (e)
+		return e;
+	e = print_jobs_next(ctx, PRINT_WAITING, &j);
+	if (e)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	e = print_one(ctx, lease, port, &j);
+	*did = *did || !e;
+	return e;
+}
+
+bool print_pending(struct ctx *ctx)
+{
+	struct print_job j;
+	int job;
+	return print_jobs_next(ctx, PRINT_HANDING, &j) == ERR_OK && with_printer(&j, &job);
+}
+
+static bool file_is_there(const struct print_port *port, const struct print_job *j)
+{
+	char path[700];
+	struct stat st;
+	return j->file[0] && file_path(port, j->file, path, sizeof path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_port *port)
+{
+	struct print_job j;
+	int job;
+	enum err e;
+	while (!(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
+		if (port->queue[0] && with_printer(&j, &job))
+			return ERR_OK; /* goes on being followed; later ones stand behind it */
+		e = file_is_there(port, &j) ? settle_job(ctx, lease, &j, PRINT_DONE, NULL)
+			: settle_job(ctx, lease, &j, PRINT_UNCLEAR, _("印刷の途中で止まりました。用紙を確認してください"));
+		if (e)
+			return e;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
