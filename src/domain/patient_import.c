@@ -333,7 +333,7 @@ enum err patient_import_end(struct ctx *ctx, struct patient_import *im, enum err
 	if (!e && r->bad && !im->skip_bad)
 		e = refuse(ctx, r);
 	if (!e)
-		e = audit_note(ctx, ACTION_PATIENT_IMPORT, "patient", 0, "rows %lld, added %lld, changed %lld, unchanged %lld, rejected %lld",
+		e = audit_note(ctx, ACTION_PATIENT_IMPORT, "", 0, "rows %lld, added %lld, changed %lld, unchanged %lld, rejected %lld",
 		               (long long)r->rows, (long long)r->added, (long long)r->changed, (long long)r->unchanged, (long long)r->bad);
 	e = db_finish(ctx, e);
 	if (out)
