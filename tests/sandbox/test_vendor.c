@@ -37,12 +37,18 @@ static void copy_file(const char *from, const char *to)
 	buf_free(&data);
 }
 
-/* npm ci in a folder of the build, from the lock file of the source. */
+/*
+ * npm ci in a folder of the build, from the lock file of the source. Node knows only its own authorities; the
+ * machine's may have one more, of the proxy that it stands behind.
+ */
 static void install(const char *folder)
 {
+	static const char machines[] = "/etc/ssl/certs/ca-certificates.crt";
 	static const char *const files[] = { "package.json", "package-lock.json" };
 	char from[600], to[600], prefix[600];
 
+	if (access(machines, R_OK) == 0)
+		assert_int_equal(setenv("NODE_EXTRA_CA_CERTS", machines, 0), 0);
 	mkdir(folder, 0755);
 	for (int i = 0; i < 2; i++) {
 		str_fmt(from, sizeof(from), "%s/tests/sandbox/%s", folder_of("MADOGUCHI_ROOT", "."), files[i]);
@@ -50,7 +56,7 @@ static void install(const char *folder)
 		copy_file(from, to);
 	}
 	str_fmt(prefix, sizeof(prefix), "--prefix=%s", folder);
-	run((char *[]){ "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", prefix, NULL });
+	run((char *[]){ "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", prefix, NULL });
 }
 
 /* proves O1: what the vendor's library can do with the real gateway it can do with this one */
