@@ -109,14 +109,14 @@ static enum err search_digits(struct ctx *ctx, struct patient_search *s, const c
 	struct patients_find f;
 	struct cause why;
 	day_t birth = birth_of(ctx, s->text, &why);
-	enum err e = add_card(ctx, s, digits);
+	enum err e = str_digits(s->text) ? add_card(ctx, s, digits) : ERR_OK;
 	if (!e && patients_find_birth(&f, birth))
 		e = add_part(ctx, s, &f);
 	if (!e && patients_find_phone(&f, s->text, birth))
 		e = add_part(ctx, s, &f);
 	else if (!e && patients_find_phone_end(&f, s->text, birth))
 		e = add_part(ctx, s, &f);
-	if (e || s->n_parts || s->exact)
+	if (e || s->n_parts || s->exact || !str_digits(s->text))
 		return e;
 	if (policy_card(ctx, digits))
 		str_copy(s->hint, sizeof s->hint, ctx->cause.text);
