@@ -150,6 +150,14 @@ asan: deps-test
 check-clang: deps
 	$(MAKE) all B=build/clang CC=clang
 
+# Ratios against the bare libraries and tig, both sides in one run (tests/bench).
+BENCH_SRC := $(wildcard tests/bench/*.c)
+$(B)/bench: $(call obj_of,$(BENCH_SRC)) $(TESTLIB) $(ALL_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+bench: bench-deps
+	$(MAKE) all $(B)/bench
+	@work=$$(mktemp -d) && { $(B)/bench $(B) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
+
 demo: deps
 	$(MAKE) all
 	$(B)/madoguchi demo

@@ -1,0 +1,27 @@
+/*
+ * Ratios against the bare library or a well-made peer, both sides interleaved in one run. A line is
+ *     bench NAME OURS UNIT BASE UNIT RATIO LIMIT ok|over
+ * OURS and BASE are medians over the rounds, RATIO is the median of the rounds' ratios.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include <stdint.h>
+
+enum { BENCH_ROUNDS = 9 };
+
+struct bench_rounds {
+	int n;
+	double ours[BENCH_ROUNDS], base[BENCH_ROUNDS];
+};
+
+int64_t bench_ns(void);                         /* monotonic */
+void bench_add(struct bench_rounds *r, double ours, double base);
+/* Prints the line; 1 when it is over its limit, else 0. */
+int bench_print(const char *name, const struct bench_rounds *r, const char *unit, double limit);
+
+/* Each runs its benches and returns how many were over. patients: rows in the database. */
+int bench_store(int64_t patients);
+int bench_desk(const char *build, const char *work);
+
+#endif
