@@ -31,7 +31,7 @@ enum err deferral_why(struct ctx *ctx, int64_t visit_id, enum deferral_at at, st
 /*
  * Turns it on (usage slip made and queued for printing) or off (slip voided, open charges due at the counter).
  * Refused: ERR_REFUSED with every reason in ctx->cause. override_reason: a supervisor's (ACTION_DEFER_OVERRIDE), else NULL.
- * Already so: ERR_OK, nothing changes. Off while a charge is claimed or sent, on when paid: ERR_REFUSED.
+ * Already so: ERR_OK, nothing changes. Off while a charge is claimed, sent or unknown: ERR_BAD_STATE.
  */
 enum err deferral_set(struct ctx *ctx, int64_t visit_id, bool on, enum deferral_at at, const char *override_reason);
 

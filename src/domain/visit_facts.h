@@ -12,6 +12,8 @@ struct visit_facts {
 	struct next_step next;
 };
 
+/* The day whose month's insurance counts: of a stay that lasts, today. */
+day_t visit_facts_day(const struct ctx *ctx, const struct visit *v);
 enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_facts *out);
 
 #endif

@@ -1,0 +1,108 @@
+/* Counts by one grouped statement; then only the rows that show are read in full, by their visit. */
+#include "domain/board.h"
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/visit_facts.h"
+#include "domain/visit_make.h"
+#include "store/boards.h"
+#include "store/db.h"
+#include "store/patients.h"
+#include "store/visits.h"
+
+#include "base/banned.h"
+
+/* The box's text as beginnings of card number, name and kana; each "" where it can't be one. */
+struct beginnings { char card[64], name[NAME_SIZE], kana[KANA_SIZE]; };
+
+static struct board_query query_of(const struct ctx *ctx, const struct board_filter *f, struct beginnings *b)
+{
+	*b = (struct beginnings){ 0 };
+	if (str_digits(f->text)) {
+		str_copy(b->card, sizeof b->card, f->text);
+	} else if (*f->text) {
+		patients_name_key(f->text, b->name);
+		patients_kana_key(f->text, b->kana);
+	}
+	day_t day = f->day == 0 || f->day == DAY_NONE ? ctx_today(ctx) : f->day;
+	return (struct board_query){ .day = day, .step = f->step, .card = b->card, .name_key = b->name, .kana_key = b->kana };
+}
+
+/* Minutes at this step; -1 where nobody waits. */
+static int wait_minutes(const struct ctx *ctx, const struct next_step *next, int64_t since)
+{
+	int64_t minutes = (ctx_now(ctx) - since) / 60;
+	return next->urgent && minutes >= 0 ? (int)minutes : -1;
+}
+
+static enum err read_row(struct ctx *ctx, const struct board_entry *e, struct board_row *out)
+{
+	struct visit v;
+	struct visit_facts facts;
+	char surname[NAME_SIZE], whole[NAME_SIZE];
+	int same_surname, same_name;
+	enum err err = visits_by_id(ctx, e->visit_id, &v);
+	if (!err)
+		err = visit_facts_read(ctx, &v, &facts);
+	if (err)
+		return err;
+	visit_surname_key(e->name, surname);
+	patients_name_key(e->name, whole);
+	err = visits_namesakes(ctx, v.day, e->patient_id, surname, whole, &same_surname, &same_name);
+	*out = (struct board_row){ .visit_id = e->visit_id, .patient_id = e->patient_id, .step = v.step, .urgent = facts.next.urgent,
+		.deferral = v.deferral, .opened_at = v.opened_at, .since = v.step_since,
+		.wait_minutes = wait_minutes(ctx, &facts.next, v.step_since),
+		.namesake = same_name ? NAMESAKE_NAME : same_surname ? NAMESAKE_SURNAME : NAMESAKE_NONE };
+	str_copy(out->card, sizeof out->card, e->card);
+	str_copy(out->name, sizeof out->name, e->name);
+	str_copy(out->kana, sizeof out->kana, e->kana);
+	str_copy(out->number, sizeof out->number, v.number);
+	str_copy(out->heading, sizeof out->heading, facts.next.heading);
+	str_copy(out->reason, sizeof out->reason, facts.next.reason);
+	return err;
+}
+
+static enum err read_counts(struct ctx *ctx, struct board *out)
+{
+	int deferred[STEP_COUNT];
+	enum err e = boards_counts(ctx, out->day, out->steps, deferred);
+	for (int i = 0; !e && i < STEP_COUNT; i++) {
+		out->visits += out->steps[i];
+		out->deferred += deferred[i];
+	}
+	return e;
+}
+
+static enum err read_board(struct ctx *ctx, const struct board_query *q, int n, struct board *out)
+{
+	struct board_entry entries[BOARD_ROWS_MAX];
+	enum err e = read_counts(ctx, out);
+	if (!e)
+		e = boards_total(ctx, q, &out->total);
+	if (!e)
+		e = boards_page(ctx, q, out->first, n, entries, &out->n);
+	for (int i = 0; !e && i < out->n; i++)
+		e = read_row(ctx, &entries[i], &out->rows[i]);
+	return e;
+}
+
+enum err board_read(struct ctx *ctx, const struct board_filter *f, int first, int n, struct board *out)
+{
+	struct beginnings b;
+	struct board_query q = query_of(ctx, f, &b);
+	out->day = q.day;
+	out->visits = out->deferred = out->total = out->n = 0;
+	out->first = first < 0 ? 0 : first;
+	out->mark = db_change_mark(ctx);
+	enum err e = db_read_begin(ctx);
+	if (e)
+		return e;
+	e = read_board(ctx, &q, n > BOARD_ROWS_MAX ? BOARD_ROWS_MAX : n, out);
+	db_read_end(ctx);
+	return e;
+}
+
+enum err board_opened(struct ctx *ctx, const struct board_filter *f, int count)
+{
+	return audit_look(ctx, "board", 0, "step=%d text=%s count=%d", f->step, *f->text ? "given" : "-", count);
+}

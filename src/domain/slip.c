@@ -1,0 +1,67 @@
+/* The slip's life: made when deferral goes on, void when it goes off; its page is a print job (SPEC V3). */
+#include "domain/slip.h"
+
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "model/receipt.h"
+#include "store/db.h"
+#include "store/print_jobs.h"
+#include "store/slips.h"
+
+#include "base/banned.h"
+
+enum err slip_of(struct ctx *ctx, int64_t visit_id, struct slip *out)
+{
+	return slips_of_visit(ctx, visit_id, out);
+}
+
+enum err slip_by_id(struct ctx *ctx, int64_t id, struct slip *out)
+{
+	return slips_by_id(ctx, id, out);
+}
+
+static enum err queue_page(struct ctx *ctx, const struct slip *s)
+{
+	struct print_job job = { .kind = PRINT_SLIP, .slip_id = s->id, .copy_mark = s->prints > 1 };
+	return print_jobs_add(ctx, &job);
+}
+
+enum err slip_make(struct ctx *ctx, const struct visit *v, struct slip *out)
+{
+	*out = (struct slip){ .visit_id = v->id, .day = ctx_today(ctx), .made_at = ctx_now(ctx), .prints = 1 };
+	enum err e = slips_add(ctx, out);
+	return e ? e : queue_page(ctx, out);
+}
+
+enum err slip_void(struct ctx *ctx, int64_t visit_id)
+{
+	struct slip s;
+	enum err e = slips_of_visit(ctx, visit_id, &s);
+	if (e)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	s.voided_at = ctx_now(ctx);
+	return slips_update(ctx, &s);
+}
+
+static enum err reprint(struct ctx *ctx, int64_t visit_id)
+{
+	struct slip s;
+	enum err e = slips_of_visit(ctx, visit_id, &s);
+	if (e == ERR_NOT_FOUND)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("この来院には有効な利用票がありません"));
+	if (e)
+		return e;
+	s.prints++;
+	e = slips_update(ctx, &s);
+	if (!e)
+		e = queue_page(ctx, &s);
+	return e ? e : audit_note(ctx, ACTION_SLIP_PRINT, "visit", visit_id, "%s again, print %d", s.number, s.prints);
+}
+
+enum err slip_reprint(struct ctx *ctx, int64_t visit_id)
+{
+	enum err e = may_check(ctx, ACTION_SLIP_PRINT);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, reprint(ctx, visit_id));
+}
