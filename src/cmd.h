@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "app.h"
+#include "model/action.h"
 
 enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 16 };
 

@@ -1,0 +1,311 @@
+/* Bills and the arithmetic of one bill on the command line (SPEC B, L). */
+#include "cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/str.h"
+#include "cmd_bills.h"
+#include "domain/audit.h"
+#include "domain/bill.h"
+#include "domain/bill_import.h"
+#include "domain/copay.h"
+#include "domain/forms.h"
+#include "domain/patient.h"
+#include "domain/settlement.h"
+#include "domain/settlement_list.h"
+#include "intake/csv.h"
+
+#include "base/banned.h"
+
+/* --- import --------------------------------------------------------------------------------------------------- */
+
+static const char *const columns[BILL_COLUMNS] = {
+#define X(code, field) field,
+	BILL_COLUMN_LIST(X)
+#undef X
+};
+
+static enum err read_rows(struct cmd_call *c, struct csv *csv, struct bill_import *im)
+{
+	const char *cells[BILL_COLUMNS];
+	bool row = true;
+	for (;;) {
+		enum err e = csv_next(csv, &c->ctx->cause, &row);
+		if (e || !row)
+			return e;
+		if (csv_ragged(csv))
+			return ctx_fail(c->ctx, ERR_BAD_FILE, _("%lld行目: 列の数が見出しと違います（%d 列、見出しは %d 列）"), (long long)csv_line(csv),
+				csv_cells(csv), csv_columns(csv));
+		for (int i = 0; i < BILL_COLUMNS; i++)
+			cells[i] = csv_field(csv, columns[i]);
+		bill_import_row(im, csv_line(csv), cells);
+		cmd_progress(c, csv_permille(csv), 1000);
+	}
+}
+
+static void tell_import(struct cmd_call *c, const struct bill_import_result *r, const char *encoding, const char *note)
+{
+	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "rows", (json_int_t)r->rows, "bills", (json_int_t)r->bills,
+		"added", (json_int_t)r->added, "changed", (json_int_t)r->changed, "unchanged", (json_int_t)r->unchanged, "finalised",
+		(json_int_t)r->finalised, "differing", (json_int_t)r->differing, "drafts", (json_int_t)r->drafts, "encoding", encoding,
+		"note", note));
+	cmd_text(c, _("%lld 行、請求 %lld 件: 追加 %lld、変更 %lld、変更なし %lld、確定 %lld、金額の相違 %lld"), (long long)r->rows,
+		(long long)r->bills, (long long)r->added, (long long)r->changed, (long long)r->unchanged, (long long)r->finalised,
+		(long long)r->differing);
+	if (r->differing)
+		cmd_text(c, _("金額が違う請求は入力中のままです。bills show 番号 --explain で確かめ、bills finalise 番号 --accept-difference で確定します"));
+	if (note[0])
+		cmd_text(c, "%s", note);
+}
+
+static enum err run_import(struct cmd_call *c)
+{
+	struct csv *csv = NULL;
+	struct bill_import *im = bill_import_new();
+	struct bill_import_result r = { 0 };
+	enum err e = csv_open(c->args[0], "bills", &c->ctx->cause, &csv);
+	if (!e)
+		e = read_rows(c, csv, im);
+	if (!e)
+		e = bill_import_run(c->ctx, im, cmd_given(c, "--draft"), &r);
+	if (!e)
+		tell_import(c, &r, csv_encoding(csv), csv_note(csv));
+	csv_close(csv);
+	bill_import_free(im);
+	return e;
+}
+
+/* --- show ----------------------------------------------------------------------------------------------------- */
+
+static json_t *lines_json(const struct bill_line *lines, int n)
+{
+	json_t *a = json_array();
+	for (int i = 0; i < n; i++) {
+		const struct form_row *row = forms_row(lines[i].category);
+		json_array_append_new(a, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:i}", "category", lines[i].category, "category_name",
+			row ? row->name : "", "name", lines[i].name, "points", (json_int_t)lines[i].points, "count", (json_int_t)lines[i].count,
+			"yen", (json_int_t)lines[i].yen, "tax_rate", lines[i].tax_rate));
+	}
+	return a;
+}
+
+static json_t *reasons_json(const struct reason *r, int n)
+{
+	json_t *a = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(a, json_pack("{s:s, s:s}", "id", r[i].id, "text", r[i].text));
+	return a;
+}
+
+static json_t *day_json(day_t d)
+{
+	char text[DATE_TEXT];
+	return d == DAY_NONE ? json_null() : json_string(date_iso(d, text));
+}
+
+/* The names of `settle status`, so that scripts need only one set of words. */
+static const char *group_of(struct cmd_call *c, const struct settlement *s)
+{
+	switch (s->state) {
+	case SETTLEMENT_SCHEDULED: return settlement_list_group_id(s->next_at <= ctx_now(c->ctx) ? GROUP_DUE : GROUP_SCHEDULED);
+	case SETTLEMENT_CLAIMED:
+	case SETTLEMENT_SENT: return settlement_list_group_id(GROUP_IN_FLIGHT);
+	case SETTLEMENT_AUTHENTICATION: return settlement_list_group_id(GROUP_AUTHENTICATION);
+	case SETTLEMENT_COUNTER_DUE:
+	case SETTLEMENT_COUNTER_PAID:
+	case SETTLEMENT_DEPOSITED: return settlement_list_group_id(GROUP_COUNTER);
+	default: return settlement_state_id(s->state);
+	}
+}
+
+static json_t *bill_json(struct cmd_call *c, const struct bill *b, const char *card, const struct settlement *s)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "number", b->number, "card", card, "status", bill_status_id(b->status), "amount",
+		(json_int_t)b->amount, "due_date", day_json(b->due_day), "settlement", s ? json_string(group_of(c, s)) : json_null());
+	json_object_set_new(o, "settlement_state", s ? json_string(settlement_state_id(s->state)) : json_null());
+	json_object_set_new(o, "department", json_string(b->department));
+	json_object_set_new(o, "share", json_integer(b->share));
+	json_object_set_new(o, "points", json_integer(b->points));
+	json_object_set_new(o, "insured", json_integer(b->insured_yen));
+	json_object_set_new(o, "meal", json_integer(b->meal_yen));
+	json_object_set_new(o, "uninsured", json_integer(b->other_yen));
+	json_object_set_new(o, "adjust", json_integer(b->adjust_yen));
+	json_object_set_new(o, "computed", json_integer(b->computed_yen));
+	json_object_set_new(o, "imported", b->imported_yen < 0 ? json_null() : json_integer(b->imported_yen));
+	json_object_set_new(o, "differs", json_boolean(bill_differs(b)));
+	json_object_set_new(o, "accepted_by", json_string(b->accepted_by));
+	json_object_set_new(o, "external", json_string(b->external));
+	json_object_set_new(o, "held_reason", json_string(b->held_reason));
+	json_object_set_new(o, "period_from", day_json(b->period_from));
+	json_object_set_new(o, "period_to", day_json(b->period_to));
+	json_object_set_new(o, "version", json_integer(b->version));
+	return o;
+}
+
+static void bill_text(struct cmd_call *c, const struct bill *b, const struct patient *p, const struct settlement *s)
+{
+	char yen[32], day[DATE_TEXT];
+	cmd_text(c, "%s  %s  %s  %s円  %s %s", b->number, bill_status_name(b->status), b->department, yen_text(b->amount, yen), p->card, p->name);
+	if (b->due_day != DAY_NONE)
+		cmd_text(c, _("決済予定 %s  %s"), date_show(b->due_day, day), s ? settlement_state_name(s->state) : "");
+	if (b->held_reason[0])
+		cmd_text(c, _("保留の理由: %s"), b->held_reason);
+}
+
+static enum err show(struct cmd_call *c, const struct bill *b, bool explain)
+{
+	struct patient p;
+	struct settlement s;
+	enum err e = patient_by_id(c->ctx, b->patient_id, &p);
+	if (e)
+		return e;
+	e = settlement_by_bill(c->ctx, b->id, &s);
+	if (e && e != ERR_NOT_FOUND)
+		return e;
+	bool settled = !e;
+	json_t *o = bill_json(c, b, p.card, settled ? &s : NULL);
+	bill_text(c, b, &p, settled ? &s : NULL);
+	struct bill_line *lines = mem_array(BILL_LINES_MAX, sizeof *lines);
+	struct reason why[CAUSE_REASONS_MAX];
+	int n = 0;
+	e = bill_lines(c->ctx, b->id, lines, &n);
+	json_object_set_new(o, "lines", lines_json(lines, n));
+	if (explain) {
+		int n_why = bill_explain(b, lines, n, why, CAUSE_REASONS_MAX);
+		json_object_set_new(o, "explain", reasons_json(why, n_why));
+		for (int i = 0; i < n_why; i++)
+			cmd_text(c, "  %s", why[i].text);
+	}
+	free(lines);
+	if (e)
+		json_decref(o);
+	else
+		cmd_json(c, o);
+	return e;
+}
+
+static enum err run_show(struct cmd_call *c)
+{
+	struct bill b;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = audit_look(c->ctx, "bill", b.id, "show %s", b.number);
+	return e ? e : show(c, &b, cmd_given(c, "--explain"));
+}
+
+/* --- what is done to a bill ----------------------------------------------------------------------------------- */
+
+static enum err run_finalise(struct cmd_call *c)
+{
+	struct bill b;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = bill_finalise(c->ctx, b.id, 0, cmd_given(c, "--accept-difference"), &b);
+	return e ? e : show(c, &b, false);
+}
+
+static enum err run_hold(struct cmd_call *c)
+{
+	struct bill b;
+	const char *reason = cmd_value(c, "--reason");
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = bill_hold(c->ctx, b.id, 0, reason ? reason : _("会計保留"), &b);
+	return e ? e : show(c, &b, false);
+}
+
+static enum err run_release(struct cmd_call *c)
+{
+	struct bill b;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = bill_release(c->ctx, b.id, 0, &b);
+	return e ? e : show(c, &b, false);
+}
+
+static enum err run_correct(struct cmd_call *c)
+{
+	struct bill b;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = bill_correct(c->ctx, b.id, 0, &b);
+	return e ? e : show(c, &b, false);
+}
+
+/* --- try copay ------------------------------------------------------------------------------------------------ */
+
+/* "2026-08" as year * 12 + month - 1; -1: not a month. */
+static int month_of(const char *text)
+{
+	char year[5];
+	int64_t y, m;
+	if (!text || strlen(text) != 7 || text[4] != '-' || !str_copy_n(year, sizeof year, text, 4))
+		return -1;
+	return str_int64(year, 1900, 2999, &y) && str_int64(text + 5, 1, 12, &m) ? (int)(y * 12 + m - 1) : -1;
+}
+
+/* The month's upper limit beside the share: both are shown, the smaller is paid. */
+static enum err with_limit(struct cmd_call *c, int64_t points, int64_t *yen, json_t *o)
+{
+	struct copay_limit l;
+	const char *band = cmd_value(c, "--band");
+	int month = cmd_value(c, "--month") ? month_of(cmd_value(c, "--month")) : -1;
+	if (month < 0)
+		return ctx_fail(c->ctx, ERR_USAGE, _("--band には --month YYYY-MM が要ります"));
+	if (!copay_limit_find(month, cmd_given(c, "--over-70"), band, &l))
+		return ctx_fail(c->ctx, ERR_NOT_FOUND, _("%s の所得区分 %s は表にありません"), cmd_value(c, "--month"), band);
+	int64_t limit = copay_limit_yen(&l, points * 10, cmd_given(c, "--multi"));
+	json_object_set_new(o, "share_yen", json_integer(*yen));
+	json_object_set_new(o, "limit", json_integer(limit));
+	if (*yen > limit)
+		*yen = limit;
+	return ERR_OK;
+}
+
+static enum err run_try_copay(struct cmd_call *c)
+{
+	int64_t points, share;
+	char text[32];
+	const char *p = cmd_value(c, "--points"), *s = cmd_value(c, "--share");
+	if (!p || !str_int64(p, 0, COPAY_POINTS_MAX, &points))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--points は 0 以上 %lld 以下の整数です"), (long long)COPAY_POINTS_MAX);
+	if (!s || !str_int64(s, 0, 10, &share) || !bill_share_valid((int)share))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--share は 1、2、3 のどれかです（公費 0、自費 10 も使えます）"));
+	int64_t yen = copay_yen(points, (int)share);
+	json_t *o = json_object();
+	enum err e = cmd_value(c, "--band") ? with_limit(c, points, &yen, o) : ERR_OK;
+	if (e) {
+		json_decref(o);
+		return e;
+	}
+	json_object_set_new(o, "yen", json_integer(yen));
+	cmd_json(c, o);
+	cmd_text(c, _("%s円"), yen_text(yen, text));
+	return ERR_OK;
+}
+
+const struct cmd cmd_bills[] = {
+	{ .name = "bills import", .args = "FILE.csv", .help = N_("会計システムの請求を取り込みます（全部か、何もしないか）"), .min_args = 1, .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_BILL_IMPORT, .run = run_import,
+		.options = { { "--draft", NULL, N_("金額が合っていても確定しません") } } },
+	{ .name = "bills show", .args = "BILL", .help = N_("請求の内容を示します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
+		.action = ACTION_LOOK, .run = run_show, .options = { { "--explain", NULL, N_("金額の計算を一行ずつ示します") } } },
+	{ .name = "bills finalise", .args = "BILL", .help = N_("請求を確定します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
+		.action = ACTION_BILL_FINALISE, .run = run_finalise,
+		.options = { { "--accept-difference", NULL, N_("会計システムの金額と計算の相違を承認します") } } },
+	{ .name = "bills hold", .args = "BILL", .help = N_("請求を保留します（決済されません）"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
+		.action = ACTION_BILL_HOLD, .run = run_hold, .options = { { "--reason", "TEXT", N_("保留の理由") } } },
+	{ .name = "bills release", .args = "BILL", .help = N_("保留を解除します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
+		.action = ACTION_BILL_HOLD, .run = run_release },
+	{ .name = "bills correct", .args = "BILL", .help = N_("訂正の請求（入力中）を作ります"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
+		.action = ACTION_BILL_CORRECT, .run = run_correct },
+	{ .name = "try copay", .args = "", .help = N_("患者負担額を計算します"), .needs = CMD_NOTHING, .action = ACTION_NONE, .run = run_try_copay,
+		.options = { { "--points", "N", N_("点数") }, { "--share", "N", N_("負担割合（割）") },
+			{ "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）: 月の上限額も計算します") },
+			{ "--month", "YYYY-MM", N_("診療月") }, { "--over-70", NULL, N_("70歳以上の表を使います") },
+			{ "--multi", NULL, N_("多数回該当") } } },
+	{ .name = NULL },
+};

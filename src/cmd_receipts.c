@@ -1,0 +1,117 @@
+/* Originals on the command line (SPEC R, L): issuing records the right as spent; the worker prints. */
+#include "cmd_receipts.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/bill.h"
+#include "domain/receipt.h"
+
+#include "base/banned.h"
+
+enum { LIST_PAGE = 100 };
+
+static enum receipt_kind kind_of(const struct cmd_call *c)
+{
+	return cmd_given(c, "--statement") ? PAPER_STATEMENT : PAPER_RECEIPT;
+}
+
+static json_t *item_json(const struct receipt *r, const char *bill)
+{
+	char serial[24], at[DATE_TEXT];
+	receipt_serial(r, serial);
+	json_t *o = json_pack("{s:o, s:s, s:s, s:s}", "serial", serial[0] ? json_string(serial) : json_null(), "bill", bill, "kind",
+		receipt_kind_id(r->kind), "state", receipt_state_id(r->state));
+	json_object_set_new(o, "issued_at", r->issued_at ? json_string(instant_iso(r->issued_at, at)) : json_null());
+	json_object_set_new(o, "issued_by", json_string(r->issued_by));
+	json_object_set_new(o, "void_reason", json_string(r->void_reason));
+	return o;
+}
+
+static void item_text(struct cmd_call *c, const struct receipt *r, const char *bill)
+{
+	char serial[24];
+	receipt_serial(r, serial);
+	cmd_text(c, "%-12s  %s  %-9s  %s", serial[0] ? serial : "-", bill, receipt_kind_id(r->kind), receipt_state_name(r->state));
+}
+
+static enum err run_issue(struct cmd_call *c)
+{
+	struct bill b;
+	struct receipt r;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = receipt_issue(c->ctx, b.id, kind_of(c), false, &r);
+	if (e)
+		return e;
+	cmd_json(c, item_json(&r, b.number));
+	item_text(c, &r, b.number);
+	return ERR_OK;
+}
+
+static enum err list_all(struct cmd_call *c, int64_t bill_id, json_t *out)
+{
+	struct receipt_item items[LIST_PAGE];
+	int n = LIST_PAGE;
+	enum err e = ERR_OK;
+	for (int64_t at = 0; !e && n == LIST_PAGE; at += n) {
+		e = receipt_list(c->ctx, bill_id, -1, at, LIST_PAGE, items, &n);
+		for (int i = 0; !e && i < n; i++) {
+			json_array_append_new(out, item_json(&items[i].receipt, items[i].bill));
+			item_text(c, &items[i].receipt, items[i].bill);
+		}
+	}
+	return e;
+}
+
+static enum err run_list(struct cmd_call *c)
+{
+	struct bill b = { .id = 0 };
+	const char *bill = cmd_value(c, "--bill");
+	enum err e = bill ? bill_by_number(c->ctx, bill, &b) : ERR_OK;
+	if (e)
+		return e;
+	json_t *out = json_array();
+	e = list_all(c, b.id, out);
+	if (!e)
+		e = audit_look(c->ctx, "", 0, "receipt list %s: %lld", bill ? b.number : "all", (long long)json_array_size(out));
+	if (e)
+		json_decref(out);
+	else
+		cmd_json(c, out);
+	return e;
+}
+
+static enum err run_resolve(struct cmd_call *c)
+{
+	struct receipt r;
+	struct bill b;
+	const char *out = cmd_value(c, "--out"), *reason = cmd_value(c, "--reason");
+	if (!out || (strcmp(out, "yes") != 0 && strcmp(out, "no") != 0))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--out は yes（用紙が出た）か no（出ていない）です"));
+	enum err e = receipt_by_serial(c->ctx, kind_of(c), c->args[0], &r);
+	if (!e)
+		e = receipt_resolve(c->ctx, r.id, strcmp(out, "yes") == 0, reason ? reason : _("用紙が出なかった"), &r);
+	if (!e)
+		e = bill_by_id(c->ctx, r.bill_id, &b);
+	if (e)
+		return e;
+	cmd_json(c, item_json(&r, b.number));
+	item_text(c, &r, b.number);
+	return ERR_OK;
+}
+
+#define STATEMENT { "--statement", NULL, N_("領収書でなく診療明細書") }
+
+const struct cmd cmd_receipts[] = {
+	{ .name = "receipt issue", .args = "BILL", .help = N_("領収書の原本を一度だけ発行します（印刷はワーカー）"), .min_args = 1, .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_RECEIPT_ISSUE, .run = run_issue, .options = { STATEMENT } },
+	{ .name = "receipt list", .args = "", .help = N_("領収書と診療明細書の一覧"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_list,
+		.options = { { "--bill", "BILL", N_("この請求のものだけ") } } },
+	{ .name = "receipt resolve", .args = "SERIAL", .help = N_("用紙が出たかどうかを記録します"), .min_args = 1, .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_RECEIPT_RESOLVE, .run = run_resolve,
+		.options = { { "--out", "yes|no", N_("用紙が出たか") }, { "--reason", "TEXT", N_("出なかった理由") }, STATEMENT } },
+	{ .name = NULL },
+};
