@@ -71,12 +71,26 @@ static int64_t see(struct patient_import *im, const char *card, int64_t line)
 	return 0;
 }
 
+/* What the field is called where only we speak; a file's own header is better where it is known. */
+static const char *label(const char *field)
+{
+	static const char *const names[][2] = {
+		{ "card", N_("診察券番号") }, { "name", N_("氏名") }, { "kana", N_("カナ氏名") }, { "sex", N_("性別") },
+		{ "birth_date", N_("生年月日") }, { "phone", N_("電話番号") }, { "postal", N_("郵便番号") }, { "address", N_("住所") },
+		{ "died", N_("死亡日") }, { "undisclosed", N_("照会拒否") }, { "memo", N_("メモ") },
+	};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i][0], field) == 0)
+			return _(names[i][1]);
+	return _("行");
+}
+
 static void problem(struct patient_import *im, int64_t line, const char *field, const char *reason)
 {
 	struct patient_import_result *r = &im->result;
 	if (!im->row_bad)
 		im->reason[0] = '\0';
-	str_add(im->reason, sizeof im->reason, "%s%s: %s", im->row_bad ? " / " : "", field, reason);
+	str_add(im->reason, sizeof im->reason, "%s%s: %s", im->row_bad ? " / " : "", label(field), reason);
 	im->row_bad = true;
 	if (r->n_problems == PATIENT_PROBLEMS_MAX)
 		return;
@@ -321,7 +335,7 @@ static enum err refuse(struct ctx *ctx, const struct patient_import_result *r)
 	                      (long long)r->bad);
 	for (int i = 0; i < r->n_problems && i < CAUSE_REASONS_MAX; i++) {
 		char text[320];
-		str_fmt(text, sizeof text, _("%lld 行目 %s: %s"), (long long)r->problems[i].line, r->problems[i].field, r->problems[i].reason);
+		str_fmt(text, sizeof text, _("%lld 行目 %s: %s"), (long long)r->problems[i].line, label(r->problems[i].field), r->problems[i].reason);
 		cause_reason(&ctx->cause, r->problems[i].field, text, "");
 	}
 	return e;
