@@ -1,0 +1,356 @@
+/* The printed pages as real PDFs: what poppler's own tools read out of them. */
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "domain/forms.h"
+#include "domain/slip_page.h"
+#include "paper/facts.h"
+#include "paper/paper.h"
+
+#include "base/banned.h"
+
+static char folder[] = "/tmp/paper.XXXXXX";
+
+/* What a program writes to its standard output. */
+static void run(const char *const argv[], struct buf *out)
+{
+	int fds[2];
+	char chunk[4096];
+	assert_int_equal(pipe(fds), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(fds[1], 1);
+		close(fds[0]);
+		close(2);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	ssize_t n;
+	while ((n = read(fds[0], chunk, sizeof chunk)) > 0)
+		buf_add(out, chunk, (size_t)n);
+	close(fds[0]);
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	buf_char(out, '\0');
+}
+
+struct paper {
+	struct doc doc;
+	struct buf pdf, text;
+	char path[64];
+};
+
+/* Draws the document, writes it to a file and reads its text as a patient's viewer would. */
+static void print(struct paper *p)
+{
+	struct cause cause = { 0 };
+	assert_int_equal(paper_pdf(&p->doc, &p->pdf, &cause), ERR_OK);
+	str_fmt(p->path, sizeof p->path, "%s/page.pdf", folder);
+	assert_int_equal(file_write(p->path, p->pdf.data, p->pdf.len, 0600), 0);
+	run((const char *const[]){ "pdftotext", p->path, "-", NULL }, &p->text);
+}
+
+static void drop(struct paper *p)
+{
+	unlink(p->path);
+	doc_free(&p->doc);
+	buf_free(&p->pdf);
+	buf_free(&p->text);
+}
+
+static void assert_has(const struct buf *text, const char *what)
+{
+	if (!strstr(text->data, what))
+		fail_msg("missing: %s", what);
+}
+
+static void assert_lacks(const struct buf *text, const char *what)
+{
+	if (strstr(text->data, what))
+		fail_msg("shouldn't be there: %s", what);
+}
+
+static struct ctx make_ctx(bool training, const struct profile *profile)
+{
+	return (struct ctx){ .clock = &facts_clock, .profile = profile, .training = training };
+}
+
+static const char tax_note[] =
+	"※厚生労働省が定める診療報酬や薬価等には、医療機関等が仕入れ時に負担する消費税が反映されています。";
+
+/* proves R1, R7, R9 */
+static void a_receipt_can_be_read_and_searched(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	int n;
+	const struct form_row *rows = forms_rows(&n);
+	facts_fill(f);
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	for (int i = 0; i < n; i++)
+		assert_has(&p.text, rows[i].name);
+	static const char *const words[] = { "0012345678", "髙橋 太郎", "内科", "外来", "2026-000123", "社保", "3割", "本人", "令和8年11月21日",
+		"128点", "124点", "420点", "825点", "2,480円", "1,100円", "3,624円", "4,724円", "7,204円", "クレジットカード", "T7123456789012",
+		"（内消費税 400円）", "（内消費税 24円）", "医療法人 みどり会 中央病院", "東京都千代田区千代田1-1", "03-1234-5678", "領収印", tax_note };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_has(&p.text, words[i]);
+	/* Paid on the 25th, issued on 3 December: two fields. */
+	assert_has(&p.text, "令和8年11月25日");
+	assert_has(&p.text, "令和8年12月3日");
+	assert_lacks(&p.text, "参考");
+	assert_lacks(&p.text, "訓練");
+	drop(&p);
+	free(f);
+}
+
+/* proves R7 */
+static void the_font_is_embedded_and_cut(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct buf out = { 0 };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	facts_fill(f);
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	assert_in_range(p.pdf.len, 10000, 80000);
+	run((const char *const[]){ "pdffonts", p.path, NULL }, &out);
+	assert_has(&out, "+IPAexGothic");
+	assert_has(&out, "CID TrueType      Identity-H       yes yes yes");
+	buf_clear(&out);
+	run((const char *const[]){ "pdfinfo", p.path, NULL }, &out);
+	assert_has(&out, "Page size:       595.276 x 841.89 pts (A4)");
+	assert_has(&out, "領収証 2026-000123");
+	buf_free(&out);
+	drop(&p);
+	free(f);
+}
+
+/* proves R7 */
+static void the_same_document_gives_the_same_bytes(void **state)
+{
+	(void)state;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(true, &facts_profile);
+	struct doc a = { 0 }, b = { 0 };
+	struct buf one = { 0 }, two = { 0 };
+	struct cause cause;
+	facts_fill(f);
+	receipt_page_receipt(&ctx, f, false, &a);
+	receipt_page_receipt(&ctx, f, false, &b);
+	assert_int_equal(paper_pdf(&a, &one, &cause), ERR_OK);
+	assert_int_equal(paper_pdf(&b, &two, &cause), ERR_OK);
+	assert_int_equal(one.len, two.len);
+	assert_memory_equal(one.data, two.data, one.len);
+	doc_free(&a);
+	doc_free(&b);
+	buf_free(&one);
+	buf_free(&two);
+	free(f);
+}
+
+/* proves R4, O1 */
+static void copies_and_training_are_marked(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(true, &facts_profile);
+	int marks = 0;
+	facts_fill(f);
+	receipt_page_receipt(&ctx, f, true, &p.doc);
+	for (size_t i = 0; i < p.doc.pages[0].n; i++)
+		if (p.doc.pages[0].items[i].kind == ITEM_WATERMARK) {
+			static const char *const texts[] = { "参考（原本ではありません）", "訓　練" };
+			assert_string_equal(p.doc.pages[0].items[i].text, texts[marks++]);
+		}
+	assert_int_equal(marks, 2);
+	print(&p);
+	assert_has(&p.text, "参考（原本ではありません）");
+	assert_has(&p.text, "【訓練】");
+	drop(&p);
+	free(f);
+}
+
+/* proves R1, R5 */
+static void zero_yen_and_unregistered(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct profile plain = facts_profile;
+	plain.invoice_number[0] = '\0';
+	struct ctx ctx = make_ctx(false, &plain);
+	facts_fill(f);
+	f->lines[0] = (struct bill_line){ "A00", "再診料", 1800, 1, 0, 0 };
+	f->bill.n_lines = 1;
+	f->bill.points = 1800;
+	f->bill.share = 0;
+	f->bill.insured_yen = f->bill.other_yen = f->bill.computed_yen = f->bill.amount = f->settlement.amount = 0;
+	f->settlement.state = SETTLEMENT_ZERO;
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	assert_has(&p.text, "お支払いなし（0円）");
+	assert_has(&p.text, "1,800点");
+	assert_has(&p.text, tax_note);
+	assert_lacks(&p.text, "登録番号");
+	assert_lacks(&p.text, "クレジットカード");
+	drop(&p);
+	free(f);
+}
+
+/* 90 lines of 10 points, twice each, in three pages of 40, 40 and 10. */
+static void fill_long(struct receipt_facts *f)
+{
+	facts_fill(f);
+	f->bill.n_lines = 90;
+	for (int i = 0; i < 90; i++) {
+		f->lines[i] = (struct bill_line){ .category = "D00", .points = 10, .count = 2 };
+		str_fmt(f->lines[i].name, sizeof f->lines[i].name, "検査項目その%d", i + 1);
+	}
+}
+
+/* proves R1, R7 */
+static void a_statement_carries_its_sums(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct buf page = { 0 };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	fill_long(f);
+	receipt_page_statement(&ctx, f, false, &p.doc);
+	assert_int_equal(p.doc.n_pages, 3);
+	print(&p);
+	for (int i = 0; i < 90; i++)
+		assert_has(&p.text, f->lines[i].name);
+	run((const char *const[]){ "pdftotext", "-f", "2", "-l", "2", p.path, "-", NULL }, &page);
+	assert_has(&page, "2/3"); /* drawn with narrow spaces, which poppler joins */
+	assert_has(&page, "前頁より繰越");
+	assert_has(&page, "次頁へ繰越");
+	assert_has(&page, "800点");
+	assert_has(&page, "1,600点");
+	assert_has(&page, tax_note);
+	buf_clear(&page);
+	run((const char *const[]){ "pdftotext", "-f", "3", "-l", "3", p.path, "-", NULL }, &page);
+	assert_has(&page, "1,800点");
+	assert_lacks(&page, "次頁へ繰越");
+	buf_free(&page);
+	drop(&p);
+	free(f);
+}
+
+/* proves V3, F7 */
+static void a_usage_slip_has_its_number_and_bars(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct buf info = { 0 };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	struct slip slip = { .number = "P-0107", .day = date_of(2026, 11, 21), .made_at = facts_utc(NULL) };
+	facts_fill(f);
+	slip_page_make(&ctx, &slip, &f->visit, &f->patient, true, &p.doc);
+	assert_true(p.doc.pink);
+	int codes = 0;
+	for (size_t i = 0; i < p.doc.pages[0].n; i++)
+		if (p.doc.pages[0].items[i].kind == ITEM_CODE128) {
+			assert_string_equal(p.doc.pages[0].items[i].text, "0012345678");
+			codes++;
+		}
+	assert_int_equal(codes, 1);
+	print(&p);
+	static const char *const words[] = { "あとクレ", "利用票", "P-0107", "再", "0012345678", "髙橋 太郎", "R-0042", "令和8年11月25日以降",
+		"1階 優先受付" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_has(&p.text, words[i]);
+	run((const char *const[]){ "pdfinfo", p.path, NULL }, &info);
+	assert_has(&info, "297.638 x 419.528 pts");
+	buf_free(&info);
+	drop(&p);
+	free(f);
+}
+
+/* proves R7 */
+static void a_character_that_the_font_lacks_is_named(void **state)
+{
+	(void)state;
+	struct doc d = { .size = PAGE_A5 };
+	struct cause cause = { 0 };
+	struct buf pdf = { 0 };
+	char missing[128];
+	struct page *p = doc_page(&d);
+	page_text(p, 100, 100, 100, PAGE_LEFT, 0, "𠮷野家 葛\xF3\xA0\x84\x80城 العربية");
+	assert_true(paper_missing(&d, missing, sizeof missing) > 1);
+	assert_non_null(strstr(missing, "𠮷(U+20BB7)"));
+	assert_null(strstr(missing, "葛"));
+	assert_null(strstr(missing, "E0100"));
+	assert_int_equal(paper_pdf(&d, &pdf, &cause), ERR_BAD_INPUT);
+	assert_non_null(strstr(cause.text, "U+20BB7"));
+	assert_int_equal(pdf.len, 0);
+	doc_free(&d);
+	d = (struct doc){ .size = PAGE_A5 };
+	page_text(doc_page(&d), 100, 100, 100, PAGE_LEFT, 0, "髙橋 﨑山 渡邉 葛\xF3\xA0\x84\x80城");
+	assert_int_equal(paper_missing(&d, missing, sizeof missing), 0);
+	doc_free(&d);
+}
+
+/* proves O3 */
+static void a_preview_shows_the_page_as_text(void **state)
+{
+	(void)state;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	struct doc d = { 0 };
+	char text[8000];
+	facts_fill(f);
+	receipt_page_receipt(&ctx, f, true, &d);
+	doc_preview(&d, 0, 78, text, sizeof text);
+	const char *title = strstr(text, "領　収　証"), *total = strstr(text, "7,204円");
+	assert_non_null(title);
+	assert_non_null(total);
+	assert_true(title < total);
+	assert_non_null(strstr(text, "【参考（原本ではありません）】"));
+	doc_free(&d);
+	free(f);
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : 1;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_receipt_can_be_read_and_searched),
+		cmocka_unit_test(the_font_is_embedded_and_cut),
+		cmocka_unit_test(the_same_document_gives_the_same_bytes),
+		cmocka_unit_test(copies_and_training_are_marked),
+		cmocka_unit_test(zero_yen_and_unregistered),
+		cmocka_unit_test(a_statement_carries_its_sums),
+		cmocka_unit_test(a_usage_slip_has_its_number_and_bars),
+		cmocka_unit_test(a_character_that_the_font_lacks_is_named),
+		cmocka_unit_test(a_preview_shows_the_page_as_text),
+	};
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
