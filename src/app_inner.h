@@ -1,0 +1,24 @@
+/* What the files app*.c share. */
+#ifndef APP_INNER_H
+#define APP_INNER_H
+
+#include "app.h"
+
+void app_settings_default(struct settings *s);
+enum err app_settings_read(struct app *app);                       /* from app->home */
+enum err app_settings_write(struct app *app, const struct settings *s);
+/* O1: a training installation talks to this machine only. */
+enum err app_settings_check(struct app *app);
+
+/* L3; the database is open. */
+enum err app_actor(struct app *app, const struct app_options *options);
+void app_place(struct ctx *ctx);
+/* L4; the database is open and tells the kind. */
+enum err app_clock(struct app *app, const char *now);
+const char *app_now_wanted(const char *option);                    /* the option, else $MADOGUCHI_NOW, else NULL */
+
+void app_ports(struct app *app);                                   /* clock, random, home, token key into app->ctx */
+enum err app_database(struct app *app, bool create);
+enum err app_profile_text(struct app *app, const char *file, const char *text);
+
+#endif
