@@ -29,8 +29,10 @@ void canvas_grid_size(struct grid *g, int cols, int rows)
 
 void canvas_grid_clear(struct grid *g)
 {
-	for (int i = 0; i < g->cols * g->rows; i++)
-		g->cells[i] = blank;
+	for (int x = 0; x < g->cols && g->rows > 0; x++)
+		g->cells[x] = blank;
+	for (int y = 1; y < g->rows; y++)
+		memcpy(g->cells + (size_t)y * (size_t)g->cols, g->cells, (size_t)g->cols * sizeof *g->cells);
 	g->cursor = false;
 }
 
@@ -71,6 +73,8 @@ static struct cell *cell_at(const struct grid *g, int x, int y)
 static struct cell *take(const struct grid *g, int x, int y)
 {
 	struct cell *cell = cell_at(g, x, y);
+	if (cell->width == 1)
+		return cell;
 	if (cell->width == 0 && x > 0) {
 		cell[-1].ch = ' ';
 		cell[-1].mark = 0;
@@ -119,13 +123,42 @@ static void put_mark(const struct canvas *c, int x, int y, uint32_t mark)
 	cell->mark = mark;
 }
 
+/* n times the same narrow character: clipped once, and only its ends can meet a full-width one. */
+static void put_run(const struct canvas *c, int x, int y, int n, enum style s, uint32_t ch)
+{
+	int from = x < 0 ? 0 : x, to = x + n > c->at.cols ? c->at.cols : x + n;
+	if (from >= to || y < 0 || y >= c->at.rows)
+		return;
+	struct cell *cell = take(c->grid, c->at.x + from, c->at.y + y);
+	take(c->grid, c->at.x + to - 1, c->at.y + y);
+	struct cell one = { .ch = ch, .style = (uint8_t)s, .width = 1 };
+	for (int i = 0; i < to - from; i++)
+		cell[i] = one;
+}
+
+/* The common kana and kanji without a look into the tables; the rest asks base/utf8.h. */
+static int columns_of(uint32_t c)
+{
+	if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x30A1 && c <= 0x30F6) || (c >= 0x3041 && c <= 0x3094))
+		return 2;
+	return utf8_char_width(c);
+}
+
 static int put_bytes(const struct canvas *c, int x, int y, enum style s, const char *text, size_t n)
 {
 	uint32_t ch;
-	for (size_t len; (len = utf8_next(text, n, &ch)) > 0; text += len, n -= len) {
+	for (size_t len; n > 0; text += len, n -= len) {
+		unsigned char byte = (unsigned char)*text;
+		if (byte >= 0x20 && byte < 0x7F) {
+			put(c, x++, y, s, byte, 1);
+			len = 1;
+			continue;
+		}
+		if ((len = utf8_next(text, n, &ch)) == 0)
+			break;
 		if (ch < 0x20 || (ch >= 0x7F && ch < 0xA0))
 			continue;
-		int width = utf8_char_width(ch);
+		int width = columns_of(ch);
 		if (width == 0) {
 			put_mark(c, x, y, ch);
 			continue;
@@ -152,28 +185,28 @@ int canvas_fmt(const struct canvas *c, int x, int y, enum style s, const char *f
 	return canvas_text(c, x, y, s, text);
 }
 
-static void spaces(const struct canvas *c, int x, int y, int n, enum style s)
-{
-	for (; n > 0; n--)
-		put(c, x++, y, s, ' ', 1);
-}
-
 int canvas_fit(const struct canvas *c, int x, int y, int cols, enum align a, enum style s, const char *text)
 {
+	int before = 0;
 	if (cols <= 0)
 		return x;
-	int width = utf8_width(text), end = x + cols;
-	if (width > cols) {
-		x = put_bytes(c, x, y, s, text, utf8_fit(text, cols - 1));
-		x = canvas_glyph(c, x, y, s, GLYPH_BUSY);
-		spaces(c, x, y, end - x, s);
-		return end;
+	if (a != ALIGN_LEFT) {
+		int spare = cols - utf8_width(text);
+		before = spare <= 0 ? 0 : a == ALIGN_RIGHT ? spare : spare / 2;
 	}
-	int before = a == ALIGN_RIGHT ? cols - width : a == ALIGN_CENTRE ? (cols - width) / 2 : 0;
-	spaces(c, x, y, before, s);
-	x = canvas_text(c, x + before, y, s, text);
-	spaces(c, x, y, end - x, s);
-	return end;
+	/* its own window, so that too long a text is clipped while it is drawn, then drawn over from the cut on */
+	struct canvas own = { .grid = c->grid, .at = { c->at.x + x, c->at.y + y, cols, 1 } };
+	own.at.cols = x + cols > c->at.cols ? c->at.cols - x : cols;
+	if (x < 0 || !inside(c, x, y))
+		return x + cols;
+	put_run(&own, 0, 0, before, s, ' ');
+	int at = put_bytes(&own, before, 0, s, text, strlen(text));
+	if (at > cols) {
+		at = put_bytes(&own, 0, 0, s, text, utf8_fit(text, cols - 1));
+		at = canvas_glyph(&own, at, 0, s, GLYPH_BUSY);
+	}
+	put_run(&own, at, 0, cols - at, s, ' ');
+	return x + cols;
 }
 
 int canvas_pair(const struct canvas *c, int x, int y, int label_cols, const char *label, enum style s, const char *value)
@@ -198,9 +231,9 @@ int canvas_glyph(const struct canvas *c, int x, int y, enum style s, enum glyph 
 
 void canvas_fill(const struct canvas *c, struct rect r, enum style s, uint32_t ch)
 {
+	uint32_t drawn = c->grid->ascii ? glyph_ascii(ch) : ch;
 	for (int y = r.y; y < r.y + r.rows; y++)
-		for (int x = r.x; x < r.x + r.cols; x++)
-			put(c, x, y, s, c->grid->ascii ? glyph_ascii(ch) : ch, 1);
+		put_run(c, r.x, y, r.cols, s, drawn);
 }
 
 void canvas_hline(const struct canvas *c, int y)

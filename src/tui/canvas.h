@@ -19,7 +19,10 @@ struct cell {
 	uint32_t mark;   /* a combining mark on it, else 0 */
 	uint8_t style;   /* enum style */
 	uint8_t width;   /* 1, 2; 0 for a right half */
+	uint16_t zero;   /* fills the struct, so that cells compare as bytes */
 };
+
+_Static_assert(sizeof(struct cell) == 12, "no padding");
 
 struct grid {
 	int cols, rows;

@@ -17,7 +17,13 @@
 
 #include "base/banned.h"
 
-enum { GAP = 2, MARK = 1, WHEEL = 3, LINES_AROUND = 2 }; /* columns between columns, of the mark; rows of a wheel step; heading and position */
+enum {
+	GAP = 2,          /* between columns */
+	MARK = 1,         /* the selection's mark stands before the first */
+	WHEEL = 3,        /* rows of a step */
+	LINES_AROUND = 2, /* heading and position */
+	LIT = 30          /* how much of the selected row is lit: enough to see, and a move stays small on a slow line */
+};
 
 void list_init(struct list *l, const struct list_model *m)
 {
@@ -212,18 +218,20 @@ static void arrange(const struct list_column *columns, int width, int cols[LIST_
 
 static void draw_row(const struct list *l, const struct canvas *c, int y, const int *cols, const struct list_row *row, bool selected)
 {
-	int x = MARK;
+	int x = MARK, lit = 0;
 	const struct list_column *columns = l->model->columns;
 	for (int i = 0; columns[i].heading; i++) {
 		if (!cols[i])
 			continue;
+		if (lit == 0 || x + cols[i] <= LIT)
+			lit = x + cols[i];
 		enum style s = row->cell_style[i] ? (enum style)row->cell_style[i] : row->style;
 		x = canvas_fit(c, x, y, cols[i], columns[i].align, s, row->cell[i]) + GAP;
 	}
 	if (!selected)
 		return;
 	canvas_glyph(c, 0, y, STYLE_SELECTED, GLYPH_SELECT);
-	canvas_restyle(c, (struct rect){ 0, y, c->at.cols, 1 }, STYLE_SELECTED);
+	canvas_restyle(c, (struct rect){ 0, y, lit, 1 }, STYLE_SELECTED);
 }
 
 static void draw_position(const struct list *l, const struct canvas *c, int y)

@@ -184,21 +184,21 @@ static int to_wide(const struct cell *cell, cchar_t *out)
 	return 2;
 }
 
-static bool same(const struct cell *a, const struct cell *b)
+static bool same(const struct cell *a, const struct cell *b, int n)
 {
-	return a->ch == b->ch && a->mark == b->mark && a->style == b->style && a->width == b->width;
+	return memcmp(a, b, (size_t)n * sizeof *a) == 0;
 }
 
 static void show_row(const struct grid *g, int y, cchar_t *line)
 {
 	const struct cell *now = canvas_cell(g, 0, y), *then = canvas_cell(&term.shown, 0, y);
 	int from = 0, to = g->cols, n = 0;
-	while (!term.whole && from < to && same(&now[from], &then[from]))
-		from++;
-	while (!term.whole && to > from && same(&now[to - 1], &then[to - 1]))
-		to--;
-	if (from == to)
+	if (!term.whole && same(now, then, g->cols))
 		return;
+	while (!term.whole && from < to && same(&now[from], &then[from], 1))
+		from++;
+	while (!term.whole && to > from && same(&now[to - 1], &then[to - 1], 1))
+		to--;
 	while (from > 0 && (now[from].width == 0 || then[from].width == 0))
 		from--;
 	while (to < g->cols && (now[to].width == 0 || then[to].width == 0))
