@@ -62,6 +62,7 @@ struct app_new {
  * nothing is left behind.
  */
 enum err app_create(struct app *app, const struct app_new *new);
+void app_uncreate(struct app *app); /* right after app_create, when what follows fails: removes it again, keeps the cause */
 
 /* The built-in actor of that name with those roles; keeps the place. */
 void app_act(struct ctx *ctx, const char *login, unsigned roles);

@@ -185,6 +185,12 @@ static enum err prepare(struct app *app, const struct app_new *new, struct buf *
 	return e ? e : check_empty(app);
 }
 
+void app_uncreate(struct app *app)
+{
+	app_close(app);
+	nftw(app->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 enum err app_create(struct app *app, const struct app_new *new)
 {
 	struct buf profile = { 0 };
@@ -197,10 +203,8 @@ enum err app_create(struct app *app, const struct app_new *new)
 		e = make_home(app);
 		if (!e)
 			e = make_files(app, new, &profile);
-		if (e) {
-			app_close(app);
-			nftw(app->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-		}
+		if (e)
+			app_uncreate(app);
 	}
 	buf_free(&profile);
 	return e;

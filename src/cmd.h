@@ -1,6 +1,11 @@
 /*
- * The command line (SPEC L): one table row per subcommand, one file per group (cmd_patients.c …). A row's
- * function gets parsed options and an opened application; it prints through cmd_out_*.
+ * The command line (SPEC L): one table row per subcommand, one file per group (cmd_patients.c …), listed in
+ * cmd_table.c. A row's function gets parsed options and an opened application; it prints through cmd_json and
+ * cmd_text, which show when it has returned ERR_OK.
+ *
+ * Both programs have the whole table. A row with .worker is carried out by madoguchi-worker: its .run is NULL in the
+ * shared table, and worker_main.c lists its function in a `struct cmd_row`; madoguchi executes madoguchi-worker
+ * with the same arguments.
  */
 #ifndef CMD_H
 #define CMD_H
@@ -13,20 +18,32 @@
 
 enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 16 };
 
-/* An option of one command: "--by", whether it takes a value, and its help. The common ones (--json, --as, --password-file, --now, --date, --help) are everywhere. */
+/*
+ * An option of one command: "--by" (or "-o"), the name of its value, and its help. The common ones (--json, --as,
+ * --password-file, --now, --date, --help) are everywhere. `--x V` and `--x=V` are the same, `--` ends the options.
+ */
 struct cmd_option { const char *name, *value, *help; }; /* value NULL: a switch */
 
 struct cmd_call {
 	struct app *app;              /* opened as the row asks */
-	struct ctx *ctx;              /* &app->ctx */
+	struct ctx *ctx;              /* &app->ctx; also the place for the cause of ERR_USAGE and others */
 	const struct cmd *cmd;
 	int n_args;
 	const char *args[CMD_ARGS_MAX];
 	bool json;
 	const char *values[CMD_OPTIONS_MAX]; /* by the option's place in cmd->options; "" for a given switch; NULL: not given */
+	const char *date;             /* --date as typed, NULL: not given; see cmd_day */
+	struct app_options who;       /* --as, --password-file, --now */
+	json_t *document;             /* what cmd_json was given */
+	int64_t progress_start, progress_shown; /* of cmd_progress, monotonic milliseconds */
 };
 
-enum cmd_needs { CMD_NOTHING, CMD_PROFILE, CMD_DATABASE }; /* what app_open prepares before the function runs */
+enum cmd_needs {                /* what app_open prepares before the function runs */
+	CMD_NOTHING,            /* clock and language (with --now the installation is asked whether it may) */
+	CMD_PROFILE,
+	CMD_DATABASE,           /* everything, and somebody acts (L3) */
+	CMD_NEW,                /* nothing at all: the function makes an installation by app_create */
+};
 
 struct cmd {
 	const char *name;             /* "patients import" */
@@ -38,16 +55,39 @@ struct cmd {
 	enum action action;           /* for the help page; the domain checks it */
 	enum err (*run)(struct cmd_call *call);
 	struct cmd_option options[CMD_OPTIONS_MAX];
+	bool acts_as_worker;          /* without --as the actor is the built-in "worker" (L3) */
 };
 
 const char *cmd_value(const struct cmd_call *c, const char *option);  /* NULL: not given */
 bool cmd_given(const struct cmd_call *c, const char *option);
-/* Output: with --json exactly one document at the end, else text lines as they come. */
-void cmd_json(struct cmd_call *c, json_t *document);  /* steals the reference; prints it when --json was given */
-void cmd_text(struct cmd_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* a line; nothing with --json */
-enum err cmd_progress(struct cmd_call *c, int64_t done, int64_t total); /* to a terminal's stderr only */
+/* --date, else today's business date. ERR_BAD_DATE. */
+enum err cmd_day(struct cmd_call *c, day_t *out);
+/* A whole number within [min, max] given by an option; `otherwise` when it isn't given. ERR_USAGE names the option. */
+enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t max, int64_t otherwise, int64_t *out);
+/*
+ * A password from the file of this option, else asked twice at the terminal (`who` stands in the question). ERR_USAGE when there is
+ * neither. The caller wipes it.
+ */
+enum err cmd_password(struct cmd_call *c, const char *option, const char *who, char *out, size_t size);
 
-/* Runs argv against the table of this program; the exit code. */
-int cmd_main(int argc, char **argv, bool worker_program);
+/*
+ * Output: with --json exactly one document at the end, else text lines as they come. When the function fails, the document
+ * is {"error": …}; an object that was given to cmd_json is kept and gets the member "error".
+ */
+void cmd_json(struct cmd_call *c, json_t *document);  /* steals the reference */
+void cmd_text(struct cmd_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* a line; nothing with --json */
+enum err cmd_progress(struct cmd_call *c, int64_t done, int64_t total); /* to a terminal's stderr only; always ERR_OK */
+
+/* A row of madoguchi-worker: which function carries the command out. */
+struct cmd_row { const char *name; enum err (*run)(struct cmd_call *call); };
+
+struct cmd_program {
+	const char *name;                     /* "madoguchi" */
+	const struct cmd_row *rows;           /* madoguchi-worker: its rows, ended by a zero row; NULL: the desk program */
+	enum err (*desk)(struct app *app);    /* without a command; NULL: usage */
+};
+
+/* Runs argv against the table; the exit code. */
+int cmd_main(int argc, char **argv, const struct cmd_program *program);
 
 #endif

@@ -1,0 +1,26 @@
+/* The groups of commands; the help page shows them in this order. */
+#include "cmd_inner.h"
+
+#include "base/banned.h"
+
+extern const struct cmd cmd_init[], cmd_staff[], cmd_audit[];
+
+static const struct cmd *const groups[] = {
+	cmd_init,
+	cmd_staff,
+	cmd_audit,
+};
+
+enum { GROUPS = sizeof groups / sizeof groups[0] };
+
+const struct cmd *cmd_next(const struct cmd *after)
+{
+	for (int g = 0; g < GROUPS; g++) {
+		if (!after)
+			return groups[g];
+		for (const struct cmd *c = groups[g]; c->name; c++)
+			if (c == after)
+				return c[1].name ? c + 1 : g + 1 < GROUPS ? groups[g + 1] : NULL;
+	}
+	return NULL;
+}
