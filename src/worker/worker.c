@@ -22,7 +22,7 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, WAIT_OUT = 60 };
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, PRINTER_MS = 15000, WAIT_OUT = 60 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP };
 enum { N_QUEUES = sizeof queues / sizeof *queues };
@@ -36,6 +36,8 @@ struct worker {
 	struct mailer *mailer;
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
+	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
+	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
 	int64_t asked;               /* last request to run now that was seen */
 	bool run_now;                /* asked for, until nothing is due */
@@ -106,7 +108,9 @@ static enum err started(struct worker *w)
 		return e;
 	e = db_finish(w->ctx, audit_note(w->ctx, ACTION_SETTLE_RUN, "", 0, "worker started, fence %lld", (long long)w->leases[0].fence));
 	w->asked = settlement_run_asked(w->ctx);
-	return e == ERR_OK ? settle_recover(w->settle) : e;
+	if (e == ERR_OK)
+		e = settle_recover(w->settle);
+	return e == ERR_OK ? print_recover(w->ctx, &w->leases[2], &w->options->print) : e;
 }
 
 /* A standing worker settles from its hour on, or when somebody has asked for it; the others at once. */
@@ -122,10 +126,22 @@ static bool may_claim(struct worker *w)
 	return w->run_now || tokyo_seconds(ctx_now(w->ctx)) >= w->options->settle_start;
 }
 
+/* Without a gateway in the settings no card is charged; mail and paper go on. */
+static bool has_gateway(const struct worker *w)
+{
+	return w->options->gateway.base_url[0] != '\0';
+}
+
 /* Something of this queue is ready or will be within the time that --until-idle waits out. */
 static bool soon(const struct worker *w, int64_t at)
 {
 	return at >= 0 && at <= ctx_now(w->ctx) + WAIT_OUT;
+}
+
+/* A page that a printer is at work on is waited for as well, but not for a printer that stands still. */
+static bool printing(struct worker *w)
+{
+	return clock_mono(w->ctx->clock) - w->printed < WAIT_OUT * 1000 && print_pending(w->ctx);
 }
 
 static bool done(struct worker *w, bool progress)
@@ -137,7 +153,7 @@ static bool done(struct worker *w, bool progress)
 		return false;
 	if (w->options->mode == WORKER_ONCE)
 		return true;
-	return !soon(w, settle_next(w->settle)) && !soon(w, mail_next(w->mailer));
+	return !(has_gateway(w) && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
 }
 
 static void upkeep(struct worker *w, int64_t now, bool progress)
@@ -148,15 +164,35 @@ static void upkeep(struct worker *w, int64_t now, bool progress)
 	db_checkpoint(w->ctx, true);
 }
 
+/* A printer that can't be reached, or a full folder, stops only the paper, and only for a while. */
+static enum err print(struct worker *w, bool *progress)
+{
+	int64_t now = clock_mono(w->ctx->clock);
+	bool did = false;
+	if (now < w->print_at)
+		return ERR_OK;
+	enum err e = print_next(w->ctx, &w->leases[2], &w->options->print, &did);
+	if (did) {
+		w->printed = now;
+		*progress = true;
+	}
+	if (e != ERR_UNAVAILABLE && e != ERR_DISK_FULL && e != ERR_IO)
+		return e == ERR_BUSY ? ERR_OK : e;
+	w->print_at = now + PRINTER_MS;
+	return ERR_OK;
+}
+
 static enum err turn(struct worker *w, bool *progress)
 {
 	bool settled = false;
-	enum err e = settle_turn(w->settle, may_claim(w), stopping, &settled);
+	enum err e = settle_turn(w->settle, may_claim(w), stopping || !has_gateway(w), &settled);
 	if (!settled && settle_running(w->settle) == 0)
 		w->run_now = false;
 	*progress = settled;
 	if (e == ERR_OK)
 		e = mail_turn(w->mailer, stopping, progress);
+	if (e == ERR_OK && !stopping)
+		e = print(w, progress);
 	return e;
 }
 
@@ -200,7 +236,7 @@ enum err worker_run(struct ctx *ctx, const struct worker_options *options, struc
 {
 	struct worker w = { .ctx = ctx, .options = options, .report = report, .begun = clock_mono(ctx->clock) };
 	*report = (struct worker_report){ 0 };
-	w.beat = w.kept = w.begun;
+	w.beat = w.kept = w.printed = w.begun;
 	catch_signals();
 	enum err e = take_leases(&w);
 	if (e == ERR_OK) {

@@ -11,6 +11,7 @@
 #include "model/ctx.h"
 #include "net/http.h"
 #include "net/smtp.h"
+#include "worker/print.h"
 
 enum worker_mode {
 	WORKER_STANDING,     /* until SIGTERM; settles by itself from `settle_start` each day, or when asked */
@@ -22,10 +23,10 @@ struct worker_options {
 	enum worker_mode mode;
 	int concurrency;             /* charges in flight, 1…WORKER_SLOTS */
 	int settle_start;            /* seconds after midnight */
-	struct http_site gateway;
+	struct http_site gateway;    /* base_url "": no card is charged */
 	struct smtp_site mail;       /* url "": .eml files in $HOME/mail */
 	char mail_from[128];
-	char printer[128];           /* CUPS queue; "": PDF files in $HOME/papers */
+	struct print_port print;
 };
 enum { WORKER_SLOTS = 64 };
 

@@ -1,0 +1,266 @@
+/* What needs the network: the worker, `settle run`, and the training gateway (SPEC L, O1). */
+#include "worker_cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "domain/may.h"
+#include "domain/settlement.h"
+#include "domain/settlement_list.h"
+#include "net/url.h"
+#include "sandbox/sandbox.h"
+#include "store/audit_log.h"
+#include "store/leases.h"
+#include "worker/worker.h"
+
+#include "base/banned.h"
+
+enum { OWNER_POLL_MS = 200, OWNER_STILL_S = 120, DEFAULT_START = 6 * 3600 };
+
+/* "06:00" in seconds after midnight. */
+static int start_of_day(const char *text)
+{
+	int64_t h, m;
+	char hour[4];
+	const char *colon = strchr(text, ':');
+	if (!colon || !str_copy_n(hour, sizeof hour, text, (size_t)(colon - text)) || !str_int64(hour, 0, 23, &h) || !str_int64(colon + 1, 0, 59, &m))
+		return DEFAULT_START;
+	return (int)(h * 3600 + m * 60);
+}
+
+static enum err fill_gateway(struct app *app, struct http_site *site)
+{
+	const struct settings *s = &app->settings;
+	if (s->gateway_url[0] == '\0')
+		return ERR_OK; /* no cards are charged; mail and paper go on */
+	str_copy(site->base_url, sizeof site->base_url, s->gateway_url);
+	str_copy(site->ca_file, sizeof site->ca_file, s->gateway_ca_file);
+	str_copy(site->version, sizeof site->version, s->gateway_api_version);
+	enum err e = http_site_check(site, app->ctx.training, &app->ctx.cause);
+	if (e == ERR_OK)
+		e = app_secret(app, "gateway.key", site->secret, sizeof site->secret);
+	return e == ERR_NOT_FOUND ? ctx_fail(&app->ctx, ERR_SETTING, _("決済サーバーの鍵 %s/secrets/gateway.key がありません"), app->home) : e;
+}
+
+static enum err fill_mail(struct app *app, struct worker_options *o)
+{
+	const struct settings *s = &app->settings;
+	str_copy(o->mail_from, sizeof o->mail_from, s->mail_from[0] ? s->mail_from : app->profile.sender);
+	if (s->mail_url[0] == '\0')
+		return ERR_OK;
+	str_copy(o->mail.url, sizeof o->mail.url, s->mail_url);
+	str_copy(o->mail.ca_file, sizeof o->mail.ca_file, s->mail_ca_file);
+	str_copy(o->mail.from, sizeof o->mail.from, o->mail_from);
+	enum err e = smtp_site_check(&o->mail, app->ctx.training, &app->ctx.cause);
+	if (e != ERR_OK)
+		return e;
+	e = app_secret(app, "mail.password", o->mail.password, sizeof o->mail.password);
+	return e == ERR_NOT_FOUND ? ERR_OK : e; /* a mail server on this machine may ask for none */
+}
+
+static enum err fill_options(struct cmd_call *c, struct worker_options *o)
+{
+	struct app *app = c->app;
+	int64_t n = app->settings.settle_concurrency;
+	const char *concurrency = cmd_value(c, "--concurrency");
+	if (concurrency && !str_int64(concurrency, 1, WORKER_SLOTS, &n))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--concurrency は 1 から %d までです: %s"), WORKER_SLOTS, concurrency);
+	o->concurrency = (int)n;
+	o->settle_start = start_of_day(app->settings.settle_start);
+	str_copy(o->print.queue, sizeof o->print.queue, app->settings.printer_queue);
+	if (!str_fmt(o->print.folder, sizeof o->print.folder, "%s/papers", app->home))
+		return ctx_fail(c->ctx, ERR_SETTING, _("フォルダーの名前が長すぎます: %s"), app->home);
+	enum err e = fill_gateway(app, &o->gateway);
+	return e == ERR_OK ? fill_mail(app, o) : e;
+}
+
+static void tell(struct cmd_call *c, const struct worker_report *r)
+{
+	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:I, s:f}", "charged", (json_int_t)r->charged, "declined", (json_int_t)r->declined, "unknown",
+			      (json_int_t)r->unknown, "mails_sent", (json_int_t)r->mails_sent, "mails_failed", (json_int_t)r->mails_failed, "seconds",
+			      r->seconds));
+	cmd_text(c, _("決済 %lld 件、失敗 %lld 件、不明 %lld 件、メール送信 %lld 通、送信できず %lld 通（%.1f 秒）"), (long long)r->charged,
+		 (long long)r->declined, (long long)r->unknown, (long long)r->mails_sent, (long long)r->mails_failed, r->seconds);
+}
+
+/* Everything that the worker does is done by the built-in actor, whoever started it. */
+static enum err work(struct cmd_call *c, struct worker_options *o, struct worker_report *r)
+{
+	struct actor who = c->ctx->actor;
+	enum err e = fill_options(c, o);
+	if (e == ERR_OK) {
+		app_act(c->ctx, "worker", 0);
+		e = worker_run(c->ctx, o, r);
+		c->ctx->actor = who;
+	}
+	mem_wipe(o->gateway.secret, sizeof o->gateway.secret);
+	mem_wipe(o->mail.password, sizeof o->mail.password);
+	return e;
+}
+
+static enum err run_worker(struct cmd_call *c)
+{
+	struct worker_options o = { .mode = WORKER_STANDING };
+	struct worker_report r;
+	if (cmd_given(c, "--once") && cmd_given(c, "--until-idle"))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--once と --until-idle は一緒に使えません"));
+	if (cmd_given(c, "--once"))
+		o.mode = WORKER_ONCE;
+	else if (cmd_given(c, "--until-idle"))
+		o.mode = WORKER_UNTIL_IDLE;
+	enum err e = work(c, &o, &r);
+	if (e == ERR_OK)
+		tell(c, &r);
+	return e;
+}
+
+/* Waits until the living owner has nothing due and nothing in flight; ERR_NOT_FOUND: it died meanwhile. */
+static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_report *r)
+{
+	struct settlement_health h;
+	struct lease_info owner;
+	struct timespec pause = { 0, OWNER_POLL_MS * 1000000L };
+	int64_t left = -1, still = clock_mono(c->app->ctx.clock);
+	for (;;) {
+		nanosleep(&pause, NULL);
+		enum err e = settlement_list_health(c->ctx, &h);
+		if (e == ERR_OK)
+			e = leases_info(c->ctx, QUEUE_SETTLE, &owner);
+		if (e != ERR_OK)
+			return e;
+		r->unknown = h.unknown;
+		if (h.due + h.running == 0)
+			return ERR_OK;
+		if (!owner.alive)
+			return ERR_NOT_FOUND;
+		int64_t now = clock_mono(c->app->ctx.clock);
+		if (h.due + h.running != left)
+			still = now;
+		left = h.due + h.running;
+		cmd_progress(c, total - left, total);
+		if (now - still > OWNER_STILL_S * 1000)
+			return ctx_fail(c->ctx, ERR_UNAVAILABLE, _("ワーカー（%s）が進んでいません。残り %lld 件"), owner.owner, (long long)left);
+	}
+}
+
+static enum err through_owner(struct cmd_call *c, struct worker_report *r)
+{
+	struct settlement_counts before, after;
+	struct settlement_health h;
+	enum err e = settlement_list_counts(c->ctx, &before);
+	if (e == ERR_OK)
+		e = settlement_list_health(c->ctx, &h);
+	if (e == ERR_OK)
+		e = settlement_ask_run(c->ctx);
+	if (e == ERR_OK)
+		e = await_owner(c, h.due + h.running, r);
+	if (e == ERR_OK)
+		e = settlement_list_counts(c->ctx, &after);
+	if (e == ERR_OK) {
+		r->charged = after.n[GROUP_SUCCEEDED] - before.n[GROUP_SUCCEEDED];
+		r->declined = after.n[GROUP_DECLINED] + after.n[GROUP_AUTHENTICATION] - before.n[GROUP_DECLINED] - before.n[GROUP_AUTHENTICATION];
+		r->declined = r->declined < 0 ? 0 : r->declined;
+	}
+	return e;
+}
+
+static enum err run_settle(struct cmd_call *c)
+{
+	struct worker_report r = { 0 };
+	int64_t begun = clock_mono(c->app->ctx.clock);
+	enum err e = may_check(c->ctx, ACTION_SETTLE_RUN);
+	for (int tries = 0; e == ERR_OK && tries < 10; tries++) {
+		struct worker_options o = { .mode = WORKER_UNTIL_IDLE };
+		e = work(c, &o, &r);
+		if (e == ERR_RUNNING) {
+			e = through_owner(c, &r);
+			r.seconds = (double)(clock_mono(c->app->ctx.clock) - begun) / 1000;
+		}
+		if (e != ERR_NOT_FOUND)
+			break;
+		e = ERR_OK; /* the owner has died meanwhile: its work is ours */
+	}
+	if (e == ERR_OK)
+		tell(c, &r);
+	return e;
+}
+
+/* ---- the training gateway ---- */
+
+static enum err training_only(struct cmd_call *c, char dir[600])
+{
+	if (!c->ctx->training)
+		return ctx_fail(c->ctx, ERR_USAGE, _("この操作は訓練用の環境だけで使えます"));
+	str_fmt(dir, 600, "%s/%s", c->app->home, SANDBOX_FOLDER);
+	return ERR_OK;
+}
+
+/* SPEC L4: the later of the clock and the newest entry of the log. */
+static int64_t sandbox_now(void *arg)
+{
+	struct ctx *ctx = arg;
+	int64_t now = ctx_now(ctx), newest = audit_log_newest(ctx);
+	return newest > now ? newest : now;
+}
+
+static void sandbox_ready(int port, void *arg)
+{
+	(void)arg;
+	printf(_("訓練用の決済サーバー: https://localhost:%d（Ctrl+C で終了）\n"), port);
+	fflush(stdout);
+}
+
+static enum err run_sandbox(struct cmd_call *c)
+{
+	char dir[600];
+	struct url u;
+	int64_t port = 0;
+	const char *text = cmd_value(c, "--port");
+	enum err e = training_only(c, dir);
+	if (e != ERR_OK)
+		return e;
+	if (url_parse(c->app->settings.gateway_url, &u))
+		port = u.port;
+	if (text && !str_int64(text, 0, 65535, &port))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--port は 0 から 65535 までです: %s"), text);
+	struct sandbox_options o = { .dir = dir, .port = (int)port, .now = sandbox_now, .now_arg = c->ctx };
+	e = sandbox_make_ca(dir, &c->app->random, &c->ctx->cause);
+	return e == ERR_OK ? sandbox_serve(&o, sandbox_ready, NULL, &c->ctx->cause) : e;
+}
+
+static enum err run_ledger(struct cmd_call *c)
+{
+	char dir[600];
+	json_t *book, *row;
+	size_t i;
+	enum err e = training_only(c, dir);
+	if (e == ERR_OK)
+		e = sandbox_ledger_read(dir, &book, &c->ctx->cause);
+	if (e != ERR_OK)
+		return e;
+	json_array_foreach(book, i, row) {
+		const char *bill = json_string_value(json_object_get(json_object_get(row, "metadata"), "bill"));
+		cmd_text(c, "%s  %lld  %s  %s  %lld", json_string_value(json_object_get(row, "intent")),
+			 (long long)json_integer_value(json_object_get(row, "amount")), json_string_value(json_object_get(row, "status")),
+			 bill ? bill : "", (long long)json_integer_value(json_object_get(row, "refunded")));
+	}
+	cmd_json(c, book);
+	return ERR_OK;
+}
+
+const struct cmd cmd_worker[] = {
+	{ .name = "worker", .args = "", .help = N_("決済・メール・印刷を行います（単独なら終了の合図まで）"), .needs = CMD_DATABASE, .worker = true,
+		.action = ACTION_SETTLE_RUN, .run = run_worker,
+		.options = { { "--once", NULL, N_("今できることを1回だけ") }, { "--until-idle", NULL, N_("することがなくなるまで") },
+			     { "--concurrency", "N", N_("同時に行う決済の数") } } },
+	{ .name = "settle run", .args = "", .help = N_("決済日の来た請求を今すぐ決済します"), .needs = CMD_DATABASE, .worker = true,
+		.action = ACTION_SETTLE_RUN, .run = run_settle, .options = { { "--concurrency", "N", N_("同時に行う決済の数") } } },
+	{ .name = "sandbox serve", .args = "", .help = N_("訓練用の決済サーバーを動かします"), .needs = CMD_DATABASE, .worker = true,
+		.action = ACTION_NONE, .run = run_sandbox, .options = { { "--port", "P", N_("待ち受けるポート") } } },
+	{ .name = "sandbox ledger", .args = "", .help = N_("訓練用の決済サーバーの帳簿"), .needs = CMD_DATABASE, .worker = true, .action = ACTION_NONE, .run = run_ledger },
+	{ .name = NULL },
+};
