@@ -118,6 +118,13 @@ static enum err find_right(struct ctx *ctx, int64_t bill_id, enum receipt_kind k
 	return !e && r->state != RECEIPT_AVAILABLE ? second_original(ctx, b, r) : e;
 }
 
+enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out)
+{
+	struct bill b;
+	enum err e = may_check(ctx, ACTION_RECEIPT_ISSUE);
+	return e ? e : find_right(ctx, bill_id, kind, machine, &b, out);
+}
+
 /* Serials are counted per facility, kind of paper and year of issue in Tokyo. */
 static enum err spend(struct ctx *ctx, const struct bill *b, struct receipt *r)
 {

@@ -17,6 +17,8 @@ enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id);
  * ERR_BAD_STATE says why not: not yet available, already issued (when, serial, what is possible instead), void bill.
  */
 enum err receipt_issue(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
+/* Is there a right to spend now? The refusals of receipt_issue(), before anything is asked; changes nothing. */
+enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
 /*
  * The answer to "did the page come out?" for an unclear one, or for one issued today whose page nobody has. Not out:
  * `reason` may not be empty, the serial is void, and *out is the new right.

@@ -198,6 +198,14 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 	return err == ERR_OK ? write_consequences(ctx, c, e, news, r.actions) : err;
 }
 
+enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e)
+{
+	struct settle_view v = view_of(ctx, c, NULL);
+	if (settle_step(&v, e, ctx_now(ctx), ctx->random).err == ERR_OK)
+		return ERR_OK;
+	return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は「%s」のため、この操作はできません"), c->bill, settlement_state_name(c->s.state));
+}
+
 enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence)
 {
 	struct attempt a = { .settlement_id = c->s.id, .number = c->s.tries + 1, .amount = c->s.amount, .fence = fence, .claimed_at = ctx_now(ctx) };

@@ -46,6 +46,8 @@ struct settle_news {
 /* Runs the step and writes everything it asks for; c is updated. *actions (may be NULL): of the step. */
 enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news,
 			   unsigned *actions);
+/* Would the event be taken? ERR_BAD_STATE with the reason; changes nothing. */
+enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e);
 /* The open attempt's key is too old to be sent again. */
 bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c);
 

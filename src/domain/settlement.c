@@ -143,17 +143,35 @@ static bool method_known(const char *method)
 	return false;
 }
 
+static enum err load_payable(struct ctx *ctx, int64_t bill_id, struct settle_charge *c)
+{
+	enum err e = load_of_bill(ctx, bill_id, c);
+	if (e == ERR_NOT_FOUND)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("この請求はまだ確定していないため、支払えません"));
+	if (e == ERR_OK && c->s.state == SETTLEMENT_ZERO)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は 0 円のため、支払いはありません"), c->bill);
+	return e;
+}
+
+enum err settlement_payable(struct ctx *ctx, int64_t bill_id, int64_t *amount)
+{
+	struct settle_charge c;
+	enum err e = may_check(ctx, ACTION_PAY_COUNTER);
+	if (e == ERR_OK)
+		e = load_payable(ctx, bill_id, &c);
+	if (e != ERR_OK)
+		return e;
+	*amount = c.s.amount;
+	return settle_book_check(ctx, &c, SETTLE_COUNTER_PAY);
+}
+
 static enum err pay(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount)
 {
 	struct settle_charge c;
 	char yen[32];
-	enum err e = load_of_bill(ctx, bill_id, &c);
-	if (e == ERR_NOT_FOUND)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("この請求はまだ確定していないため、支払えません"));
+	enum err e = load_payable(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e;
-	if (c.s.state == SETTLEMENT_ZERO)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は 0 円のため、支払いはありません"), c.bill);
 	if (amount != c.s.amount)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s の金額は %s 円です。全額をお支払いください"), c.bill, yen_text(c.s.amount, yen));
 	str_copy(c.s.method, sizeof c.s.method, method);

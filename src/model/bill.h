@@ -67,6 +67,7 @@ struct bill_filter {
 	int status;              /* enum bill_status, -1: all */
 	bool differing;          /* only drafts whose imported amount differs from ours */
 	int64_t patient_id;      /* 0: all */
+	int64_t final_from;      /* only those made final at this instant or later; 0: any */
 };
 
 const char *bill_status_id(enum bill_status s);

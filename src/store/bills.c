@@ -198,7 +198,8 @@ enum err bills_lines_set(struct ctx *ctx, int64_t bill_id, const struct bill_lin
 
 /* Every status is named when all are wanted, so that the index on status serves either way. */
 #define MATCHING " WHERE b.facility_id = $1 AND b.status IN ($2, $3, $4, $5) AND ($6 = 0 OR b.patient_id = $6) " \
-	"AND ($7 = 0 OR (b.status = 'draft' AND b.imported_yen IS NOT NULL AND b.imported_yen <> b.computed_yen))"
+	"AND ($7 = 0 OR (b.status = 'draft' AND b.imported_yen IS NOT NULL AND b.imported_yen <> b.computed_yen)) " \
+	"AND ($8 = 0 OR b.finalised_at >= $8)"
 
 static void bind_query(struct stmt *q, struct ctx *ctx, const struct bill_filter *f)
 {
@@ -208,6 +209,7 @@ static void bind_query(struct stmt *q, struct ctx *ctx, const struct bill_filter
 		stmt_str(q, 2 + i, bill_status_id((enum bill_status)(f->status < 0 ? i : f->status)));
 	stmt_int(q, 6, f->patient_id);
 	stmt_int(q, 7, f->differing);
+	stmt_int(q, 8, f->final_from);
 }
 
 enum err bills_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n)
@@ -221,10 +223,10 @@ enum err bills_count(struct ctx *ctx, const struct bill_filter *f, int64_t *n)
 enum err bills_fetch(struct ctx *ctx, const struct bill_filter *f, int64_t offset, int max, struct bill_item *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " BILL ", p.card, p.name FROM bill b JOIN patient p ON p.id = b.patient_id" MATCHING
-		" ORDER BY b.created_at DESC, b.id DESC LIMIT $8 OFFSET $9");
+		" ORDER BY b.created_at DESC, b.id DESC LIMIT $9 OFFSET $10");
 	bind_query(q, ctx, f);
-	stmt_int(q, 8, max);
-	stmt_int(q, 9, offset);
+	stmt_int(q, 9, max);
+	stmt_int(q, 10, offset);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {
 		bill_read(q, &out[*n].bill);
 		stmt_text(q, BILL_COLS, out[*n].card, sizeof out[*n].card);
