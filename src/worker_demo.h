@@ -47,6 +47,9 @@ struct demo {
 	int n_others, next_other;
 };
 
+struct cmd_call;
+enum err demo_run(struct cmd_call *call); /* the command */
+
 void demo_words_load(struct demo_words *w);
 uint64_t demo_below(struct demo *d, uint64_t n);
 bool demo_chance(struct demo *d, int per_thousand);

@@ -6,6 +6,9 @@
 
 #include "base/i18n.h"
 
+/* Of everybody in an invented hospital; the sign-in screen of a training installation tells it. */
+#define STAFF_TRAINING_PASSWORD "kunren2026"
+
 struct staff {
 	int64_t id;
 	char login[40];        /* letters, digits, '.', '_', '-' */
