@@ -40,27 +40,9 @@ const char *form_text(const struct form *f, const char *name)
 	return f->input[field_index(f, name)].text;
 }
 
-/* "１，２３４円" as people type it. */
-static bool read_number(const char *text, int64_t *out)
-{
-	char plain[INPUT_MAX], digits[INPUT_MAX];
-	size_t n = 0;
-	if (!utf8_nfkc(text, plain, sizeof plain))
-		return false;
-	str_strip(plain);
-	size_t len = strlen(plain), unit = strlen("円");
-	if (len > unit && strcmp(plain + len - unit, "円") == 0)
-		plain[len - unit] = '\0';
-	for (const char *p = plain; *p; p++)
-		if (*p != ',')
-			digits[n++] = *p;
-	digits[n] = '\0';
-	return str_digits(digits) && str_int64(digits, 0, YEN_MAX, out);
-}
-
 bool form_number(const struct form *f, const char *name, int64_t *out)
 {
-	return read_number(form_text(f, name), out);
+	return yen_parse(form_text(f, name), out);
 }
 
 static enum err read_date(const struct ctx *ctx, enum field_kind kind, const char *text, day_t *out, struct cause *why)
@@ -102,7 +84,7 @@ static bool well_formed(const struct ctx *ctx, const struct field *field, const 
 	switch (field->kind) {
 	case FIELD_NUMBER:
 	case FIELD_YEN:
-		if (read_number(text, &number))
+		if (yen_parse(text, &number))
 			return true;
 		str_fmt(why, size, _("%s: 数字で入力してください（0〜999,999,999,999）"), _(field->label));
 		return false;
@@ -248,7 +230,7 @@ static void draw_field(const struct form *f, int i, const struct canvas *c, int 
 	canvas_fit(c, 1, y, label_cols, ALIGN_LEFT, focus ? STYLE_TITLE : STYLE_LABEL, _(field->label));
 	if (field->kind == FIELD_CHOICE) {
 		draw_choice(f, i, c, x, y, focus);
-	} else if (field->kind == FIELD_YEN && !focus && read_number(f->input[i].text, &yen)) {
+	} else if (field->kind == FIELD_YEN && !focus && yen_parse(f->input[i].text, &yen)) {
 		char text[32];
 		canvas_fit(c, x, y, cols, ALIGN_RIGHT, STYLE_INPUT, yen_text(yen, text));
 	} else {

@@ -14,7 +14,7 @@ static const struct {
 	const char *text;
 	char ascii;
 } glyphs[GLYPH_COUNT] = {
-#define X(code, drawn, point, ascii) [GLYPH_##code] = { point, drawn, ascii },
+#define X(code, drawn, point, ascii) [code] = { point, drawn, ascii },
 	GLYPH_LIST(X)
 #undef X
 };

@@ -11,38 +11,38 @@
 
 /* X(code, drawn, code point, ASCII) */
 #define GLYPH_LIST(X) \
-	X(DONE,        "○", 0x25CB, 'o') \
-	X(TODO,        "×", 0x00D7, 'x') \
-	X(BUSY,        "…", 0x2026, '~') \
-	X(SELECT,      "▶", 0x25B6, '>') \
-	X(BACK,        "◀", 0x25C0, '<') \
-	X(GOTO,        "→", 0x2192, '>') \
-	X(LEFT,        "←", 0x2190, '<') \
-	X(UP,          "↑", 0x2191, '^') \
-	X(DOWN,        "↓", 0x2193, 'v') \
-	X(FULL,        "█", 0x2588, '#') \
-	X(DARK,        "▓", 0x2593, '%') \
-	X(HALF,        "▒", 0x2592, '+') \
-	X(LIGHT,       "░", 0x2591, '-') \
-	X(EDGE,        "▏", 0x258F, '|') \
-	X(CURSOR,      "▁", 0x2581, '_') \
-	X(BULLET,      "●", 0x25CF, '*') \
-	X(DOT,         "·", 0x00B7, '.') \
-	X(REFERENCE,   "※", 0x203B, '*') \
-	X(HLINE,       "─", 0x2500, '-') \
-	X(VLINE,       "│", 0x2502, '|') \
-	X(CORNER_TL,   "┌", 0x250C, '+') \
-	X(CORNER_TR,   "┐", 0x2510, '+') \
-	X(CORNER_BL,   "└", 0x2514, '+') \
-	X(CORNER_BR,   "┘", 0x2518, '+') \
-	X(TEE_L,       "├", 0x251C, '+') \
-	X(TEE_R,       "┤", 0x2524, '+') \
-	X(TEE_T,       "┬", 0x252C, '+') \
-	X(TEE_B,       "┴", 0x2534, '+') \
-	X(CROSS,       "┼", 0x253C, '+')
+	X(GLYPH_DONE,        "○", 0x25CB, 'o') \
+	X(GLYPH_TODO,        "×", 0x00D7, 'x') \
+	X(GLYPH_BUSY,        "…", 0x2026, '~') \
+	X(GLYPH_SELECT,      "▶", 0x25B6, '>') \
+	X(GLYPH_BACK,        "◀", 0x25C0, '<') \
+	X(GLYPH_GOTO,        "→", 0x2192, '>') \
+	X(GLYPH_LEFT,        "←", 0x2190, '<') \
+	X(GLYPH_UP,          "↑", 0x2191, '^') \
+	X(GLYPH_DOWN,        "↓", 0x2193, 'v') \
+	X(GLYPH_FULL,        "█", 0x2588, '#') \
+	X(GLYPH_DARK,        "▓", 0x2593, '%') \
+	X(GLYPH_HALF,        "▒", 0x2592, '+') \
+	X(GLYPH_LIGHT,       "░", 0x2591, '-') \
+	X(GLYPH_EDGE,        "▏", 0x258F, '|') \
+	X(GLYPH_CURSOR,      "▁", 0x2581, '_') \
+	X(GLYPH_BULLET,      "●", 0x25CF, '*') \
+	X(GLYPH_DOT,         "·", 0x00B7, '.') \
+	X(GLYPH_REFERENCE,   "※", 0x203B, '*') \
+	X(GLYPH_HLINE,       "─", 0x2500, '-') \
+	X(GLYPH_VLINE,       "│", 0x2502, '|') \
+	X(GLYPH_CORNER_TL,   "┌", 0x250C, '+') \
+	X(GLYPH_CORNER_TR,   "┐", 0x2510, '+') \
+	X(GLYPH_CORNER_BL,   "└", 0x2514, '+') \
+	X(GLYPH_CORNER_BR,   "┘", 0x2518, '+') \
+	X(GLYPH_TEE_L,       "├", 0x251C, '+') \
+	X(GLYPH_TEE_R,       "┤", 0x2524, '+') \
+	X(GLYPH_TEE_T,       "┬", 0x252C, '+') \
+	X(GLYPH_TEE_B,       "┴", 0x2534, '+') \
+	X(GLYPH_CROSS,       "┼", 0x253C, '+')
 
 enum glyph {
-#define X(code, drawn, point, ascii) GLYPH_##code,
+#define X(code, drawn, point, ascii) code,
 	GLYPH_LIST(X)
 #undef X
 	GLYPH_COUNT

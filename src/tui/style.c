@@ -6,7 +6,7 @@
 #include "base/banned.h"
 
 static const char letters[STYLE_COUNT] = {
-#define X(code, letter) [STYLE_##code] = letter,
+#define X(code, letter) [code] = letter,
 	STYLE_LIST(X)
 #undef X
 };

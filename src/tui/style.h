@@ -10,26 +10,26 @@
 
 /* X(code, letter in `attrs` dumps) */
 #define STYLE_LIST(X) \
-	X(TEXT,     '.') /* plain text */ \
-	X(FRAME,    '-') /* box lines */ \
-	X(TITLE,    'T') /* the title line's words, headings */ \
-	X(NEXT,     'N') /* the most important sentence of a screen */ \
-	X(LABEL,    'l') /* what stands before a value */ \
-	X(DIM,      'd') /* not applicable, explanations */ \
-	X(TODO,     '!') /* wants somebody's hand */ \
-	X(DONE,     'o') /* in order */ \
-	X(REFUSED,  'x') /* refused, failed */ \
-	X(UNKNOWN,  '?') /* not known */ \
-	X(BUSY,     '~') /* under way */ \
-	X(MONEY,    '$') /* amounts */ \
-	X(SELECTED, '#') /* the row or choice under the cursor */ \
-	X(INPUT,    '_') /* where text can be typed */ \
-	X(FOCUS,    '=') /* … and where it goes now */ \
-	X(KEY,      'k') /* names of keys */ \
-	X(TRAINING, '@') /* training installation */
+	X(STYLE_TEXT,     '.') /* plain text */ \
+	X(STYLE_FRAME,    '-') /* box lines */ \
+	X(STYLE_TITLE,    'T') /* the title line's words, headings */ \
+	X(STYLE_NEXT,     'N') /* the most important sentence of a screen */ \
+	X(STYLE_LABEL,    'l') /* what stands before a value */ \
+	X(STYLE_DIM,      'd') /* not applicable, explanations */ \
+	X(STYLE_TODO,     '!') /* wants somebody's hand */ \
+	X(STYLE_DONE,     'o') /* in order */ \
+	X(STYLE_REFUSED,  'x') /* refused, failed */ \
+	X(STYLE_UNKNOWN,  '?') /* not known */ \
+	X(STYLE_BUSY,     '~') /* under way */ \
+	X(STYLE_MONEY,    '$') /* amounts */ \
+	X(STYLE_SELECTED, '#') /* the row or choice under the cursor */ \
+	X(STYLE_INPUT,    '_') /* where text can be typed */ \
+	X(STYLE_FOCUS,    '=') /* … and where it goes now */ \
+	X(STYLE_KEY,      'k') /* names of keys */ \
+	X(STYLE_TRAINING, '@') /* training installation */
 
 enum style {
-#define X(code, letter) STYLE_##code,
+#define X(code, letter) code,
 	STYLE_LIST(X)
 #undef X
 	STYLE_COUNT

@@ -58,6 +58,20 @@ static void setup(void)
 		putp("\033[?1000h\033[?1006h");
 }
 
+/* Before curses begins, so that a refusal leaves nothing behind. */
+static enum err check(const char *name, struct cause *cause)
+{
+	int found;
+	if (setupterm(name, STDOUT_FILENO, &found) != OK)
+		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末の定義がありません"), name);
+	char *address = tigetstr("cup");
+	bool able = address && address != (char *)-1;
+	del_curterm(cur_term);
+	if (!able)
+		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末ではカーソルを動かせません"), name);
+	return ERR_OK;
+}
+
 enum err term_open(struct cause *cause)
 {
 	const char *name = getenv("TERM");
@@ -65,14 +79,12 @@ enum err term_open(struct cause *cause)
 		return cause_set(cause, ERR_UNAVAILABLE, _("画面を開くには端末が必要です（標準入力と標準出力が端末ではありません）"));
 	if (str_empty(name) || strcmp(name, "dumb") == 0)
 		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末では画面を開けません（例: TERM=xterm-256color）"), name ? name : "");
+	enum err e = check(name, cause);
+	if (e)
+		return e;
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)
-		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末の定義がありません"), name);
-	char *address = tigetstr("cup");
-	if (!address || address == (char *)-1) {
-		term_close();
-		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末ではカーソルを動かせません"), name);
-	}
+		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末を開けません"), name);
 	die_hook(restore);
 	setup();
 	term.whole = true;
