@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -54,4 +55,21 @@ const char *yen_text(int64_t yen, char out[32])
 	}
 	out[at] = '\0';
 	return out;
+}
+
+bool yen_parse(const char *text, int64_t *yen)
+{
+	char plain[256], digits[256];
+	size_t n = 0, unit = strlen("円");
+	if (!utf8_nfkc(text, plain, sizeof plain))
+		return false;
+	str_strip(plain);
+	size_t len = strlen(plain);
+	if (len > unit && strcmp(plain + len - unit, "円") == 0)
+		plain[len - unit] = '\0';
+	for (const char *p = plain; *p; p++)
+		if (*p != ',')
+			digits[n++] = *p;
+	digits[n] = '\0';
+	return str_digits(digits) && str_int64(digits, 0, YEN_MAX, yen);
 }

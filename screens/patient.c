@@ -1,0 +1,264 @@
+/*
+ * The patient's page (DESIGN §7, SPEC V, X2): arg.id is the patient. It paints at once; its entry in the log is written before
+ * the next key acts, and a page whose entry can't be written is withdrawn. Insurance, deferral and hand-ins are
+ * switched by one key each, and the same key takes them back (V10).
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/deferral.h"
+#include "domain/may.h"
+#include "domain/patient.h"
+#include "domain/slip.h"
+#include "domain/visit.h"
+#include "model/profile.h"
+#include "screens/patient_view.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+#include "tui/dialog.h"
+
+#include "base/banned.h"
+
+struct patient_state {
+	int64_t id;
+	struct patient_view view;
+};
+
+static enum err load(struct ctx *ctx, struct patient_state *s)
+{
+	struct patient_view *v = &s->view;
+	enum err e = patient_page_load(ctx, s->id, ctx_today(ctx), &v->page);
+	if (!e)
+		e = patient_duplicates(ctx, &v->page.patient, PATIENT_VIEW_TWINS, v->twins, &v->n_twins);
+	str_copy(v->open_key, sizeof v->open_key, "");
+	if (!e && may(ctx, ACTION_VISIT_OPEN))
+		words_key(ctx, &screen_patient, ACTION_VISIT_OPEN, v->open_key);
+	return e;
+}
+
+static struct outcome patient_enter(struct ctx *ctx, void *state, const struct arg *arg)
+{
+	struct patient_state *s = state;
+	s->id = arg->id;
+	if (load(ctx, s))
+		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
+	return outcome_stay();
+}
+
+static struct outcome patient_shown(struct ctx *ctx, void *state)
+{
+	struct patient_state *s = state;
+	if (audit_look(ctx, "patient", s->id, "%s", s->view.page.patient.card))
+		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
+	return outcome_stay();
+}
+
+static struct outcome patient_refresh(struct ctx *ctx, void *state)
+{
+	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
+}
+
+static void patient_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
+{
+	patient_view_draw(ctx, &((const struct patient_state *)state)->view, c);
+}
+
+static bool has_visit(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return ((const struct patient_state *)state)->view.page.has_visit;
+}
+
+static bool no_visit(const struct ctx *ctx, const void *state)
+{
+	const struct patient_page *p = &((const struct patient_state *)state)->view.page;
+	(void)ctx;
+	return !p->has_visit && p->patient.died == DAY_NONE;
+}
+
+/* Every key about today's visit says which key opens one. */
+static struct outcome visit_needed(const struct ctx *ctx)
+{
+	char key[WORDS_KEY];
+	return outcome_say(STYLE_REFUSED, _("本日の来院がありません（受付は %s）"), words_key(ctx, &screen_patient, ACTION_VISIT_OPEN, key));
+}
+
+static struct outcome undo_insurance(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct patient_state *s = state;
+	char key[WORDS_KEY];
+	(void)a;
+	if (insurance_undo(ctx, s->id, s->view.page.day))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_TODO, _("今月の保険確認を取り消しました（もう一度 %s で確認）"),
+		words_key(ctx, &screen_patient, ACTION_INSURANCE_CONFIRM, key));
+}
+
+static struct outcome confirm_by(struct ctx *ctx, struct patient_state *s, enum evidence by)
+{
+	const struct patient_page *p = &s->view.page;
+	char key[WORDS_KEY];
+	if (insurance_confirm(ctx, s->id, p->visit.id, p->day, by))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("保険を確認しました: %s（取り消しは %s）"), evidence_name(by),
+		words_key(ctx, &screen_patient, ACTION_INSURANCE_CONFIRM, key));
+}
+
+/* The same key takes it back; what was confirmed on another day only after a question. */
+static struct outcome toggle_insurance(struct ctx *ctx, void *state)
+{
+	struct patient_state *s = state;
+	const struct insurance *i = &s->view.page.insurance;
+	char text[320], when[200];
+	if (!s->view.page.has_visit)
+		return visit_needed(ctx);
+	if (i->state != INSURED_YES)
+		return confirm_by(ctx, s, EVIDENCE_MYNUMBER);
+	if (i->last_days == 0)
+		return undo_insurance(ctx, s, NULL);
+	str_fmt(text, sizeof text, _("今月の確認を取り消しますか\n%s"), insurance_text(i, s->view.page.day, when));
+	return outcome_dialog(dialog_confirm(words_of(ctx, L_INSURANCE), text, true, undo_insurance, 0));
+}
+
+static struct outcome evidence_chosen(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct patient_state *s = state;
+	const struct patient_page *p = &s->view.page;
+	int by = evidence_from_id(a->id);
+	if (by >= 0)
+		return confirm_by(ctx, s, (enum evidence)by);
+	if (insurance_undetermined(ctx, s->id, p->visit.id, p->day, EVIDENCE_OTHER))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_UNKNOWN, "%s", _("保険の確認ができなかったことを記録しました"));
+}
+
+/* Only what may be used on that day (FACTS §3.2), and that no check was possible. */
+static struct outcome choose_evidence(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	struct choice choices[EVIDENCE_COUNT + 2];
+	int n = 0;
+	if (!p->has_visit)
+		return visit_needed(ctx);
+	for (int i = 0; i < EVIDENCE_COUNT; i++) {
+		day_t last = evidence_last_day((enum evidence)i);
+		if (last == DAY_NONE || p->day <= last)
+			choices[n++] = (struct choice){ .id = evidence_id((enum evidence)i), .label = evidence_name((enum evidence)i) };
+	}
+	choices[n++] = (struct choice){ .id = "unknown", .label = _("？確認できない（不明として記録）") };
+	choices[n] = (struct choice){ 0 };
+	return outcome_dialog(dialog_choice(words_of(ctx, L_INSURANCE), _("確認したもの"), choices, evidence_chosen, 0));
+}
+
+static struct outcome defer(struct ctx *ctx, struct patient_state *s, bool on)
+{
+	const struct patient_page *p = &s->view.page;
+	char number[VISIT_NUMBER], day[WORDS_DAY];
+	str_copy(number, sizeof number, p->slip.number);
+	enum err e = deferral_set(ctx, p->visit.id, on, DEFERRAL_DESK, NULL);
+	if (e == ERR_REFUSED && on)
+		return outcome_push(&screen_why_not, p->visit.id);
+	if (e || load(ctx, s))
+		return outcome_fail(ctx);
+	if (on)
+		return outcome_with(outcome_refresh(), STYLE_DONE, _("本日は%sを利用します（%s %s、カード決済予定 %s）"), words_of(ctx, L_SERVICE),
+			ctx->profile->slip_title, p->slip.number, words_day(p->due_day, p->day, day));
+	return outcome_with(outcome_refresh(), STYLE_TODO, _("本日は%sを利用しません（%s %s は無効です）"), words_of(ctx, L_SERVICE),
+		ctx->profile->slip_title, number);
+}
+
+static struct outcome year_chosen(struct ctx *ctx, void *state, const struct answer *a)
+{
+	if (strcmp(a->id, "defer") == 0)
+		return defer(ctx, state, true);
+	return outcome_say(STYLE_DONE, "%s", _("本日のお支払いのままです"));
+}
+
+/* V9: the year of the receipt decides; the patient may rather pay today. */
+static struct outcome ask_year(struct ctx *ctx, const struct deferral_answer *why)
+{
+	char on[128];
+	str_fmt(on, sizeof on, _("%sを利用する"), words_of(ctx, L_SERVICE));
+	const struct choice choices[] = { { "today", _("本日お支払いいただく") }, { "defer", on }, { NULL, NULL } };
+	return outcome_dialog(dialog_choice(words_of(ctx, L_SERVICE), why->hint, choices, year_chosen, 0));
+}
+
+static struct outcome toggle_deferral(struct ctx *ctx, void *state)
+{
+	struct patient_state *s = state;
+	const struct patient_page *p = &s->view.page;
+	struct deferral_answer why;
+	if (!p->has_visit)
+		return visit_needed(ctx);
+	if (p->visit.deferral)
+		return defer(ctx, s, false);
+	if (deferral_why(ctx, p->visit.id, DEFERRAL_DESK, &why))
+		return outcome_fail(ctx);
+	return why.allowed && why.next_year ? ask_year(ctx, &why) : defer(ctx, s, true);
+}
+
+static struct outcome why_not(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	return p->has_visit ? outcome_push(&screen_why_not, p->visit.id) : visit_needed(ctx);
+}
+
+static struct outcome handins(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	return p->has_visit ? outcome_push(&screen_handins, p->visit.id) : visit_needed(ctx);
+}
+
+static struct outcome print_slip(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	char key[WORDS_KEY];
+	if (!p->has_visit)
+		return visit_needed(ctx);
+	if (!p->slip.id)
+		return outcome_say(STYLE_REFUSED, _("印刷できる%sがありません（%s で利用にすると発行されます）"), ctx->profile->slip_title,
+			words_key(ctx, &screen_patient, ACTION_DEFER, key));
+	if (slip_reprint(ctx, p->visit.id))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します（再）"), ctx->profile->slip_title, p->slip.number);
+}
+
+static struct outcome exam_done(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	bool done = !p->visit.exam_done;
+	if (visit_exam_done(ctx, p->visit.id, done))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", done ? _("診察済にしました") : _("診察済を取り消しました"));
+}
+
+static struct outcome memo(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_memo, ((struct patient_state *)state)->id);
+}
+
+static struct outcome open_visit(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_visit_open, ((struct patient_state *)state)->id);
+}
+
+static const struct screen_key keys[] = {
+	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度押すと取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
+	{ .key = K_F6, .label = L_SERVICE, .help = N_("本日の支払いを切り替えます（もう一度押すと元へ）"), .action = ACTION_DEFER, .run = toggle_deferral },
+	{ .key = K_F7, .label = N_("提出物"), .help = N_("提出物の受領を記録します"), .action = ACTION_HANDIN, .run = handins },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("利用票をもう一度印刷します（再の印が付きます）"), .action = ACTION_SLIP_PRINT, .run = print_slip },
+	{ .key = 'o', .label = N_("来院を開く"), .help = N_("本日の来院を受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_visit, .when = no_visit },
+	{ .key = '?', .label = N_("理由"), .help = N_("利用できない理由をすべて示します"), .action = ACTION_LOOK, .run = why_not },
+	{ .key = 'e', .label = N_("確認方法"), .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
+	{ .key = 'x', .label = N_("診察済"), .help = N_("診察が終わったことを記録します（もう一度押すと取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
+	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
+	{ 0 },
+};
+
+const struct screen screen_patient = {
+	.id = "patient", .title = N_("患者"), .state_size = sizeof(struct patient_state), .flags = SCREEN_LIVE, .keys = keys,
+	.enter = patient_enter, .shown = patient_shown, .draw = patient_draw, .refresh = patient_refresh,
+};

@@ -1,0 +1,37 @@
+/*
+ * Words that several screens share: those of the facility's profile (SCREENS rule 6), short dates, states with their
+ * mark (SCREENS rule 3), and names of keys as the key line shows them.
+ */
+#ifndef SCREENS_WORDS_H
+#define SCREENS_WORDS_H
+
+#include <stddef.h>
+
+#include "model/ctx.h"
+#include "model/settlement.h"
+#include "model/visit_bill.h"
+#include "tui/screen.h"
+#include "tui/style.h"
+
+/* Labels of keys that the profile words: あとクレ (F1), 保険証確認 (F14). */
+#define L_SERVICE N_("あと払い")
+#define L_INSURANCE N_("保険確認")
+
+enum { WORDS_DAY = 32, WORDS_KEY = 96 };
+
+/* The label in the profile's words, else translated. */
+const char *words_of(const struct ctx *ctx, const char *label);
+/* "F6 あとクレ": the key of this screen with this action, as its key line names it; "" when there's none. */
+const char *words_key(const struct ctx *ctx, const struct screen *s, enum action action, char out[WORDS_KEY]);
+/* "11-25（水）", with the year when it isn't that of `today`; "－" for DAY_NONE. */
+const char *words_day(day_t day, day_t today, char out[WORDS_DAY]);
+/* The mark of a state with a trailing space; "－ " where it doesn't apply. */
+const char *words_mark(enum style s);
+/* How a settlement or a bill stands: the style gives the mark. */
+enum style words_settlement_style(enum settlement_state s);
+enum style words_bill_style(const struct visit_bill *b);
+const char *words_bill_state(const struct visit_bill *b);
+/* "受付・会計"; all roles of the house: "全役割". */
+const char *words_roles(unsigned roles, char *out, size_t size);
+
+#endif

@@ -1,0 +1,67 @@
+/* Counts come from indexes; whether somebody works is told by the lock files of the two queues. */
+#include "domain/health.h"
+
+#include "base/str.h"
+#include "store/db.h"
+#include "store/leases.h"
+#include "store/print_jobs.h"
+
+#include "base/banned.h"
+
+static enum health_state settling(const struct health *h, bool alive)
+{
+	if (alive)
+		return HEALTH_FINE;
+	return h->settle.due + h->settle.running + h->settle.unknown > 0 ? HEALTH_STOPPED : HEALTH_IDLE;
+}
+
+static enum health_state printing(const struct health *h, bool alive)
+{
+	if (h->print_unclear)
+		return HEALTH_ASKING;
+	if (alive)
+		return h->print_waiting ? HEALTH_WAITING : HEALTH_FINE;
+	return h->print_waiting ? HEALTH_STOPPED : HEALTH_IDLE;
+}
+
+enum err health_read(struct ctx *ctx, struct health *out)
+{
+	struct lease_info settle, print;
+	int64_t oldest;
+	*out = (struct health){ 0 };
+	enum err e = db_read_begin(ctx);
+	if (e)
+		return e;
+	e = settlement_list_health(ctx, &out->settle);
+	if (!e)
+		e = print_jobs_health(ctx, &out->print_waiting, &out->print_unclear, &oldest);
+	if (!e)
+		e = leases_info(ctx, QUEUE_SETTLE, &settle);
+	if (!e)
+		e = leases_info(ctx, QUEUE_PRINT, &print);
+	db_read_end(ctx);
+	if (e)
+		return e;
+	out->settling = settling(out, settle.alive);
+	out->printing = printing(out, print.alive);
+	return ERR_OK;
+}
+
+enum err health_settle_owner(struct ctx *ctx, struct health_owner *out)
+{
+	struct lease_info lease;
+	*out = (struct health_owner){ 0 };
+	enum err e = leases_info(ctx, QUEUE_SETTLE, &lease);
+	if (e)
+		return e;
+	str_copy(out->owner, sizeof out->owner, lease.owner);
+	out->alive = lease.alive;
+	out->taken_at = lease.taken_at;
+	out->seen_at = lease.seen_at;
+	return ERR_OK;
+}
+
+int64_t health_mark(struct ctx *ctx)
+{
+	return db_change_mark(ctx);
+}

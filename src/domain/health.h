@@ -1,0 +1,36 @@
+/* What the desk's bottom line says about the work that nobody watches: card settlement and printing. */
+#ifndef DOMAIN_HEALTH_H
+#define DOMAIN_HEALTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/settlement_list.h"
+#include "model/ctx.h"
+
+enum health_state {
+	HEALTH_FINE,      /* somebody does it */
+	HEALTH_WAITING,   /* printing: jobs are in the queue */
+	HEALTH_ASKING,    /* printing: a page whose fate only a person knows (SPEC R2) */
+	HEALTH_IDLE,      /* nobody does it, and nothing is to be done */
+	HEALTH_STOPPED    /* nobody does it, and something waits */
+};
+
+struct health {
+	struct settlement_health settle;          /* charges that aren't finished */
+	enum health_state settling, printing;
+	int64_t print_waiting, print_unclear;     /* pages */
+};
+
+enum err health_read(struct ctx *ctx, struct health *out);
+/* Who does the card settlement: the process that owns the queue, or owned it last. owner "": nobody ever did. */
+struct health_owner {
+	char owner[80];                           /* "host:pid" */
+	bool alive;
+	int64_t taken_at, seen_at;                /* instants; 0: never */
+};
+enum err health_settle_owner(struct ctx *ctx, struct health_owner *out);
+/* A number that changes when another process has changed the data (SPEC V8); cheap. */
+int64_t health_mark(struct ctx *ctx);
+
+#endif
