@@ -3,9 +3,15 @@
 
 #include "base/banned.h"
 
-extern const struct cmd cmd_init[], cmd_staff[], cmd_audit[];
+extern const struct cmd cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_bills[], cmd_settle[], cmd_worker[], cmd_receipts[], cmd_try[];
 
 static const struct cmd *const groups[] = {
+	cmd_patients,
+	cmd_bills,
+	cmd_settle,
+	cmd_worker,
+	cmd_receipts,
+	cmd_try,
 	cmd_init,
 	cmd_staff,
 	cmd_audit,

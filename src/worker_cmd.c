@@ -102,7 +102,7 @@ static enum err work(struct cmd_call *c, struct worker_options *o, struct worker
 	return e;
 }
 
-static enum err run_worker(struct cmd_call *c)
+enum err worker_cmd_run(struct cmd_call *c)
 {
 	struct worker_options o = { .mode = WORKER_STANDING };
 	struct worker_report r;
@@ -168,7 +168,7 @@ static enum err through_owner(struct cmd_call *c, struct worker_report *r)
 	return e;
 }
 
-static enum err run_settle(struct cmd_call *c)
+enum err worker_cmd_settle(struct cmd_call *c)
 {
 	struct worker_report r = { 0 };
 	int64_t begun = clock_mono(c->app->ctx.clock);
@@ -214,7 +214,7 @@ static void sandbox_ready(int port, void *arg)
 	fflush(stdout);
 }
 
-static enum err run_sandbox(struct cmd_call *c)
+enum err worker_cmd_sandbox(struct cmd_call *c)
 {
 	char dir[600];
 	struct url u;
@@ -232,7 +232,7 @@ static enum err run_sandbox(struct cmd_call *c)
 	return e == ERR_OK ? sandbox_serve(&o, sandbox_ready, NULL, &c->ctx->cause) : e;
 }
 
-static enum err run_ledger(struct cmd_call *c)
+enum err worker_cmd_ledger(struct cmd_call *c)
 {
 	char dir[600];
 	json_t *book, *row;
@@ -251,16 +251,3 @@ static enum err run_ledger(struct cmd_call *c)
 	cmd_json(c, book);
 	return ERR_OK;
 }
-
-const struct cmd cmd_worker[] = {
-	{ .name = "worker", .args = "", .help = N_("決済・メール・印刷を行います（単独なら終了の合図まで）"), .needs = CMD_DATABASE, .worker = true,
-		.action = ACTION_SETTLE_RUN, .run = run_worker,
-		.options = { { "--once", NULL, N_("今できることを1回だけ") }, { "--until-idle", NULL, N_("することがなくなるまで") },
-			     { "--concurrency", "N", N_("同時に行う決済の数") } } },
-	{ .name = "settle run", .args = "", .help = N_("決済日の来た請求を今すぐ決済します"), .needs = CMD_DATABASE, .worker = true,
-		.action = ACTION_SETTLE_RUN, .run = run_settle, .options = { { "--concurrency", "N", N_("同時に行う決済の数") } } },
-	{ .name = "sandbox serve", .args = "", .help = N_("訓練用の決済サーバーを動かします"), .needs = CMD_DATABASE, .worker = true,
-		.action = ACTION_NONE, .run = run_sandbox, .options = { { "--port", "P", N_("待ち受けるポート") } } },
-	{ .name = "sandbox ledger", .args = "", .help = N_("訓練用の決済サーバーの帳簿"), .needs = CMD_DATABASE, .worker = true, .action = ACTION_NONE, .run = run_ledger },
-	{ .name = NULL },
-};

@@ -1,10 +1,13 @@
-/* The rows that need the network, for the worker program's table. */
+/* The commands that need the network, for the worker program's table; their rows are in cmd_worker.c. */
 #ifndef WORKER_CMD_H
 #define WORKER_CMD_H
 
 #include "cmd.h"
 
-extern const struct cmd cmd_worker[];
+enum err worker_cmd_run(struct cmd_call *c);     /* worker */
+enum err worker_cmd_settle(struct cmd_call *c);  /* settle run */
+enum err worker_cmd_sandbox(struct cmd_call *c); /* sandbox serve */
+enum err worker_cmd_ledger(struct cmd_call *c);  /* sandbox ledger */
 
 /* Where the training gateway keeps its certificates and ledger, below the home. */
 #define SANDBOX_FOLDER "sandbox"

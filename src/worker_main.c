@@ -1,9 +1,14 @@
 /* madoguchi-worker: carries out the commands that need more than a desk links. Each is a row here and in the shared table. */
 #include "cmd.h"
+#include "worker_cmd.h"
 
 #include "base/banned.h"
 
 static const struct cmd_row rows[] = {
+	{ "worker", worker_cmd_run },
+	{ "settle run", worker_cmd_settle },
+	{ "sandbox serve", worker_cmd_sandbox },
+	{ "sandbox ledger", worker_cmd_ledger },
 	{ 0 },
 };
 
