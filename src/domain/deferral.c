@@ -64,15 +64,14 @@ static enum err check_on(struct ctx *ctx, struct visit *v, enum deferral_at at, 
 		return ERR_OK;
 	if (!override_reason || !a.overridable)
 		return refused(ctx, &a);
+	str_copy(v->override_reason, sizeof v->override_reason, override_reason);
+	str_strip(v->override_reason);
 	e = may_check(ctx, ACTION_DEFER_OVERRIDE);
-	if (!e && str_empty(override_reason))
+	if (!e && str_empty(v->override_reason))
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("許可する理由を入力してください"));
 	if (!e && secret_find(override_reason, NULL))
 		e = ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
-	if (e)
-		return e;
-	str_copy(v->override_reason, sizeof v->override_reason, override_reason);
-	return audit_note(ctx, ACTION_DEFER_OVERRIDE, "visit", v->id, "%s: %s", a.reasons[0].id, override_reason);
+	return e ? e : audit_note(ctx, ACTION_DEFER_OVERRIDE, "visit", v->id, "%s: %s", a.reasons[0].id, v->override_reason);
 }
 
 static enum err move_slip(struct ctx *ctx, const struct visit *v)

@@ -145,10 +145,12 @@ static void read_day(struct reading *r)
 	struct cause why = { 0 };
 	day_t today = ctx_today(r->ctx);
 	r->visit.day = today;
-	if (*r->row->day && date_parse(r->row->day, today, &r->visit.day, &why))
+	if (*r->row->day && date_parse(r->row->day, today, &r->visit.day, &why)) {
 		problem(r, "day", why.text);
-	else if (r->visit.day > today)
+		r->visit.day = today; /* so that the rest of the row can still be judged */
+	} else if (r->visit.day > today) {
 		problem(r, "day", _("来院日が先の日付です"));
+	}
 }
 
 /* "8:55", "08:55:30", "0855", or an instant of ISO 8601; without a time: now, on an earlier day its midnight. */
