@@ -114,7 +114,7 @@ static enum err search_digits(struct ctx *ctx, struct patient_search *s, const c
 		e = add_part(ctx, s, &f);
 	if (!e && patients_find_phone(&f, s->text, birth))
 		e = add_part(ctx, s, &f);
-	else if (!e && patients_find_phone_end(&f, s->text, birth))
+	else if (!e && patients_find_phone_end(ctx, &f, s->text))
 		e = add_part(ctx, s, &f);
 	if (e || s->n_parts || s->exact || !str_digits(s->text))
 		return e;
@@ -132,9 +132,9 @@ static enum err search_kana(struct ctx *ctx, struct patient_search *s)
 	bool ok = patients_find_kana(&kana, s->text);
 	if (ok)
 		e = add_part(ctx, s, &kana);
-	if (!e && ok && utf8_count(kana.from) > 1 && patients_find_sound(&f, s->text))
+	if (!e && ok && utf8_count(kana.from) > 1 && patients_find_sound(ctx, &f, s->text))
 		e = add_part(ctx, s, &f);
-	if (!e && patients_find_name(&f, s->text, ok ? &kana : NULL))
+	if (!e && patients_find_name(ctx, &f, s->text, ok))
 		e = add_part(ctx, s, &f);
 	return e;
 }
@@ -146,7 +146,7 @@ static enum err search_words(struct ctx *ctx, struct patient_search *s)
 	bool date = like_date(s->text);
 	if (date && patients_find_birth(&f, birth_of(ctx, s->text, &why)))
 		return add_part(ctx, s, &f);
-	enum err e = patients_find_name(&f, s->text, NULL) ? add_part(ctx, s, &f) : ERR_OK;
+	enum err e = patients_find_name(ctx, &f, s->text, false) ? add_part(ctx, s, &f) : ERR_OK;
 	if (!e && date && !s->n_parts)
 		str_copy(s->hint, sizeof s->hint, why.text);
 	return e;

@@ -10,9 +10,9 @@ enum { PATIENTS_MATCH = 1024, PATIENTS_KEY = KANA_SIZE + 4 };
 
 struct patients_find {
 	enum patients_by by;
-	char from[PATIENTS_KEY], to[PATIENTS_KEY]; /* KANA, PHONE: from <= key < to. SOUND, NAME: kana in this range are left out */
+	char from[PATIENTS_KEY], to[PATIENTS_KEY]; /* KANA, PHONE: from <= key < to. PHONE_END: from has the digits */
 	char match[PATIENTS_MATCH];                /* SOUND, NAME, PHONE_END: for the name index */
-	day_t birth;                               /* BIRTH: the day; PHONE, PHONE_END: left out, DAY_NONE: none */
+	day_t birth;                               /* BIRTH: the day; PHONE: left out, DAY_NONE: none */
 };
 
 #endif

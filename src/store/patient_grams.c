@@ -1,18 +1,22 @@
 /*
- * Tokens of one patient, in this order:
+ * Tokens of one patient, in this order, each after the facility's number and an h:
  *
- *	pairs of characters   XgY for each two neighbours of the name's key, Xg for the last one, in hexadecimal code
- *	                      points. A text of two or more characters is a phrase of its pairs, so it is found exactly
- *	                      where the key holds it; one character is a prefix query for Xg. The trigram index that
- *	                      SQLite brings finds no name of two characters at all.
- *	k…                    the kana by sound (model/name.h, the fuzzy key), two hexadecimal digits per kana
- *	t1234                 the telephone number's last four digits
+ *	XgY, Xg   pairs of neighbours of the name's key, and its last character alone, in hexadecimal code points. A
+ *	          text of two or more characters is a phrase of its pairs, so it is found exactly where the key holds it;
+ *	          one character is a prefix query for Xg. The trigram index that SQLite brings finds no name of two
+ *	          characters at all.
+ *	j…        the kana as it is spelt (its key), two hexadecimal digits per kana
+ *	k…        the kana by ear (model/name.h, the fuzzy key), the same way
+ *	t1234     the telephone number's last four digits
  *
  * Characters that people mix up (斉 斎, 島 嶋) have one token: a search shows them all and a person decides (SPEC P4).
- * Tokens are letters and digits only, so that the tokenizer has nothing to decide.
+ * Tokens are letters and digits only, so that the tokenizer has nothing to decide; and as all of a search is in the
+ * index, counting needs no patient's row.
  */
 #include "store/patient_grams.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -40,84 +44,134 @@ static uint32_t take(const char **s)
 	return len ? folded(c) : 0;
 }
 
+struct tokens {
+	long long facility;
+	char text[TOKENS];
+	bool cut;
+};
+
+static void add(struct tokens *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct tokens *t, const char *fmt, ...)
+{
+	char token[TOKENS];
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(token, sizeof token, fmt, ap);
+	va_end(ap);
+	t->cut = t->cut || n >= TOKENS || !str_add(t->text, sizeof t->text, "%s%llxh%s", t->text[0] ? " " : "", t->facility, token);
+}
+
 /* Pairs of the key; with `end` also the last character alone. */
-static bool add_pairs(const char *key, bool end, char *out, size_t size)
+static void add_pairs(struct tokens *t, const char *key, bool end)
 {
 	uint32_t a = take(&key), b;
-	bool fits = true;
 	for (; a && (b = take(&key)) != 0; a = b)
-		fits = str_add(out, size, "%s%xg%x", out[0] ? " " : "", a, b) && fits;
+		add(t, "%xg%x", a, b);
 	if (a && end)
-		fits = str_add(out, size, "%s%xg", out[0] ? " " : "", a) && fits;
-	return fits;
+		add(t, "%xg", a);
 }
 
-static bool add_sound(const char *kana, char *out, size_t size)
+/* A key of kana as one token that begins with `kind`. */
+static void add_kana(struct tokens *t, char kind, const char *key)
 {
-	char key[KANA_SIZE * 2];
-	if (!name_kana_fuzzy_key(kana, key, sizeof key) || !key[0])
-		return false;
-	bool fits = str_add(out, size, "%sk", out[0] ? " " : "");
-	const char *s = key;
+	char hex[KANA_SIZE * 4] = "";
 	uint32_t c;
-	for (size_t len, left = strlen(key); (len = utf8_next(s, left, &c)) > 0; s += len, left -= len) {
+	if (!key[0])
+		return;
+	for (size_t len, left = strlen(key); (len = utf8_next(key, left, &c)) > 0; key += len, left -= len) {
 		if (c >= 'A' && c <= 'Z')
 			c += 'a' - 'A';
-		bool kana_char = c >= KANA_FIRST && c <= KANA_LAST;
-		fits = str_add(out, size, kana_char ? "%02x" : "x%xx", kana_char ? c - KANA_FIRST : c) && fits;
+		bool kana = c >= KANA_FIRST && c <= KANA_LAST;
+		str_add(hex, sizeof hex, kana ? "%02x" : "x%xx", kana ? c - KANA_FIRST : c);
 	}
-	return fits;
+	add(t, "%c%s", kind, hex);
 }
 
-static void tokens(const char *name_key, const char *kana, const char *phone_key, char out[TOKENS])
+static void add_spelt(struct tokens *t, const char *kana)
 {
-	out[0] = '\0';
-	add_pairs(name_key, true, out, TOKENS);
-	add_sound(kana, out, TOKENS);
+	char key[KANA_SIZE];
+	if (name_kana_key(kana, key, sizeof key))
+		add_kana(t, 'j', key);
+}
+
+static void add_sound(struct tokens *t, const char *kana)
+{
+	char key[KANA_SIZE];
+	if (name_kana_fuzzy_key(kana, key, sizeof key))
+		add_kana(t, 'k', key);
+}
+
+static void make(const struct ctx *ctx, struct tokens *t, const char *name_key, const char *kana, const char *phone_key)
+{
 	size_t n = strlen(phone_key);
+	*t = (struct tokens){ .facility = ctx->facility_id };
+	add_pairs(t, name_key, true);
+	add_spelt(t, kana);
+	add_sound(t, kana);
 	if (n > 4)
-		str_add(out, TOKENS, " t%s", phone_key + n - 4);
+		add(t, "t%s", phone_key + n - 4);
 }
 
 enum err patient_grams_add(struct ctx *ctx, int64_t id, const char *name_key, const char *kana, const char *phone_key)
 {
-	char text[TOKENS];
-	tokens(name_key, kana, phone_key, text);
+	struct tokens t;
+	make(ctx, &t, name_key, kana, phone_key);
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO patient_gram (rowid, grams) VALUES ($1, $2)");
 	stmt_int(q, 1, id);
-	stmt_str(q, 2, text);
+	stmt_str(q, 2, t.text);
 	return stmt_run(ctx, q, NULL);
 }
 
 enum err patient_grams_remove(struct ctx *ctx, int64_t id, const char *name_key, const char *kana, const char *phone_key)
 {
-	char text[TOKENS];
-	tokens(name_key, kana, phone_key, text);
+	struct tokens t;
+	make(ctx, &t, name_key, kana, phone_key);
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO patient_gram (patient_gram, rowid, grams) VALUES ('delete', $1, $2)");
 	stmt_int(q, 1, id);
-	stmt_str(q, 2, text);
+	stmt_str(q, 2, t.text);
 	return stmt_run(ctx, q, NULL);
 }
 
-bool patient_grams_name(const char *name_key, char *out, size_t size)
+/* The tokens as a phrase; with `prefix` the last one may go on. */
+static bool phrase(const struct tokens *t, bool prefix, char *out, size_t size)
 {
-	char pairs[TOKENS] = "";
-	if (!name_key[0])
-		return false;
-	if (utf8_count(name_key) == 1) {
-		add_pairs(name_key, true, pairs, sizeof pairs);
-		return str_fmt(out, size, "\"%s\" *", pairs);
-	}
-	return add_pairs(name_key, false, pairs, sizeof pairs) && str_fmt(out, size, "\"%s\"", pairs);
+	return !t->cut && t->text[0] && str_fmt(out, size, prefix ? "\"%s\" *" : "\"%s\"", t->text);
 }
 
-bool patient_grams_sound(const char *kana, char *out, size_t size)
+bool patient_grams_name(const struct ctx *ctx, const char *name_key, char *out, size_t size)
 {
-	char sound[TOKENS] = "";
-	return add_sound(kana, sound, sizeof sound) && str_fmt(out, size, "\"%s\" *", sound);
+	struct tokens t = { .facility = ctx->facility_id };
+	bool single = utf8_count(name_key) == 1;
+	add_pairs(&t, name_key, single);
+	return phrase(&t, single, out, size);
 }
 
-bool patient_grams_phone_end(const char *digits, char *out, size_t size)
+static bool sounding(const struct ctx *ctx, const char *kana, char *out, size_t size)
 {
-	return str_digits(digits) && strlen(digits) == 4 && str_fmt(out, size, "\"t%s\"", digits);
+	struct tokens t = { .facility = ctx->facility_id };
+	add_sound(&t, kana);
+	return phrase(&t, true, out, size);
+}
+
+bool patient_grams_sound(const struct ctx *ctx, const char *kana, char *out, size_t size)
+{
+	char sound[TOKENS], spelt[TOKENS];
+	struct tokens t = { .facility = ctx->facility_id };
+	add_spelt(&t, kana);
+	return sounding(ctx, kana, sound, sizeof sound) && phrase(&t, true, spelt, sizeof spelt) &&
+	       str_fmt(out, size, "%s NOT %s", sound, spelt);
+}
+
+bool patient_grams_name_but_sound(const struct ctx *ctx, const char *name_key, const char *kana, char *out, size_t size)
+{
+	char name[TOKENS], sound[TOKENS];
+	return patient_grams_name(ctx, name_key, name, sizeof name) && sounding(ctx, kana, sound, sizeof sound) &&
+	       str_fmt(out, size, "%s NOT %s", name, sound);
+}
+
+bool patient_grams_phone_end(const struct ctx *ctx, const char *digits, char *out, size_t size)
+{
+	struct tokens t = { .facility = ctx->facility_id };
+	add(&t, "t%s", digits);
+	return str_digits(digits) && strlen(digits) == 4 && phrase(&t, false, out, size);
 }

@@ -21,14 +21,12 @@
 #define IN_KANA "p.facility_id = $1 AND p.kana_key >= $2 AND p.kana_key < $3"
 #define IN_BIRTH "p.facility_id = $1 AND p.birth = $2"
 #define IN_PHONE "p.facility_id = $1 AND p.phone_key <> '' AND p.phone_key >= $2 AND p.phone_key < $3 AND p.birth <> $4"
-#define GRAMS "p.facility_id = $1 AND p.id IN (SELECT g.rowid FROM patient_gram g WHERE patient_gram MATCH $2)"
-#define IN_NAME GRAMS " AND NOT (p.kana_key >= $3 AND p.kana_key < $4)"
-#define IN_PHONE_END GRAMS " AND p.birth <> $3"
+#define IN_NAME "p.facility_id = $1 AND p.id IN (SELECT g.rowid FROM patient_gram g WHERE patient_gram MATCH $2)"
 #define COUNT "SELECT count(*) FROM patient p WHERE "
 #define ROWS "SELECT " PATIENT_ROW " FROM patient p WHERE "
 #define HERE "SELECT " PATIENT_ROW " FROM visit v CROSS JOIN patient p WHERE p.id = v.patient_id AND "
-#define NAME_ROWS "SELECT " PATIENT_ROW " FROM patient_gram g CROSS JOIN patient p WHERE p.id = g.rowid AND p.facility_id = $1 " \
-	"AND patient_gram MATCH $2 "
+#define NAME_ROWS "SELECT " PATIENT_ROW " FROM (SELECT g.rowid AS id FROM patient_gram g WHERE patient_gram MATCH $1 " \
+	"ORDER BY g.rowid LIMIT $2 OFFSET $3) hit CROSS JOIN patient p WHERE p.id = hit.id ORDER BY hit.id"
 
 /* A prefix's range ends before the prefix and the last character of all. */
 static bool make_range(struct patients_find *f)
@@ -42,24 +40,20 @@ bool patients_find_kana(struct patients_find *f, const char *text)
 	return name_kana_key(text, f->from, KANA_SIZE) && make_range(f);
 }
 
-bool patients_find_sound(struct patients_find *f, const char *text)
+bool patients_find_sound(const struct ctx *ctx, struct patients_find *f, const char *text)
 {
-	bool ok = patients_find_kana(f, text) && patient_grams_sound(text, f->match, sizeof f->match);
-	f->by = PATIENTS_SOUND;
-	return ok;
+	*f = (struct patients_find){ .by = PATIENTS_SOUND, .birth = DAY_NONE };
+	return patient_grams_sound(ctx, text, f->match, sizeof f->match);
 }
 
-bool patients_find_name(struct patients_find *f, const char *text, const struct patients_find *found)
+bool patients_find_name(const struct ctx *ctx, struct patients_find *f, const char *text, bool but_sound)
 {
-	char key[NAME_SIZE], phrase[PATIENTS_MATCH], sound[PATIENTS_MATCH];
+	char key[NAME_SIZE];
 	*f = (struct patients_find){ .by = PATIENTS_NAME, .birth = DAY_NONE };
-	if (!name_kanji_key(text, key, sizeof key) || !patient_grams_name(key, phrase, sizeof phrase))
+	if (!name_kanji_key(text, key, sizeof key))
 		return false;
-	if (!found || !patient_grams_sound(text, sound, sizeof sound))
-		return str_copy(f->match, sizeof f->match, phrase);
-	str_copy(f->from, sizeof f->from, found->from);
-	str_copy(f->to, sizeof f->to, found->to);
-	return str_fmt(f->match, sizeof f->match, "%s NOT %s", phrase, sound);
+	return but_sound ? patient_grams_name_but_sound(ctx, key, text, f->match, sizeof f->match)
+	                 : patient_grams_name(ctx, key, f->match, sizeof f->match);
 }
 
 bool patients_find_birth(struct patients_find *f, day_t birth)
@@ -75,12 +69,16 @@ bool patients_find_phone(struct patients_find *f, const char *text, day_t but_bi
 	return strlen(f->from) >= 5 && make_range(f);
 }
 
-bool patients_find_phone_end(struct patients_find *f, const char *text, day_t but_birth)
+bool patients_find_phone_end(const struct ctx *ctx, struct patients_find *f, const char *text)
 {
-	char digits[PHONE_SIZE];
-	*f = (struct patients_find){ .by = PATIENTS_PHONE_END, .birth = but_birth };
-	patients_phone_key(text, digits);
-	return patient_grams_phone_end(digits, f->match, sizeof f->match);
+	*f = (struct patients_find){ .by = PATIENTS_PHONE_END, .birth = DAY_NONE };
+	patients_phone_key(text, f->from);
+	return patient_grams_phone_end(ctx, f->from, f->match, sizeof f->match);
+}
+
+static bool in_grams(enum patients_by by)
+{
+	return by == PATIENTS_SOUND || by == PATIENTS_NAME || by == PATIENTS_PHONE_END;
 }
 
 /* Binds the condition of f; returns the next parameter. */
@@ -90,17 +88,24 @@ static int bind(struct stmt *q, struct ctx *ctx, const struct patients_find *f)
 	stmt_int(q, at++, ctx->facility_id);
 	if (f->by == PATIENTS_BIRTH) {
 		stmt_day(q, at++, f->birth);
-		return at;
-	}
-	if (f->match[0])
+	} else if (f->match[0]) {
 		stmt_str(q, at++, f->match);
-	if (f->by != PATIENTS_PHONE_END) {
+	} else {
 		stmt_str(q, at++, f->from);
 		stmt_str(q, at++, f->to);
 	}
-	if (f->by == PATIENTS_PHONE || f->by == PATIENTS_PHONE_END)
+	if (f->by == PATIENTS_PHONE)
 		stmt_int(q, at++, f->birth);
 	return at;
+}
+
+/* Searches that are the name index's alone name the facility in their tokens. */
+static int bind_found(struct stmt *q, struct ctx *ctx, const struct patients_find *f)
+{
+	if (!in_grams(f->by))
+		return bind(q, ctx, f);
+	stmt_str(q, 1, f->match);
+	return 2;
 }
 
 static struct stmt *counting(struct ctx *ctx, enum patients_by by)
@@ -109,9 +114,9 @@ static struct stmt *counting(struct ctx *ctx, enum patients_by by)
 	case PATIENTS_KANA: return db_stmt(ctx->db, COUNT IN_KANA);
 	case PATIENTS_BIRTH: return db_stmt(ctx->db, COUNT IN_BIRTH);
 	case PATIENTS_PHONE: return db_stmt(ctx->db, COUNT IN_PHONE);
-	case PATIENTS_PHONE_END: return db_stmt(ctx->db, COUNT IN_PHONE_END);
+	case PATIENTS_PHONE_END:
 	case PATIENTS_SOUND:
-	case PATIENTS_NAME: return db_stmt(ctx->db, COUNT IN_NAME);
+	case PATIENTS_NAME: return db_stmt(ctx->db, "SELECT count(*) FROM patient_gram WHERE patient_gram MATCH $1");
 	}
 	die("no such search: %d", (int)by);
 }
@@ -122,10 +127,9 @@ static struct stmt *fetching(struct ctx *ctx, enum patients_by by)
 	case PATIENTS_KANA: return db_stmt(ctx->db, ROWS IN_KANA " ORDER BY p.kana_key, p.id LIMIT $4 OFFSET $5");
 	case PATIENTS_BIRTH: return db_stmt(ctx->db, ROWS IN_BIRTH " ORDER BY p.kana_key, p.id LIMIT $3 OFFSET $4");
 	case PATIENTS_PHONE: return db_stmt(ctx->db, ROWS IN_PHONE " ORDER BY p.phone_key, p.id LIMIT $5 OFFSET $6");
-	case PATIENTS_PHONE_END: return db_stmt(ctx->db, NAME_ROWS "AND p.birth <> $3 ORDER BY g.rowid LIMIT $4 OFFSET $5");
+	case PATIENTS_PHONE_END:
 	case PATIENTS_SOUND:
-	case PATIENTS_NAME:
-		return db_stmt(ctx->db, NAME_ROWS "AND NOT (p.kana_key >= $3 AND p.kana_key < $4) ORDER BY g.rowid LIMIT $5 OFFSET $6");
+	case PATIENTS_NAME: return db_stmt(ctx->db, NAME_ROWS);
 	}
 	die("no such search: %d", (int)by);
 }
@@ -140,10 +144,9 @@ static struct stmt *finding_here(struct ctx *ctx, enum patients_by by)
 	case PATIENTS_PHONE:
 		return db_stmt(ctx->db, HERE IN_PHONE " AND v.facility_id = $5 AND v.day = $6 ORDER BY p.phone_key, p.id");
 	case PATIENTS_PHONE_END:
-		return db_stmt(ctx->db, HERE IN_PHONE_END " AND v.facility_id = $4 AND v.day = $5 ORDER BY p.id");
 	case PATIENTS_SOUND:
 	case PATIENTS_NAME:
-		return db_stmt(ctx->db, HERE IN_NAME " AND v.facility_id = $5 AND v.day = $6 ORDER BY p.id");
+		return db_stmt(ctx->db, HERE IN_NAME " AND v.facility_id = $3 AND v.day = $4 ORDER BY p.id");
 	}
 	die("no such search: %d", (int)by);
 }
@@ -151,7 +154,7 @@ static struct stmt *finding_here(struct ctx *ctx, enum patients_by by)
 enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int64_t *n)
 {
 	struct stmt *q = counting(ctx, f->by);
-	bind(q, ctx, f);
+	bind_found(q, ctx, f);
 	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
 	return stmt_done(ctx, q);
 }
@@ -159,7 +162,7 @@ enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int
 enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int64_t offset, int max, struct patient *out, int *n)
 {
 	struct stmt *q = fetching(ctx, f->by);
-	int at = bind(q, ctx, f);
+	int at = bind_found(q, ctx, f);
 	stmt_int(q, at++, max);
 	stmt_int(q, at, offset);
 	for (*n = 0; *n < max && stmt_row(q); ++*n)
@@ -182,17 +185,17 @@ enum err patients_find_here(struct ctx *ctx, const struct patients_find *f, day_
 
 bool patients_find_holds(const struct patients_find *f, const struct patient *p)
 {
-	char phone[PHONE_SIZE], match[PATIENTS_MATCH];
+	char phone[PHONE_SIZE];
 	if (f->by == PATIENTS_BIRTH)
 		return p->birth == f->birth;
 	patients_phone_key(p->phone, phone);
 	size_t n = strlen(phone);
-	if (p->birth == f->birth || n < 5)
+	if (n < 5)
 		return false;
 	if (f->by == PATIENTS_PHONE)
-		return strcmp(phone, f->from) >= 0 && strcmp(phone, f->to) < 0;
+		return p->birth != f->birth && strcmp(phone, f->from) >= 0 && strcmp(phone, f->to) < 0;
 	must(f->by == PATIENTS_PHONE_END);
-	return patient_grams_phone_end(phone + n - 4, match, sizeof match) && strcmp(match, f->match) == 0;
+	return strcmp(phone + n - 4, f->from) == 0;
 }
 
 static int by_id(const struct patient *a, const struct patient *b)

@@ -11,15 +11,15 @@
 /*
  * Prepare a search; false: the text can't be looked up so. KANA: the kana begins so, in any width or kana. SOUND: the same
  * by ear (オオノ for オーノ), without what KANA finds. NAME: the name holds the text anywhere; true variants and
- * characters that people mix up count as one; `found` is what KANA has shown, NULL for none. PHONE: begins with these
- * digits, at least five. PHONE_END: ends with these four.
+ * characters that people mix up count as one; but_sound: without what KANA and SOUND find by the same text.
+ * PHONE: begins with these digits, at least five, but for those born on a day. PHONE_END: ends with these four.
  */
 bool patients_find_kana(struct patients_find *f, const char *text);
-bool patients_find_sound(struct patients_find *f, const char *text);
-bool patients_find_name(struct patients_find *f, const char *text, const struct patients_find *found);
+bool patients_find_sound(const struct ctx *ctx, struct patients_find *f, const char *text);
+bool patients_find_name(const struct ctx *ctx, struct patients_find *f, const char *text, bool but_sound);
 bool patients_find_birth(struct patients_find *f, day_t birth);
 bool patients_find_phone(struct patients_find *f, const char *text, day_t but_birth);
-bool patients_find_phone_end(struct patients_find *f, const char *text, day_t but_birth);
+bool patients_find_phone_end(const struct ctx *ctx, struct patients_find *f, const char *text);
 
 enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int64_t *n);
 enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int64_t offset, int max, struct patient *out, int *n);

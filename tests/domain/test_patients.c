@@ -112,10 +112,10 @@ static void a_changed_row_moves_its_keys(void **state)
 	struct patient p = get("0012345678");
 	assert_int_equal(p.version, 2);
 	assert_string_equal(p.phone, "03-1234-5678"); /* the file has no such column: it stays */
-	assert_true(patients_find_name(&f, "高橋太", NULL));
+	assert_true(patients_find_name(&h.ctx, &f, "高橋太", false));
 	assert_int_equal(patients_find_fetch(&h.ctx, &f, 0, 4, found, &n), ERR_OK);
 	assert_int_equal(n, 0);
-	assert_true(patients_find_name(&f, "佐藤", NULL));
+	assert_true(patients_find_name(&h.ctx, &f, "佐藤", false));
 	assert_int_equal(patients_find_fetch(&h.ctx, &f, 0, 4, found, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_int_equal(found[0].id, p.id);
