@@ -85,7 +85,7 @@ define layer
 $(B)/inc/$(1)/.made: Makefile
 	@rm -rf $$(@D) && mkdir -p $$(@D)
 	@for l in $(1) $(MAY_$(1)); do d=$(CURDIR)/src/$$$$l; [ $$$$l = screens ] && d=$(CURDIR)/screens; [ -d $$$$d ] && ln -s $$$$d $$(@D)/$$$$l; done; touch $$@
-$(B)/obj/$(2)%.o: $(2)%.c $(B)/inc/$(1)/.made
+$(B)/obj/$(2)%.o: $(2)%.c | $(B)/inc/$(1)/.made
 	@mkdir -p $$(@D)
 	$$(CC) $$(CFLAGS_ALL) -I$(B)/inc/$(1) -MMD -MP -c $$< -o $$@
 $(B)/lib$(1).a: $$(call obj_of,$$(wildcard $(2)*.c)) $(if $(filter base,$(1)),$(B)/obj/embed.o)
@@ -98,8 +98,8 @@ $(eval $(call layer,screens,screens/))
 $(B)/inc/main/.made: Makefile
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@for l in $(MAY_main); do d=$(CURDIR)/src/$$l; [ $$l = screens ] && d=$(CURDIR)/screens; ln -s $$d $(@D)/$$l; done
-	@for h in $(CURDIR)/src/*.h; do [ -e $$h ] && ln -s $$h $(@D)/; done; touch $@
-$(B)/obj/src/%.o: src/%.c $(B)/inc/main/.made $(wildcard src/*.h)
+	@touch $@
+$(B)/obj/src/%.o: src/%.c | $(B)/inc/main/.made
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -I$(B)/inc/main -Isrc -MMD -MP -c $< -o $@
 
@@ -131,7 +131,7 @@ TESTLIB := $(call obj_of,$(wildcard tests/lib/*.c))
 ALL_LIBS := $(foreach l,screens $(LAYERS),$(call lib_of,$(l)))
 TEST_CFLAGS := -I$(B)/inc/main -Isrc -Itests -include stdarg.h -include stddef.h -include setjmp.h -include stdint.h
 
-$(B)/obj/tests/%.o: tests/%.c $(B)/inc/main/.made
+$(B)/obj/tests/%.o: tests/%.c | $(B)/inc/main/.made
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
