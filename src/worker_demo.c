@@ -138,7 +138,9 @@ static enum err make_installation(struct cmd_call *c, int patients, int64_t seed
 	app_settings_default(&s);
 	/* Without $MADOGUCHI_HOME a folder of its own each time: yesterday's training isn't lost. */
 	char name[64], at[DATE_TEXT];
-	str_fmt(name, sizeof name, "madoguchi-training/%s", instant_iso(ctx_now(c->ctx), at));
+	int64_t now = ctx_now(c->ctx);
+	int second = tokyo_seconds(now);
+	str_fmt(name, sizeof name, "madoguchi-training/%s-%02d%02d%02d", date_iso(tokyo_day(now), at), second / 3600, second / 60 % 60, second % 60);
 	enum err e = app_home(c->ctx, name, home);
 	if (e)
 		return e;
