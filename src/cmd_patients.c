@@ -111,11 +111,25 @@ static void problem_text(const struct csv *c, const struct patient_problem *p, c
 		str_fmt(out, size, _("%lld 行目: %s"), (long long)p->line, p->reason);
 }
 
-/* A refused file: the log of problems in the words of the file's own header. */
-static void tell_problems(struct cmd_call *call, const struct csv *c, const struct patient_import_result *r)
+static json_t *result_json(const struct csv *c, const struct patient_import_result *r)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < r->n_problems; i++) {
+		const struct patient_problem *p = &r->problems[i];
+		json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "line", (json_int_t)p->line, "column",
+		                                      p->field[0] ? csv_title(c, p->field) : "", "field", p->field, "reason", p->reason));
+	}
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:o}", "rows", (json_int_t)r->rows, "added", (json_int_t)r->added, "changed",
+	                 (json_int_t)r->changed, "unchanged", (json_int_t)r->unchanged, "rejected", (json_int_t)r->bad, "encoding",
+	                 csv_encoding(c), "note", csv_note(c), "problems", list);
+}
+
+/* A refused file: its problems in the words of its own header. Nothing took effect, so nothing was added or changed. */
+static void tell_problems(struct cmd_call *call, const struct csv *c, struct patient_import_result *r)
 {
 	char text[320];
 	call->ctx->cause.n_reasons = 0;
+	r->added = r->changed = r->unchanged = 0;
 	for (int i = 0; i < r->n_problems; i++) {
 		problem_text(c, &r->problems[i], text, sizeof text);
 		if (call->json)
@@ -125,17 +139,7 @@ static void tell_problems(struct cmd_call *call, const struct csv *c, const stru
 	}
 	if (!call->json && r->n_problems == PATIENT_PROBLEMS_MAX)
 		fprintf(stderr, _("（%d 件まで表示しています）\n"), PATIENT_PROBLEMS_MAX);
-}
-
-static json_t *problems_json(const struct csv *c, const struct patient_import_result *r)
-{
-	json_t *list = json_array();
-	for (int i = 0; i < r->n_problems; i++) {
-		const struct patient_problem *p = &r->problems[i];
-		json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "line", (json_int_t)p->line, "column",
-		                                      p->field[0] ? csv_title(c, p->field) : "", "field", p->field, "reason", p->reason));
-	}
-	return list;
+	cmd_json(call, result_json(c, r));
 }
 
 static void tell_result(struct cmd_call *call, const struct csv *c, const struct patient_import_result *r)
@@ -149,9 +153,7 @@ static void tell_result(struct cmd_call *call, const struct csv *c, const struct
 		problem_text(c, &r->problems[i], text, sizeof text);
 		cmd_text(call, "%s", text);
 	}
-	cmd_json(call, json_pack("{s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:o}", "rows", (json_int_t)r->rows, "added", (json_int_t)r->added,
-	                         "changed", (json_int_t)r->changed, "unchanged", (json_int_t)r->unchanged, "rejected", (json_int_t)r->bad,
-	                         "encoding", csv_encoding(c), "note", csv_note(c), "problems", problems_json(c, r)));
+	cmd_json(call, result_json(c, r));
 }
 
 static enum err import_file(struct cmd_call *call, struct csv *c, struct patient_import_result *result)
