@@ -128,7 +128,10 @@ $(B)/locale/%/LC_MESSAGES/madoguchi.mo: data/po/%.po
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 TESTLIB := $(call obj_of,$(wildcard tests/lib/*.c))
-ALL_LIBS := $(foreach l,screens $(LAYERS),$(call lib_of,$(l)))
+$(B)/libdesk.a: $(call obj_of,$(filter-out src/desk_main.c,$(wildcard src/desk_*.c)))
+	@rm -f $@
+	ar rcs $@ $^
+ALL_LIBS := $(B)/libdesk.a $(foreach l,screens $(LAYERS),$(call lib_of,$(l)))
 TEST_CFLAGS := -I$(B)/inc/main -Isrc -Itests -include stdarg.h -include stddef.h -include setjmp.h -include stdint.h
 
 $(B)/obj/tests/%.o: tests/%.c | $(B)/inc/main/.made

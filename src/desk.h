@@ -1,0 +1,24 @@
+/* The desk (SPEC L: `madoguchi` alone): the screens on this terminal, or by a script without one. */
+#ifndef DESK_H
+#define DESK_H
+
+#include "app.h"
+#include "tui/loop.h"
+
+/*
+ * Takes the desk's own options out of argv, as long as no command has come: --script FILE ("-": standard input),
+ * --size COLSxROWS and --scheme mono|16|256|true. What is wrong with them is told by desk_run.
+ */
+void desk_options(int *argc, char **argv);
+/* Runs until the desk is left. ERR_USAGE: options, or a script's command or expectation; ERR_UNAVAILABLE: no terminal. */
+enum err desk_run(struct app *app);
+
+/* The desk around the screens: title, health line, look-ups, lock, live data, drafts. ctx->actor "": sign-in comes first. */
+void desk_app_make(struct tui_app *out, struct ctx *ctx);
+/* Keys that mean the same everywhere (SCREENS rule 6). */
+extern const struct screen_key desk_keys[];
+/* Drafts that outlive the process (SPEC O6), one file per desk, screen and record below $HOME/drafts. */
+void desk_draft_put(struct ctx *ctx, const char *key, const char *text);
+bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size);
+
+#endif

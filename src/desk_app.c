@@ -1,0 +1,144 @@
+/* What the framework asks the program: each callback is a few lines over a domain call. */
+#include "desk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/health.h"
+#include "domain/may.h"
+#include "domain/patient_search.h"
+#include "domain/policy.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+
+#include "base/banned.h"
+
+static int64_t seen; /* health_mark() at the last look */
+
+static void title(const struct ctx *ctx, const struct screen *s, struct tui_title *out)
+{
+	char roles[96];
+	str_fmt(out->part[0], sizeof out->part[0], "%s %s", policy_hospital(ctx), ctx->actor.place);
+	if (*ctx->actor.login)
+		str_fmt(out->part[1], sizeof out->part[1], _("%s（%s）"), ctx->actor.name, words_roles(ctx->actor.roles, roles, sizeof roles));
+	if (s != &screen_home)
+		str_copy(out->part[2], sizeof out->part[2], words_of(ctx, s->title));
+}
+
+static const char *box_label(const struct ctx *ctx)
+{
+	(void)ctx;
+	return _("診察券・カナ・電話・生年月日");
+}
+
+__attribute__((format(printf, 3, 4)))
+static void part(struct tui_health *out, enum style s, const char *fmt, ...)
+{
+	va_list ap;
+	out->part[out->n].style = s;
+	va_start(ap, fmt);
+	vsnprintf(out->part[out->n].text, sizeof out->part[0].text, fmt, ap);
+	va_end(ap);
+	out->n++;
+}
+
+static void settlement_part(const struct health *h, struct tui_health *out)
+{
+	if (h->settling == HEALTH_FINE)
+		part(out, STYLE_TEXT, "%s", _("自動決済 正常"));
+	else if (h->settling == HEALTH_IDLE)
+		part(out, STYLE_DIM, "%s", _("自動決済 休止"));
+	else
+		part(out, STYLE_TODO, "%s", _("自動決済 停止"));
+}
+
+static void printing_part(const struct health *h, struct tui_health *out)
+{
+	switch (h->printing) {
+	case HEALTH_FINE: part(out, STYLE_TEXT, "%s", _("印刷 正常")); break;
+	case HEALTH_WAITING: part(out, STYLE_BUSY, _("印刷 待ち %lld"), (long long)h->print_waiting); break;
+	case HEALTH_ASKING: part(out, STYLE_TODO, _("印刷 要確認 %lld"), (long long)h->print_unclear); break;
+	case HEALTH_IDLE: part(out, STYLE_DIM, "%s", _("印刷 休止")); break;
+	case HEALTH_STOPPED: part(out, STYLE_TODO, _("印刷 停止（待ち %lld）"), (long long)h->print_waiting); break;
+	}
+}
+
+static void health(struct ctx *ctx, struct tui_health *out)
+{
+	struct health h;
+	out->n = 0;
+	if (health_read(ctx, &h)) {
+		part(out, STYLE_REFUSED, "%s", ctx->cause.text);
+		return;
+	}
+	const struct settlement_health *s = &h.settle;
+	part(out, STYLE_TEXT, _("決済待ち %lld"), (long long)(s->due + s->waiting + s->running));
+	part(out, s->failed ? STYLE_REFUSED : STYLE_TEXT, _("失敗 %lld"), (long long)s->failed);
+	part(out, s->unknown ? STYLE_UNKNOWN : STYLE_TEXT, _("不明 %lld"), (long long)s->unknown);
+	if (s->worklist)
+		part(out, STYLE_TODO, _("要確認 %lld"), (long long)s->worklist);
+	printing_part(&h, out);
+	settlement_part(&h, out);
+}
+
+static struct outcome nobody(struct ctx *ctx, const struct patient_search *s, const char *text)
+{
+	if (patient_search_look(ctx, s))
+		return outcome_fail(ctx);
+	if (*s->hint)
+		return outcome_say(STYLE_REFUSED, _("「%s」の患者はいません（%s）"), text, s->hint);
+	return outcome_say(STYLE_REFUSED, _("「%s」の患者はいません（診察券・カナ・氏名・電話・生年月日で探しました）"), text);
+}
+
+/* One hit opens the page, and so does a card number that was scanned or typed in full. */
+static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
+{
+	static struct patient_search s;
+	struct patient p;
+	int n;
+	if (str_empty(text))
+		return outcome_stay();
+	if (patient_search_start(ctx, text, &s))
+		return outcome_fail(ctx);
+	if (s.count == 0)
+		return nobody(ctx, &s, text);
+	if (patient_search_page(ctx, &s, 0, 1, &p, &n))
+		return outcome_fail(ctx);
+	if (s.count == 1 || (s.exact && (is_scan || strcmp(s.text, p.card) == 0)))
+		return outcome_open(&screen_patient, p.id);
+	struct outcome o = outcome_open(&screen_patients, 0);
+	str_copy(o.arg.text, sizeof o.arg.text, text);
+	return o;
+}
+
+static bool changed(struct ctx *ctx)
+{
+	int64_t mark = health_mark(ctx);
+	bool moved = mark != seen;
+	seen = mark;
+	return moved;
+}
+
+static struct outcome lock(struct ctx *ctx)
+{
+	(void)ctx;
+	return outcome_push(&screen_lock, 0);
+}
+
+static int idle_seconds(const struct ctx *ctx)
+{
+	return ctx->profile->idle_minutes * 60;
+}
+
+void desk_app_make(struct tui_app *out, struct ctx *ctx)
+{
+	seen = health_mark(ctx);
+	*out = (struct tui_app){
+		.ctx = ctx, .home = &screen_home, .gate = *ctx->actor.login ? NULL : &screen_sign_in, .globals = desk_keys,
+		.may = may, .word = words_of, .title = title, .box_label = box_label, .health = health, .on_box = on_box,
+		.changed = changed, .lock = lock, .idle_seconds = idle_seconds,
+		.draft_put = desk_draft_put, .draft_get = desk_draft_get,
+	};
+}

@@ -1,0 +1,65 @@
+/* A draft is small and written whole, so that a crash leaves the last one or the one before. */
+#include "desk.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#include "base/banned.h"
+
+enum { DRAFT_MAX = 64 * 1024, NAME = 128, PATH = 1024 };
+
+/* Nothing of a key or a desk's name may leave the folder. */
+static const char *plain(const char *text, char out[NAME])
+{
+	size_t n = 0;
+	for (; text[n] && n < NAME - 1; n++)
+		out[n] = isalnum((unsigned char)text[n]) || text[n] == '-' ? text[n] : '_';
+	out[n] = '\0';
+	return out;
+}
+
+static const char *path_of(const struct ctx *ctx, const char *key, bool make, char out[PATH])
+{
+	char place[NAME], name[NAME];
+	str_fmt(out, PATH, "%s/drafts", ctx->home);
+	if (make)
+		mkdir(out, 0700);
+	str_add(out, PATH, "/%s", plain(ctx->actor.place, place));
+	if (make)
+		mkdir(out, 0700);
+	str_add(out, PATH, "/%s", plain(key, name));
+	return out;
+}
+
+/* Who signs in is nobody's draft. */
+static bool kept(const char *key)
+{
+	return !str_starts(key, "sign_in:") && !str_starts(key, "lock:");
+}
+
+void desk_draft_put(struct ctx *ctx, const char *key, const char *text)
+{
+	char path[PATH];
+	if (!kept(key))
+		return;
+	if (*text)
+		file_write(path_of(ctx, key, true, path), text, strlen(text), 0600);
+	else
+		unlink(path_of(ctx, key, false, path));
+}
+
+bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size)
+{
+	char path[PATH];
+	struct buf text = { 0 };
+	bool got = kept(key) && file_read(path_of(ctx, key, false, path), DRAFT_MAX, &text) == 0 && text.data
+		&& str_copy(out, size, text.data);
+	buf_wipe(&text);
+	return got;
+}
