@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/str.h"
-#include "cmd_bills.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
 #include "domain/bill_import.h"

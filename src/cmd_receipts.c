@@ -1,5 +1,5 @@
-/* Originals on the command line (SPEC R, L): issuing records the right as spent; the worker prints. */
-#include "cmd_receipts.h"
+/* Originals on the command line (SPEC R, L): issuing records the right as spent; the worker prints. Copies are drawn by the worker program. */
+#include "cmd.h"
 
 #include <string.h>
 
@@ -113,5 +113,8 @@ const struct cmd cmd_receipts[] = {
 	{ .name = "receipt resolve", .args = "SERIAL", .help = N_("用紙が出たかどうかを記録します"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_RECEIPT_RESOLVE, .run = run_resolve,
 		.options = { { "--out", "yes|no", N_("用紙が出たか") }, { "--reason", "TEXT", N_("出なかった理由") }, STATEMENT } },
+	{ .name = "receipt copy", .args = "BILL", .help = N_("参考の写し（原本ではありません）を PDF に書きます"), .min_args = 1, .max_args = 1,
+		.needs = CMD_DATABASE, .worker = true, .action = ACTION_RECEIPT_COPY,
+		.options = { { "-o", "FILE.pdf", N_("書き込むファイル") }, STATEMENT } },
 	{ .name = NULL },
 };

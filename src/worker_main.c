@@ -1,6 +1,8 @@
 /* madoguchi-worker: carries out the commands that need more than a desk links. Each is a row here and in the shared table. */
 #include "cmd.h"
 #include "worker_cmd.h"
+#include "worker_receipts.h"
+#include "worker_demo.h"
 
 #include "base/banned.h"
 
@@ -9,6 +11,8 @@ static const struct cmd_row rows[] = {
 	{ "settle run", worker_cmd_settle },
 	{ "sandbox serve", worker_cmd_sandbox },
 	{ "sandbox ledger", worker_cmd_ledger },
+	{ "receipt copy", worker_receipts_copy },
+	{ "demo", demo_run },
 	{ 0 },
 };
 
