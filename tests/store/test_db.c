@@ -1,32 +1,609 @@
-/* The database port. proves X5, O7 */
+/* The database port: hardened, queued, nested, migrated, and what it refuses. proves X5, O7 */
 #include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/str.h"
 #include "lib/house.h"
 #include "store/db_inner.h"
 
-static int64_t pragma(struct house *h, const char *sql)
+static struct house house;
+
+static int set_up(void **state)
 {
-	struct stmt *q = db_stmt(h->ctx.db, sql);
-	assert_true(stmt_row(q));
-	int64_t v = stmt_col(q, 0);
-	assert_int_equal(stmt_done(&h->ctx, q), ERR_OK);
+	(void)state;
+	house_new(&house, "atokure");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	house_free(&house);
+	db_seams.queue_ms = 10000;
+	db_seams.migrations = NULL;
+	return 0;
+}
+
+static const char *text_of(const char *sql)
+{
+	static char out[64];
+	sqlite3_stmt *s;
+	assert_int_equal(sqlite3_prepare_v2(house.ctx.db->sql, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	str_copy(out, sizeof out, (const char *)sqlite3_column_text(s, 0));
+	sqlite3_finalize(s);
+	return out;
+}
+
+static int config(int op)
+{
+	int v = -1;
+	assert_int_equal(sqlite3_db_config(house.ctx.db->sql, op, -1, &v), SQLITE_OK);
 	return v;
 }
 
 static void test_hardened(void **state)
 {
 	(void)state;
-	struct house h;
-	house_new(&h, "atokure");
-	assert_int_equal(pragma(&h, "PRAGMA synchronous"), 2);
-	house_free(&h);
+	assert_string_equal(text_of("PRAGMA journal_mode"), "wal");
+	assert_string_equal(text_of("PRAGMA synchronous"), "2");
+	assert_string_equal(text_of("PRAGMA foreign_keys"), "1");
+	assert_string_equal(text_of("PRAGMA wal_autocheckpoint"), "0");
+	assert_string_equal(text_of("PRAGMA cell_size_check"), "1");
+	assert_string_equal(text_of("PRAGMA temp_store"), "2");
+	assert_string_equal(text_of("PRAGMA secure_delete"), "1");
+	assert_string_equal(text_of("PRAGMA busy_timeout"), "10000");
+	assert_int_equal(config(SQLITE_DBCONFIG_DEFENSIVE), 1);
+	assert_int_equal(config(SQLITE_DBCONFIG_TRUSTED_SCHEMA), 0);
+	assert_int_equal(config(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION), 0);
+	assert_int_equal(config(SQLITE_DBCONFIG_DQS_DML), 0);
+	assert_int_equal(config(SQLITE_DBCONFIG_DQS_DDL), 0);
+	assert_int_equal(config(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE), 1);
+	assert_int_equal(db_pragma(house.ctx.db, "PRAGMA application_id", 0), DB_APPLICATION_ID);
+	assert_int_equal(db_pragma(house.ctx.db, "PRAGMA user_version", 0), DB_SCHEMA_VERSION);
+	struct stat st;
+	assert_int_equal(stat(house_path(&house, "madoguchi.db-wal"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 }
+
+static enum err add_to(struct ctx *ctx, const char *counter, int64_t by)
+{
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET next = counter.next + $2");
+	stmt_str(q, 1, counter);
+	stmt_int(q, 2, by);
+	return stmt_run(ctx, q, NULL);
+}
+
+static int64_t value_of(struct ctx *ctx, const char *counter)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT next FROM counter WHERE name = $1");
+	stmt_str(q, 1, counter);
+	int64_t v = stmt_row(q) ? stmt_col(q, 0) : 0;
+	assert_int_equal(stmt_done(ctx, q), ERR_OK);
+	return v;
+}
+
+static void test_nested(void **state)
+{
+	(void)state;
+	struct ctx *ctx = &house.ctx;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(add_to(ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+	assert_true(db_in_write(ctx->db));
+	assert_int_equal(add_to(ctx, "b", 1), ERR_OK);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+	assert_false(db_in_write(ctx->db));
+	assert_int_equal(value_of(ctx, "a"), 1);
+	assert_int_equal(value_of(ctx, "b"), 1);
+}
+
+static void test_inner_rollback_undoes_all(void **state)
+{
+	(void)state;
+	struct ctx *ctx = &house.ctx;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(add_to(ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, ctx_fail(ctx, ERR_BAD_STATE, "inside")), ERR_BAD_STATE);
+	assert_int_equal(add_to(ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_commit(ctx), ERR_BAD_STATE);
+	assert_string_equal(ctx->cause.text, "inside");
+	assert_false(db_in_write(ctx->db));
+	assert_int_equal(value_of(ctx, "a"), 0);
+	assert_int_equal(db_begin(ctx), ERR_OK); /* and the queue is free again */
+	assert_int_equal(db_commit(ctx), ERR_OK);
+}
+
+static void test_ids_have_no_gaps(void **state)
+{
+	(void)state;
+	struct ctx *ctx = &house.ctx;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	int64_t first = db_new_id(ctx);
+	assert_int_equal(db_new_id(ctx), first + 1);
+	db_rollback(ctx);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_new_id(ctx), first);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_new_id(ctx), first + 1);
+	assert_int_equal(db_next(ctx, "receipt:2026"), 1);
+	assert_int_equal(db_next(ctx, "receipt:2026"), 2);
+	assert_int_equal(db_next(ctx, "receipt:2027"), 1);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+}
+
+static void test_errors_of_statements(void **state)
+{
+	(void)state;
+	struct ctx *ctx = &house.ctx;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ('id', 1)");
+	assert_int_equal(stmt_run(ctx, q, NULL), ERR_DUPLICATE);
+	q = db_stmt(ctx->db, "INSERT INTO visit_department (visit_id, code, name) VALUES (4711, 'x', 'y')");
+	assert_int_equal(stmt_run(ctx, q, NULL), ERR_REFUSED); /* no such visit */
+	q = db_stmt(ctx->db, "UPDATE installation SET kind = 'toy'");
+	assert_int_equal(stmt_run(ctx, q, NULL), ERR_REFUSED);
+	q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ('x', 'many')");
+	assert_int_equal(stmt_run(ctx, q, NULL), ERR_REFUSED); /* STRICT */
+	assert_int_equal(add_to(ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_commit(ctx), ERR_OK); /* a refused row leaves the transaction as it was */
+	assert_int_equal(value_of(ctx, "a"), 1);
+}
+
+/* One statement used inside itself is prepared a second time. */
+static void test_same_statement_twice(void **state)
+{
+	(void)state;
+	static const char sql[] = "SELECT next FROM counter WHERE name = $1";
+	struct stmt *outer = db_stmt(house.ctx.db, sql);
+	stmt_str(outer, 1, "id");
+	assert_true(stmt_row(outer));
+	struct stmt *inner = db_stmt(house.ctx.db, sql);
+	assert_ptr_not_equal(outer, inner);
+	stmt_str(inner, 1, "nothing");
+	assert_false(stmt_row(inner));
+	assert_int_equal(stmt_done(&house.ctx, inner), ERR_OK);
+	assert_true(stmt_col(outer, 0) > 0);
+	assert_int_equal(stmt_done(&house.ctx, outer), ERR_OK);
+	assert_ptr_equal(db_stmt(house.ctx.db, sql)->sql, sql);
+}
+
+/* Does f end the process with SIGABRT? */
+static bool dies(void (*f)(void))
+{
+	int status;
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(STDERR_FILENO);
+		signal(SIGABRT, SIG_DFL);
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+		f();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void swapped(void)
+{
+	db_stmt(house.ctx.db, "SELECT next FROM counter WHERE next > $2 AND name = $1");
+}
+
+static void unnamed(void)
+{
+	db_stmt(house.ctx.db, "SELECT next FROM counter WHERE name = ?");
+}
+
+static void in_order(void)
+{
+	db_stmt(house.ctx.db, "SELECT next FROM counter WHERE name = $1 AND next > $2 AND next < $1");
+}
+
+static void write_outside(void)
+{
+	stmt_run(&house.ctx, db_stmt(house.ctx.db, "DELETE FROM counter WHERE name = 'none'"), NULL);
+}
+
+static void upgrade_of_a_read(void)
+{
+	if (db_read_begin(&house.ctx) == ERR_OK && db_begin(&house.ctx) == ERR_OK)
+		_exit(0);
+}
+
+static void test_misuse_ends_the_process(void **state)
+{
+	(void)state;
+	assert_true(dies(swapped));
+	assert_true(dies(unnamed));
+	assert_false(dies(in_order));
+	assert_true(dies(write_outside));
+	assert_true(dies(upgrade_of_a_read));
+}
+
+static void test_change_mark(void **state)
+{
+	(void)state;
+	struct ctx other;
+	house_join(&house, &other);
+	int64_t mark = db_change_mark(&other);
+	assert_int_equal(db_change_mark(&other), mark);
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	assert_int_equal(add_to(&house.ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_change_mark(&other), mark);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_not_equal(db_change_mark(&other), mark);
+	house_leave(&other);
+}
+
+static void test_read_sees_one_moment(void **state)
+{
+	(void)state;
+	struct ctx other;
+	house_join(&house, &other);
+	assert_int_equal(db_read_begin(&other), ERR_OK);
+	assert_int_equal(value_of(&other, "a"), 0);
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	assert_int_equal(add_to(&house.ctx, "a", 5), ERR_OK);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_equal(value_of(&other, "a"), 0);
+	db_read_end(&other);
+	assert_int_equal(value_of(&other, "a"), 5);
+	house_leave(&other);
+}
+
+/* A process that holds the queue, stopped or not, and never lets go. */
+static pid_t hold_queue(void)
+{
+	int ready[2];
+	char c;
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		int fd = open(house_path(&house, "write.queue"), O_RDWR | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX) == 0 && write(ready[1], "!", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void test_busy_queue(void **state)
+{
+	(void)state;
+	pid_t holder = hold_queue();
+	kill(holder, SIGSTOP);
+	db_seams.queue_ms = 60;
+	assert_int_equal(db_begin(&house.ctx), ERR_BUSY);
+	assert_false(db_in_write(house.ctx.db));
+	assert_int_equal(value_of(&house.ctx, "a"), 0); /* reading goes on */
+	end(holder);
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+}
+
+/* Until the kernel lists that process as waiting for a lock ("1: -> FLOCK ADVISORY WRITE 123 …"). */
+static void await_waiter(pid_t pid)
+{
+	char line[200], who[32];
+	str_fmt(who, sizeof who, " %d ", (int)pid);
+	for (bool found = false; !found;) {
+		FILE *f = fopen("/proc/locks", "r");
+		while (f && !found && fgets(line, sizeof line, f))
+			found = strstr(line, "->") && strstr(line, who);
+		if (!f)
+			_exit(1);
+		fclose(f);
+		sched_yield();
+	}
+}
+
+/* The wait ends as soon as the holder does, not with its time. */
+static void test_queue_wakes_up(void **state)
+{
+	(void)state;
+	pid_t holder = hold_queue(), killer = fork();
+	if (killer == 0) {
+		await_waiter(getppid());
+		kill(holder, SIGKILL);
+		_exit(0);
+	}
+	db_seams.queue_ms = 600000;
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_equal(waitpid(killer, NULL, 0), killer);
+	assert_int_equal(waitpid(holder, NULL, 0), holder);
+}
+
+enum { WRITERS = 8, TIMES = 100 };
+
+static void write_often(void)
+{
+	struct ctx mine;
+	house_join(&house, &mine);
+	for (int i = 0; i < TIMES; i++) {
+		if (db_begin(&mine) != ERR_OK)
+			_exit(1);
+		int64_t v = value_of(&mine, "shared");
+		if (db_finish(&mine, add_to(&mine, "shared", value_of(&mine, "shared") - v + 1)) != ERR_OK)
+			_exit(2);
+	}
+	house_leave(&mine);
+	_exit(0);
+}
+
+static void test_no_write_is_lost(void **state)
+{
+	(void)state;
+	pid_t pid[WRITERS];
+	for (int i = 0; i < WRITERS; i++) {
+		pid[i] = fork();
+		assert_true(pid[i] >= 0);
+		if (pid[i] == 0)
+			write_often();
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+		assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(value_of(&house.ctx, "shared"), WRITERS * TIMES);
+}
+
+static enum err open_again(struct db **out)
+{
+	db_close(house.ctx.db);
+	house.ctx.db = NULL;
+	return db_open(&house.ctx, house_path(&house, "madoguchi.db"), DB_OPEN, out);
+}
+
+static void tamper(const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(house_path(&house, "madoguchi.db"), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void test_newer_schema(void **state)
+{
+	(void)state;
+	struct db *db;
+	tamper("PRAGMA user_version = 99");
+	assert_int_equal(open_again(&db), ERR_NEWER_SCHEMA);
+	assert_null(db);
+	assert_non_null(strstr(house.ctx.cause.text, "99"));
+	tamper("PRAGMA user_version = 1; PRAGMA application_id = 7");
+	assert_int_equal(open_again(&db), ERR_DB);
+}
+
+static void test_wrong_mode_and_kind(void **state)
+{
+	(void)state;
+	struct db *db;
+	char path[600];
+	str_copy(path, sizeof path, house_path(&house, "madoguchi.db"));
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(open_again(&db), ERR_OWNER);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(db_open(&house.ctx, path, DB_CREATE, &db), ERR_DUPLICATE);
+	assert_int_equal(db_open(&house.ctx, house_path(&house, "none.db"), DB_OPEN, &db), ERR_NOT_FOUND);
+	assert_int_equal(db_open(&house.ctx, house_path(&house, "none/x.db"), DB_CREATE, &db), ERR_NOT_FOUND);
+	assert_int_equal(file_write(house_path(&house, "text.db"), "This is not a database, but long enough to be one.", 50, 0600), 0);
+	assert_int_equal(db_open(&house.ctx, house_path(&house, "text.db"), DB_OPEN, &db), ERR_DB);
+	if (geteuid() == 0) {
+		assert_int_equal(chown(path, 12345, 12345), 0);
+		assert_int_equal(open_again(&db), ERR_OWNER);
+		assert_non_null(strstr(house.ctx.cause.text, "12345"));
+	}
+	assert_null(db);
+}
+
+static int64_t pretended;
+
+static int pretend(const char *folder, int64_t *type)
+{
+	(void)folder;
+	*type = pretended;
+	return 0;
+}
+
+static void test_network_file_systems(void **state)
+{
+	(void)state;
+	static const int64_t far[] = { 0x6969, 0xff534d42, 0xfe534d42, 0x65735546, 0x01021997 };
+	int (*real)(const char *, int64_t *) = db_seams.fs_type;
+	struct db *db;
+	struct stat st;
+	db_seams.fs_type = pretend;
+	for (size_t i = 0; i < sizeof far / sizeof far[0]; i++) {
+		pretended = far[i];
+		assert_int_equal(db_open(&house.ctx, house_path(&house, "far.db"), DB_CREATE, &db), ERR_NETWORK_FS);
+		assert_int_equal(stat(house_path(&house, "far.db"), &st), -1); /* refused before anything was made */
+		assert_int_equal(db_open(&house.ctx, house_path(&house, "madoguchi.db"), DB_OPEN, &db), ERR_NETWORK_FS);
+	}
+	pretended = 0xef53; /* ext4 */
+	assert_int_equal(open_again(&house.ctx.db), ERR_OK);
+	db_seams.fs_type = real;
+}
+
+#define TEA "CREATE TABLE tea (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;" \
+	"CREATE TRIGGER tea_stays BEFORE DELETE ON tea BEGIN SELECT raise(ABORT, 'a;b'); SELECT 1; END;" \
+	"INSERT INTO tea (id, name) VALUES (1, 'sencha');"
+
+static const struct db_migration old[] = { { 1, "0001", TEA }, { 0 } };
+static const struct db_migration newer[] = {
+	{ 1, "0001", TEA }, { 2, "0002", "ALTER TABLE tea ADD COLUMN price INTEGER" }, { 3, "0003", "UPDATE tea SET price = 500" }, { 0 },
+};
+static const struct db_migration broken[] = {
+	{ 1, "0001", TEA }, { 2, "0002", "ALTER TABLE tea ADD COLUMN price INTEGER" }, { 3, "0003_wrong", "UPDATE coffee SET price = 500" }, { 0 },
+};
+
+static enum err open_tea(const struct db_migration *list, enum db_open_mode mode, struct ctx *ctx)
+{
+	char path[600];
+	str_copy(path, sizeof path, house_path(&house, "tea.db"));
+	db_seams.migrations = list;
+	*ctx = house.ctx;
+	return db_open(ctx, path, mode, &ctx->db);
+}
+
+static void test_migration(void **state)
+{
+	(void)state;
+	struct ctx ctx;
+	char copy[64];
+	struct stat st;
+	assert_int_equal(open_tea(old, DB_CREATE, &ctx), ERR_OK);
+	db_close(ctx.db);
+	assert_int_equal(open_tea(broken, DB_OPEN, &ctx), ERR_DB);
+	assert_non_null(strstr(ctx.cause.text, "0003_wrong"));
+	assert_int_equal(open_tea(old, DB_OPEN, &ctx), ERR_OK); /* still the old one, not half of the new */
+	db_close(ctx.db);
+	vtime_pass(&house.time, 1);
+	assert_int_equal(open_tea(newer, DB_OPEN, &ctx), ERR_OK);
+	assert_int_equal(db_pragma(ctx.db, "SELECT price FROM tea", 0), 500);
+	assert_int_equal(db_pragma(ctx.db, "PRAGMA user_version", 0), 3);
+	db_close(ctx.db);
+	str_fmt(copy, sizeof copy, "tea.db.schema1.%lld", (long long)ctx_now(&house.ctx));
+	assert_int_equal(stat(house_path(&house, copy), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	sqlite3 *kept;
+	assert_int_equal(sqlite3_open(house_path(&house, copy), &kept), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(kept, "SELECT id, name FROM tea WHERE name = 'sencha'", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(kept, "SELECT price FROM tea", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(kept);
+	assert_int_equal(open_tea(old, DB_OPEN, &ctx), ERR_NEWER_SCHEMA);
+}
+
+static void test_backup(void **state)
+{
+	(void)state;
+	char path[600];
+	struct ctx copy = house.ctx;
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	assert_int_equal(add_to(&house.ctx, "a", 42), ERR_OK);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	str_copy(path, sizeof path, house_path(&house, "copy.db"));
+	assert_int_equal(db_backup(&house.ctx, path), ERR_OK);
+	assert_int_equal(db_backup(&house.ctx, path), ERR_DUPLICATE); /* never over an older one */
+	assert_int_equal(db_open(&copy, path, DB_OPEN, &copy.db), ERR_OK);
+	assert_int_equal(value_of(&copy, "a"), 42);
+	assert_int_equal(db_check(&copy, false), ERR_OK);
+	db_close(copy.db);
+}
+
+static int64_t wal_size(void)
+{
+	struct stat st;
+	assert_int_equal(stat(house_path(&house, "madoguchi.db-wal"), &st), 0);
+	return st.st_size;
+}
+
+static void test_wal_is_moved(void **state)
+{
+	(void)state;
+	int64_t limit = db_seams.wal_bytes;
+	assert_true(wal_size() > 0);
+	db_checkpoint(&house.ctx, true);
+	assert_int_equal(wal_size(), 0);
+	db_seams.wal_bytes = 20000;
+	int64_t largest = 0;
+	for (int i = 0; i < 50; i++) {
+		assert_int_equal(db_begin(&house.ctx), ERR_OK);
+		assert_int_equal(add_to(&house.ctx, "a", 1), ERR_OK);
+		assert_int_equal(db_commit(&house.ctx), ERR_OK);
+		if (wal_size() > largest)
+			largest = wal_size();
+	}
+	db_seams.wal_bytes = limit;
+	assert_true(largest > 4096);
+	assert_true(largest <= 20000);
+	assert_int_equal(value_of(&house.ctx, "a"), 50);
+}
+
+/* No file may grow: what SQLite meets on a full disk, without one. */
+static void test_full_disk(void **state)
+{
+	(void)state;
+	struct rlimit before, tight;
+	char text[4000];
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = 'x';
+	text[sizeof text - 1] = '\0';
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	tight = before;
+	tight.rlim_cur = (rlim_t)wal_size() + 20000;
+	assert_int_equal(db_begin(&house.ctx), ERR_OK);
+	setrlimit(RLIMIT_FSIZE, &tight);
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < 1000; i++) {
+		struct stmt *q = db_stmt(house.ctx.db, "INSERT INTO alarm (id, at, kind, text) VALUES ($1, 0, 'test', $2)");
+		stmt_int(q, 1, i + 1);
+		stmt_str(q, 2, text);
+		e = stmt_run(&house.ctx, q, NULL);
+	}
+	e = db_finish(&house.ctx, e);
+	setrlimit(RLIMIT_FSIZE, &before);
+	assert_int_equal(e, ERR_DISK_FULL);
+	assert_non_null(strstr(house.ctx.cause.text, "madoguchi.db"));
+	assert_int_equal(db_pragma(house.ctx.db, "SELECT count(*) FROM alarm", -1), 0);
+	assert_int_equal(db_begin(&house.ctx), ERR_OK); /* with room again it goes on */
+	assert_int_equal(add_to(&house.ctx, "a", 1), ERR_OK);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_equal(db_check(&house.ctx, false), ERR_OK);
+}
+
+static void test_damage_is_told(void **state)
+{
+	(void)state;
+	db_checkpoint(&house.ctx, true);
+	db_close(house.ctx.db);
+	int fd = open(house_path(&house, "madoguchi.db"), O_RDWR);
+	char junk[4096];
+	for (size_t i = 0; i < sizeof junk; i++)
+		junk[i] = '\x5a';
+	assert_int_equal(pwrite(fd, junk, sizeof junk, 4096 * 3), sizeof junk);
+	close(fd);
+	enum err e = db_open(&house.ctx, house_path(&house, "madoguchi.db"), DB_OPEN, &house.ctx.db);
+	if (!e)
+		e = db_check(&house.ctx, false);
+	assert_int_equal(e, ERR_DB);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_hardened) };
+	const struct CMUnitTest tests[] = {
+		CASE(test_hardened), CASE(test_nested), CASE(test_inner_rollback_undoes_all), CASE(test_ids_have_no_gaps),
+		CASE(test_errors_of_statements), CASE(test_same_statement_twice), CASE(test_misuse_ends_the_process), CASE(test_change_mark),
+		CASE(test_read_sees_one_moment), CASE(test_busy_queue), CASE(test_queue_wakes_up), CASE(test_no_write_is_lost),
+		CASE(test_newer_schema), CASE(test_wrong_mode_and_kind), CASE(test_network_file_systems), CASE(test_migration), CASE(test_backup),
+		CASE(test_wal_is_moved), CASE(test_full_disk), CASE(test_damage_is_told),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
