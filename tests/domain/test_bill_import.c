@@ -1,0 +1,295 @@
+/* The accounting system's rows: grouped, checked, all or nothing, the same twice changes nothing. */
+#include <cmocka.h>
+#include <string.h>
+
+#include "domain/bill.h"
+#include "domain/bill_import.h"
+#include "domain/deferral.h"
+#include "domain/settlement.h"
+#include "lib/clinic.h"
+#include "lib/house.h"
+
+#include "base/banned.h"
+
+struct setting {
+	struct house h;
+	struct visit v;
+};
+
+/* One row of a file; what isn't named is empty. */
+struct row { const char *cells[BILL_COLUMNS]; };
+#define CARD "0012345678"
+#define ROW(...) { { [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = "2026-11-21", __VA_ARGS__ } }
+
+static int set_up(void **state)
+{
+	static struct setting s;
+	house_new(&s.h, "atokure");
+	s.v = clinic_ready(&s.h.ctx, CARD, "髙橋 太郎");
+	assert_int_equal(deferral_set(&s.h.ctx, s.v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
+	*state = &s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct setting *s = *state;
+	house_free(&s->h);
+	return 0;
+}
+
+static enum err take(struct setting *s, const struct row *rows, int n, bool draft, struct bill_import_result *r)
+{
+	struct bill_import *im = bill_import_new();
+	for (int i = 0; i < n; i++)
+		bill_import_row(im, i + 2, rows[i].cells);
+	enum err e = bill_import_run(&s->h.ctx, im, draft, r);
+	bill_import_free(im);
+	return e;
+}
+
+static int64_t count(struct setting *s)
+{
+	int64_t n;
+	assert_int_equal(bill_count(&s->h.ctx, &(struct bill_filter){ .status = -1 }, &n), ERR_OK);
+	return n;
+}
+
+/* 291 + 2*100 + 11 = 502 points, 3/10: 1,510; with 3,300 not covered 4,810. */
+static const struct row good[] = {
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_DEPARTMENT] = "内科", [BILL_COL_SHARE] = "3割", [BILL_COL_CATEGORY] = "初・再診料",
+		[BILL_COL_NAME] = "初診料", [BILL_COL_POINTS] = "291", [BILL_COL_TOTAL_POINTS] = "502", [BILL_COL_AMOUNT] = "4,810"),
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "D00", [BILL_COL_NAME] = "血液検査", [BILL_COL_POINTS] = "１００", [BILL_COL_COUNT] = "2"),
+	ROW([BILL_COL_BILL] = "K-2", [BILL_COL_SHARE] = "30%", [BILL_COL_CATEGORY] = "再診料", [BILL_COL_POINTS] = "76点", [BILL_COL_AMOUNT] = "230円"),
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "投薬", [BILL_COL_NAME] = "処方料", [BILL_COL_POINTS] = "110", [BILL_COL_YEN_FLAG] = "1"),
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "その他", [BILL_COL_NAME] = "診断書", [BILL_COL_YEN] = "3,300"),
+};
+enum { GOOD = 5 };
+
+/* proves B1, B2, S1 */
+static void a_good_file_becomes_final_bills(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b;
+	struct bill_line lines[BILL_LINES_MAX];
+	struct settlement c;
+	int n;
+	assert_int_equal(take(s, good, GOOD, false, &r), ERR_OK);
+	assert_int_equal(r.rows, 5);
+	assert_int_equal(r.added, 2);
+	assert_int_equal(r.finalised, 2);
+	assert_int_equal(r.differing, 0);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &b), ERR_OK);
+	assert_string_equal(b.external, "K-1");
+	assert_string_equal(b.department, "内科");
+	assert_int_equal(b.status, BILL_FINAL);
+	assert_int_equal(b.points, 502);
+	assert_int_equal(b.insured_yen, 1510);
+	assert_int_equal(b.amount, 4810);
+	assert_int_equal(b.due_day, date_of(2026, 11, 25));
+	assert_int_equal(settlement_by_bill(&s->h.ctx, b.id, &c), ERR_OK);
+	assert_int_equal(c.state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(bill_lines(&s->h.ctx, b.id, lines, &n), ERR_OK);
+	assert_int_equal(n, 4);
+	assert_int_equal(lines[2].points, 11);
+	assert_string_equal(lines[3].category, "Z00");
+	assert_int_equal(lines[3].yen, 3300);
+	assert_int_equal(lines[3].tax_rate, 10);
+	/* 76 * 3 = 228, so 230. */
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000002", &b), ERR_OK);
+	assert_int_equal(b.amount, 230);
+}
+
+/* proves B1 */
+static void the_same_file_twice_changes_nothing(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill before, after;
+	assert_int_equal(take(s, good, GOOD, false, &r), ERR_OK);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &before), ERR_OK);
+	assert_int_equal(take(s, good, GOOD, false, &r), ERR_OK);
+	assert_int_equal(r.unchanged, 2);
+	assert_int_equal(r.added + r.changed + r.finalised, 0);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &after), ERR_OK);
+	assert_int_equal(after.version, before.version);
+	assert_int_equal(count(s), 2);
+}
+
+/* A rule of one row that the whole file stands or falls with. */
+static void refused(struct setting *s, struct row bad, enum err want, const char *word)
+{
+	struct bill_import_result r;
+	struct row rows[] = { good[2], bad };
+	assert_int_equal(take(s, rows, 2, false, &r), want);
+	if (!strstr(s->h.ctx.cause.text, word))
+		fail_msg("%s isn't in: %s", word, s->h.ctx.cause.text);
+	assert_int_equal(count(s), 0);
+}
+
+/* proves B1, B2 */
+static void bad_rows_are_named_and_take_nothing(void **state)
+{
+	struct setting *s = *state;
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "-5"), ERR_BAD_INPUT, "3行目");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "99999999999"), ERR_BAD_INPUT, "点数");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "7.5"), ERR_BAD_INPUT, "整数");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00"), ERR_BAD_INPUT, "点数");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "Q99", [BILL_COL_POINTS] = "1"), ERR_BAD_INPUT, "診療区分");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_SHARE] = "5"), ERR_BAD_INPUT, "負担割合");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_COUNT] = "0"), ERR_BAD_INPUT, "回数");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "Z00", [BILL_COL_YEN] = "1", [BILL_COL_TAX_RATE] = "5"), ERR_BAD_INPUT, "税率");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_TAX_RATE] = "10"), ERR_BAD_INPUT, "非課税");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_AMOUNT] = "-10"), ERR_BAD_INPUT, "請求額");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "72", [BILL_COL_YEN_FLAG] = "1"), ERR_BAD_INPUT, "10");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "T10", [BILL_COL_POINTS] = "5"), ERR_BAD_INPUT, "円");
+	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = "0099999999", [BILL_COL_DATE] = "2026-11-21", [BILL_COL_CATEGORY] = "A00",
+		[BILL_COL_POINTS] = "1" } }, ERR_NOT_FOUND, "0099999999");
+	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = "2026-11-20", [BILL_COL_CATEGORY] = "A00",
+		[BILL_COL_POINTS] = "1" } }, ERR_NOT_FOUND, "2026-11-20");
+	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = "2026-02-30", [BILL_COL_CATEGORY] = "A00",
+		[BILL_COL_POINTS] = "1" } }, ERR_BAD_DATE, "3行目");
+	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = "12", [BILL_COL_DATE] = "2026-11-21", [BILL_COL_CATEGORY] = "A00",
+		[BILL_COL_POINTS] = "1" } }, ERR_CARD_LENGTH, "3行目");
+}
+
+/* proves B2 */
+static void points_that_do_not_add_up_are_refused_with_both_numbers(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct row rows[] = {
+		ROW([BILL_COL_BILL] = "K-9", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "291", [BILL_COL_TOTAL_POINTS] = "300"),
+		ROW([BILL_COL_BILL] = "K-9", [BILL_COL_CATEGORY] = "D00", [BILL_COL_POINTS] = "10"),
+	};
+	assert_int_equal(take(s, rows, 2, false, &r), ERR_BAD_INPUT);
+	assert_non_null(strstr(s->h.ctx.cause.text, "K-9"));
+	assert_non_null(strstr(s->h.ctx.cause.text, "300"));
+	assert_non_null(strstr(s->h.ctx.cause.text, "301"));
+	assert_int_equal(count(s), 0);
+	/* A row that contradicts the first one of its bill. */
+	rows[0].cells[BILL_COL_TOTAL_POINTS] = "301";
+	rows[1].cells[BILL_COL_TOTAL_POINTS] = "300";
+	assert_int_equal(take(s, rows, 2, false, &r), ERR_BAD_INPUT);
+	assert_non_null(strstr(s->h.ctx.cause.text, "3行目"));
+}
+
+/* proves B2 */
+static void a_difference_waits_for_billing(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b;
+	struct row row = good[2];
+	row.cells[BILL_COL_AMOUNT] = "228";
+	assert_int_equal(take(s, &row, 1, false, &r), ERR_OK);
+	assert_int_equal(r.differing, 1);
+	assert_int_equal(r.finalised, 0);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &b), ERR_OK);
+	assert_int_equal(b.status, BILL_DRAFT);
+	assert_true(bill_differs(&b));
+	assert_int_equal(b.amount, 228);
+	assert_int_equal(b.computed_yen, 230);
+	assert_int_equal(bill_line_remove(&s->h.ctx, &b, 1), ERR_BAD_STATE);
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, false, &b), ERR_REFUSED);
+	assert_true(s->h.ctx.cause.n_reasons >= 3);
+	assert_string_equal(s->h.ctx.cause.reasons[0].id, "difference");
+	assert_non_null(strstr(s->h.ctx.cause.reasons[0].text, "228円"));
+	assert_non_null(strstr(s->h.ctx.cause.reasons[0].text, "230円"));
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, true, &b), ERR_OK);
+	assert_int_equal(b.status, BILL_FINAL);
+	assert_int_equal(b.amount, 228);
+	assert_int_equal(b.adjust_yen, -2);
+	assert_string_equal(b.accepted_by, "training");
+	/* The file again: accepted is accepted. */
+	assert_int_equal(take(s, &row, 1, false, &r), ERR_OK);
+	assert_int_equal(r.unchanged, 1);
+}
+
+/* proves B1, B3 */
+static void a_draft_follows_the_file_and_a_final_bill_does_not(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b;
+	struct row row = good[2];
+	assert_int_equal(take(s, &row, 1, true, &r), ERR_OK);
+	assert_int_equal(r.drafts, 1);
+	row.cells[BILL_COL_POINTS] = "100";
+	row.cells[BILL_COL_AMOUNT] = "300";
+	row.cells[BILL_COL_FINAL] = "未確定";
+	assert_int_equal(take(s, &row, 1, false, &r), ERR_OK);
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &b), ERR_OK);
+	assert_int_equal(b.status, BILL_DRAFT);
+	assert_int_equal(b.amount, 300);
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, false, &b), ERR_OK);
+	row.cells[BILL_COL_POINTS] = "76";
+	row.cells[BILL_COL_AMOUNT] = "230";
+	assert_int_equal(take(s, &row, 1, false, &r), ERR_BAD_STATE);
+	assert_non_null(strstr(s->h.ctx.cause.text, "B-000001"));
+	assert_int_equal(count(s), 1);
+}
+
+/* proves B1, B6 */
+static void without_numbers_card_day_and_department_make_a_bill(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	const struct row rows[] = {
+		ROW([BILL_COL_DEPARTMENT] = "内科", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "76"),
+		ROW([BILL_COL_DEPARTMENT] = "皮膚科", [BILL_COL_CATEGORY] = "J00", [BILL_COL_POINTS] = "52"),
+		ROW([BILL_COL_DEPARTMENT] = "内科", [BILL_COL_NAME] = "検査", [BILL_COL_POINTS] = "24"),
+	};
+	struct bill b[4];
+	int n;
+	assert_int_equal(take(s, rows, 3, false, &r), ERR_OK);
+	assert_int_equal(r.bills, 2);
+	assert_int_equal(bill_of_visit(&s->h.ctx, s->v.id, b, 4, &n), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(b[0].points, 100);
+	assert_int_equal(b[0].amount, 300);
+	assert_int_equal(b[1].points, 52);
+	/* 52 * 3 = 156, so 160. */
+	assert_int_equal(b[1].amount, 160);
+	assert_int_equal(take(s, rows, 3, false, &r), ERR_OK);
+	assert_int_equal(r.unchanged, 2);
+}
+
+/* proves X7 */
+static void forbidden_digits_are_refused_and_not_repeated(void **state)
+{
+	struct setting *s = *state;
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_NAME] = "4242424242424242"),
+		ERR_SECRET_TEXT, "3行目");
+	assert_null(strstr(s->h.ctx.cause.text, "4242"));
+}
+
+/* proves B1 */
+static void importing_needs_the_billing_role(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	house_act(&s->h.ctx, "sasaki", 1u << ROLE_RECEPTION);
+	assert_int_equal(take(s, good, GOOD, false, &r), ERR_FORBIDDEN);
+	assert_int_equal(count(s), 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_good_file_becomes_final_bills),
+		TEST(the_same_file_twice_changes_nothing),
+		TEST(bad_rows_are_named_and_take_nothing),
+		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),
+		TEST(a_difference_waits_for_billing),
+		TEST(a_draft_follows_the_file_and_a_final_bill_does_not),
+		TEST(without_numbers_card_day_and_department_make_a_bill),
+		TEST(forbidden_digits_are_refused_and_not_repeated),
+		TEST(importing_needs_the_billing_role),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
