@@ -157,7 +157,11 @@ day_t stmt_col_day(struct stmt *q, int i)
 void stmt_text(struct stmt *q, int i, char *out, size_t size)
 {
 	const char *s = stmt_ptr(q, i);
-	str_copy(out, size, s ? s : "");
+	size_t n = s ? strlen(s) : 0;
+	if (n < size)
+		memcpy(out, s ? s : "", n + 1); /* lists read many, and what is stored ends with a whole character */
+	else
+		str_copy_n(out, size, s, n);
 }
 
 const char *stmt_ptr(struct stmt *q, int i)
