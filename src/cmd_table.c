@@ -3,16 +3,20 @@
 
 #include "base/banned.h"
 
-extern const struct cmd cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_bills[], cmd_settle[], cmd_worker[], cmd_receipts[], cmd_try[];
+extern const struct cmd cmd_demo[], cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_enroll[], cmd_visits[], cmd_bills[], cmd_settle[], cmd_worker[], cmd_receipts[], cmd_try[], cmd_profile[];
 
 static const struct cmd *const groups[] = {
 	cmd_patients,
+	cmd_enroll,
+	cmd_visits,
 	cmd_bills,
 	cmd_settle,
 	cmd_worker,
 	cmd_receipts,
 	cmd_try,
+	cmd_profile,
 	cmd_init,
+	cmd_demo,
 	cmd_staff,
 	cmd_audit,
 };

@@ -13,6 +13,10 @@
 /* Parses an INI text. Unknown, missing or bad keys: ERR_SETTING naming file, line, key and what was expected. */
 enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struct profile *out);
 
+/* Every key with its value as it would stand in a file, in the order of the table. */
+typedef void policy_line(void *user, const char *section, const char *key, const char *value);
+void policy_show(const struct profile *p, policy_line *line, void *user);
+
 const char *policy_service(const struct ctx *ctx);         /* F1: あとクレ */
 const char *policy_hospital(const struct ctx *ctx);
 const char *policy_sender(const struct ctx *ctx);          /* F17: the mail's sender address */

@@ -42,7 +42,8 @@ struct visit_row {
 	char departments[256], department_code[64], kind[32], insurance[32];
 	char handins[160], referral[16], limit_slip[16], maternity[16], other_form[120]; /* other_form: yes, or which */
 	char prescription[32], clinic[16], exam_done[16], facility_reason[160];
-	bool cut;                            /* a cell was too long for its place */
+	char broken[80];                     /* why the reader couldn't take the row as it stands; "" */
+	char problem[200];                   /* set by the import: the first thing wrong with it */
 };
 enum { VISIT_PROBLEMS_MAX = 200 };
 struct visit_problem { int64_t line; char column[40], text[320]; }; /* column: our field, "" for the whole row */
@@ -55,7 +56,7 @@ struct visit_import_result {
 struct visit_field { const char *name; size_t at, size; };
 const struct visit_field *visit_fields(int *n);
 /* All or none (P5): ERR_BAD_INPUT with every problem when a row is bad, unless skip_bad. The same rows twice change nothing. */
-enum err visit_import(struct ctx *ctx, const struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out);
+enum err visit_import(struct ctx *ctx, struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out);
 
 /* Departments of data/forms/departments.tsv by code or name; false: unknown. */
 bool visit_department(const char *code_or_name, struct department *out);

@@ -37,7 +37,7 @@ const struct visit_field *visit_fields(int *n)
 /* A row as it is being read: problems go to the result, and the row counts as bad once it has one. */
 struct reading {
 	struct ctx *ctx;
-	const struct visit_row *row;
+	struct visit_row *row;
 	struct visit_import_result *out;
 	struct visit_new visit;
 	bool bad;
@@ -45,6 +45,8 @@ struct reading {
 
 static void problem(struct reading *r, const char *column, const char *text)
 {
+	if (!r->bad)
+		str_copy(r->row->problem, sizeof r->row->problem, text);
 	r->bad = true;
 	if (r->out->n_problems == VISIT_PROBLEMS_MAX)
 		return;
@@ -271,8 +273,8 @@ static enum err read_row(struct reading *r)
 {
 	static const char *const rx[] = { "", "inhouse", "outside" };
 	const struct visit_row *row = r->row;
-	if (row->cut)
-		problem(r, "", _("長すぎる欄があります"));
+	if (*row->broken)
+		problem(r, "", row->broken);
 	if (secret_find(row->external, NULL) || secret_find(row->number, NULL))
 		problem(r, "external", err_text(ERR_SECRET_TEXT));
 	read_day(r);
@@ -373,7 +375,7 @@ static enum err take(struct reading *r)
 	return e;
 }
 
-static enum err all_rows(struct ctx *ctx, const struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out)
+static enum err all_rows(struct ctx *ctx, struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out)
 {
 	for (int i = 0; i < n; i++) {
 		struct reading r = { .ctx = ctx, .row = &rows[i], .out = out };
@@ -390,7 +392,7 @@ static enum err all_rows(struct ctx *ctx, const struct visit_row *rows, int n, b
 		(long long)out->added, (long long)out->changed, (long long)out->same, (long long)out->bad);
 }
 
-enum err visit_import(struct ctx *ctx, const struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out)
+enum err visit_import(struct ctx *ctx, struct visit_row *rows, int n, bool skip_bad, struct visit_import_result *out)
 {
 	*out = (struct visit_import_result){ 0 };
 	enum err e = may_check(ctx, ACTION_VISIT_IMPORT);

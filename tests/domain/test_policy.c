@@ -248,6 +248,34 @@ static void test_own_additions(void **state)
 	buf_free(&b);
 }
 
+/* A shown profile, written down as a file, is the same profile. */
+static void write_line(void *user, const char *section, const char *key, const char *value)
+{
+	buf_fmt(user, "[%s]\n%s = %s\n", section, key, value);
+}
+
+static void test_show(void **state)
+{
+	(void)state;
+	const struct profile *both[] = { &kure, &barai };
+	for (int i = 0; i < 2; i++) {
+		struct profile own = *both[i], back;
+		struct buf file = { 0 }, again = { 0 };
+		own.closed_days[own.n_closed_days++] = date_of(2027, 5, 1);
+		own.n_retry_days = 0;
+		own.machine.saturday_from = own.machine.saturday_to = -1;
+		policy_show(&own, write_line, &file);
+		assert_non_null(strstr(file.data, "days = 2027-05-01"));
+		assert_non_null(strstr(file.data, "machine_saturday = closed"));
+		if (policy_parse(&ctx, "shown.ini", file.data, &back))
+			fail_msg("%s", ctx.cause.text);
+		policy_show(&back, write_line, &again);
+		assert_string_equal(again.data, file.data);
+		buf_free(&file);
+		buf_free(&again);
+	}
+}
+
 /* K4: the business day begins at day_start. */
 static int64_t fixed(const struct clock *c)
 {
@@ -270,7 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_atokure), cmocka_unit_test(test_atobarai), cmocka_unit_test(test_desks), cmocka_unit_test(test_due_day),
 		cmocka_unit_test(test_mail_and_retry), cmocka_unit_test(test_card), cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_own_additions), cmocka_unit_test(test_day_start),
+		cmocka_unit_test(test_own_additions), cmocka_unit_test(test_show), cmocka_unit_test(test_day_start),
 	};
 	return cmocka_run_group_tests(tests, load, NULL);
 }

@@ -1,0 +1,141 @@
+/* profile check, profile show, and what the calendar makes of a day (SPEC F, K, L). */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/embed.h"
+#include "base/str.h"
+#include "cmd.h"
+#include "domain/calendar.h"
+#include "domain/policy.h"
+
+#include "base/banned.h"
+
+enum { PROFILE_BYTES = 256 * 1024 };
+
+/* A preset's name, else a file. */
+static enum err read_profile(struct ctx *ctx, const char *name, struct profile *out)
+{
+	char preset[80];
+	struct buf text = { 0 };
+	const struct embed *e = NULL;
+	if (!strchr(name, '/') && str_fmt(preset, sizeof preset, "profiles/%s.ini", name))
+		e = embed_find(preset);
+	if (e)
+		return policy_parse(ctx, preset, e->data, out);
+	int error = file_read(name, PROFILE_BYTES, &text);
+	if (error)
+		return ctx_fail(ctx, access(name, F_OK) == 0 ? ERR_IO : ERR_NOT_FOUND, "%s: %s", name, strerror(error));
+	enum err err = policy_parse(ctx, name, text.data ? text.data : "", out);
+	buf_free(&text);
+	return err;
+}
+
+static enum err run_check(struct cmd_call *call)
+{
+	struct profile p;
+	enum err e = read_profile(call->ctx, call->args[0], &p);
+	if (e == ERR_SETTING) /* the file was asked about: what is wrong with it is the answer, not a wrong use */
+		e = call->ctx->cause.err = ERR_BAD_FILE;
+	if (e)
+		return e;
+	cmd_text(call, _("%s: 正しい施設設定です（%s、%s）"), call->args[0], p.id, p.service);
+	cmd_json(call, json_pack("{s:b, s:s, s:s, s:s}", "valid", 1, "profile", p.id, "hospital", p.hospital, "service", p.service));
+	return ERR_OK;
+}
+
+struct showing {
+	struct cmd_call *call;
+	json_t *document;
+	char section[40];
+};
+
+static void show_line(void *user, const char *section, const char *key, const char *value)
+{
+	struct showing *s = user;
+	json_t *keys = json_object_get(s->document, section);
+	if (strcmp(s->section, section) != 0) {
+		cmd_text(s->call, "%s[%s]", *s->section ? "\n" : "", section);
+		str_copy(s->section, sizeof s->section, section);
+	}
+	cmd_text(s->call, "%s = %s", key, value);
+	if (!keys) {
+		keys = json_object();
+		json_object_set_new(s->document, section, keys);
+	}
+	json_object_set_new(keys, key, json_string(value));
+}
+
+static enum err run_show(struct cmd_call *call)
+{
+	struct showing s = { .call = call, .document = json_object() };
+	policy_show(call->ctx->profile, show_line, &s);
+	cmd_json(call, s.document);
+	return ERR_OK;
+}
+
+/* The installation's profile when there is one, else the preset that the invented hospital uses. */
+static enum err calendar_profile(struct cmd_call *call, struct profile *out)
+{
+	char home[512], path[600];
+	const char *wanted = cmd_value(call, "--profile");
+	if (!wanted && call->ctx->profile) {
+		*out = *call->ctx->profile;
+		return ERR_OK;
+	}
+	if (!wanted && !app_home(call->ctx, "madoguchi", home) && str_fmt(path, sizeof path, "%s/profile.ini", home) && access(path, F_OK) == 0)
+		wanted = path;
+	return read_profile(call->ctx, wanted ? wanted : "atokure", out);
+}
+
+static void tell_place(struct cmd_call *call, struct ctx *ctx, enum place p, day_t d, json_t *open, json_t *hours)
+{
+	int from, to;
+	char text[32] = "";
+	bool is_open = calendar_hours(ctx, p, d, &from, &to);
+	if (is_open)
+		str_fmt(text, sizeof text, "%d:%02d-%d:%02d", from / 60, from % 60, to / 60, to % 60);
+	cmd_text(call, "  %-8s %s", calendar_place_id(p), is_open ? text : _("休み"));
+	json_object_set_new(open, calendar_place_id(p), json_boolean(is_open));
+	json_object_set_new(hours, calendar_place_id(p), is_open ? json_string(text) : json_null());
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static enum err run_calendar(struct cmd_call *call)
+{
+	struct profile profile;
+	struct ctx *ctx = call->ctx;
+	day_t d;
+	char shown[DATE_TEXT], iso[DATE_TEXT];
+	enum err e = calendar_profile(call, &profile);
+	if (!e)
+		e = date_parse(call->args[0], ctx_today(ctx), &d, &ctx->cause);
+	if (e)
+		return e;
+	const struct profile *before = ctx->profile;
+	ctx->profile = &profile;
+	const char *holiday = calendar_holiday(d), *closed = calendar_closed(ctx, d);
+	json_t *open = json_object(), *hours = json_object();
+	cmd_text(call, "%s  %s", date_show(d, shown), holiday ? _(holiday) : _("祝日ではありません"));
+	if (closed)
+		cmd_text(call, _("休診日です（%s）"), _(closed));
+	for (int p = 0; p < PLACE_COUNT; p++)
+		tell_place(call, ctx, (enum place)p, d, open, hours);
+	ctx->profile = before;
+	cmd_json(call, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s}", "date", date_iso(d, iso), "holiday", text_or_null(holiday), "closed",
+		text_or_null(closed), "open", open, "hours", hours, "profile", profile.id));
+	return ERR_OK;
+}
+
+const struct cmd cmd_profile[] = {
+	{ .name = "profile check", .args = "FILE", .help = N_("施設設定のファイルを調べます（ファイル・行・項目・期待する値を示します）"), .min_args = 1, .max_args = 1,
+	  .needs = CMD_NOTHING, .action = ACTION_PROFILE, .run = run_check },
+	{ .name = "profile show", .args = "", .help = N_("使っている施設設定を表示します"), .min_args = 0, .max_args = 0,
+	  .needs = CMD_PROFILE, .action = ACTION_PROFILE, .run = run_show },
+	{ .name = "try calendar", .args = "DATE", .help = N_("祝日と、場所ごとの取扱時間"), .min_args = 1, .max_args = 1, .needs = CMD_NOTHING,
+	  .run = run_calendar, .options = { { "--profile", "NAME|FILE", N_("施設設定（標準は使っているもの、なければ atokure）") } } },
+	{ 0 },
+};
