@@ -62,8 +62,11 @@ static enum err run_payer(struct cmd_call *call)
 /* A character and its code point; "" for none. */
 static const char *character(uint32_t c, char out[8], char code[12])
 {
-	out[c ? utf8_put(c, out) : 0] = '\0';
-	str_fmt(code, 12, c ? "U+%04X" : "", c);
+	out[0] = code[0] = '\0';
+	if (!c)
+		return out;
+	out[utf8_put(c, out)] = '\0';
+	str_fmt(code, 12, "U+%04X", c);
 	return out;
 }
 

@@ -156,13 +156,14 @@ static void bytes_that_fit_nowhere(void **state)
 	write_text(HEADER "1,山田 太郎,ヤマダ,男,1980-03-01\n2,山\xE7\x94,ヤマ,男,1980-03-01\n");
 	fails("3 行目の 6 バイト目");
 	/* neither */
-	write_bytes("card,name,kana,sex,birth\n1,\x8E\x52\xFF\x81,a,m,19800301\n", 48);
+	write_text("card,name,kana,sex,birth\n1,\x8E\x52\xFF\x81,a,m,19800301\n");
 	fails("2 行目の 5 バイト目が UTF-8 としても CP932");
 	write_text("\xEF\xBB\xBF" HEADER "1,\x8E\x52,ヤマダ,男,1980-03-01\n");
 	fails("UTF-8 として");
 	write_bytes("\xFF\xFE" "c\0a\0", 6);
 	fails("UTF-16");
-	write_bytes("card,name,kana,sex,birth\n1,a\0b,a,m,19800301\n", 44);
+	static const char with_nul[] = "card,name,kana,sex,birth\n1,a\0b,a,m,19800301\n";
+	write_bytes(with_nul, sizeof with_nul - 1);
 	fails("2 行目の 4 バイト目に NUL");
 }
 
