@@ -147,7 +147,7 @@ static json_t *bill_json(struct cmd_call *c, const struct bill *b, const char *c
 static void bill_text(struct cmd_call *c, const struct bill *b, const struct patient *p, const struct settlement *s)
 {
 	char yen[32], day[DATE_TEXT];
-	cmd_text(c, "%s  %s  %s  %s円  %s %s", b->number, bill_status_name(b->status), b->department, yen_text(b->amount, yen), p->card, p->name);
+	cmd_text(c, _("%s  %s  %s  %s円  %s %s"), b->number, bill_status_name(b->status), b->department, yen_text(b->amount, yen), p->card, p->name);
 	if (b->due_day != DAY_NONE)
 		cmd_text(c, _("決済予定 %s  %s"), date_show(b->due_day, day), s ? settlement_state_name(s->state) : "");
 	if (b->held_reason[0])
