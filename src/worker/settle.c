@@ -136,7 +136,7 @@ static void on_probe(void *arg, const struct http_answer *a)
 		s->probe = PROBE_FINE;
 		s->probes = 0;
 		return;
-	} else if (++s->probes >= PROBES_MAX && s->mode != WORKER_STANDING) {
+	} else if (++s->probes >= (s->mode == WORKER_ONCE ? 1 : PROBES_MAX) && s->mode != WORKER_STANDING) {
 		cause_set(&s->problem, ERR_NETWORK, _("決済サーバー %s に接続できません（%s）。あとでもう一度実行してください"), s->site->base_url, a->error);
 	}
 	int64_t pause = INT64_C(1000) << (s->probes < 7 ? s->probes - 1 : 6);
