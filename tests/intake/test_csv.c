@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "intake/columns.h"
 #include "intake/csv.h"
 
 #include "base/banned.h"
@@ -290,6 +291,31 @@ static void header_names_in_many_spellings(void **state)
 	}
 }
 
+/* Every name of the table means one field only, or a file's column would be taken twice. */
+static void no_name_means_two_fields(void **state)
+{
+	(void)state;
+	static const char *const tables[] = { "patients", "visits", "bills" };
+	static struct column c[COLUMNS_MAX];
+	for (int t = 0; t < 3; t++) {
+		int n = columns_load(tables[t], c);
+		assert_true(n > 10);
+		for (int i = 0; i < n; i++) {
+			char names[1200], name[128], key[COLUMN_KEY];
+			str_fmt(names, sizeof names, "%s|%s|%s|%s", c[i].field, c[i].ja, c[i].en, c[i].aliases);
+			for (const char *p = names; *p; p += strspn(p, "|")) {
+				size_t len = strcspn(p, "|");
+				str_copy_n(name, sizeof name, p, len);
+				columns_key(name, key);
+				p += len;
+				for (int k = 0; k < n; k++)
+					if (k != i && columns_rank(&c[k], key) >= 0)
+						fail_msg("%s: %s means %s and %s", tables[t], name, c[i].field, c[k].field);
+			}
+		}
+	}
+}
+
 static void the_better_name_wins_and_the_rest_is_noted(void **state)
 {
 	(void)state;
@@ -362,7 +388,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_fit_nowhere), cmocka_unit_test(quotes_newlines_and_empty_lines),
 		cmocka_unit_test(lone_carriage_returns_end_lines), cmocka_unit_test(broken_quotes_name_the_line),
 		cmocka_unit_test(long_lines_are_refused), cmocka_unit_test(missing_and_double_columns),
-		cmocka_unit_test(groups_need_one_of_their_columns), cmocka_unit_test(header_names_in_many_spellings),
+		cmocka_unit_test(groups_need_one_of_their_columns), cmocka_unit_test(header_names_in_many_spellings), cmocka_unit_test(no_name_means_two_fields),
 		cmocka_unit_test(the_better_name_wins_and_the_rest_is_noted), cmocka_unit_test(tabs_and_ragged_rows),
 		cmocka_unit_test(a_pipe_is_as_good_as_a_file), cmocka_unit_test(what_is_written_reads_back),
 	};
