@@ -14,7 +14,7 @@ const struct cmd cmd_worker[] = {
 	{ .name = "settle run", .help = N_("決済日の来た請求を今すぐ決済します"), .needs = CMD_DATABASE, .worker = true,
 	  .action = ACTION_SETTLE_RUN, .options = { CONCURRENCY } },
 	{ .name = "sandbox serve", .help = N_("訓練用の決済サーバーを動かします"), .needs = CMD_DATABASE, .worker = true,
-	  .options = { { "--port", "P", N_("待ち受けるポート") } } },
+	  .options = { { "--port", "P", N_("待ち受けるポート") }, { "--faults", "FILE", N_("この表の順に障害を起こします（障害の訓練）") } } },
 	{ .name = "sandbox ledger", .help = N_("訓練用の決済サーバーの帳簿"), .needs = CMD_DATABASE, .worker = true },
 	{ 0 },
 };

@@ -227,7 +227,7 @@ enum err worker_cmd_sandbox(struct cmd_call *c)
 		port = u.port;
 	if (text && !str_int64(text, 0, 65535, &port))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--port は 0 から 65535 までです: %s"), text);
-	struct sandbox_options o = { .dir = dir, .port = (int)port, .now = sandbox_now, .now_arg = c->ctx };
+	struct sandbox_options o = { .dir = dir, .port = (int)port, .now = sandbox_now, .now_arg = c->ctx, .faults = cmd_value(c, "--faults") };
 	e = sandbox_make_ca(dir, &c->app->random, &c->ctx->cause);
 	return e == ERR_OK ? sandbox_serve(&o, sandbox_ready, NULL, &c->ctx->cause) : e;
 }

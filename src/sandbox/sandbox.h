@@ -25,7 +25,7 @@ struct sandbox_options {
 	void *now_arg;
 	struct random *random;  /* for ids; NULL: the machine's */
 	/*
-	 * For tests, NULL otherwise: a text file read at each API request. A line is `FAULT [METHOD] [PATH-PREFIX]`; the
+	 * NULL, or what `--faults` names: a text file read at each API request. A line is `FAULT [METHOD] [PATH-PREFIX]`; the
 	 * first one that fits the request is taken out of the file and happens to it. FAULT is one of
 	 *   500_before      500, nothing executed or saved       500_after   executed, and 500 is saved as the answer
 	 *   drop_before     closed, nothing executed             drop_after  executed, closed without an answer
