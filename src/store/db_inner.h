@@ -26,6 +26,7 @@ struct db {
 	sqlite3 *sql;
 	char path[512];
 	int queue_fd;        /* $HOME/write.queue, opened once */
+	int desks_fd;        /* $HOME/write.desks: shared by desks that wait */
 	int depth;           /* nesting of the write transaction */
 	int reading;         /* nesting of the read transaction */
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
@@ -41,6 +42,7 @@ struct db_migration {
 
 struct db_seams {
 	int queue_ms;                                     /* longest wait in the write queue: 10,000 */
+	int yield_ms;                                     /* longest that the worker lets desks go first: 60 */
 	int64_t wal_bytes;                                /* a commit with a longer WAL moves it into the database: 64 MiB */
 	int (*fs_type)(const char *folder, int64_t *type); /* statfs: 0 or an errno value */
 	const struct db_migration *migrations;            /* ended by version 0; NULL: the embedded ones */

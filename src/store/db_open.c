@@ -28,7 +28,7 @@ static int system_fs_type(const char *folder, int64_t *type)
 	return 0;
 }
 
-struct db_seams db_seams = { .queue_ms = 10000, .wal_bytes = 64 << 20, .fs_type = system_fs_type };
+struct db_seams db_seams = { .queue_ms = 10000, .yield_ms = 60, .wal_bytes = 64 << 20, .fs_type = system_fs_type };
 
 /* statfs(2): where locks don't reach other hosts, or can't be trusted to. */
 static const struct { int64_t type; const char *name; } far[] = {
@@ -138,7 +138,7 @@ static enum err connect(struct ctx *ctx, struct db *db, bool create)
 enum err db_open(struct ctx *ctx, const char *path, enum db_open_mode mode, struct db **out)
 {
 	struct db *db = mem_new(sizeof *db);
-	db->queue_fd = -1;
+	db->queue_fd = db->desks_fd = -1;
 	*out = NULL;
 	enum err e = str_copy(db->path, sizeof db->path, path) ? ERR_OK : ctx_fail(ctx, ERR_SETTING, _("パスが長すぎます: %s"), path);
 	if (!e)
@@ -170,5 +170,7 @@ void db_close(struct db *db)
 		must(sqlite3_close(db->sql) == SQLITE_OK);
 	if (db->queue_fd >= 0)
 		close(db->queue_fd);
+	if (db->desks_fd >= 0)
+		close(db->desks_fd);
 	free(db);
 }

@@ -3,6 +3,9 @@
  * handler sleeps and polls, so that a saturating writer starves the others; waiters of flock sleep in the
  * kernel and are woken in turn. flock has no time-out: a timer's signal, sent to the waiting thread only, breaks
  * it off, so that a holder that was stopped doesn't block the house for ever.
+ *
+ * A woken waiter may still lose against a worker that has never slept, so desks that wait say so by a shared lock
+ * on a second file, and the worker lets them go first, for a moment at most.
  */
 #include "store/db_inner.h"
 
@@ -26,15 +29,19 @@
 /* The timer goes on after its time, every so often: one signal may come just before flock begins to wait. */
 enum { AGAIN_MS = 20 };
 
-enum err db_queue_open(struct ctx *ctx, struct db *db)
+static enum err open_beside(struct ctx *ctx, const struct db *db, const char *name, int *fd)
 {
 	char path[sizeof db->path + 16];
 	const char *slash = strrchr(db->path, '/');
-	str_fmt(path, sizeof path, "%.*swrite.queue", slash ? (int)(slash + 1 - db->path) : 0, db->path);
-	db->queue_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (db->queue_fd < 0)
-		return ctx_fail(ctx, ERR_IO, _("%s を開けません: %s"), path, strerror(errno));
-	return ERR_OK;
+	str_fmt(path, sizeof path, "%.*s%s", slash ? (int)(slash + 1 - db->path) : 0, db->path, name);
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return *fd < 0 ? ctx_fail(ctx, ERR_IO, _("%s を開けません: %s"), path, strerror(errno)) : ERR_OK;
+}
+
+enum err db_queue_open(struct ctx *ctx, struct db *db)
+{
+	enum err e = open_beside(ctx, db, "write.queue", &db->queue_fd);
+	return e ? e : open_beside(ctx, db, "write.desks", &db->desks_fd);
 }
 
 static void wake(int sig)
@@ -84,11 +91,34 @@ static int wait_turn(int fd, int ms)
 	return e;
 }
 
+/* Nobody may share the file while the worker passes. */
+static void let_desks_go(struct db *db)
+{
+	if (flock(db->desks_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		wait_turn(db->desks_fd, db_seams.yield_ms);
+	flock(db->desks_fd, LOCK_UN);
+}
+
+static int wait_as_desk(struct db *db)
+{
+	flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
+	int e = wait_turn(db->queue_fd, db_seams.queue_ms);
+	flock(db->desks_fd, LOCK_UN);
+	return e;
+}
+
+static int wait_in_line(struct ctx *ctx, struct db *db)
+{
+	return ctx->actor.worker ? wait_turn(db->queue_fd, db_seams.queue_ms) : wait_as_desk(db);
+}
+
 enum err db_queue_take(struct ctx *ctx, struct db *db)
 {
+	if (ctx->actor.worker)
+		let_desks_go(db);
 	if (flock(db->queue_fd, LOCK_EX | LOCK_NB) == 0)
 		return ERR_OK;
-	int e = errno == EWOULDBLOCK ? wait_turn(db->queue_fd, db_seams.queue_ms) : errno;
+	int e = errno == EWOULDBLOCK ? wait_in_line(ctx, db) : errno;
 	if (e == EINTR)
 		return ctx_fail(ctx, ERR_BUSY, _("ほかの処理がデータベースに書き込み中のため、%d秒待ちましたが書き込めませんでした。何も変更していません。もう一度お試しください"),
 			db_seams.queue_ms / 1000);
