@@ -1,6 +1,7 @@
 /* usage: bench BUILD_DIR WORK_DIR [PATIENTS]; exits 1 when a ratio is over its limit. */
 #include "bench/bench.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
