@@ -93,10 +93,10 @@ enum err board_read(struct ctx *ctx, const struct board_filter *f, int first, in
 	out->day = q.day;
 	out->visits = out->deferred = out->total = out->n = 0;
 	out->first = first < 0 ? 0 : first;
-	out->mark = db_change_mark(ctx);
 	enum err e = db_read_begin(ctx);
 	if (e)
 		return e;
+	out->mark = db_change_mark(ctx); /* of this view */
 	e = read_board(ctx, &q, n > BOARD_ROWS_MAX ? BOARD_ROWS_MAX : n, out);
 	db_read_end(ctx);
 	return e;

@@ -39,7 +39,7 @@ struct board {
 	int total;             /* rows that pass the filter */
 	int first, n;          /* the rows read: first … first + n - 1 */
 	struct board_row rows[BOARD_ROWS_MAX];
-	int64_t mark;          /* db_change_mark() before reading */
+	int64_t mark;          /* db_change_mark() of what was read */
 };
 
 /* Reads counts and rows first … first + n - 1 (n ≤ BOARD_ROWS_MAX) ordered by next step, then waiting longest. */

@@ -75,10 +75,11 @@ static enum err read_page(struct ctx *ctx, int64_t patient_id, struct patient_pa
 
 enum err patient_page_load(struct ctx *ctx, int64_t patient_id, day_t day, struct patient_page *out)
 {
-	*out = (struct patient_page){ .day = day, .due_day = DAY_NONE, .mark = db_change_mark(ctx) };
+	*out = (struct patient_page){ .day = day, .due_day = DAY_NONE };
 	enum err e = db_read_begin(ctx);
 	if (e)
 		return e;
+	out->mark = db_change_mark(ctx); /* of this view */
 	e = read_page(ctx, patient_id, out);
 	db_read_end(ctx);
 	if (!e && out->enrollment.state == ENROLLMENT_WAITING && !enrollment_waiting_seconds(&out->enrollment, ctx_now(ctx)))

@@ -26,7 +26,7 @@ struct patient_page {
 	int64_t booking_at;              /* next booking, 0: none */
 	char booking_menu[64];
 	int same_name, same_surname;     /* other patients of that day (P6) */
-	int64_t mark;                    /* db_change_mark() before reading */
+	int64_t mark;                    /* db_change_mark() of what was read */
 };
 
 /* ERR_NOT_FOUND: no such patient. Leaves no audit entry: the caller calls audit_look() once per opening. */

@@ -121,8 +121,7 @@ enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
 
 enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct enrollment *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE patient_id = $1"
-		" ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, id DESC LIMIT 1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	return one(ctx, q, open, out);
 }

@@ -155,7 +155,7 @@ CREATE TABLE visit (                    -- one patient, one day, one reception; 
 ) STRICT;
 CREATE INDEX visit_patient ON visit (patient_id, day);
 CREATE INDEX visit_board ON visit (facility_id, day, step_rank, step_since, id);
-CREATE INDEX visit_surname ON visit (facility_id, day, surname_key);
+CREATE INDEX visit_surname ON visit (facility_id, day, surname_key, patient_id);
 CREATE UNIQUE INDEX visit_external ON visit (facility_id, day, external) WHERE external IS NOT NULL;
 
 CREATE TABLE visit_department (
