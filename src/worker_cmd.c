@@ -105,16 +105,18 @@ static enum err work(struct cmd_call *c, struct worker_options *o, struct worker
 enum err worker_cmd_run(struct cmd_call *c)
 {
 	struct worker_options o = { .mode = WORKER_STANDING };
-	struct worker_report r;
+	struct worker_report r = { 0 };
+	enum err e = may_check(c->ctx, ACTION_SETTLE_RUN);
+	if (e != ERR_OK)
+		return e;
 	if (cmd_given(c, "--once") && cmd_given(c, "--until-idle"))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--once と --until-idle は一緒に使えません"));
 	if (cmd_given(c, "--once"))
 		o.mode = WORKER_ONCE;
 	else if (cmd_given(c, "--until-idle"))
 		o.mode = WORKER_UNTIL_IDLE;
-	enum err e = work(c, &o, &r);
-	if (e == ERR_OK)
-		tell(c, &r);
+	e = work(c, &o, &r);
+	tell(c, &r); /* also what was done before it had to stop */
 	return e;
 }
 
