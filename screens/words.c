@@ -81,6 +81,22 @@ const char *words_bill_state(const struct visit_bill *b)
 	return bill_status_name(b->status);
 }
 
+const char *words_paper(enum receipt_kind k)
+{
+	return k == PAPER_STATEMENT ? _("明細書") : _("領収書");
+}
+
+enum style words_paper_style(enum receipt_state s)
+{
+	switch (s) {
+	case RECEIPT_PRINTING: return STYLE_BUSY;
+	case RECEIPT_ISSUED: return STYLE_DONE;
+	case RECEIPT_UNCLEAR: return STYLE_UNKNOWN;
+	case RECEIPT_VOID: return STYLE_REFUSED;
+	default: return STYLE_TEXT;
+	}
+}
+
 const char *words_roles(unsigned roles, char *out, size_t size)
 {
 	str_copy(out, size, roles == ROLES_ALL ? _("全役割") : "");

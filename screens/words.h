@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "model/ctx.h"
+#include "model/receipt.h"
 #include "model/settlement.h"
 #include "model/visit_bill.h"
 #include "tui/screen.h"
@@ -31,6 +32,9 @@ const char *words_mark(enum style s);
 enum style words_settlement_style(enum settlement_state s);
 enum style words_bill_style(const struct visit_bill *b);
 const char *words_bill_state(const struct visit_bill *b);
+/* Originals: 領収書 or 診療明細書, and how one stands. */
+const char *words_paper(enum receipt_kind k);
+enum style words_paper_style(enum receipt_state s);
 /* "受付・会計"; all roles of the house: "全役割". */
 const char *words_roles(unsigned roles, char *out, size_t size);
 

@@ -107,12 +107,17 @@ static enum err check_text(struct ctx *ctx, const char *text)
 	return secret_find(text, NULL) == SECRET_NONE ? ERR_OK : ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 }
 
+bool bill_editable(const struct bill *b)
+{
+	return b->status == BILL_DRAFT && strcmp(b->source, "import") != 0;
+}
+
 /* A draft whose lines people may change. */
 static enum err check_editable(struct ctx *ctx, const struct bill *b)
 {
 	if (b->status != BILL_DRAFT)
 		return wrong_status(ctx, b, _("変更できません。訂正は新しい請求で行います"));
-	if (strcmp(b->source, "import") == 0)
+	if (!bill_editable(b))
 		return ctx_fail(ctx, ERR_BAD_STATE,
 			_("請求 %s は会計システムから取り込んだものです。会計システムで直して取り込み直してください"), b->number);
 	return ERR_OK;

@@ -30,6 +30,7 @@ enum err bill_add(struct ctx *ctx, int64_t visit_id, const char *department, int
 /* Drafts entered by hand or correcting: pos from 1 replaces, pos 0 appends; *b is read anew. */
 enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line);
 enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos);
+bool bill_editable(const struct bill *b); /* may its lines, share and adjustment be changed at the desk? */
 enum err bill_share_set(struct ctx *ctx, struct bill *b, int share);
 enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /* caps and programmes: 0 or negative */
 

@@ -1,0 +1,133 @@
+/*
+ * Originals (SPEC R2, R3, P6): the right is looked for before anything is asked, the birth date is confirmed with one key, and
+ * only then it is spent. What became of a page that nobody is sure about is asked here as well.
+ */
+#include "screens/bill_desk.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/money.h"
+#include "base/str.h"
+#include "domain/receipt.h"
+#include "domain/receipt_page.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+#include "tui/dialog.h"
+
+#include "base/banned.h"
+
+enum { PREVIEW_COLS = 72, PREVIEW_BYTES = 16384 };
+
+static struct outcome issue(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct bill_desk *s = state;
+	struct receipt r;
+	char serial[24];
+	if (receipt_issue(ctx, s->id, (enum receipt_kind)a->tag, false, &r))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します"), words_paper(r.kind), receipt_serial(&r, serial));
+}
+
+static struct outcome ask_issue(struct ctx *ctx, const struct bill_desk *s, enum receipt_kind kind)
+{
+	struct receipt r;
+	char text[256], question[BILL_DESK_QUESTION], yen[32];
+	if (receipt_check(ctx, s->id, kind, false, &r))
+		return outcome_fail(ctx);
+	str_fmt(text, sizeof text, _("%sの原本   %s円\n原本は一度だけです。印刷しますか"), words_paper(kind), yen_text(s->page.settlement.amount, yen));
+	return outcome_dialog(dialog_confirm(words_paper(kind), bill_desk_question(ctx, s, text, question), true, issue, kind));
+}
+
+struct outcome bill_print_receipt(struct ctx *ctx, void *state)
+{
+	return ask_issue(ctx, state, PAPER_RECEIPT);
+}
+
+struct outcome bill_print_statement(struct ctx *ctx, void *state)
+{
+	return ask_issue(ctx, state, PAPER_STATEMENT);
+}
+
+struct outcome bill_print_preview(struct ctx *ctx, void *state)
+{
+	const struct bill_desk *s = state;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct doc doc = { .size = PAGE_A4 };
+	struct buf text = { 0 };
+	char *page = mem_new(PREVIEW_BYTES);
+	enum err e = receipt_page_load(ctx, s->id, 0, f);
+	if (!e)
+		receipt_page_receipt(ctx, f, true, &doc);
+	for (size_t i = 0; i < doc.n_pages; i++) {
+		doc_preview(&doc, i, PREVIEW_COLS, page, PREVIEW_BYTES);
+		buf_str(&text, page);
+	}
+	struct outcome o = e ? outcome_fail(ctx) : outcome_dialog(dialog_text(_("領収書の見本"), text.data));
+	doc_free(&doc);
+	buf_wipe(&text);
+	mem_wipe(page, PREVIEW_BYTES);
+	mem_wipe(f, sizeof *f);
+	free(page);
+	free(f);
+	return o;
+}
+
+static struct outcome resolved(struct ctx *ctx, const struct bill_desk *s, enum receipt_kind kind, bool came_out, const char *reason)
+{
+	struct receipt r;
+	char serial[24], key[WORDS_KEY];
+	receipt_serial(&s->page.paper[kind], serial);
+	if (receipt_resolve(ctx, s->page.paper[kind].id, came_out, reason, &r))
+		return outcome_fail(ctx);
+	if (came_out)
+		return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s は発行済です"), words_paper(kind), serial);
+	const struct screen_key *again = keys_find(screen_bill.keys, kind == PAPER_STATEMENT ? 's' : K_F8);
+	return outcome_with(outcome_refresh(), STYLE_TODO, _("%s %s は無効です。もう一度 %s で発行できます"), words_paper(kind), serial,
+		keys_label(again->key, key));
+}
+
+static struct outcome reason_typed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	return resolved(ctx, state, (enum receipt_kind)a->tag, false, a->text);
+}
+
+/* Choices are numbered kind × 2 + (came out: 0, didn't: 1), as far as they were offered; the id tells which. */
+static struct outcome chosen(struct ctx *ctx, void *state, const struct answer *a)
+{
+	enum receipt_kind kind = a->id[0] == 's' ? PAPER_STATEMENT : PAPER_RECEIPT;
+	if (a->id[1] == 'y')
+		return resolved(ctx, state, kind, true, "");
+	return outcome_dialog(dialog_input(_("用紙が出なかった理由"), _("理由"), "", true, reason_typed, kind));
+}
+
+static bool askable(const struct ctx *ctx, const struct receipt *r)
+{
+	return r->state == RECEIPT_UNCLEAR || (r->state == RECEIPT_ISSUED && tokyo_day(r->issued_at) == ctx_today(ctx));
+}
+
+bool bill_print_resolvable(const struct ctx *ctx, const void *state)
+{
+	const struct bill_page *p = &((const struct bill_desk *)state)->page;
+	return askable(ctx, &p->paper[PAPER_RECEIPT]) || askable(ctx, &p->paper[PAPER_STATEMENT]);
+}
+
+struct outcome bill_print_resolve(struct ctx *ctx, void *state)
+{
+	static const char *const ids[2][2] = { { "ry", "rn" }, { "sy", "sn" } };
+	const struct bill_page *p = &((struct bill_desk *)state)->page;
+	struct choice choices[5] = { { 0 } };
+	char labels[5][120], serial[24];
+	int n = 0;
+	for (int kind = PAPER_RECEIPT; kind <= PAPER_STATEMENT; kind++)
+		for (int out = 0; out < 2; out++) {
+			const struct receipt *r = &p->paper[kind];
+			if (!askable(ctx, r) || (out == 0 && r->state != RECEIPT_UNCLEAR))
+				continue;
+			str_fmt(labels[n], sizeof labels[n], out == 0 ? _("%s %s の用紙は出ました") : _("%s %s の用紙は出ませんでした"),
+				words_paper((enum receipt_kind)kind), receipt_serial(r, serial));
+			choices[n] = (struct choice){ ids[kind][out], labels[n] };
+			n++;
+		}
+	return outcome_dialog(dialog_choice(_("用紙は出ましたか"), _("出なかったものは無効になり、もう一度発行できます"), choices, chosen, 0));
+}

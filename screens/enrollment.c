@@ -1,0 +1,314 @@
+/*
+ * A patient's registration for deferred payment (SPEC E): arg.id is the patient. Its state, payer and card, and the charges
+ * that aren't finished, which stay due when it is closed (E8). Tokens and e-mail are never shown.
+ */
+#include <string.h>
+
+#include "base/money.h"
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/bill.h"
+#include "domain/enrollment.h"
+#include "domain/patient_page.h"
+#include "screens/person.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+#include "tui/dialog.h"
+#include "tui/list.h"
+
+#include "base/banned.h"
+
+enum { FACTS_TOP = 3, FACTS = 6, LIST_TOP = FACTS_TOP + FACTS + 1, VALUE = 13, PENDING_MAX = 32 };
+
+struct registration {
+	struct list list;
+	int64_t patient_id;
+	struct patient_page person;
+	bool has;
+	struct enrollment e;
+	int n;
+	struct enrollment_pending pending[PENDING_MAX];
+};
+
+static int64_t pending_count(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return ((struct registration *)state)->n;
+}
+
+static int pending_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
+{
+	const struct registration *s = state;
+	char yen[32], day[WORDS_DAY];
+	int i = 0;
+	for (; i < n && first + i < s->n; i++) {
+		const struct enrollment_pending *p = &s->pending[first + i];
+		int at = settlement_state_from_id(p->state);
+		enum style style = at < 0 ? STYLE_DIM : words_settlement_style((enum settlement_state)at);
+		rows[i].id = first + i + 1;
+		list_cell(&rows[i], 0, STYLE_TEXT, "%s", p->bill);
+		list_cell(&rows[i], 1, STYLE_MONEY, "%s", yen_text(p->amount, yen));
+		list_cell(&rows[i], 2, STYLE_TEXT, "%s", words_day(p->due_day, ctx_today(ctx), day));
+		list_cell(&rows[i], 3, style, "%s%s", words_mark(style), at < 0 ? p->state : settlement_state_name((enum settlement_state)at));
+	}
+	return i;
+}
+
+static const struct list_column columns[] = {
+	{ N_("請求"), 10, ALIGN_LEFT, 0, false }, { N_("金額（円）"), 12, ALIGN_RIGHT, 0, false }, { N_("決済日"), 16, ALIGN_LEFT, 0, false },
+	{ N_("状態"), 20, ALIGN_LEFT, 0, true }, { 0 },
+};
+
+static const struct list_model model = {
+	.columns = columns, .count = pending_count, .fetch = pending_fetch, .empty = N_("決済を待つ請求はありません"),
+};
+
+static enum err load(struct ctx *ctx, struct registration *s)
+{
+	enum err e = patient_page_load(ctx, s->patient_id, ctx_today(ctx), &s->person);
+	if (!e)
+		e = enrollment_pending(ctx, s->patient_id, PENDING_MAX, s->pending, &s->n);
+	if (e)
+		return e;
+	e = enrollment_of(ctx, s->patient_id, &s->e);
+	s->has = !e;
+	list_refresh(&s->list);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static struct outcome enrollment_enter(struct ctx *ctx, void *state, const struct arg *arg)
+{
+	struct registration *s = state;
+	s->patient_id = arg->id;
+	list_init(&s->list, &model);
+	str_copy(s->list.note, sizeof s->list.note, _("決済を待つ請求（利用登録を終了しても残ります）"));
+	if (load(ctx, s))
+		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
+	return outcome_stay();
+}
+
+static struct outcome enrollment_shown(struct ctx *ctx, void *state)
+{
+	if (audit_look(ctx, "patient", ((struct registration *)state)->patient_id, "enrollment"))
+		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
+	return outcome_stay();
+}
+
+static struct outcome enrollment_refresh(struct ctx *ctx, void *state)
+{
+	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
+}
+
+static struct list *enrollment_list(void *state)
+{
+	return &((struct registration *)state)->list;
+}
+
+static struct rect enrollment_list_area(const void *state, int cols, int rows)
+{
+	(void)state;
+	return (struct rect){ 0, LIST_TOP, cols, rows - LIST_TOP };
+}
+
+static bool expired(const struct enrollment *e, day_t today)
+{
+	day_t end = enrollment_card_end(e);
+	return end != DAY_NONE && end < today;
+}
+
+static void next_sentence(const struct ctx *ctx, const struct registration *s, char *out, size_t size)
+{
+	char key[WORDS_KEY];
+	day_t today = ctx_today(ctx);
+	int64_t left = enrollment_waiting_seconds(&s->e, ctx_now(ctx));
+	if (!s->has || s->e.state == ENROLLMENT_CLOSED)
+		str_copy(out, size, s->has ? _("終了しています。利用するには新しく登録します") : _("利用登録はありません"));
+	else if (s->e.state == ENROLLMENT_SUSPENDED)
+		str_fmt(out, size, _("停止中です（再開は %s）"), words_key(ctx, &screen_enrollment, ACTION_ENROLL, key));
+	else if (!*s->e.last4 || expired(&s->e, today))
+		str_copy(out, size, _("使えるカードがありません。新しいカードの登録を案内します"));
+	else if (s->e.card_failed)
+		str_copy(out, size, _("前回のカード決済に失敗しました。カードの更新を案内します"));
+	else if (left > 0)
+		str_fmt(out, size, _("あと %d分 で利用できます"), (int)((left + 59) / 60));
+	else if (enrollment_card_expiring(&s->e, today))
+		str_copy(out, size, _("カードの期限が近づいています。カードの更新を案内します"));
+	else if (s->e.state == ENROLLMENT_ACTIVE)
+		str_copy(out, size, _("このまま利用できます"));
+	else
+		str_fmt(out, size, _("登録の途中です（%s）"), enrollment_state_name(s->e.state));
+}
+
+static const char *relation_name(const char *id)
+{
+	static const struct { const char *id, *name; } names[] = {
+		{ "self", N_("本人") }, { "spouse", N_("配偶者") }, { "parent", N_("親") }, { "child", N_("子") }, { "other", N_("その他") },
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i].id, id) == 0)
+			return _(names[i].name);
+	return id;
+}
+
+static int fact(const struct canvas *c, int y, const char *label)
+{
+	canvas_fit(c, 1, y, VALUE - 2, ALIGN_LEFT, STYLE_LABEL, label);
+	return VALUE;
+}
+
+static enum style state_style(enum enrollment_state s)
+{
+	switch (s) {
+	case ENROLLMENT_ACTIVE: return STYLE_DONE;
+	case ENROLLMENT_MISMATCHED: case ENROLLMENT_SUSPENDED: return STYLE_TODO;
+	case ENROLLMENT_CLOSED: return STYLE_DIM;
+	default: return STYLE_BUSY;
+	}
+}
+
+static void draw_card(const struct enrollment *e, day_t today, const struct canvas *c, int y)
+{
+	int x = fact(c, y, _("カード"));
+	if (!*e->last4) {
+		canvas_text(c, x, y, STYLE_TODO, _("！カード未登録"));
+		return;
+	}
+	x = canvas_fmt(c, x, y, STYLE_TEXT, "%s …%s  %04d-%02d", e->brand, e->last4, e->exp_year, e->exp_month) + 2;
+	if (e->card_failed)
+		x = canvas_text(c, x, y, STYLE_REFUSED, _("× 前回の決済に失敗")) + 2;
+	if (expired(e, today))
+		canvas_text(c, x, y, STYLE_REFUSED, _("× 期限切れ"));
+	else if (enrollment_card_expiring(e, today))
+		canvas_text(c, x, y, STYLE_TODO, _("！期限間近"));
+	else if (!e->card_failed)
+		canvas_text(c, x, y, STYLE_DONE, _("○ 有効"));
+}
+
+static void draw_usable(const struct ctx *ctx, const struct enrollment *e, const struct canvas *c, int y)
+{
+	char date[DATE_TEXT], time[DATE_TEXT];
+	int x = fact(c, y, _("利用開始"));
+	int64_t at = e->usable_at ? e->usable_at : e->created_at;
+	x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s", date_show(tokyo_day(at), date), instant_time(at, time)) + 2;
+	if (enrollment_waiting_seconds(e, ctx_now(ctx)))
+		canvas_text(c, x, y, STYLE_BUSY, _("… から"));
+}
+
+static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const struct canvas *c)
+{
+	char date[DATE_TEXT];
+	enum style s = state_style(e->state);
+	int y = FACTS_TOP;
+	int x = canvas_fmt(c, fact(c, y, _("状態")), y, s, "%s%s", words_mark(s), enrollment_state_name(e->state)) + 2;
+	if (e->state == ENROLLMENT_CLOSED)
+		canvas_fmt(c, x, y, STYLE_TEXT, "%s  %s", date_show(tokyo_day(e->closed_at), date), e->close_reason);
+	y++;
+	canvas_text(c, fact(c, y, _("利用者ID")), y, STYLE_TEXT, e->user_id);
+	y++;
+	canvas_fmt(c, fact(c, y, _("支払者")), y, STYLE_TEXT, "%s  %s（%s）", e->payer_name, e->payer_kana, relation_name(e->relation));
+	draw_card(e, ctx_today(ctx), c, y + 1);
+	draw_usable(ctx, e, c, y + 2);
+	canvas_text(c, fact(c, y + 3, _("登録日")), y + 3, STYLE_TEXT, date_show(tokyo_day(e->created_at), date));
+}
+
+static void enrollment_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
+{
+	const struct registration *s = state;
+	char text[320];
+	person_draw(ctx, c, 0, &s->person.patient, s->person.same_name, s->person.same_surname);
+	next_sentence(ctx, s, text, sizeof text);
+	canvas_fmt(c, 1, 1, STYLE_NEXT, _("▶ 次: %s"), text);
+	canvas_hline(c, 2);
+	if (s->has)
+		draw_facts(ctx, &s->e, c);
+	canvas_hline(c, LIST_TOP - 1);
+}
+
+static bool open_one(const struct ctx *ctx, const void *state)
+{
+	const struct registration *s = state;
+	(void)ctx;
+	return s->has && s->e.state != ENROLLMENT_CLOSED;
+}
+
+static struct outcome suspend(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct registration *s = state;
+	bool on = s->e.state == ENROLLMENT_ACTIVE;
+	char key[WORDS_KEY];
+	if (enrollment_suspend(ctx, s->e.id, on, a->tag))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), on ? STYLE_TODO : STYLE_DONE, on ? _("利用登録を停止しました（もう一度 %s で再開）") :
+		_("利用登録を再開しました（もう一度 %s で停止）"), words_key(ctx, &screen_enrollment, ACTION_ENROLL, key));
+}
+
+static struct outcome ask_suspend(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	char text[PERSON_TEXT + 160];
+	bool on = s->e.state == ENROLLMENT_ACTIVE;
+	if (!on && s->e.state != ENROLLMENT_SUSPENDED)
+		return outcome_say(STYLE_REFUSED, _("停止・再開できるのは利用中の登録です（今は%s）"), enrollment_state_name(s->e.state));
+	person_text(ctx, &s->person.patient, text);
+	str_add(text, sizeof text, "\n\n%s", on ? _("利用登録を停止しますか（新しい来院であと払いを使えなくなります）") : _("利用登録を再開しますか"));
+	return outcome_dialog(dialog_confirm(on ? _("利用登録の停止") : _("利用登録の再開"), text, true, suspend, s->e.version));
+}
+
+static struct outcome close_it(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct registration *s = state;
+	if (enrollment_close(ctx, s->e.id, a->text))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_TODO, _("利用登録を終了しました: %s（決済待ち %d件 は残ります）"), a->text, s->n);
+}
+
+static struct outcome ask_reason(struct ctx *ctx, void *state, const struct answer *a)
+{
+	(void)ctx, (void)state, (void)a;
+	return outcome_dialog(dialog_input(_("利用登録の終了"), _("終了の理由"), "", true, close_it, 0));
+}
+
+/* What stays due comes before the question (E8). */
+static struct outcome ask_close(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	struct buf text = { 0 };
+	char line[PERSON_TEXT], yen[32], day[WORDS_DAY];
+	buf_fmt(&text, "%s\n\n", person_text(ctx, &s->person.patient, line));
+	for (int i = 0; i < s->n; i++) {
+		const struct enrollment_pending *p = &s->pending[i];
+		int at = settlement_state_from_id(p->state);
+		buf_fmt(&text, _("！%s  %s円  %s  %s\n"), p->bill, yen_text(p->amount, yen), words_day(p->due_day, ctx_today(ctx), day),
+			at < 0 ? p->state : settlement_state_name((enum settlement_state)at));
+	}
+	if (s->n)
+		buf_fmt(&text, _("決済を待つ請求が %d件 あり、終了しても支払いは残ります。\n\n"), s->n);
+	buf_str(&text, _("利用登録を終了しますか"));
+	struct outcome o = outcome_dialog(dialog_confirm(_("利用登録の終了"), text.data, true, ask_reason, 0));
+	buf_wipe(&text);
+	return o;
+}
+
+static struct outcome open_bill(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	int64_t at = list_selected(&s->list);
+	struct bill b;
+	if (!at)
+		return outcome_unhandled();
+	return bill_by_number(ctx, s->pending[at - 1].bill, &b) ? outcome_fail(ctx) : outcome_push(&screen_bill, b.id);
+}
+
+static const struct screen_key keys[] = {
+	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
+	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
+	{ .key = K_F6, .label = N_("停止・再開"), .help = N_("利用登録を停止します（もう一度押すと再開）"), .action = ACTION_ENROLL, .run = ask_suspend, .when = open_one },
+	{ .key = K_F7, .label = N_("終了"), .help = N_("決済待ちを確かめ、理由を記録して利用登録を終了します"), .action = ACTION_ENROLL_CLOSE, .run = ask_close, .when = open_one },
+	{ 0 },
+};
+
+const struct screen screen_enrollment = {
+	.id = "enrollment", .title = N_("利用登録"), .state_size = sizeof(struct registration), .flags = SCREEN_LIVE, .keys = keys,
+	.enter = enrollment_enter, .shown = enrollment_shown, .draw = enrollment_draw, .refresh = enrollment_refresh,
+	.list = enrollment_list, .list_area = enrollment_list_area,
+};
