@@ -159,7 +159,7 @@ $(B)/bench: $(call obj_of,$(BENCH_SRC)) $(TESTLIB) $(ALL_LIBS)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 bench: bench-deps
 	$(MAKE) all $(B)/bench
-	@work=$$(mktemp -d) && { $(B)/bench $(B) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
+	@work=$$(mktemp -d) && { $(B)/bench $(abspath $(B)) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
 
 demo: deps
 	$(MAKE) all
