@@ -139,20 +139,41 @@ static struct outcome receive(struct ctx *ctx, struct handins *s, int i)
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%sを受領しました（%d で取り消し）"), name_of(h), i + 1);
 }
 
-static struct outcome toggle(struct ctx *ctx, struct handins *s, int i)
+static struct outcome take_back(struct ctx *ctx, struct handins *s, int i)
 {
 	struct handin *h = &s->visit.handins[i];
 	int64_t id = h->id;
-	if (i >= s->visit.n_handins)
-		return outcome_say(STYLE_REFUSED, _("%d 番の提出物はありません"), i + 1);
-	if (!h->received_at && h->month_total < 0)
-		return receive(ctx, s, i);
-	if (!h->received_at)
-		return show_line(ctx, s, h->month_total);
 	enum err e = visit_handin_undo(ctx, id, h->version);
 	if (e)
 		return failed(ctx, s, e, id, _("取り消し"));
 	return outcome_with(outcome_refresh(), STYLE_TODO, _("%sの受領を取り消しました"), name_of(h));
+}
+
+static struct outcome undo_confirmed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	return take_back(ctx, state, (int)a->tag);
+}
+
+/* What somebody else received isn't taken back by a key that came too late: it asks. */
+static struct outcome undo(struct ctx *ctx, struct handins *s, int i)
+{
+	const struct handin *h = &s->visit.handins[i];
+	char text[320], now[160];
+	if (strcmp(h->received_by, ctx->actor.login) == 0)
+		return take_back(ctx, s, i);
+	state_of(h, now, sizeof now);
+	str_fmt(text, sizeof text, _("%s\n%s\n受領を取り消しますか"), name_of(h), now);
+	return outcome_dialog(dialog_confirm(_("提出物"), text, true, undo_confirmed, i));
+}
+
+static struct outcome toggle(struct ctx *ctx, struct handins *s, int i)
+{
+	if (i >= s->visit.n_handins)
+		return outcome_say(STYLE_REFUSED, _("%d 番の提出物はありません"), i + 1);
+	const struct handin *h = &s->visit.handins[i];
+	if (h->received_at)
+		return undo(ctx, s, i);
+	return h->month_total < 0 ? receive(ctx, s, i) : show_line(ctx, s, h->month_total);
 }
 
 static struct outcome first(struct ctx *ctx, void *state) { return toggle(ctx, state, 0); }

@@ -49,7 +49,7 @@ static struct outcome patient_enter(struct ctx *ctx, void *state, const struct a
 static struct outcome patient_shown(struct ctx *ctx, void *state)
 {
 	struct patient_state *s = state;
-	if (audit_look(ctx, "patient", s->id, "%s", s->view.page.patient.card))
+	if (audit_look(ctx, "patient", s->id, "page"))
 		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
 	return outcome_stay();
 }
@@ -105,7 +105,7 @@ static struct outcome confirm_by(struct ctx *ctx, struct patient_state *s, enum 
 		words_key(ctx, &screen_patient, ACTION_INSURANCE_CONFIRM, key));
 }
 
-/* The same key takes it back; what was confirmed on another day only after a question. */
+/* Takes back at once only what this person did today; anything else may be a key that came too late, so it asks. */
 static struct outcome toggle_insurance(struct ctx *ctx, void *state)
 {
 	struct patient_state *s = state;
@@ -115,7 +115,7 @@ static struct outcome toggle_insurance(struct ctx *ctx, void *state)
 		return visit_needed(ctx);
 	if (i->state != INSURED_YES)
 		return confirm_by(ctx, s, EVIDENCE_MYNUMBER);
-	if (i->last_days == 0)
+	if (i->last_days == 0 && strcmp(i->last.staff, ctx->actor.login) == 0)
 		return undo_insurance(ctx, s, NULL);
 	str_fmt(text, sizeof text, _("今月の確認を取り消しますか\n%s"), insurance_text(i, s->view.page.day, when));
 	return outcome_dialog(dialog_confirm(words_of(ctx, L_INSURANCE), text, true, undo_insurance, 0));
@@ -184,6 +184,20 @@ static struct outcome ask_year(struct ctx *ctx, const struct deferral_answer *wh
 	return outcome_dialog(dialog_choice(words_of(ctx, L_SERVICE), why->hint, choices, year_chosen, 0));
 }
 
+static struct outcome switch_off(struct ctx *ctx, void *state, const struct answer *a)
+{
+	(void)a;
+	return defer(ctx, state, false);
+}
+
+static struct outcome ask_off(struct ctx *ctx, const struct patient_page *p)
+{
+	char text[320], time[DATE_TEXT];
+	str_fmt(text, sizeof text, _("%sの利用をやめますか（%s %s が切替え、%s %s は無効になります）"), words_of(ctx, L_SERVICE),
+		instant_time(p->visit.deferral_at, time), p->visit.deferral_by, ctx->profile->slip_title, p->slip.number);
+	return outcome_dialog(dialog_confirm(words_of(ctx, L_SERVICE), text, true, switch_off, 0));
+}
+
 static struct outcome toggle_deferral(struct ctx *ctx, void *state)
 {
 	struct patient_state *s = state;
@@ -191,6 +205,8 @@ static struct outcome toggle_deferral(struct ctx *ctx, void *state)
 	struct deferral_answer why;
 	if (!p->has_visit)
 		return visit_needed(ctx);
+	if (p->visit.deferral && strcmp(p->visit.deferral_by, ctx->actor.login) != 0)
+		return ask_off(ctx, p);
 	if (p->visit.deferral)
 		return defer(ctx, s, false);
 	if (deferral_why(ctx, p->visit.id, DEFERRAL_DESK, &why))
@@ -246,14 +262,14 @@ static struct outcome open_visit(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度押すと取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
-	{ .key = K_F6, .label = L_SERVICE, .help = N_("本日の支払いを切り替えます（もう一度押すと元へ）"), .action = ACTION_DEFER, .run = toggle_deferral },
+	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
+	{ .key = K_F6, .label = L_SERVICE, .help = N_("本日の支払いを切り替えます（もう一度で元へ）"), .action = ACTION_DEFER, .run = toggle_deferral },
 	{ .key = K_F7, .label = N_("提出物"), .help = N_("提出物の受領を記録します"), .action = ACTION_HANDIN, .run = handins },
 	{ .key = K_F8, .label = N_("印刷"), .help = N_("利用票をもう一度印刷します（再の印が付きます）"), .action = ACTION_SLIP_PRINT, .run = print_slip },
 	{ .key = 'o', .label = N_("来院を開く"), .help = N_("本日の来院を受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_visit, .when = no_visit },
 	{ .key = '?', .label = N_("理由"), .help = N_("利用できない理由をすべて示します"), .action = ACTION_LOOK, .run = why_not },
-	{ .key = 'e', .label = N_("確認方法"), .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
-	{ .key = 'x', .label = N_("診察済"), .help = N_("診察が終わったことを記録します（もう一度押すと取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
+	{ .key = 'e', .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
+	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
 	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
 	{ 0 },
 };

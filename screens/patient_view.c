@@ -122,17 +122,14 @@ static int draw_deferral(const struct ctx *ctx, const struct patient_view *v, co
 		return y + 1;
 	}
 	int x = cell(c, VALUE, y, 11, STYLE_DONE, "○ ", _("利用"));
-	if (p->slip.id) {
-		x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s ", ctx->profile->slip_title, p->slip.number);
-		x = canvas_text(c, x, y, p->slip.prints ? STYLE_TEXT : STYLE_BUSY, p->slip.prints ? _("発行済") : _("印刷待ち")) + 3;
-	}
-	x = canvas_fmt(c, x, y, STYLE_TEXT, _("カード決済予定 %s"), words_day(p->due_day, p->day, day)) + 2;
+	if (p->slip.id)
+		x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s %s", ctx->profile->slip_title, p->slip.number, p->slip.prints > 1 ? _("再発行済") : _("発行済")) + 3;
+	canvas_fmt(c, x, y++, STYLE_TEXT, _("カード決済予定 %s"), words_day(p->due_day, p->day, day));
 	if (p->next_year)
-		canvas_text(c, x, y, STYLE_TODO, _("！来年の領収"));
-	if (!*p->visit.override_reason)
-		return y + 1;
-	canvas_fmt(c, VALUE, y + 1, STYLE_TODO, _("！責任者の許可: %s"), p->visit.override_reason);
-	return y + 2;
+		canvas_text(c, VALUE, y++, STYLE_TODO, _("！領収日が来年になります（医療費控除は来年分）"));
+	if (*p->visit.override_reason)
+		canvas_fmt(c, VALUE, y++, STYLE_TODO, _("！責任者の許可: %s"), p->visit.override_reason);
+	return y;
 }
 
 static int draw_handin(const struct canvas *c, int x, int y, const struct handin *h)
