@@ -63,7 +63,7 @@ static void visit_text(struct cmd_call *call, const struct patient_page *p)
 	const struct visit *v = &p->visit;
 	char line[400], date[DATE_TEXT], time[DATE_TEXT], state[200], names[400] = "", yen[32];
 	for (int i = 0; i < v->n_departments; i++)
-		str_add(names, sizeof names, "%s%s", i ? "・" : "", v->departments[i].name);
+		str_add(names, sizeof names, "%s%s", i ? _("・") : "", v->departments[i].name);
 	cmd_text(call, "%s  %s  %s", p->patient.card, p->patient.name, p->patient.kana);
 	cmd_text(call, "%s", next_step_line(&p->next, line));
 	cmd_text(call, _("来院 %s  %s  %s  受付 %s"), date_show(v->day, date), v->number, names, instant_time(v->opened_at, time));

@@ -70,7 +70,7 @@ static void pending_handins(const struct next_facts *f, bool over, char *out, si
 			if (h->kind != order[k] || h->received_at || slip_waits(h, over))
 				continue;
 			bool noted = h->kind == HANDIN_OTHER && *h->note;
-			str_add(out, size, "%s%s", *out ? "・" : "", noted ? h->note : handin_name(h->kind));
+			str_add(out, size, "%s%s", *out ? _("・") : "", noted ? h->note : handin_name(h->kind));
 		}
 }
 

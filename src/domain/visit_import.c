@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/policy.h"
 #include "domain/visit_make.h"
+#include "domain/visit_words.h"
 #include "model/secret.h"
 #include "store/db.h"
 #include "store/handins.h"
@@ -56,69 +56,16 @@ static void problem(struct reading *r, const char *column, const char *text)
 	str_copy(p->text, sizeof p->text, text);
 }
 
-/* Words of other systems for our ids: id, words parted by |. Compared after NFKC, without case. */
-struct words { const char *words; int value; };
-
-static bool word(const char *text, const struct words *table, size_t n, int *out)
-{
-	char key[128];
-	if (!utf8_nfkc(text, key, sizeof key))
-		return false;
-	str_strip(key);
-	for (char *c = key; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	size_t len = strlen(key);
-	for (size_t i = 0; i < n; i++)
-		for (const char *at = table[i].words; ; ) {
-			size_t w = strcspn(at, "|");
-			if (w == len && memcmp(at, key, len) == 0) {
-				*out = table[i].value;
-				return true;
-			}
-			if (!at[w])
-				break;
-			at += w + 1;
-		}
-	return false;
-}
-
-#define WORD(text, table, out) word(text, table, sizeof table / sizeof table[0], out)
-
-static const struct words yes_no[] = {
-	{ "|0|無|なし|無し|no|n|false|x|×|-|－|未|未済|いいえ|off", 0 },
-	{ "1|有|あり|有り|yes|y|true|o|○|◯|〇|済|済み|要|はい|on|v|✓", 1 },
-};
-static const struct words kinds[] = { { "|外来|外|入院外|out|outpatient|2", 0 }, { "入院|入|in|inpatient|1", 1 } };
-static const struct words covers[] = {
-	{ "|medical|医療保険|健保|社保|国保|後期|後期高齢|後期高齢者|保険|協会けんぽ|組合|共済", COVER_MEDICAL },
-	{ "public|公費|医療証|公費・医療証|公費単独", COVER_PUBLIC },
-	{ "workers|労災|労災保険", COVER_WORKERS },
-	{ "civil|公務災害|公災", COVER_CIVIL },
-	{ "auto|自賠責|自賠|交通事故", COVER_AUTO },
-	{ "self|自費|自由診療|自由", COVER_SELF },
-};
-static const struct words prescriptions[] = {
-	{ "|なし|無|無し|none|-", 0 }, { "inhouse|院内|院内処方|in", 1 }, { "outside|院外|院外処方|out", 2 },
-};
-static const struct words handin_words[] = {
-	{ "referral|紹介状|診療情報提供書", HANDIN_REFERRAL },
-	{ "limit_slip|管理票|上限額管理票|自己負担上限額管理票", HANDIN_LIMIT_SLIP },
-	{ "maternity|妊健票|妊健|受診票|妊婦健診受診票|補助券", HANDIN_MATERNITY },
-};
-
-static int read_word(struct reading *r, const char *column, const char *text, const struct words *table, size_t n, const char *wanted)
+static int read_word(struct reading *r, const char *column, const char *text, enum visit_words table, const char *wanted)
 {
 	int value = 0;
 	char what[256];
-	if (word(text, table, n, &value))
+	if (visit_words_find(table, text, &value))
 		return value;
 	str_fmt(what, sizeof what, _("値「%s」は読めません（%s）"), text, wanted);
 	problem(r, column, what);
 	return 0;
 }
-
-#define READ_WORD(r, column, text, table, wanted) read_word(r, column, text, table, sizeof table / sizeof table[0], wanted)
 
 static bool read_card(struct reading *r)
 {
@@ -204,39 +151,25 @@ static void add_department(struct reading *r, const char *column, const char *te
 		v->departments[v->n_departments++] = d;
 }
 
-/* Calls `use` for each part of a list such as 内科・皮膚科. */
-static void each_part(struct reading *r, const char *column, const char *text, void (*use)(struct reading *, const char *, const char *))
+typedef void use_part(struct reading *r, const char *column, const char *part);
+
+static void each_part(struct reading *r, const char *column, const char *text, use_part *use)
 {
-	static const char *const separators[] = { "・", "、", "，", "／", "｜", ",", "/", "|", ";", "+", "＋" };
-	char rest[256], part[256];
-	str_copy(rest, sizeof rest, text);
-	for (char *at = rest; *at; ) {
-		size_t len = strlen(at), skip = 0;
-		for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-			const char *hit = strstr(at, separators[i]);
-			if (hit && (size_t)(hit - at) < len) {
-				len = (size_t)(hit - at);
-				skip = strlen(separators[i]);
-			}
-		}
-		str_copy_n(part, sizeof part, at, len);
-		str_strip(part);
+	char part[256];
+	while (visit_words_part(&text, part, sizeof part))
 		use(r, column, part);
-		at += len + skip;
-	}
 }
 
+/* A word that is no hand-in of ours is another form, and stays as its note. */
 static void add_handin(struct reading *r, const char *column, const char *text)
 {
-	int kind = HANDIN_OTHER;
-	if (!*text || (WORD(text, yes_no, &kind) && kind == 0))
+	int kind = HANDIN_OTHER, yes = 1;
+	if (!*text || (visit_words_find(WORDS_YES_NO, text, &yes) && !yes))
 		return;
-	if (!WORD(text, handin_words, &kind)) {
-		kind = HANDIN_OTHER;
+	if (!visit_words_find(WORDS_HANDIN, text, &kind)) {
 		if (secret_find(text, NULL))
 			problem(r, column, err_text(ERR_SECRET_TEXT));
-		bool plain = strcmp(text, "other") == 0 || strcmp(text, "その他") == 0 || strcmp(text, "その他の書類") == 0;
-		str_copy(r->visit.handin_note, sizeof r->visit.handin_note, plain ? "" : text);
+		str_copy(r->visit.handin_note, sizeof r->visit.handin_note, text);
 	}
 	r->visit.handins[kind] = true;
 }
@@ -246,11 +179,11 @@ static void read_handins(struct reading *r)
 	const char *wanted = _("有 または 無");
 	const struct visit_row *row = r->row;
 	each_part(r, "handins", row->handins, add_handin);
-	r->visit.handins[HANDIN_REFERRAL] |= READ_WORD(r, "referral", row->referral, yes_no, wanted);
-	r->visit.handins[HANDIN_LIMIT_SLIP] |= READ_WORD(r, "limit_slip", row->limit_slip, yes_no, wanted);
-	r->visit.handins[HANDIN_MATERNITY] |= READ_WORD(r, "maternity", row->maternity, yes_no, wanted);
+	r->visit.handins[HANDIN_REFERRAL] |= read_word(r, "referral", row->referral, WORDS_YES_NO, wanted);
+	r->visit.handins[HANDIN_LIMIT_SLIP] |= read_word(r, "limit_slip", row->limit_slip, WORDS_YES_NO, wanted);
+	r->visit.handins[HANDIN_MATERNITY] |= read_word(r, "maternity", row->maternity, WORDS_YES_NO, wanted);
 	int yes = 0;
-	if (WORD(row->other_form, yes_no, &yes))
+	if (visit_words_find(WORDS_YES_NO, row->other_form, &yes))
 		r->visit.handins[HANDIN_OTHER] |= yes;
 	else
 		add_handin(r, "other_form", row->other_form);
@@ -283,11 +216,11 @@ static enum err read_row(struct reading *r)
 	read_time(r);
 	add_department(r, "department_code", *row->departments ? "" : row->department_code);
 	each_part(r, "departments", row->departments, add_department);
-	r->visit.inpatient = READ_WORD(r, "kind", row->kind, kinds, _("外来 または 入院"));
-	r->visit.insurance = (enum cover)READ_WORD(r, "insurance", row->insurance, covers, _("医療保険・公費・労災・公務災害・自賠責・自費"));
-	r->visit.clinic = READ_WORD(r, "clinic", row->clinic, yes_no, _("有 または 無"));
-	r->visit.exam_done = READ_WORD(r, "exam_done", row->exam_done, yes_no, _("済 または 未"));
-	str_copy(r->visit.prescription, sizeof r->visit.prescription, rx[READ_WORD(r, "prescription", row->prescription, prescriptions, _("院内・院外・なし"))]);
+	r->visit.inpatient = read_word(r, "kind", row->kind, WORDS_KIND, _("外来 または 入院"));
+	r->visit.insurance = (enum cover)read_word(r, "insurance", row->insurance, WORDS_COVER, _("医療保険・公費・労災・公務災害・自賠責・自費"));
+	r->visit.clinic = read_word(r, "clinic", row->clinic, WORDS_YES_NO, _("有 または 無"));
+	r->visit.exam_done = read_word(r, "exam_done", row->exam_done, WORDS_YES_NO, _("済 または 未"));
+	str_copy(r->visit.prescription, sizeof r->visit.prescription, rx[read_word(r, "prescription", row->prescription, WORDS_PRESCRIPTION, _("院内・院外・なし"))]);
 	str_copy(r->visit.external, sizeof r->visit.external, row->external);
 	read_handins(r);
 	read_reason(r);
