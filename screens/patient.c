@@ -261,7 +261,23 @@ static struct outcome open_visit(struct ctx *ctx, void *state)
 	return outcome_push(&screen_visit_open, ((struct patient_state *)state)->id);
 }
 
+static struct outcome enrollment(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_enrollment, ((struct patient_state *)state)->id);
+}
+
+static struct outcome bills(struct ctx *ctx, void *state)
+{
+	const struct patient_state *s = state;
+	struct arg arg = { .id = s->id, .id2 = s->view.page.has_visit ? s->view.page.visit.id : 0 };
+	(void)ctx;
+	return outcome_push_arg(&screen_bills, &arg);
+}
+
 static const struct screen_key keys[] = {
+	{ .key = K_F3, .help = N_("利用登録の内容を開きます"), .action = ACTION_LOOK, .run = enrollment },
+	{ .key = K_F4, .label = N_("請求"), .help = N_("この患者の請求を開きます"), .action = ACTION_LOOK, .run = bills },
 	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
 	{ .key = K_F6, .label = L_SERVICE, .help = N_("本日の支払いを切り替えます（もう一度で元へ）"), .action = ACTION_DEFER, .run = toggle_deferral },
 	{ .key = K_F7, .label = N_("提出物"), .help = N_("提出物の受領を記録します"), .action = ACTION_HANDIN, .run = handins },

@@ -2,6 +2,7 @@
  * What the box found: arg.text is what was typed. Only the rows that show are read, however many there are; typing and Enter
  * search anew. Opening the list is one entry in the log with query and count (SPEC X2).
  */
+#include "base/money.h"
 #include "base/str.h"
 #include "domain/patient_search.h"
 #include "screens/person.h"
@@ -103,8 +104,9 @@ static struct rect patients_list_area(const void *state, int cols, int rows)
 static void patients_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct patients *s = state;
+	char n[32];
 	(void)ctx;
-	canvas_fmt(c, 1, 0, STYLE_NEXT, _("▶ 「%s」 %lld人 — 開く患者を選んでください"), s->search.text, (long long)s->search.count);
+	canvas_fmt(c, 1, 0, STYLE_NEXT, _("▶ 「%s」 %s人。開く患者を選んでください"), s->search.text, yen_text(s->search.count, n));
 	canvas_hline(c, 1);
 }
 
