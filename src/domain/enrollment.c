@@ -7,6 +7,7 @@
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "model/profile.h"
+#include "model/secret.h"
 #include "store/db.h"
 #include "store/enrollments.h"
 
@@ -141,6 +142,8 @@ enum err enrollment_close(struct ctx *ctx, int64_t id, const char *reason)
 	enum err err = may_check(ctx, ACTION_ENROLL_CLOSE);
 	if (!err && str_empty(reason))
 		err = ctx_fail(ctx, ERR_BAD_INPUT, _("終了の理由を入力してください"));
+	if (!err && secret_find(reason, NULL))
+		err = ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 	if (!err)
 		err = db_begin(ctx);
 	return err ? err : db_finish(ctx, close_it(ctx, id, reason));

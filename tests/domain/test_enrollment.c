@@ -107,6 +107,7 @@ static void test_close(void **state)
 	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
 	assert_int_equal(enrollment_close(ctx, e.id, "本人の希望"), ERR_FORBIDDEN);
 	house_act(ctx, "sato", 1u << ROLE_ADMIN);
+	assert_int_equal(enrollment_close(ctx, e.id, "カード 4242 4242 4242 4242 を解約"), ERR_SECRET_TEXT);
 	assert_int_equal(enrollment_close(ctx, e.id, "本人の希望"), ERR_OK);
 	assert_int_equal(enrollment_close(ctx, e.id, "本人の希望"), ERR_BAD_STATE);
 	assert_int_equal(enrollment_of(ctx, v.patient_id, &back), ERR_OK);
