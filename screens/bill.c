@@ -7,6 +7,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
 #include "screens/bill_desk.h"
@@ -18,7 +19,10 @@
 
 #include "base/banned.h"
 
-enum { LINE_BITS = 16 }; /* of a tag that holds a version and a line */
+enum {
+	LINE_BITS = 16,   /* of a tag that holds a version and a line */
+	MESSAGE_COLS = 74 /* what the message line shows at 80 columns, without the mark */
+};
 
 static int64_t lines_count(struct ctx *ctx, void *state)
 {
@@ -105,6 +109,13 @@ const char *bill_desk_question(const struct ctx *ctx, const struct bill_desk *s,
 		str_add(out, BILL_DESK_QUESTION, _("\n！本日は同姓の方がほかに %d人 います"), s->page.same_surname);
 	str_add(out, BILL_DESK_QUESTION, _("\n\n請求 %s   %s\n\n生年月日は %s ですか（y で確認）"), s->page.bill.number, question, birth);
 	return out;
+}
+
+struct outcome bill_desk_refusal(const struct ctx *ctx, const char *title)
+{
+	if (utf8_width(ctx->cause.text) <= MESSAGE_COLS && ctx->cause.n_reasons == 0)
+		return outcome_fail(ctx);
+	return outcome_dialog(ctx->cause.n_reasons ? dialog_reasons(title, ctx->cause.text, &ctx->cause) : dialog_text(title, ctx->cause.text));
 }
 
 /* ---- lines */
@@ -220,7 +231,7 @@ static struct outcome finalise(struct ctx *ctx, struct bill_desk *s, int64_t ver
 	struct bill b;
 	char yen[32];
 	if (bill_finalise(ctx, s->id, version, accept, &b))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, _("請求の確定"));
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を %s円 で確定しました"), b.number, yen_text(b.amount, yen));
 }
 
@@ -299,7 +310,7 @@ static struct outcome correct(struct ctx *ctx, void *state, const struct answer 
 	struct bill_desk *s = state;
 	struct bill b;
 	if (bill_correct(ctx, s->id, a->tag, &b))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, _("請求の訂正"));
 	return outcome_with(outcome_replace(&screen_bill, b.id), STYLE_DONE, _("請求 %s を訂正する %s を作りました。確定すると入れ替わります"),
 		s->page.bill.number, b.number);
 }
@@ -322,15 +333,15 @@ static bool settled(const struct ctx *ctx, const void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = N_("確定"), .help = N_("請求を確定します（会計システムとの差があれば内訳を示して承認を求めます）"), .action = ACTION_BILL_FINALISE, .run = ask_finalise },
+	{ .key = K_F5, .label = N_("確定"), .help = N_("請求を確定します（差があれば内訳を示します）"), .action = ACTION_BILL_FINALISE, .run = ask_finalise },
 	{ .key = K_F6, .label = N_("保留"), .help = N_("会計を保留します（もう一度押すと解除）"), .action = ACTION_BILL_HOLD, .run = toggle_hold },
 	{ .key = K_F7, .label = N_("訂正"), .help = N_("確定した請求を訂正する新しい請求を作ります"), .action = ACTION_BILL_CORRECT, .run = ask_correct },
 	{ .key = K_F8, .label = N_("領収書"), .help = N_("領収書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_receipt },
 	{ .key = 'a', .label = N_("行追加"), .help = N_("明細を追加します"), .action = ACTION_BILL_EDIT, .run = add_line, .when = editable },
 	{ .key = K_ENTER, .help = N_("選んだ明細を変更します"), .action = ACTION_BILL_EDIT, .run = edit_line, .when = editable },
 	{ .key = 'd', .label = N_("行削除"), .help = N_("選んだ明細を削除します"), .action = ACTION_BILL_EDIT, .run = ask_remove, .when = editable },
-	{ .key = 'w', .label = N_("割合"), .help = N_("負担割合を変更します"), .action = ACTION_BILL_EDIT, .run = choose_share, .when = editable },
-	{ .key = 'j', .label = N_("調整"), .help = N_("公費・上限額で差し引く金額を変更します"), .action = ACTION_BILL_EDIT, .run = ask_adjust, .when = editable },
+	{ .key = 'w', .help = N_("負担割合を変更します"), .action = ACTION_BILL_EDIT, .run = choose_share, .when = editable },
+	{ .key = 'j', .help = N_("公費・上限額で差し引く金額を変更します"), .action = ACTION_BILL_EDIT, .run = ask_adjust, .when = editable },
 	{ .key = 'p', .label = N_("窓口払い"), .help = N_("窓口でのお支払いを受け取ります"), .action = ACTION_PAY_COUNTER, .run = bill_pay_start, .when = settled },
 	{ .key = 's', .label = N_("明細書"), .help = N_("診療明細書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_statement, .when = settled },
 	{ .key = 'u', .label = N_("用紙"), .help = N_("印刷の用紙が出たかどうかを記録します"), .action = ACTION_RECEIPT_RESOLVE, .run = bill_print_resolve, .when = bill_print_resolvable },

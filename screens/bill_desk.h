@@ -23,6 +23,9 @@ struct bill_desk {
 enum { BILL_DESK_QUESTION = 2048 };
 const char *bill_desk_question(const struct ctx *ctx, const struct bill_desk *s, const char *question, char out[BILL_DESK_QUESTION]);
 
+/* Why the last call failed: in the message line, or in a window of that title where it is too long to be read there. */
+struct outcome bill_desk_refusal(const struct ctx *ctx, const char *title);
+
 /* Keys; state is a struct bill_desk. */
 struct outcome bill_pay_start(struct ctx *ctx, void *state);
 struct outcome bill_print_receipt(struct ctx *ctx, void *state);

@@ -34,7 +34,7 @@ static struct outcome pay(struct ctx *ctx, void *state, const struct answer *a)
 	char due[32], change[32], key[WORDS_KEY];
 	(void)a;
 	if (settlement_pay_counter(ctx, s->id, s->method, s->due))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, _("窓口払い"));
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s円を受け取りました（%s）。お釣り %s円。領収書は %s"), yen_text(s->due, due),
 		method_name(s->method), yen_text(s->tendered - s->due, change), words_key(ctx, &screen_bill, ACTION_RECEIPT_ISSUE, key));
 }
@@ -101,7 +101,7 @@ struct outcome bill_pay_start(struct ctx *ctx, void *state)
 	char text[160], due[32];
 	struct choice shown[sizeof methods / sizeof *methods];
 	if (settlement_payable(ctx, s->id, &s->due))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, _("窓口払い"));
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		shown[i] = (struct choice){ methods[i].id, methods[i].id ? _(methods[i].label) : NULL };
 	str_fmt(text, sizeof text, _("請求 %s   %s円"), s->page.bill.number, yen_text(s->due, due));

@@ -25,7 +25,7 @@ static struct outcome issue(struct ctx *ctx, void *state, const struct answer *a
 	struct receipt r;
 	char serial[24];
 	if (receipt_issue(ctx, s->id, (enum receipt_kind)a->tag, false, &r))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, words_paper((enum receipt_kind)a->tag));
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します"), words_paper(r.kind), receipt_serial(&r, serial));
 }
 
@@ -34,7 +34,7 @@ static struct outcome ask_issue(struct ctx *ctx, const struct bill_desk *s, enum
 	struct receipt r;
 	char text[256], question[BILL_DESK_QUESTION], yen[32];
 	if (receipt_check(ctx, s->id, kind, false, &r))
-		return outcome_fail(ctx);
+		return bill_desk_refusal(ctx, words_paper(kind));
 	str_fmt(text, sizeof text, _("%sの原本   %s円\n原本は一度だけです。印刷しますか"), words_paper(kind), yen_text(s->page.settlement.amount, yen));
 	return outcome_dialog(dialog_confirm(words_paper(kind), bill_desk_question(ctx, s, text, question), true, issue, kind));
 }

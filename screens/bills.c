@@ -228,7 +228,7 @@ static struct outcome receipts(struct ctx *ctx, void *state)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
-	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("入力中、差額の承認待ち、本日確定、会計保留、すべての順に切り替えます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("入力中・差額・本日確定・保留・すべてを切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = K_F8, .label = N_("領収書"), .help = N_("選んだ請求を開き、領収書の原本を発行します"), .action = ACTION_RECEIPT_ISSUE, .run = print_selected },
 	{ .key = 'n', .label = N_("新しい請求"), .help = N_("この来院の請求を新しく入力します"), .action = ACTION_BILL_EDIT, .run = new_bill, .when = for_visit },
 	{ .key = 'r', .label = N_("原本の一覧"), .help = N_("領収書・診療明細書の原本を状態ごとに示します"), .action = ACTION_LOOK, .run = receipts },

@@ -45,7 +45,8 @@ static void fill(const struct ctx *ctx, const struct receipt_item *item, struct 
 	out->id = r->id;
 	list_cell(out, 0, STYLE_TEXT, "%s", words_paper(r->kind));
 	list_cell(out, BILL_CELL, STYLE_TEXT, "%s", item->bill);
-	list_cell(out, 2, *receipt_serial(r, serial) ? STYLE_TEXT : STYLE_DIM, "%s", *serial ? serial : "－");
+	receipt_serial(r, serial);
+	list_cell(out, 2, *serial ? STYLE_TEXT : STYLE_DIM, "%s", *serial ? serial : "－");
 	list_cell(out, 3, STYLE_TEXT, "%s", item->card);
 	list_cell(out, 4, STYLE_TEXT, "%s", item->name);
 	list_cell(out, 5, STYLE_MONEY, "%s", yen_text(item->amount, yen));
@@ -157,6 +158,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_receipts = {
-	.id = "receipts", .title = N_("領収書・明細書の原本"), .state_size = sizeof(struct receipts), .flags = SCREEN_LIVE, .keys = keys,
+	.id = "receipts", .title = N_("原本"), .state_size = sizeof(struct receipts), .flags = SCREEN_LIVE, .keys = keys,
 	.enter = receipts_enter, .shown = receipts_shown, .draw = receipts_draw, .list = receipts_list, .list_area = receipts_list_area,
 };

@@ -27,6 +27,7 @@ struct dialog {
 	int n, at;              /* choices or buttons, and the one under the cursor */
 	struct choice *choices;
 	int top, lines;         /* of the text: first line shown, all */
+	int first, shown;       /* of the choices: the first that shows, how many do */
 	struct rect place;
 	dialog_then *then;
 	int64_t tag;
@@ -125,7 +126,7 @@ static int foot_rows(const struct dialog *d)
 	if (d->kind == KIND_TEXT)
 		return 2;
 	int space = *d->text ? 1 : 0;
-	return space + (d->kind == KIND_CHOICE ? d->n : 1) + 2;
+	return space + (d->kind == KIND_CHOICE ? d->shown : 1) + 2;
 }
 
 static int text_rows(const struct dialog *d)
@@ -151,11 +152,23 @@ static int widest(const struct dialog *d)
 	return width;
 }
 
+/* As many as fit under the text, and always the one under the cursor. */
+static void show_choices(struct dialog *d, int rows)
+{
+	int room = rows - 4 - d->lines - (*d->text ? 1 : 0);
+	d->shown = d->n < room ? d->n : room > 1 ? room : 1;
+	if (d->at < d->first)
+		d->first = d->at;
+	if (d->at >= d->first + d->shown)
+		d->first = d->at - d->shown + 1;
+}
+
 void dialog_layout(struct dialog *d, int cols, int rows)
 {
 	int width = widest(d) + 4;
 	width = width < 44 ? 44 : width > cols - 2 ? cols - 2 : width;
 	d->lines = canvas_wrap_lines(d->text, width - 4);
+	show_choices(d, rows - 2);
 	int height = d->lines + foot_rows(d) + 2;
 	height = height > rows - 2 ? rows - 2 : height;
 	d->place = (struct rect){ (cols - width) / 2, (rows - height) / 2, width, height };
@@ -223,8 +236,8 @@ static int foot_at(const struct dialog *d)
 enum dialog_result dialog_click(struct dialog *d, int x, int y)
 {
 	int row = y - d->place.y - foot_at(d), col = x - d->place.x - 2;
-	if (d->kind == KIND_CHOICE && row >= 0 && row < d->n && col >= 0 && col < d->place.cols - 4)
-		d->at = row;
+	if (d->kind == KIND_CHOICE && row >= 0 && row < d->shown && col >= 0 && col < d->place.cols - 4)
+		d->at = d->first + row;
 	if (d->kind != KIND_CONFIRM || row != 0 || col < 0)
 		return DIALOG_OPEN;
 	int yes = utf8_width(_("はい (y)")) + 4;
@@ -266,6 +279,8 @@ static void draw_hint(const struct dialog *d, const struct canvas *c)
 	int x = canvas_text(c, 2, y, STYLE_KEY, hint);
 	if (d->lines > rows)
 		canvas_fmt(c, x + 3, y, STYLE_DIM, "%d-%d / %d", d->top + 1, d->top + rows, d->lines);
+	else if (d->kind == KIND_CHOICE && d->shown < d->n)
+		canvas_fmt(c, x + 3, y, STYLE_DIM, "%d / %d", d->at + 1, d->n);
 }
 
 void dialog_draw(const struct dialog *d, const struct canvas *whole)
@@ -282,8 +297,8 @@ void dialog_draw(const struct dialog *d, const struct canvas *whole)
 		int x = canvas_text(&c, 2, y, STYLE_LABEL, d->label) + 2;
 		input_draw(&d->input, &c, x, y, c.at.cols - x - 2, true);
 	}
-	for (int i = 0; i < d->n && d->kind == KIND_CHOICE; i++)
-		draw_choice(&c, 2, y + i, d->choices[i].label, i == d->at);
+	for (int i = 0; i < d->shown && d->kind == KIND_CHOICE; i++)
+		draw_choice(&c, 2, y + i, d->choices[d->first + i].label, d->first + i == d->at);
 	draw_hint(d, &c);
 }
 

@@ -96,7 +96,11 @@ static void draw_message(const struct tui *t, const struct canvas *c, int y)
 		const struct message *m = &t->messages[0];
 		char text[420];
 		str_fmt(text, sizeof text, "%s%s", style_mark(m->style), m->text);
-		canvas_fit(&line, 0, 0, line.at.cols, ALIGN_LEFT, m->style, text);
+		const char *more = _(" ^P 全文");
+		int room = line.at.cols - (utf8_width(text) > line.at.cols ? utf8_width(more) : 0);
+		canvas_fit(&line, 0, 0, room, ALIGN_LEFT, m->style, text);
+		if (room < line.at.cols)
+			canvas_text(&line, room, 0, STYLE_KEY, more);
 	} else if (t->queued && !tui_gated(t)) {
 		canvas_fmt(&line, 0, 0, STYLE_TODO, _("！スキャン待ち: %s"), t->queue[0]);
 	}
