@@ -46,7 +46,7 @@ static void print_document(struct cmd_call *c, enum err e)
 		json_object_set_new(c->document, "error", error_document(&c->ctx->cause, e));
 	if (!c->document)
 		c->document = json_object();
-	json_dumpf(c->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_dumpf(c->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
 	putchar('\n');
 }
 

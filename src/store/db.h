@@ -6,6 +6,7 @@
  * Transactions nest: an inner begin/commit pair only counts, and an inner rollback makes the outer commit
  * fail (as a whole). A write transaction first takes its place in the write queue ($HOME/write.queue, an
  * flock; waiting ends after 10 s with ERR_BUSY), then BEGIN IMMEDIATE. Nothing is awaited while it is held.
+ * The built-in worker (ctx->actor.worker) lets waiting desks go first. A change outside a write transaction dies.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -34,7 +35,7 @@ void db_close(struct db *db); /* NULL is fine */
 
 enum err db_read_begin(struct ctx *ctx);   /* one consistent view until db_read_end; keep it short, never over a key press */
 void db_read_end(struct ctx *ctx);
-enum err db_begin(struct ctx *ctx);        /* write transaction; ERR_BUSY after 10 s */
+enum err db_begin(struct ctx *ctx);        /* write transaction; ERR_BUSY after 10 s; dies inside a read transaction */
 enum err db_commit(struct ctx *ctx);       /* durable when it returns OK; on an error everything was rolled back */
 void db_rollback(struct ctx *ctx);
 bool db_in_write(const struct db *db);

@@ -1,4 +1,4 @@
-/* The command line of the built program: help, exit codes, one document, who acts, when, settings, secrets. proves L1, L2, L3, L4, O1, X3 */
+/* The command line of the built program: help, exit codes, one document, who acts, when, settings, secrets. proves L1, L2, L3, L4, O1, X2, X3 */
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
