@@ -67,6 +67,18 @@ static bool finished(enum settlement_state s)
 	       s == SETTLEMENT_CANCELLED || s == SETTLEMENT_REFUNDED;
 }
 
+/* V2: the card has paid, and nothing is left that could go to the counter instead. */
+static bool all_charged(const struct settle_charge *c, int n)
+{
+	int charged = 0;
+	for (int i = 0; i < n; i++) {
+		if (!finished(c[i].s.state))
+			return false;
+		charged += c[i].s.state == SETTLEMENT_SUCCEEDED || c[i].s.state == SETTLEMENT_REFUNDED;
+	}
+	return charged > 0;
+}
+
 enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
 {
 	struct settle_charge c[VISIT_CHARGES_MAX];
@@ -85,6 +97,8 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
 	}
 	if (e != ERR_OK || stuck)
 		return e != ERR_OK ? e : ERR_BAD_STATE;
+	if (!on && all_charged(c, n))
+		return ctx_fail(ctx, ERR_BAD_STATE, _("カードで決済したあとは切り替えられません（請求 %s）"), c[0].bill);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		bool waits_there = c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
 		if (finished(c[i].s.state) || (on && !waits_there))

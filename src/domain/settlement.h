@@ -19,7 +19,7 @@ enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool de
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held);
 /*
  * [tx] V2. Off: each open charge of the visit is due at the counter; ERR_BAD_STATE with reasons when one is claimed,
- * sent or unknown. On: what waits at the counter is scheduled again.
+ * sent or unknown, or when the card has paid and none is open. On: what waits at the counter is scheduled again.
  */
 enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on);
 /* [tx] B3 before the charge: the old one is cancelled, the new bill gets its own with the old due day. After it: ERR_BAD_STATE. */
