@@ -21,8 +21,8 @@
 #include "base/banned.h"
 
 enum {
-	RUN_TOP = 1, GROUPS_TOP = 4, GROUP_ROWS = 4, GROUP_COLUMNS = 3, WORKER_ROW = GROUPS_TOP + GROUP_ROWS,
-	LIST_TOP = WORKER_ROW + 2, PAGE = 64, FILTER_ATTENTION = -1, TICK_MS = 1000
+	RUN_TOP = 1, GROUPS_TOP = 3, GROUP_ROWS = 6, GROUP_COLUMNS = 2, GROUP_LABEL = 13, WORKER_ROW = GROUPS_TOP + GROUP_ROWS,
+	LIST_TOP = WORKER_ROW + 2, PAGE = 64, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000
 };
 
 /* What wants a person, the most pressing first. */
@@ -108,6 +108,13 @@ static void next_step(const struct ctx *ctx, const struct settlement_row *r, cha
 	str_add(out, size, "%s", settlement_list_reason(&r->s, why));
 }
 
+/* A cell holds less than the longest reason; '?' shows the whole. */
+static void reason_cell(struct list_row *out, int column, const char *why)
+{
+	bool whole = str_copy(out->cell[column], LIST_CELL - sizeof "…", why);
+	str_add(out->cell[column], LIST_CELL, "%s", whole ? "" : "…");
+}
+
 static void fill(const struct ctx *ctx, const struct settlement_row *r, struct list_row *out)
 {
 	char yen[32], why[400];
@@ -120,7 +127,7 @@ static void fill(const struct ctx *ctx, const struct settlement_row *r, struct l
 	list_cell(out, 4, s, "%s%s", words_mark(s), r->group < 0 ? settlement_state_name(r->s.state) :
 		settlement_list_group_name((enum settlement_group)r->group));
 	next_step(ctx, r, why, sizeof why);
-	list_cell(out, 5, STYLE_TEXT, "%s", why);
+	reason_cell(out, REASON, why);
 }
 
 /* Rows first … first + n - 1 of one group. */
@@ -157,7 +164,7 @@ static int settle_fetch(struct ctx *ctx, void *state, int64_t first, int n, stru
 
 static const struct list_column columns[] = {
 	{ N_("請求"), 9, ALIGN_LEFT, 0, false }, { N_("金額（円）"), 10, ALIGN_RIGHT, 0, false }, { N_("診察券"), 10, ALIGN_LEFT, 1, false },
-	{ N_("氏名"), 11, ALIGN_LEFT, 0, false }, { N_("状態"), 12, ALIGN_LEFT, 0, false }, { N_("理由と次にすること"), 16, ALIGN_LEFT, 0, true }, { 0 },
+	{ N_("氏名"), 11, ALIGN_LEFT, 0, false }, { N_("状態"), 14, ALIGN_LEFT, 0, false }, { N_("理由と次にすること"), 16, ALIGN_LEFT, 0, true }, { 0 },
 };
 
 static const struct list_model model = {
@@ -230,7 +237,7 @@ static void next_sentence(const struct ctx *ctx, const struct settle *s, char *o
 	if (c->n[GROUP_IN_FLIGHT] && s->owner.alive)
 		str_fmt(out, size, _("決済を実行しています（処理中 %lld件）"), (long long)c->n[GROUP_IN_FLIGHT]);
 	else if (remaining(c) + c->n[GROUP_UNKNOWN] && !s->owner.alive)
-		str_copy(out, size, _("自動決済が止まっています。担当者は madoguchi worker の起動を確かめてください"));
+		str_copy(out, size, _("自動決済の起動（madoguchi worker が止まっています）"));
 	else if (c->n[GROUP_UNKNOWN])
 		str_fmt(out, size, _("不明 %lld件は照会中です。結果が出るまで支払いを受け取らないでください"), (long long)c->n[GROUP_UNKNOWN]);
 	else if (c->n[GROUP_WORKLIST])
@@ -249,17 +256,21 @@ static void draw_run(const struct settle *s, const struct canvas *c)
 	const struct settlement_counts *a = &s->run.before, *b = &s->counts;
 	struct progress p = { .total = remaining(a), .elapsed_ms = s->run.now_ms - s->run.began_ms };
 	char left[64], yen[32], n[32];
-	canvas_fmt(c, 1, RUN_TOP, STYLE_TEXT, _("期日到来 %s件 %s円"), yen_text(b->n[GROUP_DUE], n), yen_text(b->yen[GROUP_DUE], yen));
-	if (!s->run.on)
+	if (!s->run.on) {
+		const struct list_row *row = list_selected_row(&s->list);
+		if (row && *row->cell[REASON])
+			canvas_fmt(c, 1, RUN_TOP + 1, STYLE_DIM, "%s  %s", row->cell[0], row->cell[REASON]);
+		canvas_fmt(c, 1, RUN_TOP, STYLE_TEXT, _("期日到来 %s件 %s円"), yen_text(b->n[GROUP_DUE], n), yen_text(b->yen[GROUP_DUE], yen));
 		return;
+	}
 	p.done = p.total - remaining(b) > 0 ? p.total - remaining(b) : 0;
-	progress_draw(&p, c, 1, RUN_TOP + 1, _("処理済"));
-	int x = canvas_fmt(c, 1, RUN_TOP + 2, STYLE_DONE, _("○ 成功 %lld"), (long long)(b->n[GROUP_SUCCEEDED] - a->n[GROUP_SUCCEEDED])) + 2;
+	progress_draw(&p, c, 1, RUN_TOP, _("処理済"));
+	int x = canvas_fmt(c, 1, RUN_TOP + 1, STYLE_DONE, _("○ 成功 %lld"), (long long)(b->n[GROUP_SUCCEEDED] - a->n[GROUP_SUCCEEDED])) + 2;
 	int64_t failed = b->n[GROUP_DECLINED] + b->n[GROUP_AUTHENTICATION] - a->n[GROUP_DECLINED] - a->n[GROUP_AUTHENTICATION];
-	x = canvas_fmt(c, x, RUN_TOP + 2, STYLE_REFUSED, _("× 失敗 %lld"), (long long)failed) + 2;
-	x = canvas_fmt(c, x, RUN_TOP + 2, STYLE_UNKNOWN, _("？不明 %lld"), (long long)(b->n[GROUP_UNKNOWN] - a->n[GROUP_UNKNOWN])) + 2;
-	x = canvas_fmt(c, x, RUN_TOP + 2, STYLE_TODO, _("！窓口払いへ %lld"), (long long)(b->n[GROUP_COUNTER] - a->n[GROUP_COUNTER])) + 4;
-	canvas_text(c, x, RUN_TOP + 2, STYLE_TEXT, progress_left(&p, left, sizeof left));
+	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_REFUSED, _("× 失敗 %lld"), (long long)failed) + 2;
+	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_UNKNOWN, _("？不明 %lld"), (long long)(b->n[GROUP_UNKNOWN] - a->n[GROUP_UNKNOWN])) + 2;
+	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_TODO, _("！窓口払いへ %lld"), (long long)(b->n[GROUP_COUNTER] - a->n[GROUP_COUNTER])) + 4;
+	canvas_text(c, x, RUN_TOP + 1, STYLE_TEXT, progress_left(&p, left, sizeof left));
 }
 
 static enum style group_style(enum settlement_group g, int64_t n)
@@ -285,7 +296,7 @@ static void draw_groups(const struct settle *s, const struct canvas *c)
 		enum style style = group_style((enum settlement_group)g, s->counts.n[g]);
 		canvas_text(c, x, y, s->counts.n[g] ? style : STYLE_LABEL, settlement_list_group_name((enum settlement_group)g));
 		str_fmt(text, sizeof text, _("%s件 %s円"), yen_text(s->counts.n[g], n), yen_text(s->counts.yen[g], yen));
-		int at = x + 13;
+		int at = x + GROUP_LABEL;
 		canvas_fit(c, at, y, x + cols - 2 - at, ALIGN_RIGHT, style, s->counts.n[g] ? text : "－");
 	}
 }
