@@ -41,6 +41,7 @@ struct worker {
 	int64_t mark;                /* of the database when last looked */
 	int64_t asked;               /* last request to run now that was seen */
 	bool run_now;                /* asked for, until nothing is due */
+	struct cause failed;         /* why charging had to stop; err ERR_OK: it goes on */
 };
 
 static volatile sig_atomic_t stopping;
@@ -146,14 +147,15 @@ static bool printing(struct worker *w)
 
 static bool done(struct worker *w, bool progress)
 {
+	bool charging = has_gateway(w) && w->failed.err == ERR_OK;
 	bool busy = settle_running(w->settle) || mail_running(w->mailer);
 	if (stopping)
 		return !busy;
-	if (progress || busy || w->options->mode == WORKER_STANDING || settle_trying(w->settle))
+	if (progress || busy || w->options->mode == WORKER_STANDING || (charging && settle_trying(w->settle)))
 		return false;
 	if (w->options->mode == WORKER_ONCE)
 		return true;
-	return !(has_gateway(w) && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
+	return !(charging && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
 }
 
 static void upkeep(struct worker *w, int64_t now, bool progress)
@@ -182,10 +184,25 @@ static enum err print(struct worker *w, bool *progress)
 	return ERR_OK;
 }
 
+/*
+ * The engine's turn. Trouble with the gateway ends a standing worker, so that somebody looks; otherwise mail and paper
+ * are finished first, and the trouble is told in the end.
+ */
+static enum err charge(struct worker *w, bool *settled)
+{
+	if (w->failed.err != ERR_OK)
+		return ERR_OK;
+	enum err e = settle_turn(w->settle, may_claim(w), stopping || !has_gateway(w), settled);
+	if (w->options->mode == WORKER_STANDING || (e != ERR_UNAVAILABLE && e != ERR_NETWORK))
+		return e;
+	w->failed = w->ctx->cause;
+	return ERR_OK;
+}
+
 static enum err turn(struct worker *w, bool *progress)
 {
 	bool settled = false;
-	enum err e = settle_turn(w->settle, may_claim(w), stopping || !has_gateway(w), &settled);
+	enum err e = charge(w, &settled);
 	if (!settled && settle_running(w->settle) == 0)
 		w->run_now = false;
 	*progress = settled;
@@ -214,8 +231,10 @@ static enum err loop(struct worker *w)
 		e = turn(w, &progress);
 		if (e != ERR_OK)
 			return e;
-		if (done(w, progress))
-			return ERR_OK;
+		if (done(w, progress)) {
+			w->ctx->cause = w->failed;
+			return w->failed.err;
+		}
 		upkeep(w, now, progress);
 	}
 }
