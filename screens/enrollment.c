@@ -174,6 +174,8 @@ static void draw_card(const struct enrollment *e, day_t today, const struct canv
 		return;
 	}
 	x = canvas_fmt(c, x, y, STYLE_TEXT, "%s …%s  %04d-%02d", e->brand, e->last4, e->exp_year, e->exp_month) + 2;
+	if (e->state == ENROLLMENT_CLOSED)
+		return;
 	if (e->card_failed)
 		x = canvas_text(c, x, y, STYLE_REFUSED, _("× 前回の決済に失敗")) + 2;
 	if (expired(e, today))
@@ -250,7 +252,10 @@ static struct outcome ask_suspend(struct ctx *ctx, void *state)
 	if (!on && s->e.state != ENROLLMENT_SUSPENDED)
 		return outcome_say(STYLE_REFUSED, _("停止・再開できるのは利用中の登録です（今は%s）"), enrollment_state_name(s->e.state));
 	person_text(ctx, &s->person.patient, text);
-	str_add(text, sizeof text, "\n\n%s", on ? _("利用登録を停止しますか（新しい来院であと払いを使えなくなります）") : _("利用登録を再開しますか"));
+	if (on)
+		str_add(text, sizeof text, _("\n\n利用登録を停止しますか（新しい来院で%sを使えなくなります）"), words_of(ctx, L_SERVICE));
+	else
+		str_add(text, sizeof text, "\n\n%s", _("利用登録を再開しますか"));
 	return outcome_dialog(dialog_confirm(on ? _("利用登録の停止") : _("利用登録の再開"), text, true, suspend, s->e.version));
 }
 

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/health.h"
+#include "domain/settle_step.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "screens/screens.h"
@@ -99,11 +100,9 @@ static int64_t settle_count(struct ctx *ctx, void *state)
 static void next_step(const struct ctx *ctx, const struct settlement_row *r, char *out, size_t size)
 {
 	char day[WORDS_DAY], why[256];
-	if (r->s.state == SETTLEMENT_DECLINED && r->s.tries)
+	if (r->s.state == SETTLEMENT_DECLINED && r->s.next_at != SETTLE_NEVER)
 		str_fmt(out, size, _("%s 再試行: "), words_day(tokyo_day(r->s.next_at), ctx_today(ctx), day));
 	else
-		str_copy(out, size, "");
-	if (date_civil(tokyo_day(r->s.next_at)).year >= 9999)
 		str_copy(out, size, "");
 	str_add(out, size, "%s", settlement_list_reason(&r->s, why));
 }

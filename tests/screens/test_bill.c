@@ -200,9 +200,10 @@ static void paid_at_the_counter(void **state)
 	static const char open[] = "scan 0012345678\nkey F4\nkey Enter\n";
 	char script[1600];
 	str_fmt(script, sizeof script, "%sexpect ▶ 次: 窓口でのお支払い 3,000円（p 窓口払い）\nkey F8\nexpect × 請求 B-000001 は窓口でのお支払いがまだです\n"
-		"key p\nexpect 現金\nkey Enter\ntype ２０００円\nkey Enter\nexpect × お預かりが請求額 3,000円 に足りません\ntype 五千\nkey Enter\n"
+		"key p\nexpect 現金\nscan 0011180337\nexpect 窓口払い\nexpect 髙橋 太郎\nkey Enter\ntype ２０００円\nkey Enter\nexpect × お預かりが請求額 3,000円 に足りません\ntype 五千\nkey Enter\n"
 		"expect × お預かりの金額を数字で入力してください: 五千\ntype 5,000\nkey Enter\nscreen pay\nexpect お預かり 5,000円   お釣り 2,000円\n"
-		"expect ！本日は同姓の方がほかに 1人 います\nexpect 生年月日は 昭和55年3月1日（46歳） ですか\nkey Enter\nexpect 窓口でのお支払い\n", open);
+		"expect ！本日は同姓の方がほかに 1人 います\nexpect 生年月日は 昭和55年3月1日（46歳） ですか\nkey Enter\nexpect 0011180337 を開きますか\nkey n\n"
+		"expect 窓口でのお支払い\n", open);
 	golden_check("screens/golden/bill-pay-80x24.txt", morning_run(&m, script));
 	assert_int_equal(settlement_by_bill(ctx, id, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_COUNTER_DUE);
@@ -213,6 +214,7 @@ static void paid_at_the_counter(void **state)
 	assert_int_equal(settlement_by_bill(ctx, id, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_COUNTER_PAID);
 	assert_string_equal(s.method, "cash");
+	morning_run(&m, "scan 0012345678\nkey F4\nkey F8\nexpect 原本は一度だけです\nexpect 領収書の原本   3,000円\nkey Enter\nexpect 発行できます\n");
 	str_fmt(script, sizeof script, "%skey F8\nexpect 原本は一度だけです\nexpect 生年月日は\nkey n\nexpect 発行できます\nkey F8\nkey y\nexpect ○ 領収書 2026-000001 を印刷します\n"
 		"expect … 印刷中 2026-000001\nkey F8\nexpect × 領収書 2026-000001 は印刷中です\nkey s\nkey y\nexpect ○ 明細書 2026-000001 を印刷します\n", open);
 	morning_run(&m, script);

@@ -1,0 +1,163 @@
+/* The registration for deferred payment at the desk, by script. proves E2, E8, E9, F10, P6, X2, O3 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/enrollment.h"
+#include "lib/clinic.h"
+#include "lib/golden.h"
+#include "lib/morning.h"
+#include "store/audit_log.h"
+#include "store/db.h"
+
+static struct morning m;
+static struct ctx *ctx = &m.h.ctx;
+
+static int setup(void **state)
+{
+	(void)state;
+	morning_new(&m, "atokure");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	morning_free(&m);
+	return 0;
+}
+
+static struct enrollment of(int64_t patient_id)
+{
+	struct enrollment e;
+	assert_int_equal(enrollment_of(ctx, patient_id, &e), ERR_OK);
+	return e;
+}
+
+static void two_charges(void)
+{
+	struct visit v = clinic_reread(ctx, m.minoru_visit);
+	clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_SCHEDULED);
+	clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_DECLINED);
+	clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_SUCCEEDED);
+}
+
+static const char tour[] = "scan 0011180337\nkey F3\nscreen active\nkey F6\nscreen ask\nkey y\nscreen suspended\n";
+
+static void goldens(void **state)
+{
+	(void)state;
+	two_charges();
+	house_act(ctx, "satou", 1u << ROLE_RECEPTION | 1u << ROLE_ADMIN);
+	golden_check("screens/golden/enrollment-none-80x24.txt", morning_run(&m, "scan 0007712043\nkey F3\nscreen none\n"));
+	golden_check("screens/golden/enrollment-132x43.txt", morning_look(&m, "scan 0011180337\nkey F3\nscreen active\n", 132, 43, SCHEME_16));
+	golden_check("screens/golden/enrollment-colour.txt", morning_look(&m, "scan 0011180337\nkey F3\nattrs active\n", 80, 24, SCHEME_16));
+	golden_check("screens/golden/enrollment-mono.txt", morning_look(&m, "scan 0011180337\nkey F3\nattrs active\n", 80, 24, SCHEME_MONO));
+	golden_check("screens/golden/enrollment-80x24.txt", morning_run(&m, tour));
+	golden_check("screens/golden/enrollment-close-80x24.txt",
+		morning_run(&m, "scan 0011180337\nkey F3\nkey F7\nscreen ask\nkey y\ntype 転居\nscreen reason\nkey Enter\nscreen closed\n"));
+}
+
+/* What is on file, without tokens or the address of the mail (E2). */
+static void what_is_on_file(void **state)
+{
+	(void)state;
+	const char *out = morning_run(&m, "scan 0011180337\nkey F3\nexpect ▶ 次: このまま利用できます\nexpect ○ 利用中\nexpect 髙橋 花子  タカハシ ハナコ（配偶者）\n"
+		"expect Visa …4242  2028-03  ○ 有効\nexpect 決済を待つ請求はありません\nscreen\n");
+	assert_null(strstr(out, "pm_1"));
+	assert_null(strstr(out, "cus_1"));
+	assert_null(strstr(out, "example.invalid"));
+	morning_run(&m, "scan 0007712043\nkey F3\nexpect ▶ 次: 利用登録はありません\nkey F6\nexpect × F6 停止・再開 は今は使えません\n");
+}
+
+/* Both ways by one key, each asked for with the patient before the eyes. */
+static void suspended_and_resumed(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0011180337\nkey F3\nkey F6\nexpect 0011180337  田中 実\nkey Enter\nexpect ○ 利用中\nkey F6\nkey y\nexpect ！利用登録を停止しました（もう一度 F6 停止・再開 で再開）\n"
+		"expect ▶ 次: 停止中です（再開は F6 停止・再開）\n");
+	assert_int_equal(of(m.minoru).state, ENROLLMENT_SUSPENDED);
+	morning_run(&m, "scan 0011180337\nkey F3\nkey F6\nexpect 利用登録を再開しますか\nkey y\nexpect ○ 利用登録を再開しました\nexpect ○ 利用中\n");
+	assert_int_equal(of(m.minoru).state, ENROLLMENT_ACTIVE);
+}
+
+/* E8: an admin, what stays due first, then a reason; the charges stay. */
+static void closed_by_an_admin(void **state)
+{
+	struct enrollment_pending pending[8];
+	int n;
+	(void)state;
+	two_charges();
+	const char *out = morning_run(&m, "scan 0011180337\nkey F3\nscreen\nkey F7\nexpect × F7 終了: 利用登録の終了の権限がありません（できる役割: 管理）\n");
+	assert_null(strstr(out, "F7終了"));
+	assert_int_equal(of(m.minoru).state, ENROLLMENT_ACTIVE);
+	house_act(ctx, "satou", 1u << ROLE_ADMIN);
+	morning_run(&m, "scan 0011180337\nkey F3\nexpect 1 / 2\nkey F7\nexpect ！B-000001  3,000円\nexpect ！B-000002  3,000円\nexpect 決済を待つ請求が 2件 あり\nkey Enter\nexpect ○ 利用中\n"
+		"key F7\nkey y\nexpect 終了の理由\nkey Enter\nexpect 終了の理由\ntype 転居\nkey Enter\nexpect ！利用登録を終了しました: 転居（決済待ち 2件 は残ります）\n"
+		"expect － 終了  2026-11-21 (土)  転居\nexpect 1 / 2\nkey F7\nexpect × F7 終了 は今は使えません\nkey F5\nexpect 請求 B-00000\n");
+	assert_int_equal(of(m.minoru).state, ENROLLMENT_CLOSED);
+	assert_string_equal(of(m.minoru).close_reason, "転居");
+	assert_int_equal(enrollment_pending(ctx, m.minoru, 8, pending, &n), ERR_OK);
+	assert_int_equal(n, 2);
+}
+
+static void card(int64_t patient_id, const char *brand, int year, int month)
+{
+	struct enrollment e = { .patient_id = patient_id, .state = ENROLLMENT_MATCHED, .payer_name = "鈴木 次郎", .payer_kana = "スズキ ジロウ", .relation = "self",
+		.email = "jiro@example.invalid", .customer = "cus_2", .method = "pm_2", .last4 = "1881", .funding = "credit", .exp_year = year, .exp_month = month };
+	str_copy(e.brand, sizeof e.brand, brand);
+	assert_int_equal(enrollment_insert(ctx, &e), ERR_OK);
+}
+
+/* E9: a card that ends within 60 days, one that is over, and one that was refused. */
+static void cards_that_need_care(void **state)
+{
+	(void)state;
+	card(m.jiro, "Mastercard", 2026, 12);
+	morning_run(&m, "scan 0007712043\nkey F3\nexpect ▶ 次: カードの期限が近づいています\nexpect Mastercard …1881  2026-12  ！期限間近\n");
+	card(m.ichiro, "JCB", 2026, 10);
+	morning_run(&m, "scan 0031175550\nkey F3\nexpect ▶ 次: 使えるカードがありません\nexpect × 期限切れ\n");
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, enrollment_card_failed(ctx, m.minoru, true)), ERR_OK);
+	morning_run(&m, "scan 0011180337\nkey F3\nexpect ▶ 次: 前回のカード決済に失敗しました。カードの更新を案内します\nexpect × 前回の決済に失敗\n");
+}
+
+/* F10: fifteen minutes, by the other preset. */
+static void usable_after_the_waiting_time(void **state)
+{
+	(void)state;
+	struct morning late;
+	ctx = &late.h.ctx;
+	morning_new(&late, "atobarai");
+	card(late.jiro, "Visa", 2029, 1);
+	morning_run(&late, "scan 0007712043\nkey F3\nexpect ▶ 次: あと 15分 で利用できます\nexpect … 利用開始待ち\nexpect 2026-11-21 (土) 09:56  … から\n"
+		"now 2026-11-21T09:56\nrefresh\nexpect ▶ 次: このまま利用できます\nexpect ○ 利用中\n");
+	morning_free(&late);
+	ctx = &m.h.ctx;
+}
+
+static void one_entry_per_opening(void **state)
+{
+	(void)state;
+	struct audit_entry rows[20];
+	int n, found = 0;
+	morning_run(&m, "scan 0011180337\nkey F3\nrefresh\nkey Down\n");
+	assert_int_equal(audit_log_list(ctx, 0, 20, rows, &n), ERR_OK);
+	for (int i = 0; i < n; i++)
+		found += strcmp(rows[i].detail, "enrollment") == 0;
+	assert_int_equal(found, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_on_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(suspended_and_resumed, setup, teardown),
+		cmocka_unit_test_setup_teardown(closed_by_an_admin, setup, teardown),
+		cmocka_unit_test_setup_teardown(cards_that_need_care, setup, teardown),
+		cmocka_unit_test_setup_teardown(usable_after_the_waiting_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_entry_per_opening, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
