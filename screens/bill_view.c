@@ -36,7 +36,8 @@ void bill_view_line(const struct bill_page *p, int i, struct list_row *out)
 	list_cell(out, 2, STYLE_TEXT, yen ? _("%s円") : _("%s点"), yen_text(each, one));
 	list_cell(out, 3, STYLE_TEXT, "%lld", (long long)l->count);
 	list_cell(out, 4, STYLE_MONEY, yen ? _("%s円") : _("%s点"), known ? yen_text(sum, all) : "?");
-	list_cell(out, 5, STYLE_TEXT, l->tax_rate ? "%d%%" : "", l->tax_rate);
+	if (l->tax_rate)
+		list_cell(out, 5, STYLE_TEXT, "%d%%", l->tax_rate);
 }
 
 static const char *key(const struct ctx *ctx, enum action a, char out[WORDS_KEY])
