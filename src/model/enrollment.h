@@ -17,7 +17,7 @@
 	X(WAITING,    "waiting",    N_("利用開始待ち")) \
 	X(ACTIVE,     "active",     N_("利用中")) \
 	X(SUSPENDED,  "suspended",  N_("停止中")) \
-	X(CLOSED,     "closed",     N_("終了"))
+	X(CLOSED,     "closed",     N_("終了済"))
 
 enum enrollment_state {
 #define X(code, id, name) ENROLLMENT_##code,

@@ -37,7 +37,7 @@ enum handin_kind {
 	X(COUNTER,   "counter",   N_("計算窓口")) \
 	X(PHARMACY,  "pharmacy",  N_("院内薬局")) \
 	X(HOME,      "home",      N_("お帰り可")) \
-	X(DONE,      "done",      N_("終了"))
+	X(DONE,      "done",      N_("完了"))
 
 enum step {
 #define X(code, id, name) STEP_##code,
