@@ -94,7 +94,7 @@ static void closed_by_an_admin(void **state)
 	house_act(ctx, "satou", 1u << ROLE_ADMIN);
 	morning_run(&m, "scan 0011180337\nkey F3\nexpect 1 / 2\nkey F7\nexpect ！B-000001  3,000円\nexpect ！B-000002  3,000円\nexpect 決済を待つ請求が 2件 あり\nkey Enter\nexpect ○ 利用中\n"
 		"key F7\nkey y\nexpect 終了の理由\nkey Enter\nexpect 終了の理由\ntype 転居\nkey Enter\nexpect ！利用登録を終了しました: 転居（決済待ち 2件 は残ります）\n"
-		"expect － 終了  2026-11-21 (土)  転居\nexpect 1 / 2\nkey F7\nexpect × F7 終了 は今は使えません\nkey F5\nexpect 請求 B-00000\n");
+		"expect － 終了済  2026-11-21 (土)  転居\nexpect 1 / 2\nkey F7\nexpect × F7 終了 は今は使えません\nkey F5\nexpect 請求 B-00000\n");
 	assert_int_equal(of(m.minoru).state, ENROLLMENT_CLOSED);
 	assert_string_equal(of(m.minoru).close_reason, "転居");
 	assert_int_equal(enrollment_pending(ctx, m.minoru, 8, pending, &n), ERR_OK);
