@@ -139,7 +139,7 @@ static void on_probe(void *arg, const struct http_answer *a)
 	} else if (++s->probes >= (s->mode == WORKER_ONCE ? 1 : PROBES_MAX) && s->mode != WORKER_STANDING) {
 		cause_set(&s->problem, ERR_NETWORK, _("決済サーバー %s に接続できません（%s）。あとでもう一度実行してください"), s->site->base_url, a->error);
 	}
-	int64_t pause = INT64_C(1000) << (s->probes < 7 ? s->probes - 1 : 6);
+	int64_t pause = INT64_C(500) << (s->probes < 7 ? s->probes : 7);
 	s->probe_at = clock_mono(s->ctx->clock) + (pause < PROBE_PAUSE_MAX ? pause : PROBE_PAUSE_MAX);
 	s->probe = PROBE_NEEDED;
 }
