@@ -69,19 +69,34 @@ static const char *mark_of(enum namesake n)
 	}
 }
 
+/* The wide space between surname and given name becomes a narrow one. */
+static void narrow_space(char *name)
+{
+	const char wide[] = "　";
+	char *at = strstr(name, wide);
+	if (!at)
+		return;
+	*at = ' ';
+	memmove(at + 1, at + sizeof wide - 1, strlen(at + sizeof wide - 1) + 1);
+}
+
 /* The name gives way to its mark, which must show. */
 static void name_cell(const struct home *h, const struct board_row *r, struct list_row *out)
 {
 	const char *mark = mark_of(r->namesake);
+	char name[NAME_SIZE];
 	int cols = NAME_COLS + (h->list.area.cols > NARROW ? (h->list.area.cols - NARROW) / 2 : 0);
 	if (!*mark) {
 		list_cell(out, 3, STYLE_TEXT, "%s", r->name);
 		return;
 	}
 	cols -= utf8_width(mark) + 1;
-	bool cut = utf8_width(r->name) > cols;
-	size_t fits = utf8_fit(r->name, cut ? cols - 1 : cols);
-	list_cell(out, 3, STYLE_TODO, "%.*s%s %s", (int)fits, r->name, cut ? "…" : "", mark);
+	str_copy(name, sizeof name, r->name);
+	if (utf8_width(name) > cols)
+		narrow_space(name);
+	bool cut = utf8_width(name) > cols;
+	size_t fits = utf8_fit(name, cut ? cols - 1 : cols);
+	list_cell(out, 3, STYLE_TODO, "%.*s%s %s", (int)fits, name, cut ? "…" : "", mark);
 }
 
 static void fill(const struct home *h, const struct board_row *r, struct list_row *out)

@@ -54,8 +54,8 @@ static void draw_title(const struct tui *t, const struct canvas *c, const struct
 	int x = 0;
 	bool wide_end = false;
 	for (int i = 0; i < 3; i++) {
-		if (str_empty(title.part[i]))
-			continue;
+		if (str_empty(title.part[i]) || (i == 2 && x + 5 + utf8_width(title.part[i]) > left.at.cols))
+			continue; /* half a screen's name says nothing */
 		if (x > 0) {
 			x = canvas_glyph(&left, x + 1, 0, STYLE_FRAME, GLYPH_HLINE);
 			x = canvas_glyph(&left, x, 0, STYLE_FRAME, GLYPH_HLINE);

@@ -1,5 +1,6 @@
 /* Signing in, the lock and taking over, by script. proves X1, O4, L3 */
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -97,8 +98,8 @@ static void the_lock_keeps_the_work(void **state)
 static void another_takes_over(void **state)
 {
 	(void)state;
-	morning_run(&m, YAMADA "scan 0012345678\nkey F12\nkey BackTab\nkey Ctrl-U\ntype smith\nkey Tab\ntype mado5guchi8x\nkey Enter\nexpect Ann Smith\n"
-		"expect 本日の来院 6\nscan 0012345678\nexpect 1980-03-01\nkey F5\nexpect × F5\n");
+	morning_run(&m, YAMADA "scan 0012345678\nkey F12\nkey BackTab\nkey Ctrl-U\ntype smith\nkey Tab\ntype mado5guchi8x\nkey Enter\nexpect Ann Smith (Billing)\n"
+		"expect F1Help\nexpect (Sat)\nscan 0012345678\nexpect 1980-03-01 (46)\nexpect Next:\nkey F5\nexpect × F5\n");
 	assert_string_equal(ctx->actor.login, "smith");
 	assert_int_equal(i18n_lang(), LANG_EN);
 }
@@ -112,6 +113,18 @@ static void training_needs_none(void **state)
 	morning_run(&m, "expect 本日の来院 6\nkey F12\nexpect ロック中\nkey Enter\nexpect 本日の来院 6\n");
 }
 
+/* The catalogue of this build; Japanese is the source. */
+static int catalogue(void **state)
+{
+	char folder[512];
+	const char *build = getenv("MADOGUCHI_BUILD");
+	(void)state;
+	str_fmt(folder, sizeof folder, "%s/locale", build ? build : "build");
+	i18n_init(folder);
+	i18n_use(LANG_JA);
+	return 0;
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -119,5 +132,5 @@ int main(void)
 		TEST(goldens), TEST(nothing_before_sign_in), TEST(signs_in), TEST(wrong_passwords_lock), TEST(the_lock_keeps_the_work),
 		TEST(another_takes_over), TEST(training_needs_none),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, catalogue, NULL);
 }
