@@ -27,7 +27,7 @@ static json_t *row_json(const struct settlement_row *r)
 static void row_text(struct cmd_call *c, const struct settlement_row *r)
 {
 	char yen[32], words[256], day[DATE_TEXT];
-	cmd_text(c, "%s  %s  %10s 円  %s  %s  %s", r->bill, r->card, yen_text(r->s.amount, yen), date_iso(r->s.due_day, day),
+	cmd_text(c, _("%s  %s  %10s円  %s  %s  %s"), r->bill, r->card, yen_text(r->s.amount, yen), date_iso(r->s.due_day, day),
 		 settlement_list_group_name((enum settlement_group)r->group), settlement_list_reason(&r->s, words));
 }
 
@@ -102,7 +102,7 @@ static enum err show(struct cmd_call *c, const struct bill *b)
 	enum err e = settlement_by_bill(c->ctx, b->id, &s);
 	if (e != ERR_OK)
 		return e;
-	cmd_text(c, "%s  %s 円  %s", b->number, yen_text(s.amount, yen), settlement_state_name(s.state));
+	cmd_text(c, _("%s  %s円  %s"), b->number, yen_text(s.amount, yen), settlement_state_name(s.state));
 	cmd_json(c, json_pack("{s:s, s:s, s:I, s:s}", "bill", b->number, "settlement", settlement_state_id(s.state), "amount",
 			      (json_int_t)s.amount, "method", s.method));
 	return ERR_OK;
