@@ -52,6 +52,12 @@ static int64_t remaining(const struct settlement_counts *c)
 	return c->n[GROUP_DUE] + c->n[GROUP_IN_FLIGHT];
 }
 
+/* Something that only the worker can do. */
+static bool work_waits(const struct settlement_counts *c)
+{
+	return remaining(c) + c->n[GROUP_UNKNOWN] > 0;
+}
+
 static void follow(struct ctx *ctx, struct settle *s)
 {
 	int64_t now = clock_mono(ctx->clock);
@@ -235,7 +241,7 @@ static void next_sentence(const struct ctx *ctx, const struct settle *s, char *o
 	char key[WORDS_KEY];
 	if (c->n[GROUP_IN_FLIGHT] && s->owner.alive)
 		str_fmt(out, size, _("決済を実行しています（処理中 %lld件）"), (long long)c->n[GROUP_IN_FLIGHT]);
-	else if (remaining(c) + c->n[GROUP_UNKNOWN] && !s->owner.alive)
+	else if (work_waits(c) && !s->owner.alive)
 		str_copy(out, size, _("自動決済の起動（madoguchi worker が止まっています）"));
 	else if (c->n[GROUP_UNKNOWN])
 		str_fmt(out, size, _("不明 %lld件は照会中です。結果が出るまで支払いを受け取らないでください"), (long long)c->n[GROUP_UNKNOWN]);
@@ -305,7 +311,12 @@ static void draw_worker(const struct ctx *ctx, const struct settle *s, const str
 	const struct health_owner *o = &s->owner;
 	char date[WORDS_DAY], time[DATE_TEXT];
 	int x = canvas_text(c, 1, WORKER_ROW, STYLE_LABEL, _("自動決済 "));
-	x = o->alive ? canvas_text(c, x, WORKER_ROW, STYLE_DONE, _("○ 正常")) : canvas_text(c, x, WORKER_ROW, STYLE_REFUSED, _("× 停止"));
+	if (o->alive)
+		x = canvas_text(c, x, WORKER_ROW, STYLE_DONE, _("○ 正常"));
+	else if (work_waits(&s->counts))
+		x = canvas_text(c, x, WORKER_ROW, STYLE_REFUSED, _("× 停止"));
+	else
+		x = canvas_text(c, x, WORKER_ROW, STYLE_DIM, _("－ 休止"));
 	if (o->seen_at)
 		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_TEXT, _("最終 %s %s"), words_day(tokyo_day(o->seen_at), ctx_today(ctx), date),
 			instant_time(o->seen_at, time));

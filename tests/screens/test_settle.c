@@ -92,7 +92,7 @@ static void what_wants_a_person_is_listed(void **state)
 	assert_true(unknown && worklist && expired && funds && secure);
 	assert_true(unknown < worklist && worklist < expired && worklist < funds && expired < secure);
 	/* the message's long reason is whole in its window */
-	morning_run(&m, "key F9\nkey ?\nexpect 同じ番号で照会\nkey Esc\nkey Enter\nexpect 請求の内容\nexpect ？不明・照会中\n");
+	morning_run(&m, "key F9\nkey ?\nexpect 同じ番号で照会\nkey Esc\nkey Enter\nexpect 請求 B-000007\nexpect ？不明・照会中\n");
 }
 
 /* S2: each group can be listed; those without rows are passed over. */
