@@ -98,7 +98,7 @@ static void the_lock_keeps_the_work(void **state)
 static void another_takes_over(void **state)
 {
 	(void)state;
-	morning_run(&m, YAMADA "scan 0012345678\nkey F12\nkey BackTab\nkey Ctrl-U\ntype smith\nkey Tab\ntype mado5guchi8x\nkey Enter\nexpect Ann Smith (Billing)\n"
+	morning_run(&m, YAMADA "scan 0012345678\nkey F12\nkey BackTab\nkey Ctrl-U\ntype smith\nkey Tab\ntype mado5guchi8x\nkey Enter\nexpect ── Ann Smith (\n"
 		"expect F1Help\nexpect (Sat)\nscan 0012345678\nexpect 1980-03-01 (46)\nexpect Next:\nkey F5\nexpect × F5\n");
 	assert_string_equal(ctx->actor.login, "smith");
 	assert_int_equal(i18n_lang(), LANG_EN);
