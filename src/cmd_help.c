@@ -55,7 +55,8 @@ static void common(void)
 void cmd_help_program(const char *program)
 {
 	printf(_("使い方: %s [コマンド] [選択肢]\n"), program);
-	printf("%s\n\n%s\n", _("コマンドなしでは窓口の画面を開きます。"), _("コマンド:"));
+	printf("%s\n", _("コマンドなしでは窓口の画面を開きます（--scheme mono|16|256|true で配色）。"));
+	printf("%s\n\n%s\n", _("--script FILE [--size 80x24] は、端末なしでファイルの操作を行い画面を出します。"), _("コマンド:"));
 	for (const struct cmd *c = cmd_next(NULL); c; c = cmd_next(c))
 		command_row(c);
 	common();

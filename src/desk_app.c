@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "domain/health.h"
 #include "domain/may.h"
@@ -93,23 +94,31 @@ static struct outcome nobody(struct ctx *ctx, const struct patient_search *s, co
 }
 
 /* One hit opens the page, and so does a card number that was scanned or typed in full. */
-static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
+static struct outcome look_up(struct ctx *ctx, const char *text, bool is_scan, struct patient_search *s, struct patient *first)
 {
-	static struct patient_search s;
-	struct patient p;
 	int n;
-	if (str_empty(text))
-		return outcome_stay();
-	if (patient_search_start(ctx, text, &s))
+	if (patient_search_start(ctx, text, s))
 		return outcome_fail(ctx);
-	if (s.count == 0)
-		return nobody(ctx, &s, text);
-	if (patient_search_page(ctx, &s, 0, 1, &p, &n))
+	if (s->count == 0)
+		return nobody(ctx, s, text);
+	if (patient_search_page(ctx, s, 0, 1, first, &n))
 		return outcome_fail(ctx);
-	if (s.count == 1 || (s.exact && (is_scan || strcmp(s.text, p.card) == 0)))
-		return outcome_open(&screen_patient, p.id);
+	if (s->count == 1 || (s->exact && (is_scan || strcmp(s->text, first->card) == 0)))
+		return outcome_open(&screen_patient, first->id);
 	struct outcome o = outcome_open(&screen_patients, 0);
 	str_copy(o.arg.text, sizeof o.arg.text, text);
+	return o;
+}
+
+static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
+{
+	struct patient_search s;
+	struct patient first;
+	if (str_empty(text))
+		return outcome_stay();
+	struct outcome o = look_up(ctx, text, is_scan, &s, &first);
+	mem_wipe(&s, sizeof s);
+	mem_wipe(&first, sizeof first);
 	return o;
 }
 

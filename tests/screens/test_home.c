@@ -1,4 +1,4 @@
-/* The board by script: the sketch of SCREENS.md, narrowing, filter, look-ups from the box, live. proves P1, P6, V8, X2, O3 */
+/* The board by script: the sketch of SCREENS.md, narrowing, filter, look-ups from the box, live. proves F1, F8, F14, P1, P6, V8, X2, O3 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -115,12 +115,22 @@ static void a_look_is_one_entry(void **state)
 	assert_int_equal(looks("board"), 1);
 }
 
+/* The other preset: its long name has an everyday word on screen, its desks and words are its own (SCREENS rule 6). */
+static void the_other_hospital(void **state)
+{
+	(void)state;
+	morning_free(&m);
+	morning_new(&m, "atobarai");
+	golden_check("screens/golden/atobarai-80x24.txt", morning_run(&m, "screen home\nscan 0012345678\nkey F6\nscreen why_not\nkey Enter\nscreen patient\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goldens, setup, teardown), cmocka_unit_test_setup_teardown(the_sketch, setup, teardown),
 		cmocka_unit_test_setup_teardown(opens_and_narrows, setup, teardown), cmocka_unit_test_setup_teardown(the_box_finds, setup, teardown),
 		cmocka_unit_test_setup_teardown(follows_other_desks, setup, teardown), cmocka_unit_test_setup_teardown(a_look_is_one_entry, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_other_hospital, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
