@@ -103,10 +103,15 @@ $(B)/obj/src/%.o: src/%.c | $(B)/inc/main/.made
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -I$(B)/inc/main -Isrc -MMD -MP -c $< -o $@
 
-# Schema, profiles, forms and word lists travel inside the programs (base/embed.h).
-$(B)/embed.S: $(EMBED) Makefile
+# Schema, profiles, forms and word lists travel inside the programs (base/embed.h). The schema goes without its comments: SQLite
+# parses what it keeps at every opening.
+$(B)/embed/%.sql: data/%.sql
 	@mkdir -p $(@D)
-	@{ echo '	.section .rodata'; n=0; for f in $(EMBED); do echo ".Ld$$n: .incbin \"$$f\""; echo ".Le$$n: .byte 0"; n=$$((n+1)); done; \
+	@sed -e 's/ *--.*//' -e 's/   */ /g' -e '/^ *$$/d' $< > $@
+EMBED_FILES := $(patsubst data/%.sql,$(B)/embed/%.sql,$(EMBED))
+$(B)/embed.S: $(EMBED_FILES) Makefile
+	@mkdir -p $(@D)
+	@{ echo '	.section .rodata'; n=0; for f in $(EMBED_FILES); do echo ".Ld$$n: .incbin \"$$f\""; echo ".Le$$n: .byte 0"; n=$$((n+1)); done; \
 	   n=0; for f in $(EMBED); do echo ".Ln$$n: .string \"$${f#data/}\""; n=$$((n+1)); done; \
 	   echo '	.section .data.rel.ro,"aw"'; echo '	.balign 8'; echo '	.globl embed_table'; echo 'embed_table:'; \
 	   n=0; for f in $(EMBED); do echo "	.quad .Ln$$n, .Ld$$n, .Le$$n - .Ld$$n"; n=$$((n+1)); done; echo '	.quad 0, 0, 0'; \
@@ -141,7 +146,7 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 
-run-tests: all $(TESTS)
+run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
 	@tests/run $(B) $(TESTS)
 
 # The same test run twice: as built, and under AddressSanitizer and UBSan.
@@ -161,14 +166,26 @@ bench: bench-deps
 	$(MAKE) all $(B)/bench
 	@work=$$(mktemp -d) && { $(B)/bench $(abspath $(B)) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
 
+# The manual page and the table of keys, from the tables that the program runs by (tests/docs/docs.c); English, and Japanese in ja/.
+$(B)/write-docs: $(call obj_of,tests/docs/docs.c $(SHARED)) $(ALL_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS))
+$(B)/docs/madoguchi.1: $(B)/write-docs $(MO) $(wildcard data/man/*.in)
+	@mkdir -p $(@D)/ja
+	$(B)/write-docs $(abspath $(B))/locale data/man $(@D)
+docs: deps
+	$(MAKE) $(B)/docs/madoguchi.1
+
 demo: deps
 	$(MAKE) all
 	$(B)/madoguchi demo
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES
+install: all $(B)/docs/madoguchi.1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/ja/man1
 	install -m 755 $(B)/madoguchi $(B)/madoguchi-worker $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(B)/locale/en/LC_MESSAGES/madoguchi.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES/
+	install -m 644 $(B)/docs/madoguchi.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(B)/docs/ja/madoguchi.1 $(DESTDIR)$(PREFIX)/share/man/ja/man1/
 
 clean:
 	rm -rf $(B)

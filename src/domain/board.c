@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/visit_facts.h"
-#include "domain/visit_make.h"
 #include "store/boards.h"
 #include "store/db.h"
 #include "store/patients.h"
@@ -39,16 +38,13 @@ static enum err read_row(struct ctx *ctx, const struct board_entry *e, struct bo
 {
 	struct visit v;
 	struct visit_facts facts;
-	char surname[NAME_SIZE], whole[NAME_SIZE];
 	int same_surname, same_name;
 	enum err err = visits_by_id(ctx, e->visit_id, &v);
 	if (!err)
 		err = visit_facts_read(ctx, &v, &facts);
 	if (err)
 		return err;
-	visit_surname_key(e->name, surname);
-	patients_name_key(e->name, whole);
-	err = visits_namesakes(ctx, v.day, e->patient_id, surname, whole, &same_surname, &same_name);
+	err = visits_namesakes(ctx, v.day, e->patient_id, e->surname_key, e->name_key, &same_surname, &same_name);
 	*out = (struct board_row){ .visit_id = e->visit_id, .patient_id = e->patient_id, .step = v.step, .urgent = facts.next.urgent,
 		.deferral = v.deferral, .opened_at = v.opened_at, .since = v.step_since,
 		.wait_minutes = wait_minutes(ctx, &facts.next, v.step_since),

@@ -54,7 +54,7 @@ enum err boards_total(struct ctx *ctx, const struct board_query *b, int *total)
 enum err boards_page(struct ctx *ctx, const struct board_query *b, int first, int max, struct board_entry *out, int *n)
 {
 	*n = 0;
-	struct stmt *q = db_stmt(ctx->db, "SELECT v.id, p.id, p.card, p.name, p.kana" FROM_WHERE
+	struct stmt *q = db_stmt(ctx->db, "SELECT v.id, p.id, p.card, p.name, p.kana, p.name_key, v.surname_key" FROM_WHERE
 		" ORDER BY v.step_rank, v.step_since, v.id LIMIT $15 OFFSET $16");
 	bind(ctx, q, b);
 	stmt_int(q, 15, max);
@@ -66,6 +66,8 @@ enum err boards_page(struct ctx *ctx, const struct board_query *b, int first, in
 		stmt_text(q, 2, e->card, sizeof e->card);
 		stmt_text(q, 3, e->name, sizeof e->name);
 		stmt_text(q, 4, e->kana, sizeof e->kana);
+		stmt_text(q, 5, e->name_key, sizeof e->name_key);
+		stmt_text(q, 6, e->surname_key, sizeof e->surname_key);
 	}
 	return stmt_done(ctx, q);
 }

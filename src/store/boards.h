@@ -9,6 +9,7 @@
 struct board_entry {
 	int64_t visit_id, patient_id;
 	char card[CARD_SIZE], name[NAME_SIZE], kana[KANA_SIZE];
+	char name_key[NAME_SIZE], surname_key[NAME_SIZE]; /* as stored, for visits_namesakes() */
 };
 
 /* Beginnings of card number, name key and kana key; all three "" for no narrowing. step -1: all. */
