@@ -11,15 +11,15 @@
 
 #include "base/banned.h"
 
-static const struct screen_key back_key = { .key = K_ESC, .label = N_("戻る"), .help = N_("前の画面へ戻ります") };
+const struct screen_key keyline_back = { .key = K_ESC, .label = N_("戻る"), .help = N_("前の画面へ戻ります") };
 
-/* Keys that every screen has by being one. */
-static const struct { const char *key, *help; } common[] = {
+const struct keyline_common keyline_common[] = {
 	{ "Enter", N_("入力があれば患者を探し、なければ選んだ行を開きます") },
 	{ "↑↓ PgUp PgDn", N_("行を移動します（一覧）、項目を移動します（入力）") },
 	{ "^U ^K", N_("カーソルの前・後ろを消します") },
 	{ "^Y", N_("Escで消した入力を戻します") },
 	{ "^P", N_("最近のメッセージを表示します") },
+	{ 0 },
 };
 
 const struct screen_key *keyline_find(const struct tui *t, int32_t key, bool *global)
@@ -128,7 +128,7 @@ void keyline_build(const struct tui *t, int cols, struct keyline *out)
 		if (k->label && !keys_find(l->screen->keys, k->key) && keyline_may(t, k, true))
 			insert(t, out, k);
 	if (t->depth > 1 && !tui_gated(t) && !keys_find(l->screen->keys, K_ESC))
-		insert(t, out, &back_key);
+		insert(t, out, &keyline_back);
 	while (out->n > 1 && total(out) > cols)
 		drop_one(t, out);
 	int x = 0;
@@ -180,11 +180,11 @@ void keyline_help(const struct tui *t, struct buf *out)
 		if (!keys_find(l->screen->keys, k->key) && keyline_may(t, k, true))
 			help_row(t, k, out);
 	if (t->depth > 1 && !tui_gated(t))
-		help_row(t, &back_key, out);
-	for (size_t i = tui_has_box(l) ? 0 : 1; i < sizeof common / sizeof common[0]; i++) {
-		buf_str(out, common[i].key);
-		for (int n = utf8_width(common[i].key); n < 20; n++)
+		help_row(t, &keyline_back, out);
+	for (const struct keyline_common *k = keyline_common + (tui_has_box(l) ? 0 : 1); k->key; k++) {
+		buf_str(out, k->key);
+		for (int n = utf8_width(k->key); n < 20; n++)
 			buf_char(out, ' ');
-		buf_fmt(out, " %s\n", _(common[i].help));
+		buf_fmt(out, " %s\n", _(k->help));
 	}
 }

@@ -11,6 +11,11 @@ struct keyline {
 	struct { const struct screen_key *key; int x, cols; } item[KEYLINE_MAX];
 };
 
+/* Keys that every screen has by being one; the table ends with key NULL. */
+struct keyline_common { const char *key, *help; };
+extern const struct keyline_common keyline_common[];
+extern const struct screen_key keyline_back; /* Esc, on every screen that lies on another */
+
 /* The row that this key has now, of the screen or of the globals; NULL: none. *global says which. */
 const struct screen_key *keyline_find(const struct tui *t, int32_t key, bool *global);
 bool keyline_may(const struct tui *t, const struct screen_key *k, bool global);
