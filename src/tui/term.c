@@ -1,14 +1,17 @@
 /*
- * Our grid on a curses screen. Only cells that changed since the last paint are given to curses, which then finds the
- * shortest way on the wire. Input isn't read through curses: decode.c does that from the bytes.
+ * Our grid on the real terminal, by terminfo. A paint compares the grid with what was sent last and puts the changed
+ * runs of cells into one buffer, which leaves in one write: the first byte is on the wire a few microseconds after
+ * the key, and a first frame costs one wake-up of the terminal. (A curses screen behind it would compare everything once
+ * more, write after every wide character and hold half a megabyte.) decode.c reads the keys from the bytes.
  */
 #include "tui/term.h"
 
-#include <curses.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <term.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -16,118 +19,144 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
+
+#include <curses.h>
+#include <term.h> /* last: its names are macros */
 
 #include "base/banned.h"
 
+enum { GAP = 6 };               /* so many unchanged cells are cheaper sent again than jumped over */
+
 static struct {
-	SCREEN *screen;
-	bool mouse;
+	bool open, mouse;
 	bool whole;             /* the next paint sends every cell */
-	int cursor;             /* last argument of curs_set, -1: none */
+	int cursor;             /* is it shown: 0, 1; -1: not known */
+	int x, y;               /* where the terminal writes next; x -1: not known */
+	int style;              /* of the last cell sent, -1: none */
+	struct termios before;
 	struct grid shown;
-	attr_t attr[STYLE_COUNT];
-	int pair[STYLE_COUNT];
-} term = { .cursor = -1 };
+	struct buf out;
+	struct look look[STYLE_COUNT];
+} term;
+
+static int put(int c)
+{
+	buf_char(&term.out, (char)c);
+	return c;
+}
+
+/* A capability, its padding left out; an absent one does nothing. */
+static void put_cap(const char *cap)
+{
+	if (cap && cap != (char *)-1)
+		tputs(cap, 1, put);
+}
+
+static void flush(void)
+{
+	size_t sent = 0;
+	while (sent < term.out.len) {
+		ssize_t n = write(STDOUT_FILENO, term.out.data + sent, term.out.len - sent);
+		struct pollfd ready = { .fd = STDOUT_FILENO, .events = POLLOUT };
+		if (n > 0)
+			sent += (size_t)n;
+		else if (n < 0 && errno == EAGAIN)
+			poll(&ready, 1, -1);
+		else if (errno != EINTR)
+			break; /* the terminal is gone: the loop hears of it by its signal */
+	}
+	buf_clear(&term.out);
+}
 
 static void restore(void)
 {
-	if (!term.screen)
+	if (!term.open)
 		return;
+	buf_clear(&term.out);
 	if (term.mouse)
-		putp("\033[?1006l\033[?1000l");
-	endwin();
-	fflush(stdout);
+		buf_str(&term.out, "\033[?1006l\033[?1000l");
+	put_cap(exit_attribute_mode);
+	put_cap(cursor_normal);
+	put_cap(keypad_local);
+	put_cap(exit_ca_mode);
+	flush();
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
 }
 
-static void setup(void)
+static void begin(void)
 {
-	raw();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	typeahead(-1);
-	idlok(stdscr, FALSE);
-	scrollok(stdscr, FALSE);
-	if (has_colors()) {
-		start_color();
-		use_default_colors();
-	}
-	char *reports = tigetstr("kmous");
+	struct termios raw = term.before;
+	cfmakeraw(&raw);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	put_cap(enter_ca_mode);
+	put_cap(keypad_xmit);
+	put_cap(exit_attribute_mode);
+	const char *reports = tigetstr("kmous");
 	term.mouse = reports && reports != (char *)-1;
 	if (term.mouse)
-		putp("\033[?1000h\033[?1006h");
-}
-
-/* Before curses begins, so that a refusal leaves nothing behind. */
-static enum err check(const char *name, struct cause *cause)
-{
-	int found;
-	if (setupterm(name, STDOUT_FILENO, &found) != OK)
-		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末の定義がありません"), name);
-	char *address = tigetstr("cup");
-	bool able = address && address != (char *)-1;
-	del_curterm(cur_term);
-	if (!able)
-		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末ではカーソルを動かせません"), name);
-	return ERR_OK;
+		buf_str(&term.out, "\033[?1000h\033[?1006h");
 }
 
 enum err term_open(struct cause *cause)
 {
+	int found;
 	const char *name = getenv("TERM");
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return cause_set(cause, ERR_UNAVAILABLE, _("画面を開くには端末が必要です（標準入力と標準出力が端末ではありません）"));
 	if (str_empty(name) || strcmp(name, "dumb") == 0)
 		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末では画面を開けません（例: TERM=xterm-256color）"), name ? name : "");
-	enum err e = check(name, cause);
-	if (e)
-		return e;
-	term.screen = newterm(NULL, stdout, stdin);
-	if (!term.screen)
+	if (setupterm(name, STDOUT_FILENO, &found) != OK)
+		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末の定義がありません"), name);
+	if (!cursor_address) {
+		del_curterm(cur_term);
+		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末ではカーソルを動かせません"), name);
+	}
+	if (tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return cause_set(cause, ERR_UNAVAILABLE, _("TERM=%s の端末を開けません"), name);
+	term.open = term.whole = true;
+	term.cursor = term.style = term.x = -1;
 	die_hook(restore);
-	setup();
-	term.whole = true;
+	begin();
 	return ERR_OK;
 }
 
 void term_close(void)
 {
-	if (!term.screen)
+	if (!term.open)
 		return;
 	restore();
 	die_hook(NULL);
-	delscreen(term.screen);
-	term.screen = NULL;
-	term.cursor = -1;
+	term.open = false;
+	del_curterm(cur_term);
 	canvas_grid_free(&term.shown);
+	buf_wipe(&term.out);
 }
 
 enum scheme term_best_scheme(void)
 {
 	const char *no = getenv("NO_COLOR");
-	if (!has_colors() || COLORS < 8 || !str_empty(no))
+	int colours = tigetnum("colors"); /* max_colors is too short for direct colour */
+	if (!set_a_foreground || colours < 8 || !str_empty(no))
 		return SCHEME_MONO;
-	if (COLORS >= 1 << 24)
+	if (colours >= 1 << 24)
 		return SCHEME_TRUE;
-	return COLORS >= 256 ? SCHEME_256 : SCHEME_16;
+	return colours >= 256 ? SCHEME_256 : SCHEME_16;
+}
+
+/* A colour that this terminal doesn't have is its own. */
+static int32_t colour(int32_t wanted)
+{
+	return wanted < tigetnum("colors") && set_a_foreground && set_a_background ? wanted : -1;
 }
 
 void term_scheme(enum scheme scheme)
 {
 	for (int i = 0; i < STYLE_COUNT; i++) {
 		struct look look = style_look(scheme, (enum style)i);
-		attr_t a = A_NORMAL;
-		a |= look.attr & LOOK_BOLD ? A_BOLD : 0;
-		a |= look.attr & LOOK_REVERSE ? A_REVERSE : 0;
-		a |= look.attr & LOOK_UNDERLINE ? A_UNDERLINE : 0;
-		a |= look.attr & LOOK_DIM ? A_DIM : 0;
-		term.attr[i] = a;
-		term.pair[i] = 0;
-		if (look.fg < 0 && look.bg < 0)
-			continue;
-		if (init_extended_pair(i + 1, look.fg, look.bg) == OK)
-			term.pair[i] = i + 1;
+		look.fg = colour(look.fg);
+		look.bg = colour(look.bg);
+		term.look[i] = look;
 	}
 	term.whole = true;
 }
@@ -135,17 +164,9 @@ void term_scheme(enum scheme scheme)
 void term_size(int *cols, int *rows)
 {
 	struct winsize size;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
-		*cols = size.ws_col;
-		*rows = size.ws_row;
-		if (*cols != COLS || *rows != LINES) {
-			resizeterm(*rows, *cols);
-			term_forget();
-		}
-		return;
-	}
-	*cols = COLS;
-	*rows = LINES;
+	bool told = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
+	*cols = told ? size.ws_col : columns > 0 ? columns : 80;
+	*rows = told ? size.ws_row : lines > 0 ? lines : 24;
 }
 
 void term_keys(struct decode_key own[DECODE_KEYS])
@@ -171,29 +192,61 @@ void term_keys(struct decode_key own[DECODE_KEYS])
 
 void term_ask_width(void)
 {
-	putp("\0337\033[H○\033[6n\0338");
+	buf_str(&term.out, "\0337\033[H○\033[6n\0338");
 	term.whole = true;
 }
 
 void term_forget(void)
 {
 	term.whole = true;
-	clearok(stdscr, TRUE);
 }
 
-/* What the C library measures otherwise than we do isn't sent: curses would lose its place. */
-static int to_wide(const struct cell *cell, cchar_t *out)
+static void put_style(int style)
 {
-	wchar_t text[3] = { (wchar_t)cell->ch, (wchar_t)cell->mark, 0 };
-	bool agreed = wcwidth(text[0]) == cell->width && (!cell->mark || wcwidth(text[1]) == 0);
-	if (!agreed)
-		text[0] = L'?', text[1] = 0;
-	int pair = term.pair[cell->style];
-	setcchar(&out[0], text, term.attr[cell->style], (short)pair, NULL);
-	if (agreed || cell->width == 1)
-		return 1;
-	out[1] = out[0];
-	return 2;
+	if (style == term.style)
+		return;
+	const struct look *to = &term.look[style];
+	struct look from = { -1, -1, 0 };
+	if (term.style >= 0)
+		from = term.look[term.style];
+	bool reset = term.style < 0 || from.attr != to->attr || (from.fg >= 0 && to->fg < 0) || (from.bg >= 0 && to->bg < 0);
+	term.style = style;
+	if (reset) {
+		put_cap(exit_attribute_mode);
+		put_cap(to->attr & LOOK_BOLD ? enter_bold_mode : NULL);
+		put_cap(to->attr & LOOK_DIM ? enter_dim_mode : NULL);
+		put_cap(to->attr & LOOK_UNDERLINE ? enter_underline_mode : NULL);
+		put_cap(to->attr & LOOK_REVERSE ? enter_reverse_mode : NULL);
+		from = (struct look){ -1, -1, 0 };
+	}
+	if (to->fg >= 0 && to->fg != from.fg)
+		put_cap(tiparm(set_a_foreground, to->fg));
+	if (to->bg >= 0 && to->bg != from.bg)
+		put_cap(tiparm(set_a_background, to->bg));
+}
+
+static void put_at(int x, int y)
+{
+	if (x != term.x || y != term.y)
+		put_cap(tiparm(cursor_address, y, x));
+	term.x = x;
+	term.y = y;
+}
+
+/* What the C library measures otherwise than we do, a terminal may draw otherwise: it isn't sent. */
+static void put_cell(const struct cell *cell)
+{
+	char bytes[4];
+	bool agreed = wcwidth((wchar_t)cell->ch) == cell->width && (!cell->mark || wcwidth((wchar_t)cell->mark) == 0);
+	put_style(cell->style);
+	if (agreed) {
+		buf_add(&term.out, bytes, utf8_put(cell->ch, bytes));
+		if (cell->mark)
+			buf_add(&term.out, bytes, utf8_put(cell->mark, bytes));
+	} else {
+		buf_add(&term.out, "??", cell->width);
+	}
+	term.x += cell->width;
 }
 
 static bool same(const struct cell *a, const struct cell *b, int n)
@@ -201,35 +254,50 @@ static bool same(const struct cell *a, const struct cell *b, int n)
 	return memcmp(a, b, (size_t)n * sizeof *a) == 0;
 }
 
-static void show_row(const struct grid *g, int y, cchar_t *line)
+/* The next run of changed cells from x on, whole characters; runs with a small gap between them are one. */
+static bool next_run(const struct cell *now, const struct cell *then, int cols, int x, int *from, int *to)
+{
+	while (x < cols && !term.whole && same(&now[x], &then[x], 1))
+		x++;
+	if (x == cols)
+		return false;
+	int end = x + 1, last = x;
+	for (; end < cols && end - last <= GAP; end++)
+		if (term.whole || !same(&now[end], &then[end], 1))
+			last = end;
+	*from = x;
+	*to = last + 1;
+	while (*from > 0 && (now[*from].width == 0 || then[*from].width == 0))
+		--*from;
+	while (*to < cols && (now[*to].width == 0 || then[*to].width == 0))
+		++*to;
+	return true;
+}
+
+static void show_row(const struct grid *g, int y)
 {
 	const struct cell *now = canvas_cell(g, 0, y), *then = canvas_cell(&term.shown, 0, y);
-	int from = 0, to = g->cols, n = 0;
-	if (!term.whole && same(now, then, g->cols))
-		return;
-	while (!term.whole && from < to && same(&now[from], &then[from], 1))
-		from++;
-	while (!term.whole && to > from && same(&now[to - 1], &then[to - 1], 1))
-		to--;
-	while (from > 0 && (now[from].width == 0 || then[from].width == 0))
-		from--;
-	while (to < g->cols && (now[to].width == 0 || then[to].width == 0))
-		to++;
-	for (int x = from; x < to; x++)
-		if (now[x].width > 0)
-			n += to_wide(&now[x], &line[n]);
-	mvadd_wchnstr(y, from, line, n);
+	int from, to, cols = g->cols;
+	if (y == g->rows - 1 && auto_right_margin && !eat_newline_glitch)
+		cols--; /* the last cell of all would scroll the screen */
+	for (int x = 0; next_run(now, then, cols, x, &from, &to); x = to) {
+		put_at(from, y);
+		for (int i = from; i < to; i++)
+			if (now[i].width > 0)
+				put_cell(&now[i]);
+		if (to >= g->cols)
+			term.x = -1; /* at the margin terminals differ */
+	}
 }
 
 static void show_cursor(const struct grid *g)
 {
 	int visible = g->cursor ? 1 : 0;
-	if (visible != term.cursor) {
-		curs_set(visible);
-		term.cursor = visible;
-	}
+	if (visible != term.cursor)
+		put_cap(visible ? cursor_normal : cursor_invisible);
+	term.cursor = visible;
 	if (g->cursor)
-		move(g->cursor_y, g->cursor_x);
+		put_at(g->cursor_x, g->cursor_y);
 }
 
 void term_show(const struct grid *g)
@@ -238,12 +306,15 @@ void term_show(const struct grid *g)
 		canvas_grid_size(&term.shown, g->cols, g->rows);
 		term.whole = true;
 	}
-	cchar_t *line = mem_array((size_t)g->cols + 2, sizeof *line);
+	if (term.whole) {
+		term.style = term.x = -1;
+		put_cap(exit_attribute_mode);
+	}
 	for (int y = 0; y < g->rows; y++)
-		show_row(g, y, line);
-	free(line);
+		if (term.whole || !same(canvas_cell(g, 0, y), canvas_cell(&term.shown, 0, y), g->cols))
+			show_row(g, y);
 	memcpy(term.shown.cells, g->cells, (size_t)g->cols * (size_t)g->rows * sizeof *g->cells);
 	term.whole = false;
 	show_cursor(g);
-	refresh();
+	flush();
 }
