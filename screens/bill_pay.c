@@ -8,7 +8,6 @@
 
 #include "base/money.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "domain/settlement.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -58,29 +57,11 @@ static struct outcome ask_tendered(const struct bill_desk *s)
 	return outcome_dialog(dialog_input(title, _("お預かり（円）"), "", true, tendered_typed, 0));
 }
 
-/* "２，０００円" as people type it. */
-static bool read_yen(const char *text, int64_t *out)
-{
-	char plain[128], digits[128];
-	size_t n = 0;
-	if (!utf8_nfkc(text, plain, sizeof plain))
-		return false;
-	for (const char *p = plain; *p; p++)
-		if (*p != ',' && *p != ' ' && (*p & 0x80) == 0)
-			digits[n++] = *p;
-		else if (*p & 0x80 && strcmp(p, "円") != 0)
-			return false;
-		else if (*p & 0x80)
-			break;
-	digits[n] = '\0';
-	return str_int64(digits, 0, YEN_MAX, out);
-}
-
 static struct outcome tendered_typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct bill_desk *s = state;
 	char due[32];
-	if (!read_yen(a->text, &s->tendered))
+	if (!yen_parse(a->text, &s->tendered))
 		return outcome_with(ask_tendered(s), STYLE_REFUSED, _("お預かりの金額を数字で入力してください: %s"), a->text);
 	if (s->tendered < s->due)
 		return outcome_with(ask_tendered(s), STYLE_REFUSED, _("お預かりが請求額 %s円 に足りません"), yen_text(s->due, due));

@@ -78,7 +78,7 @@ static int draw_visit(const struct patient_view *v, const struct canvas *c, int 
 		return y + 1;
 	}
 	for (int i = 0; i < t->n_departments; i++)
-		str_add(names, sizeof names, "%s%s", i ? "・" : "", t->departments[i].name);
+		str_add(names, sizeof names, "%s%s", i ? _("・") : "", t->departments[i].name);
 	int x = canvas_text(c, VALUE, y, STYLE_TEXT, t->number) + 2;
 	x = canvas_text(c, x, y, STYLE_TEXT, names) + (*names ? 3 : 0);
 	x = canvas_fmt(c, x, y, STYLE_TEXT, _("受付 %s"), instant_time(t->opened_at, time)) + 3;

@@ -102,6 +102,6 @@ const char *words_roles(unsigned roles, char *out, size_t size)
 	str_copy(out, size, roles == ROLES_ALL ? _("全役割") : "");
 	for (int r = 0; r < ROLE_COUNT && roles != ROLES_ALL; r++)
 		if (roles & (1u << r))
-			str_add(out, size, "%s%s", *out ? "・" : "", role_name((enum role)r));
+			str_add(out, size, "%s%s", *out ? _("・") : "", role_name((enum role)r));
 	return out;
 }

@@ -51,7 +51,7 @@ void keyline_refuse(struct tui *t, const struct screen_key *k)
 	}
 	for (int r = 0; r < ROLE_COUNT; r++)
 		if (action_roles(k->action) & (1u << r))
-			str_add(roles, sizeof roles, "%s%s", *roles ? "・" : "", role_name((enum role)r));
+			str_add(roles, sizeof roles, "%s%s", *roles ? _("・") : "", role_name((enum role)r));
 	tui_say(t, STYLE_REFUSED, _("%s %s: %sの権限がありません（できる役割: %s）"), key, label, action_name(k->action), roles);
 }
 
