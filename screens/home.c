@@ -138,8 +138,9 @@ static void home_narrow(struct ctx *ctx, void *state, const char *text)
 	h->fresh = false;
 }
 
+/* The blank behind 受付 tells this time from the role, which English calls by another word. */
 static const struct list_column columns[] = {
-	{ N_("次の行き先"), 16, ALIGN_LEFT, 0, false }, { N_("受付"), 5, ALIGN_LEFT, 2, false }, { N_("診察券"), 10, ALIGN_LEFT, 0, false },
+	{ N_("次の行き先"), 16, ALIGN_LEFT, 0, false }, { N_("受付 "), 5, ALIGN_LEFT, 2, false }, { N_("診察券"), 10, ALIGN_LEFT, 0, false },
 	{ N_("氏名"), NAME_COLS, ALIGN_LEFT, 0, true }, { N_("理由"), 16, ALIGN_LEFT, 0, true }, { N_("待ち"), 6, ALIGN_LEFT, 1, false },
 	{ 0 },
 };
