@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <vterm.h>
@@ -30,6 +31,7 @@ struct pty {
 	int cols, rows;
 	uint64_t bytes;
 	bool answers, over, reaped;
+	bool alternate, cursor, mouse;
 	int status;
 	struct buf text;
 };
@@ -47,6 +49,20 @@ void pty_answers(bool yes)
 {
 	answers_next = yes;
 }
+
+static int on_property(VTermProp property, VTermValue *value, void *arg)
+{
+	struct pty *p = arg;
+	if (property == VTERM_PROP_ALTSCREEN)
+		p->alternate = value->boolean;
+	if (property == VTERM_PROP_CURSORVISIBLE)
+		p->cursor = value->boolean;
+	if (property == VTERM_PROP_MOUSE)
+		p->mouse = value->number != VTERM_PROP_MOUSE_NONE;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_property };
 
 static char *const clean[] = {
 	"TERM=xterm-256color", "LC_ALL=C.UTF-8", "LANGUAGE=ja", "TZ=Asia/Tokyo", "PATH=/usr/bin:/bin", "HOME=/nonexistent", NULL,
@@ -69,6 +85,7 @@ struct pty *pty_start(char *const argv[], char *const env[], int cols, int rows)
 	p->vt = vterm_new(rows, cols);
 	vterm_set_utf8(p->vt, 1);
 	p->screen = vterm_obtain_screen(p->vt);
+	vterm_screen_set_callbacks(p->screen, &callbacks, p);
 	vterm_screen_enable_altscreen(p->screen, 1);
 	vterm_screen_reset(p->screen, 1);
 	return p;
@@ -210,6 +227,24 @@ void pty_cursor(struct pty *p, int *x, int *y)
 	vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
 	*x = at.col;
 	*y = at.row;
+}
+
+struct pty_modes pty_modes(const struct pty *p)
+{
+	struct termios t = { .c_lflag = ICANON };
+	tcgetattr(p->fd, &t);
+	return (struct pty_modes){ p->alternate, p->cursor, p->mouse, !(t.c_lflag & ICANON) };
+}
+
+bool pty_coloured(struct pty *p)
+{
+	for (VTermPos at = { 0 }; at.row < p->rows; at.row++)
+		for (at.col = 0; at.col < p->cols; at.col++) {
+			VTermScreenCell cell;
+			if (vterm_screen_get_cell(p->screen, at, &cell) && !(VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)))
+				return true;
+		}
+	return false;
 }
 
 uint64_t pty_bytes(const struct pty *p)

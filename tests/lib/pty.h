@@ -28,6 +28,11 @@ int64_t pty_reply_ns(struct pty *p, const char *bytes, int ms);
 /* The screen as lines without trailing spaces; valid until the next call. */
 const char *pty_screen(struct pty *p);
 void pty_cursor(struct pty *p, int *x, int *y);
+/* How the program has set the terminal: what it must give back. */
+struct pty_modes { bool alternate, cursor, mouse, raw; };
+struct pty_modes pty_modes(const struct pty *p);
+/* Is anything on the screen in a colour of its own? */
+bool pty_coloured(struct pty *p);
 uint64_t pty_bytes(const struct pty *p);                     /* received so far */
 int pty_pid(const struct pty *p);
 void pty_signal(struct pty *p, int sig);
