@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -37,6 +38,7 @@ void app_guard(void)
 	umask(077);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to be told, not a death */
 }
 
 void app_program_folder(char out[512])

@@ -64,9 +64,12 @@ const char *hospital_pdf(struct hospital *h, const char *below_home);
 
 /* Looks into the database with a static question; first column of the first row, "" for none. Valid until the next call. */
 const char *hospital_ask(struct hospital *h, const char *sql);
-/* One number for everything that the tables hold, but for leases and, unless asked for, the log: equal before and after means unchanged. */
+/*
+ * One number for everything that the tables hold but leases and, unless asked for, the log, the alarms and the counters of
+ * numbers: equal before and after means unchanged.
+ */
 uint64_t hospital_print(struct hospital *h, bool with_log);
-/* A patient who may defer and has no visit yet: the n-th. */
+/* The n-th patient who may defer and wasn't here in the last days. Changes with each visit: ask for all of them first. */
 const char *hospital_able(struct hospital *h, int n);
 
 #endif
