@@ -193,6 +193,20 @@ static bool box_takes(struct tui *t, int32_t key)
 	return true;
 }
 
+/* A click selects a row; on the one that is selected it opens, as Enter would. */
+static bool click_row(struct tui *t, int y)
+{
+	struct layer *l = tui_top(t);
+	int64_t before = l->list->at;
+	bool global = false;
+	if (!list_click(l->list, y))
+		return false;
+	const struct screen_key *enter = keyline_find(t, K_ENTER, &global);
+	if (l->list->at == before && enter)
+		run_row(t, enter, global);
+	return true;
+}
+
 static void click(struct tui *t, const struct key_event *e)
 {
 	struct layer *l = tui_top(t);
@@ -210,7 +224,7 @@ static void click(struct tui *t, const struct key_event *e)
 	if (l->list) {
 		struct rect r = frame_list(t, l);
 		int x = e->x - work.x - r.x;
-		if (x >= 0 && x < r.cols && list_click(l->list, e->y - work.y - r.y))
+		if (x >= 0 && x < r.cols && click_row(t, e->y - work.y - r.y))
 			return;
 	}
 	if (l->form) {

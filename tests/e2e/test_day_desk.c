@@ -217,7 +217,7 @@ static void the_receipt_comes_out_once(void **state)
 	char path[64];
 	billing = desk_open(&h, &(struct desk_options){ .place = "会計 2番", .as = "kaikei" });
 	desk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee %s\nkey Enter\nsee ▶ 次: 領収書の発行（F8 領収書）\nsee ○ 決済済\n", patient, name, bill);
-	desk_do(billing, "key v\nsee 領収書の見本\nsee 2,320\nkey Esc\ngone 領収書の見本\n");
+	desk_do(billing, "key v\nsee 領収書の見本\nsee 領　収　証\nkey PgDn\nsee 2,320\nkey Esc\ngone 領収書の見本\n");
 	desk_do(billing, "key F8\nsee 原本は一度だけです\nsee 生年月日は\nkey n\ngone 原本は一度だけです\nsee 発行できます\nkey F8\nsee 原本は一度だけです\nkey y\nsee を印刷します\nsee … 印刷中 2026-\n");
 	json_t *r = hospital_pick(hospital_json(&h, 0, WORDS("receipt", "list", "--bill", bill)), "kind", "receipt");
 	assert_string_equal(hospital_str(r, "state"), "printing");
