@@ -18,7 +18,7 @@
 enum {
 	LIST_TOP = 2,            /* rows above the list */
 	NAME_COLS = 14, NARROW = 78, /* of the name at 78 columns; half of what is more goes to it */
-	AHEAD = 64,              /* rows read at once */
+	AHEAD = 40,              /* rows read at once */
 	LOOK_MS = 1000
 };
 

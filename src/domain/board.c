@@ -73,7 +73,9 @@ static enum err read_board(struct ctx *ctx, const struct board_query *q, int n, 
 {
 	struct board_entry entries[BOARD_ROWS_MAX];
 	enum err e = read_counts(ctx, out);
-	if (!e)
+	bool narrowed = *q->card || *q->name_key || *q->kana_key;
+	out->total = q->step < 0 ? out->visits : out->steps[q->step];
+	if (!e && narrowed)
 		e = boards_total(ctx, q, &out->total);
 	if (!e)
 		e = boards_page(ctx, q, out->first, n, entries, &out->n);

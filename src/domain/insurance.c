@@ -23,6 +23,8 @@ int insurance_month(day_t day)
 /* Of several for one coverage the last counts, but "unknown" never takes back a confirmation (I2). */
 static void assign(struct insurance *i, const struct confirmation *list, int n)
 {
+	for (int c = 0; c < i->n || c == 0; c++)
+		i->confirmed[c] = (struct confirmation){ 0 };
 	for (int k = 0; k < n; k++)
 		for (int c = 0; c < i->n || c == 0; c++) {
 			int64_t coverage = i->n ? i->coverages[c].id : 0;
@@ -44,11 +46,12 @@ static enum insured state_of(const struct insurance *i)
 	return all;
 }
 
-enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out)
+enum err insurance_of_month(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out)
 {
 	struct confirmation list[MONTH_MAX];
 	int n;
-	*out = (struct insurance){ .last_days = -1 };
+	out->last = (struct confirmation){ 0 };
+	out->last_days = -1;
 	enum err e = coverages_on(ctx, patient_id, day, COVERAGES_MAX, out->coverages, &out->n);
 	if (!e)
 		e = confirmations_of_month(ctx, patient_id, insurance_month(day), MONTH_MAX, list, &n);
@@ -56,6 +59,14 @@ enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct ins
 		return e;
 	assign(out, list, n);
 	out->state = state_of(out);
+	return ERR_OK;
+}
+
+enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out)
+{
+	enum err e = insurance_of_month(ctx, patient_id, day, out);
+	if (e)
+		return e;
 	e = confirmations_last(ctx, patient_id, insurance_month(day), &out->last);
 	if (!e)
 		out->last_days = day - tokyo_day(out->last.at);

@@ -21,6 +21,7 @@ struct insurance {
 };
 
 enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out);
+enum err insurance_of_month(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out); /* without .last: for lists */
 int insurance_month(day_t day);                /* year * 12 + month - 1 */
 
 /* One row per coverage of the day, public programmes included (one without a coverage when nothing is recorded).

@@ -13,7 +13,7 @@ day_t visit_facts_day(const struct ctx *ctx, const struct visit *v)
 
 enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_facts *out)
 {
-	enum err e = insurance_of(ctx, v->patient_id, visit_facts_day(ctx, v), &out->insurance);
+	enum err e = insurance_of_month(ctx, v->patient_id, visit_facts_day(ctx, v), &out->insurance);
 	if (!e)
 		e = visits_bills(ctx, v->id, out->bills, VISIT_BILLS_MAX, &out->n_bills);
 	if (e)

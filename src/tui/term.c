@@ -290,6 +290,19 @@ static void show_row(const struct grid *g, int y)
 	}
 }
 
+/* Sends everything: onto a cleared screen where plain cells are the terminal's own, so that blanks cost nothing. */
+static void wipe_screen(void)
+{
+	const struct look *plain = &term.look[STYLE_TEXT];
+	term.style = term.x = -1;
+	put_cap(exit_attribute_mode);
+	if (!clear_screen || plain->fg >= 0 || plain->bg >= 0 || plain->attr)
+		return;
+	put_cap(clear_screen);
+	canvas_grid_clear(&term.shown);
+	term.whole = false;
+}
+
 static void show_cursor(const struct grid *g)
 {
 	int visible = g->cursor ? 1 : 0;
@@ -306,10 +319,8 @@ void term_show(const struct grid *g)
 		canvas_grid_size(&term.shown, g->cols, g->rows);
 		term.whole = true;
 	}
-	if (term.whole) {
-		term.style = term.x = -1;
-		put_cap(exit_attribute_mode);
-	}
+	if (term.whole)
+		wipe_screen();
 	for (int y = 0; y < g->rows; y++)
 		if (term.whole || !same(canvas_cell(g, 0, y), canvas_cell(&term.shown, 0, y), g->cols))
 			show_row(g, y);

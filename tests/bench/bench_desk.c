@@ -138,6 +138,7 @@ int bench_desk(const char *build, const char *work)
 		add_env(s, "LC_ALL", "C.UTF-8");
 	}
 	must(chdir(repository) == 0);
+	struct pty *neighbour = start(&ours); /* no desk is alone: another one has the database open */
 	struct bench_rounds paint = { 0 }, bytes = { 0 }, startup = { 0 }, memory = { 0 };
 	for (int round = -1; round < BENCH_ROUNDS; round++) {
 		double ms[2], us[2], per_move[2], mb[2];
@@ -157,6 +158,7 @@ int bench_desk(const char *build, const char *work)
 		bench_add(&bytes, per_move[0], per_move[1]);
 		bench_add(&memory, mb[0], mb[1]);
 	}
+	pty_kill(neighbour);
 	return bench_print("paint", &paint, "us", 1.1) + bench_print("bytes", &bytes, "bytes", 1.0)
 		+ bench_print("startup", &startup, "ms", 0.5) + bench_print("memory", &memory, "MiB", 2.0);
 }
