@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "lib/desk.h"
+#include "lib/clerk.h"
 #include "lib/peer.h"
 
 #include "base/banned.h"
@@ -36,11 +36,11 @@ static void nobody_works_without_signing_in(void **state)
 	hospital_empty(&real);
 	const char *password = hospital_file(&real, "password", "correct horse 9\n", -1);
 	hospital_json(&real, 0, WORDS("init", "--profile", "atobarai", "--admin-password-file", password));
-	struct pty *p = desk_open(&real, NULL);
-	desk_do(p, "see 職員IDとパスワードでサインインしてください\nnot 本日の来院\nnot 訓練\nscan 0000012345\nnot 本日の来院\nkey BackTab\nkey Ctrl-U\n"
+	struct pty *p = clerk_open(&real, NULL);
+	clerk_do(p, "see 職員IDとパスワードでサインインしてください\nnot 本日の来院\nnot 訓練\nscan 0000012345\nnot 本日の来院\nkey BackTab\nkey Ctrl-U\n"
 		"type admin\nkey Tab\nkey Ctrl-U\ntype wrong horse 9\nkey Enter\nsee × 職員IDまたはパスワードが違います\nnot 本日の来院\n"
 		"type correct horse 9\nkey Enter\nsee さん、サインインしました\nsee 本日の来院 0\nnot 訓練\n");
-	desk_quit(p);
+	clerk_quit(p);
 	hospital_free(&real);
 }
 
@@ -49,38 +49,38 @@ static void nobody_works_without_signing_in(void **state)
 static void people_take_the_desk_over(void **state)
 {
 	(void)state;
-	struct pty *p = desk_open(&h, NULL);
-	desk_do(p, "see training\nsee 【訓練】\nkey F12\nsee ロック中: training\nnot 本日の来院\nkey BackTab\nkey Ctrl-U\ntype sasaki\nkey Tab\n");
+	struct pty *p = clerk_open(&h, NULL);
+	clerk_do(p, "see training\nsee 【訓練】\nkey F12\nsee ロック中: training\nnot 本日の来院\nkey BackTab\nkey Ctrl-U\ntype sasaki\nkey Tab\n");
 	for (int i = 0; i < 5; i++)
-		desk_do(p, "type guess\nsee *****\nkey Enter\nsee × 職員IDまたはパスワードが違います\ngone *\n");
-	desk_do(p, "type madoguchi2026\nkey Enter\nsee × 失敗が続いたため、\nsee までサインインできません\nnot 本日の来院\n"
+		clerk_do(p, "type guess\nsee *****\nkey Enter\nsee × 職員IDまたはパスワードが違います\ngone *\n");
+	clerk_do(p, "type madoguchi2026\nkey Enter\nsee × 失敗が続いたため、\nsee までサインインできません\nnot 本日の来院\n"
 		"key BackTab\nkey Ctrl-U\ntype yamada\nkey Tab\ntype madoguchi2026\nkey Enter\nsee 山田 花子 さんに交代しました\nsee 山田 花子（受付）\nsee 本日の来院\n");
-	desk_quit(p);
+	clerk_quit(p);
 }
 
 /* proves P1, K3, V1, V2, I2, X2 */
 static void a_card_is_scanned_and_the_page_says_what_is_next(void **state)
 {
 	(void)state;
-	reception = desk_open(&h, &(struct desk_options){ .place = "1階 優先受付", .as = "yamada" });
-	desk_fmt(reception, "see 1階 優先受付 ── 山田 花子（受付）\nsee 本日の来院\nscan %s\nsee ▶ 次: 診療の受付（o 来院を開く）\nsee %s\nkey o\n"
+	reception = clerk_open(&h, &(struct clerk_options){ .place = "1階 優先受付", .as = "yamada" });
+	clerk_fmt(reception, "see 1階 優先受付 ── 山田 花子（受付）\nsee 本日の来院\nscan %s\nsee ▶ 次: 診療の受付（o 来院を開く）\nsee %s\nkey o\n"
 		"see ▶ 次: 診療科を選んで受け付けます\ntype 皮膚\nsee ▏皮膚\nkey Enter\nsee 受け付けました\nsee ▶ 次: 保険証確認ブースへ（今月未確認）\nsee × 未確認\n", patient, name);
-	desk_do(reception, "key F5\nsee ○ 確認済（本日 09:4\nsee マイナ保険証 yamada\nsee ▶ 次: 診察へ\nsee × 利用しない\n");
+	clerk_do(reception, "key F5\nsee ○ 確認済（本日 09:4\nsee マイナ保険証 yamada\nsee ▶ 次: 診察へ\nsee × 利用しない\n");
 	assert_string_equal(of_visit(patient, "insurance"), "confirmed");
 	assert_string_equal(of_visit(patient, "deferral"), "off");
 	/* on the patient's page already: the scanner retargets it, nothing of the burst is left in the box */
-	desk_fmt(reception, "scan %s\nsee %s\nsee ▶ 次: \nnot ▏0\nscan %s\nsee %s\n", stranger, stranger, patient, name);
+	clerk_fmt(reception, "scan %s\nsee %s\nsee ▶ 次: \nnot ▏0\nscan %s\nsee %s\n", stranger, stranger, patient, name);
 	/* a card that doesn't exist, one with a wrong length: the rule that it broke */
-	desk_fmt(reception, "scan 0099999999\nsee × \nsee %s\nscan 123456\nsee 10桁\nsee %s\n", name, name);
+	clerk_fmt(reception, "scan 0099999999\nsee × \nsee %s\nscan 123456\nsee 10桁\nsee %s\n", name, name);
 }
 
 /* proves V2, V3, V10 */
 static void deferral_by_one_key(void **state)
 {
 	(void)state;
-	desk_do(reception, "key F6\nsee ○ 利用\nsee カード決済予定 11-25（水）\nkey F6\nsee は無効です\nsee × 利用しない\nkey F6\nsee ○ 利用\n");
+	clerk_do(reception, "key F6\nsee ○ 利用\nsee カード決済予定 11-25（水）\nkey F6\nsee は無効です\nsee × 利用しない\nkey F6\nsee ○ 利用\n");
 	str_copy(slip, sizeof slip, of_visit(patient, "slip"));
-	desk_fmt(reception, "see 利用票 %s\n", slip);
+	clerk_fmt(reception, "see 利用票 %s\n", slip);
 	assert_string_equal(of_visit(patient, "deferral"), "on");
 	assert_string_equal(of_visit(patient, "due_date"), "2026-11-25");
 }
@@ -89,7 +89,7 @@ static void deferral_by_one_key(void **state)
 static void who_may_not_is_told_why_and_where_to_go(void **state)
 {
 	(void)state;
-	desk_fmt(reception, "scan %s\nsee － 利用登録なし\nkey ?\nsee ▶ あとクレをご利用いただけません\nsee 1 ！あとクレの利用登録がありません\nsee → 1階 サポートデスク\n"
+	clerk_fmt(reception, "scan %s\nsee － 利用登録なし\nkey ?\nsee ▶ あとクレをご利用いただけません\nsee 1 ！あとクレの利用登録がありません\nsee → 1階 サポートデスク\n"
 		"key Esc\ngone ご利用いただけません\nkey F6\nsee 1 ！あとクレの利用登録がありません\nkey Enter\ngone ご利用いただけません\nsee － 利用登録なし\n", stranger);
 	assert_string_equal(of_visit(stranger, "deferral"), "off");
 }
@@ -98,7 +98,7 @@ static void who_may_not_is_told_why_and_where_to_go(void **state)
 static void a_letter_is_handed_in(void **state)
 {
 	(void)state;
-	desk_fmt(reception, "scan %s\nsee ▶ 次: 優先受付へ（紹介状）\nsee 紹介状 × 未受領\nkey F7\nsee ▶ 次: 1件の受領\nkey 1\nsee 紹介状を受領しました\nsee yamada\n"
+	clerk_fmt(reception, "scan %s\nsee ▶ 次: 優先受付へ（紹介状）\nsee 紹介状 × 未受領\nkey F7\nsee ▶ 次: 1件の受領\nkey 1\nsee 紹介状を受領しました\nsee yamada\n"
 		"key 1\nsee 紹介状の受領を取り消しました\nkey 1\nsee 紹介状を受領しました\nkey Esc\ngone の受領\nsee 紹介状 ○ 受領\n", referred);
 	assert_null(strstr(of_visit(referred, "next_step"), "優先受付"));
 }
@@ -121,16 +121,16 @@ static void the_slip_comes_out_of_a_running_worker(void **state)
 	char path[80];
 	str_fmt(path, sizeof path, "papers/slip-20261121-%s.pdf", slip);
 	assert_false(printed(path));
-	desk_fmt(reception, "scan %s\nsee %s\n", patient, slip);
+	clerk_fmt(reception, "scan %s\nsee %s\n", patient, slip);
 	pid_t worker = hospital_start(&h, "worker.log", NULL, WORDS("worker"));
-	desk_do(reception, "see 印刷 正常\nsee 自動決済 正常\n");
+	clerk_do(reception, "see 印刷 正常\nsee 自動決済 正常\n");
 	const char *page = hospital_pdf(&h, path);
 	static const char *const parts[] = { "利用票", "11月25日", "訓練" };
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		assert_non_null(strstr(page, parts[i]));
 	assert_non_null(strstr(page, patient));
 	int before = hospital_count_files(&h, "papers", ".pdf");
-	desk_do(reception, "key F8\nsee を印刷します（再）\nsee 再発行済\n");
+	clerk_do(reception, "key F8\nsee を印刷します（再）\nsee 再発行済\n");
 	while (hospital_count_files(&h, "papers", ".pdf") == before)
 		peer_pause_ms(10);
 	peer_stop(worker);
@@ -141,8 +141,8 @@ static void the_slip_comes_out_of_a_running_worker(void **state)
 static void reception_makes_no_bills(void **state)
 {
 	(void)state;
-	desk_do(reception, "key F4\nsee ▶ 次: 確定を待つ請求はありません\nnot n新しい請求\nkey n\nsee 権限がありません（できる役割: 会計）\nkey Esc\ngone 新しい順\n");
-	desk_quit(reception);
+	clerk_do(reception, "key F4\nsee ▶ 次: 確定を待つ請求はありません\nnot n新しい請求\nkey n\nsee 権限がありません（できる役割: 会計）\nkey Esc\ngone 新しい順\n");
+	clerk_quit(reception);
 	reception = NULL;
 }
 
@@ -151,13 +151,13 @@ static void reception_makes_no_bills(void **state)
 static void billing_enters_a_bill(void **state)
 {
 	(void)state;
-	billing = desk_open(&h, &(struct desk_options){ .place = "会計 2番", .as = "kaikei" });
-	desk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee ▶ 次: 確定を待つ請求はありません\nkey n\nsee ▶ 次: 明細の入力（a 行追加）\nkey a\nsee の明細 1 行目の入力\n", patient, name);
-	desk_do(billing, "type 初診料\nkey Tab\ntype 初診料\nkey Tab\ntype 288\nkey F5\nsee の明細 2 行目の入力\n"
+	billing = clerk_open(&h, &(struct clerk_options){ .place = "会計 2番", .as = "kaikei" });
+	clerk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee ▶ 次: 確定を待つ請求はありません\nkey n\nsee ▶ 次: 明細の入力（a 行追加）\nkey a\nsee の明細 1 行目の入力\n", patient, name);
+	clerk_do(billing, "type 初診料\nkey Tab\ntype 初診料\nkey Tab\ntype 288\nkey F5\nsee の明細 2 行目の入力\n"
 		"type 検査\nkey Tab\ntype 末梢血液一般\nkey Tab\ntype 60\nkey Tab\nkey Tab\nkey Ctrl-U\ntype 2\nkey F5\nsee の明細 3 行目の入力\n"
 		"type 文書料\nkey Tab\ntype 診断書\nkey Tab\nkey Tab\ntype 1,100\nkey Tab\nkey Tab\nkey Left\nkey F5\nsee の明細 4 行目の入力\nkey Esc\ngone 行目の入力\n"
 		"see 保険 408点×3割\nsee 1,220円\nsee 2,320円\n");
-	desk_do(billing, "key F5\nsee この金額で確定しますか\nsee 生年月日は\nkey n\ngone この金額で確定しますか\nsee … 入力中\n"
+	clerk_do(billing, "key F5\nsee この金額で確定しますか\nsee 生年月日は\nkey n\ngone この金額で確定しますか\nsee … 入力中\n"
 		"key F5\nsee この金額で確定しますか\nkey y\nsee 2,320円 で確定しました\nsee ▶ 次: 11-25（水） のカード決済を待ちます\n");
 	json_t *bills = hospital_array(hospital_json(&h, 0, WORDS("visit", "show", patient)), "bills");
 	assert_int_equal(json_array_size(bills), 1);
@@ -168,8 +168,8 @@ static void billing_enters_a_bill(void **state)
 	assert_string_equal(hospital_str(b, "settlement"), "scheduled");
 	assert_string_equal(hospital_str(b, "due_date"), "2026-11-25");
 	/* not paid yet: no original, and why */
-	desk_fmt(billing, "key F8\nsee 請求 %s はまだ決済されていません（カード決済の予定日 2026-11-25\nkey Enter\ngone まだ決済\n", bill);
-	desk_quit(billing);
+	clerk_fmt(billing, "key F8\nsee 請求 %s はまだ決済されていません（カード決済の予定日 2026-11-25\nkey Enter\ngone まだ決済\n", bill);
+	clerk_quit(billing);
 	billing = NULL;
 }
 
@@ -196,11 +196,11 @@ static void four_days_later_the_night_shift_runs_the_settlement(void **state)
 	str_copy(h.now, sizeof h.now, "2026-11-25T09:30:00");
 	hospital_gateway(&h, NULL);
 	assert_int_equal(paid_in_ledger(), 0);
-	struct pty *night = desk_open(&h, &(struct desk_options){ .place = "夜間", .as = "kimura" });
-	desk_do(night, "see 2026-11-25（水）09:3\nsee 木村 誠（夜勤）\nkey F9\nsee ▶ 次: 自動決済の起動\nsee 自動決済 × 停止\nkey F5\nsee y\nkey y\nsee 0%\n");
+	struct pty *night = clerk_open(&h, &(struct clerk_options){ .place = "夜間", .as = "kimura" });
+	clerk_do(night, "see 2026-11-25（水）09:3\nsee 木村 誠（夜勤）\nkey F9\nsee ▶ 次: 自動決済の起動\nsee 自動決済 × 停止\nkey F5\nsee y\nkey y\nsee 0%\n");
 	pid_t worker = hospital_start(&h, "worker.log", NULL, WORDS("worker"));
-	desk_do(night, "see 100%\nsee ○ 成功 \nsee ？不明 0\nsee 自動決済 ○ 正常\n");
-	desk_quit(night);
+	clerk_do(night, "see 100%\nsee ○ 成功 \nsee ？不明 0\nsee 自動決済 ○ 正常\n");
+	clerk_quit(night);
 	assert_int_equal(paid_in_ledger(), 1);
 	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("bills", "show", bill)), "settlement"), "succeeded");
 	while (json_array_size(hospital_json(&h, 0, WORDS("receipt", "list", "--bill", bill))) != 2)
@@ -215,16 +215,16 @@ static void the_receipt_comes_out_once(void **state)
 {
 	(void)state;
 	char path[64];
-	billing = desk_open(&h, &(struct desk_options){ .place = "会計 2番", .as = "kaikei" });
-	desk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee %s\nkey Enter\nsee ▶ 次: 領収書の発行（F8 領収書）\nsee ○ 決済済\n", patient, name, bill);
-	desk_do(billing, "key v\nsee 領収書の見本\nsee 領　収　証\nkey PgDn\nsee 2,320\nkey Esc\ngone 領収書の見本\n");
-	desk_do(billing, "key F8\nsee 原本は一度だけです\nsee 生年月日は\nkey n\ngone 原本は一度だけです\nsee 発行できます\nkey F8\nsee 原本は一度だけです\nkey y\nsee を印刷します\nsee … 印刷中 2026-\n");
+	billing = clerk_open(&h, &(struct clerk_options){ .place = "会計 2番", .as = "kaikei" });
+	clerk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee %s\nkey Enter\nsee ▶ 次: 領収書の発行（F8 領収書）\nsee ○ 決済済\n", patient, name, bill);
+	clerk_do(billing, "key v\nsee 領収書の見本\nsee 領　収　証\nkey PgDn\nsee 2,320\nkey Esc\ngone 領収書の見本\n");
+	clerk_do(billing, "key F8\nsee 原本は一度だけです\nsee 生年月日は\nkey n\ngone 原本は一度だけです\nsee 発行できます\nkey F8\nsee 原本は一度だけです\nkey y\nsee を印刷します\nsee … 印刷中 2026-\n");
 	json_t *r = hospital_pick(hospital_json(&h, 0, WORDS("receipt", "list", "--bill", bill)), "kind", "receipt");
 	assert_string_equal(hospital_str(r, "state"), "printing");
 	str_copy(serial, sizeof serial, hospital_str(r, "serial"));
 	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
 	/* the desk follows the printer by itself */
-	desk_fmt(billing, "gone 印刷中\nsee ○ 発行済 %s\nkey F8\nsee %s は\nsee に発行済です\nsee 参考の写し\nkey Enter\ngone 参考の写し\n", serial, serial);
+	clerk_fmt(billing, "gone 印刷中\nsee ○ 発行済 %s\nkey F8\nsee %s は\nsee に発行済です\nsee 参考の写し\nkey Enter\ngone 参考の写し\n", serial, serial);
 	str_fmt(path, sizeof path, "papers/receipt-%s.pdf", serial);
 	const char *page = hospital_pdf(&h, path);
 	static const char *const parts[] = { "領収", "2,320", "408", "初・再診料", "検査", "食事療養", "1,100", "中央病院", "訓練", "令和8年11月25日" };
@@ -236,7 +236,7 @@ static void the_receipt_comes_out_once(void **state)
 	hospital_refused(&h, 1, "bad_state", serial, WORDS("receipt", "issue", bill));
 	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
 	assert_int_equal(hospital_count_files(&h, "papers", ".pdf"), pages);
-	desk_quit(billing);
+	clerk_quit(billing);
 	billing = NULL;
 }
 

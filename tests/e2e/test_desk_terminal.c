@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
-#include "lib/desk.h"
+#include "lib/clerk.h"
 #include "lib/peer.h"
 
 #include "base/banned.h"
@@ -21,19 +21,19 @@ static char able[2][24], name[2][80];
 
 static struct pty *board(const char *place)
 {
-	struct pty *p = desk_open(&h, &(struct desk_options){ .place = place });
-	desk_do(p, "see 本日の来院\nsee 1 / \nsee 決済待ち\n");
+	struct pty *p = clerk_open(&h, &(struct clerk_options){ .place = place });
+	clerk_do(p, "see 本日の来院\nsee 1 / \nsee 決済待ち\n");
 	return p;
 }
 
 /* What must show on one desk after a key at another: the whole way, from the key on, within the deadline. */
 static void reaches(struct pty *from, const char *key, struct pty *to, const char *text)
 {
-	pty_drain(to, 0, DESK_SOON_MS);
+	pty_drain(to, 0, CLERK_SOON_MS);
 	assert_null(strstr(pty_screen(to), text));
 	pty_send_key(from, key);
-	if (!pty_wait_text(to, text, DESK_LIVE_MS))
-		fail_msg("%s isn't there within %d ms:\n%s", text, DESK_LIVE_MS, pty_screen(to));
+	if (!pty_wait_text(to, text, CLERK_LIVE_MS))
+		fail_msg("%s isn't there within %d ms:\n%s", text, CLERK_LIVE_MS, pty_screen(to));
 }
 
 /* The board, narrowed to one patient, beside the patient's page at another desk. */
@@ -42,23 +42,23 @@ static void one_desks_work_is_on_the_others_board_at_once(void **state)
 {
 	(void)state;
 	struct pty *a = board("1階 優先受付"), *b = board("2階 内科");
-	desk_fmt(a, "scan %s\nsee ▶ 次: 保険証確認ブースへ\nsee × 未確認\n", able[0]);
-	desk_fmt(b, "type %s\nsee 1 / 1 \nsee 今月未確認\n", able[0]);
+	clerk_fmt(a, "scan %s\nsee ▶ 次: 保険証確認ブースへ\nsee × 未確認\n", able[0]);
+	clerk_fmt(b, "type %s\nsee 1 / 1 \nsee 今月未確認\n", able[0]);
 	for (int i = 0; i < ROUNDS; i++) {
 		reaches(a, "F5", b, "診察中");
-		desk_do(a, "see ○ 確認済\n");
+		clerk_do(a, "see ○ 確認済\n");
 		reaches(a, "F5", b, "今月未確認");
-		desk_do(a, "see × 未確認\n");
+		clerk_do(a, "see × 未確認\n");
 	}
 	/* the other way round, page to page: nobody presses anything at b */
-	desk_fmt(b, "key Ctrl-U\ngone 1 / 1 \nscan %s\nsee ▶ 次: \n", able[0]);
+	clerk_fmt(b, "key Ctrl-U\ngone 1 / 1 \nscan %s\nsee ▶ 次: \n", able[0]);
 	reaches(b, "F6", a, "○ 利用 ");
 	/* what the command line does arrives as well */
 	hospital_json(&h, 0, WORDS("visit", "defer", able[0], "off"));
-	desk_do(a, "see × 利用しない\n");
-	desk_do(b, "see × 利用しない\n");
-	desk_quit(a);
-	desk_quit(b);
+	clerk_do(a, "see × 利用しない\n");
+	clerk_do(b, "see × 利用しない\n");
+	clerk_quit(a);
+	clerk_quit(b);
 }
 
 /* A row of the screen, valid until the next look. */
@@ -77,18 +77,18 @@ static void it_grows_and_shrinks_with_its_terminal(void **state)
 {
 	(void)state;
 	struct pty *p = board("desk");
-	desk_do(p, "type 佐藤\nsee ▏佐藤\n");
+	clerk_do(p, "type 佐藤\nsee ▏佐藤\n");
 	pty_resize(p, 132, 43);
 	char edge[3 * 130 + 8] = "";
 	for (int i = 0; i < 130; i++)
 		str_add(edge, sizeof edge, "─");
-	desk_fmt(p, "see └%s┘\nsee ▏佐藤\nsee 1 / \n", edge);
+	clerk_fmt(p, "see └%s┘\nsee ▏佐藤\nsee 1 / \n", edge);
 	assert_int_equal(utf8_width(row(p, 42)), 132);
 	pty_resize(p, 60, 20);
-	desk_do(p, "see 画面を 80×24 以上に広げてください\nsee 今は 60×20 です\nnot 本日の来院\nkey F9\n");
+	clerk_do(p, "see 画面を 80×24 以上に広げてください\nsee 今は 60×20 です\nnot 本日の来院\nkey F9\n");
 	pty_resize(p, 80, 24);
-	desk_do(p, "see 本日の来院\nsee ▏佐藤\nsee 決済待ち\nnot 今は\nkey Esc\nsee 入力を消しました\n");
-	desk_quit(p);
+	clerk_do(p, "see 本日の来院\nsee ▏佐藤\nsee 決済待ち\nnot 今は\nkey Esc\nsee 入力を消しました\n");
+	clerk_quit(p);
 }
 
 /* A state is a word and a mark, so that nothing is lost without colour. */
@@ -101,17 +101,17 @@ static void every_terminal_can_be_used(void **state)
 		{ "linux", NULL, 0, true }, { "screen-256color", NULL, 0, true }, { "dumb", NULL, 5, false },
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		struct pty *p = desk_open(&h, &(struct desk_options){ .term = kinds[i].term, .extra = kinds[i].extra });
+		struct pty *p = clerk_open(&h, &(struct clerk_options){ .term = kinds[i].term, .extra = kinds[i].extra });
 		if (kinds[i].status) {
-			assert_int_equal(pty_exit_status(p, DESK_SOON_MS), kinds[i].status);
-			desk_fmt(p, "see TERM=%s\nnot 本日の来院\n", kinds[i].term);
+			assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), kinds[i].status);
+			clerk_fmt(p, "see TERM=%s\nnot 本日の来院\n", kinds[i].term);
 			pty_kill(p);
 			continue;
 		}
-		desk_fmt(p, "see 本日の来院\nsee 1 / \nscan %s\nsee ▶ 次: \nsee %s\nkey Esc\nsee 1 / \nkey F9\nsee 決済日到来\n", able[0], name[0]);
+		clerk_fmt(p, "see 本日の来院\nsee 1 / \nscan %s\nsee ▶ 次: \nsee %s\nkey Esc\nsee 1 / \nkey F9\nsee 決済日到来\n", able[0], name[0]);
 		if (pty_coloured(p) != kinds[i].colour)
 			fail_msg("%s %s: colour", kinds[i].term, kinds[i].extra ? kinds[i].extra : "");
-		desk_quit(p);
+		clerk_quit(p);
 	}
 }
 
@@ -121,9 +121,9 @@ static void a_silent_terminal_gets_plain_marks(void **state)
 {
 	(void)state;
 	pty_answers(false);
-	struct pty *p = desk_open(&h, NULL);
-	desk_fmt(p, "see +------\nsee 1 / \nscan %s\nsee > 次: \nnot ▶\nnot ┌\n", able[0]);
-	desk_quit(p);
+	struct pty *p = clerk_open(&h, NULL);
+	clerk_fmt(p, "see +------\nsee 1 / \nscan %s\nsee > 次: \nnot ▶\nnot ┌\n", able[0]);
+	clerk_quit(p);
 }
 
 /* The card number in that row of the board. */
@@ -142,19 +142,19 @@ static void the_mouse_selects_opens_and_scrolls(void **state)
 	struct pty *p = board("desk");
 	card_in(p, 8, card);
 	pty_send(p, "\033[<0;20;9M");
-	desk_do(p, "see 3 / \n");
+	clerk_do(p, "see 3 / \n");
 	pty_send(p, "\033[<0;20;9m\033[<65;20;10M\033[<65;20;10M");
-	desk_do(p, "see 9 / \n");
+	clerk_do(p, "see 9 / \n");
 	pty_send(p, "\033[<64;20;10M\033[<64;20;10M");
-	desk_do(p, "see 3 / \n");
+	clerk_do(p, "see 3 / \n");
 	pty_send(p, "\033[<0;20;9M\033[<0;20;9m"); /* again on the selected row */
-	desk_fmt(p, "see ▶ 次: \nsee %s\nkey Esc\nsee 3 / \n", card);
+	clerk_fmt(p, "see ▶ 次: \nsee %s\nkey Esc\nsee 3 / \n", card);
 	/* the footer's keys are buttons */
 	pty_send(p, "\033[<0;4;22M");
-	desk_do(p, "see ヘルプ: 本日の来院\n");
+	clerk_do(p, "see ヘルプ: 本日の来院\n");
 	pty_send(p, "\033[<0;40;3M");
-	desk_do(p, "key Enter\ngone ヘルプ: \n");
-	desk_quit(p);
+	clerk_do(p, "key Enter\ngone ヘルプ: \n");
+	clerk_quit(p);
 }
 
 /* proves X1, X2 */
@@ -193,7 +193,7 @@ static bool kept(const char *place, const char *word)
 static struct pty *memo(const char *place)
 {
 	struct pty *p = board(place);
-	desk_fmt(p, "scan %s\nsee ▶ 次: \nkey m\nsee メモ\nsee 死亡日\n", able[0]);
+	clerk_fmt(p, "scan %s\nsee ▶ 次: \nkey m\nsee メモ\nsee 死亡日\n", able[0]);
 	return p;
 }
 
@@ -202,22 +202,22 @@ static void a_killed_desk_loses_nothing(void **state)
 {
 	(void)state;
 	struct pty *p = memo("counter3");
-	desk_do(p, "type 通訳 中国語\nsee 通訳 中国語\n");
+	clerk_do(p, "type 通訳 中国語\nsee 通訳 中国語\n");
 	while (!kept("counter3", "通訳"))
 		peer_pause_ms(20);
 	pty_signal(p, SIGKILL);
-	assert_int_equal(pty_exit_status(p, DESK_SOON_MS), 128 + SIGKILL);
+	assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), 128 + SIGKILL);
 	pty_kill(p);
 	assert_true(json_is_true(json_object_get(hospital_json(&h, 0, WORDS("check")), "ok")));
 	assert_true(json_is_true(json_object_get(hospital_json(&h, 0, WORDS("audit", "verify")), "whole")));
 	/* a draft belongs to its desk */
 	p = memo("counter4");
-	desk_do(p, "not 通訳 中国語\n");
-	desk_quit(p);
+	clerk_do(p, "not 通訳 中国語\n");
+	clerk_quit(p);
 	p = memo("counter3");
-	desk_do(p, "see 書きかけの内容を戻しました\nsee 通訳 中国語\nkey F5\nsee メモを保存しました\nsee メモ        通訳 中国語\n");
+	clerk_do(p, "see 書きかけの内容を戻しました\nsee 通訳 中国語\nkey F5\nsee メモを保存しました\nsee メモ        通訳 中国語\n");
 	assert_false(kept("counter3", "通訳"));
-	desk_quit(p);
+	clerk_quit(p);
 }
 
 /* A line that breaks and a machine that goes down: the terminal as it was, the draft kept without waiting. */
@@ -228,15 +228,15 @@ static void told_to_end_it_gives_the_terminal_back(void **state)
 	static const int signals[] = { SIGTERM, SIGHUP, SIGINT };
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		struct pty *p = memo("counter5");
-		desk_do(p, "key Ctrl-U\ntype 呼出 大声で\nsee 呼出 大声で\n");
+		clerk_do(p, "key Ctrl-U\ntype 呼出 大声で\nsee 呼出 大声で\n");
 		struct pty_modes m = pty_modes(p);
 		assert_true(m.alternate && m.mouse && m.raw);
 		pty_signal(p, signals[i]);
-		assert_int_equal(pty_exit_status(p, DESK_SOON_MS), 0);
+		assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), 0);
 		m = pty_modes(p);
 		assert_false(m.alternate || m.mouse || m.raw);
 		assert_true(m.cursor);
-		desk_do(p, "not 本日の来院\nnot 診察券\n");
+		clerk_do(p, "not 本日の来院\nnot 診察券\n");
 		pty_kill(p);
 		assert_true(kept("counter5", "呼出"));
 	}

@@ -1,5 +1,5 @@
 /*
- * The desk of a hospital (lib/hospital.h) as a clerk has it: the real program in a pseudo-terminal, driven by keys and
+ * A clerk at the desk of a hospital (lib/hospital.h): the real program in a pseudo-terminal, driven by keys and
  * looked at. Every look waits for what it wants with a deadline; a look that fails shows the whole screen.
  *
  *   key F5      a key by name (lib/pty.h), Ctrl-X, or one letter
@@ -10,25 +10,25 @@
  *
  * A letter that is a key, and Esc, act only when nothing follows at once: a "see" or "gone" comes after each of them.
  */
-#ifndef LIB_DESK_H
-#define LIB_DESK_H
+#ifndef LIB_CLERK_H
+#define LIB_CLERK_H
 
 #include "lib/hospital.h"
 #include "lib/pty.h"
 
 /* How much longer a build with sanitizers may take: the one place that stretches deadlines. */
 #if defined __SANITIZE_ADDRESS__
-enum { DESK_STRETCH = 4 };
+enum { CLERK_STRETCH = 4 };
 #else
-enum { DESK_STRETCH = 1 };
+enum { CLERK_STRETCH = 1 };
 #endif
 
 enum {
-	DESK_SOON_MS = 10000 * DESK_STRETCH, /* what must come, but isn't measured */
-	DESK_LIVE_MS = 500 * DESK_STRETCH    /* SPEC V8: from one desk to all others */
+	CLERK_SOON_MS = 10000 * CLERK_STRETCH, /* what must come, but isn't measured */
+	CLERK_LIVE_MS = 500 * CLERK_STRETCH    /* SPEC V8: from one desk to all others */
 };
 
-struct desk_options {
+struct clerk_options {
 	const char *place;        /* $MADOGUCHI_DESK; NULL: "desk" */
 	const char *term;         /* NULL: xterm-256color */
 	const char *extra;        /* one more "NAME=value", or NULL */
@@ -37,14 +37,14 @@ struct desk_options {
 };
 
 /* Starts the program; nothing is waited for. `o` may be NULL. To be ended with pty_kill(). */
-struct pty *desk_open(struct hospital *h, const struct desk_options *o);
+struct pty *clerk_open(struct hospital *h, const struct clerk_options *o);
 /* The lines above, one after the other; fails the test at the first that can't be fulfilled. */
-void desk_do(struct pty *p, const char *lines);
+void clerk_do(struct pty *p, const char *lines);
 /* The same after filling in, as printf does. */
-void desk_fmt(struct pty *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void clerk_fmt(struct pty *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Another person takes the desk over at the lock (F12), which leads home. */
-void desk_take_over(struct pty *p, const char *login, const char *name);
+void clerk_take_over(struct pty *p, const char *login, const char *name);
 /* Ends the desk by its own key, expects exit 0 and frees it. */
-void desk_quit(struct pty *p);
+void clerk_quit(struct pty *p);
 
 #endif

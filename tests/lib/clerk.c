@@ -1,5 +1,5 @@
 /* The program gets an environment of its own, in which only the sanitizers' settings are ours. */
-#include "lib/desk.h"
+#include "lib/clerk.h"
 
 #include <cmocka.h>
 #include <stdarg.h>
@@ -28,11 +28,11 @@ static void give(char rooms[ENTRIES][ROOM], char *env[ENTRIES + 1], const char *
 	env[n] = rooms[n];
 }
 
-struct pty *desk_open(struct hospital *h, const struct desk_options *options)
+struct pty *clerk_open(struct hospital *h, const struct clerk_options *options)
 {
-	static const struct desk_options none;
+	static const struct clerk_options none;
 	char rooms[ENTRIES][ROOM], *env[ENTRIES + 1] = { NULL }, program[ROOM];
-	const struct desk_options *o = options ? options : &none;
+	const struct clerk_options *o = options ? options : &none;
 	const char *build = getenv("MADOGUCHI_BUILD"), *password = hospital_file(h, "training-password", STAFF_TRAINING_PASSWORD "\n", -1);
 	must(str_fmt(program, sizeof program, "%s/madoguchi", build ? build : "build"));
 	give(rooms, env, "MADOGUCHI_HOME=", h->home);
@@ -78,14 +78,14 @@ static bool obeyed(struct pty *p, const char *verb, const char *what)
 		return true;
 	}
 	if (strcmp(verb, "see") == 0)
-		return pty_wait_text(p, what, DESK_SOON_MS);
+		return pty_wait_text(p, what, CLERK_SOON_MS);
 	if (strcmp(verb, "gone") == 0)
-		return pty_wait_gone(p, what, DESK_SOON_MS);
+		return pty_wait_gone(p, what, CLERK_SOON_MS);
 	must(strcmp(verb, "not") == 0);
 	return !strstr(pty_screen(p), what);
 }
 
-void desk_do(struct pty *p, const char *lines)
+void clerk_do(struct pty *p, const char *lines)
 {
 	char line[LINE], verb[8];
 	for (const char *at = lines; *at; at += strcspn(at, "\n"), at += *at == '\n') {
@@ -101,7 +101,7 @@ void desk_do(struct pty *p, const char *lines)
 	}
 }
 
-void desk_fmt(struct pty *p, const char *fmt, ...)
+void clerk_fmt(struct pty *p, const char *fmt, ...)
 {
 	char lines[4096];
 	va_list ap;
@@ -109,19 +109,19 @@ void desk_fmt(struct pty *p, const char *fmt, ...)
 	int n = vsnprintf(lines, sizeof lines, fmt, ap);
 	va_end(ap);
 	must(n > 0 && (size_t)n < sizeof lines);
-	desk_do(p, lines);
+	clerk_do(p, lines);
 }
 
-void desk_take_over(struct pty *p, const char *login, const char *name)
+void clerk_take_over(struct pty *p, const char *login, const char *name)
 {
-	desk_fmt(p, "key F12\nsee ロック中\nkey BackTab\nkey Ctrl-U\ntype %s\nkey Tab\ntype " STAFF_TRAINING_PASSWORD "\nkey Enter\nsee %s さんに交代しました\nsee 本日の来院\n",
+	clerk_fmt(p, "key F12\nsee ロック中\nkey BackTab\nkey Ctrl-U\ntype %s\nkey Tab\ntype " STAFF_TRAINING_PASSWORD "\nkey Enter\nsee %s さんに交代しました\nsee 本日の来院\n",
 		login, name);
 }
 
-void desk_quit(struct pty *p)
+void clerk_quit(struct pty *p)
 {
 	pty_send(p, "\021");
-	int status = pty_exit_status(p, DESK_SOON_MS);
+	int status = pty_exit_status(p, CLERK_SOON_MS);
 	if (status != 0)
 		fail_msg("the desk ended with %d\n%s", status, pty_screen(p));
 	pty_kill(p);
