@@ -24,8 +24,11 @@ static const struct demo_surname *pick_surname(struct demo *d)
 	return s;
 }
 
+/* The list covers the births of 1920 to 2099. */
 static const struct demo_given *pick_given(struct demo *d, char sex, int year)
 {
+	if (year > 2099)
+		year = 2099;
 	for (;;) {
 		const struct demo_given *g = &d->words.givens[demo_below(d, (uint64_t)d->words.n_givens)];
 		if (g->sex == sex && year >= g->from && year <= g->to)

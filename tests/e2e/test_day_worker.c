@@ -47,9 +47,9 @@ static pid_t standing_worker(void)
 static int64_t charges_in_ledger(void)
 {
 	size_t i;
-	json_t *entry;
+	json_t *entry, *ledger = hospital_json(&h, 0, WORDS("sandbox", "ledger"));
 	int64_t n = 0;
-	json_array_foreach(hospital_json(&h, 0, WORDS("sandbox", "ledger")), i, entry)
+	json_array_foreach(ledger, i, entry)
 		n += strcmp(hospital_str(entry, "status"), "succeeded") == 0;
 	return n;
 }
