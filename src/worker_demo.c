@@ -101,7 +101,7 @@ static enum err invent(struct app *app, const char *dir, int patients, int64_t s
 	struct demo *d = mem_new(sizeof *d);
 	struct ctx *ctx = &app->ctx;
 	d->ctx = ctx;
-	d->now = ctx_now(ctx);
+	d->now = ctx_now(ctx) / 60 * 60; /* the seconds that have passed meanwhile make no difference to the hospital */
 	d->today = ctx_today(ctx);
 	d->n_patients = patients;
 	clock_system(&d->clock);
@@ -138,7 +138,9 @@ static enum err make_installation(struct cmd_call *c, int patients, int64_t seed
 	app_settings_default(&s);
 	/* Without $MADOGUCHI_HOME a folder of its own each time: yesterday's training isn't lost. */
 	char name[64], at[DATE_TEXT];
-	int64_t now = ctx_now(c->ctx);
+	struct clock machine;
+	clock_system(&machine);
+	int64_t now = clock_utc(&machine);
 	int second = tokyo_seconds(now);
 	str_fmt(name, sizeof name, "madoguchi-training/%s-%02d%02d%02d", date_iso(tokyo_day(now), at), second / 3600, second / 60 % 60, second % 60);
 	enum err e = app_home(c->ctx, name, home);

@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 
 /* Of everybody in an invented hospital; the sign-in screen of a training installation tells it. */
-#define STAFF_TRAINING_PASSWORD "kunren2026"
+#define STAFF_TRAINING_PASSWORD "madoguchi2026"
 
 struct staff {
 	int64_t id;
