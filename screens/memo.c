@@ -18,6 +18,7 @@ enum { FORM_TOP = 3, FORM_ROWS = 3 };
 struct memo {
 	struct form form;
 	struct patient patient;   /* as read when the form was filled */
+	struct patient theirs;    /* what another desk made of it meanwhile */
 };
 
 static const struct choice yes_no[] = { { "no", N_("いいえ") }, { "yes", N_("はい") }, { NULL, NULL } };
@@ -89,9 +90,12 @@ static struct outcome saved(const struct ctx *ctx, enum err e)
 	return e ? outcome_fail(ctx) : outcome_with(outcome_back(), STYLE_DONE, "%s", _("メモを保存しました"));
 }
 
+/* Only a yes makes their version the one that is changed: after a no, saving asks again. */
 static struct outcome replace(struct ctx *ctx, void *state, const struct answer *a)
 {
+	struct memo *m = state;
 	(void)a;
+	m->patient = m->theirs;
 	return saved(ctx, save(ctx, state));
 }
 
@@ -102,11 +106,11 @@ static struct outcome memo_submit(struct ctx *ctx, void *state)
 	enum err e = save(ctx, m);
 	if (e != ERR_CONFLICT)
 		return saved(ctx, e);
-	if (patient_by_id(ctx, m->patient.id, &m->patient))
+	if (patient_by_id(ctx, m->patient.id, &m->theirs))
 		return outcome_fail(ctx);
 	str_copy(mine, sizeof mine, form_text(&m->form, "memo"));
 	str_fmt(text, sizeof text, _("ほかの端末が先に変更しました。\n今の値: %s %s %s\nこちら: %s %s %s\nこちらの値で置き換えますか"),
-		m->patient.memo, date_iso(m->patient.died, now), m->patient.undisclosed ? _("照会拒否") : "",
+		m->theirs.memo, date_iso(m->theirs.died, now), m->theirs.undisclosed ? _("照会拒否") : "",
 		mine, form_text(&m->form, "died"), strcmp(form_text(&m->form, "undisclosed"), "yes") == 0 ? _("照会拒否") : "");
 	return outcome_dialog(dialog_confirm(_("変更の競合"), text, true, replace, 0));
 }
