@@ -69,7 +69,7 @@ const char *hospital_ask(struct hospital *h, const char *sql);
  * numbers: equal before and after means unchanged.
  */
 uint64_t hospital_print(struct hospital *h, bool with_log);
-/* The n-th patient who may defer and wasn't here in the last days. Changes with each visit: ask for all of them first. */
+/* The n-th patient who may defer and wasn't here in the last days, those who never were first. Changes with each visit: ask for all of them first. */
 const char *hospital_able(struct hospital *h, int n);
 
 #endif

@@ -93,11 +93,11 @@ const char *hospital_able(struct hospital *h, int n)
 {
 	static char cards[8][24];
 	static int turn;
-	char sql[512], *card = cards[turn++ % 8];
+	char sql[640], *card = cards[turn++ % 8];
 	str_fmt(sql, sizeof sql,
 		"SELECT p.card FROM patient p JOIN enrollment e ON e.patient_id = p.id WHERE e.state = 'active' AND e.card_failed = 0"
 		" AND e.last4 <> '0341' AND e.exp_year > 2026 AND NOT EXISTS (SELECT 1 FROM coverage c WHERE c.patient_id = p.id AND c.kind = 'public') AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.patient_id = p.id AND v.day >= (SELECT max(day) FROM visit) - 4)"
-		" ORDER BY p.id LIMIT 1 OFFSET %d", n);
+		" ORDER BY (SELECT count(*) FROM visit v WHERE v.patient_id = p.id), p.id LIMIT 1 OFFSET %d", n);
 	str_copy(card, sizeof cards[0], hospital_ask(h, sql));
 	if (!*card)
 		fail_msg("the hospital has no patient number %d who may defer", n);
