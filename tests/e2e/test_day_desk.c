@@ -72,6 +72,9 @@ static void a_card_is_scanned_and_the_page_says_what_is_next(void **state)
 	clerk_fmt(reception, "scan %s\nsee %s\nsee ▶ 次: \nnot ▏0\nscan %s\nsee %s\n", stranger, stranger, patient, name);
 	/* a card that doesn't exist, one with a wrong length: the rule that it broke */
 	clerk_fmt(reception, "scan 0099999999\nsee × \nsee %s\nscan 123456\nsee 10桁\nsee %s\n", name, name);
+	/* from lists, from another screen and from under its help as well */
+	clerk_fmt(reception, "key F9\nsee 決済日到来\nscan %s\nsee %s\nkey F4\nsee 並び: 新しい順\nkey F1\nsee ヘルプ: \nscan %s\ngone ヘルプ: \nsee － 利用登録なし\nscan %s\nsee %s\n",
+		patient, name, stranger, patient, name);
 }
 
 /* proves V2, V3, V10 */
@@ -151,14 +154,19 @@ static void reception_makes_no_bills(void **state)
 static void billing_enters_a_bill(void **state)
 {
 	(void)state;
-	billing = clerk_open(&h, &(struct clerk_options){ .place = "会計 2番", .as = "kaikei" });
+	billing = clerk_open(&h, &(struct clerk_options){ .place = "会計 2番", .as = "yamada" });
+	clerk_do(billing, "see 山田 花子（受付）\n");
+	clerk_take_over(billing, "kaikei", "小川 実");
 	clerk_fmt(billing, "see 小川 実（会計）\nscan %s\nsee %s\nkey F4\nsee ▶ 次: 確定を待つ請求はありません\nkey n\nsee ▶ 次: 明細の入力（a 行追加）\nkey a\nsee の明細 1 行目の入力\n", patient, name);
-	clerk_do(billing, "type 初診料\nkey Tab\ntype 初診料\nkey Tab\ntype 288\nkey F5\nsee の明細 2 行目の入力\n"
+	/* a card that is scanned meanwhile waits, and spoils nothing of what is typed */
+	clerk_fmt(billing, "type 初診料\nsee 区分  初診料\nscan %s\nsee スキャン待ち: %s\nsee 区分  初診料 \nsee %s\n", stranger, stranger, name);
+	clerk_do(billing, "key Tab\ntype 初診料\nkey Tab\ntype 288\nkey F5\nsee の明細 2 行目の入力\n"
 		"type 検査\nkey Tab\ntype 末梢血液一般\nkey Tab\ntype 60\nkey Tab\nkey Tab\nkey Ctrl-U\ntype 2\nkey F5\nsee の明細 3 行目の入力\n"
 		"type 文書料\nkey Tab\ntype 診断書\nkey Tab\nkey Tab\ntype 1,100\nkey Tab\nkey Tab\nkey Left\nkey F5\nsee の明細 4 行目の入力\nkey Esc\ngone 行目の入力\n"
 		"see 保険 408点×3割\nsee 1,220円\nsee 2,320円\n");
 	clerk_do(billing, "key F5\nsee この金額で確定しますか\nsee 生年月日は\nkey n\ngone この金額で確定しますか\nsee … 入力中\n"
-		"key F5\nsee この金額で確定しますか\nkey y\nsee 2,320円 で確定しました\nsee ▶ 次: 11-25（水） のカード決済を待ちます\n");
+		"key F5\nsee この金額で確定しますか\nkey y\nsee 2,320円 で確定しました\n");
+	clerk_fmt(billing, "see %s を開きますか\nkey n\ngone を開きますか\nsee ▶ 次: 11-25（水） のカード決済を待ちます\n", stranger);
 	json_t *bills = hospital_array(hospital_json(&h, 0, WORDS("visit", "show", patient)), "bills");
 	assert_int_equal(json_array_size(bills), 1);
 	str_copy(bill, sizeof bill, hospital_str(json_array_get(bills, 0), "number"));

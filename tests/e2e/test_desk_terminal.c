@@ -98,7 +98,8 @@ static void every_terminal_can_be_used(void **state)
 	(void)state;
 	static const struct { const char *term, *extra; int status; bool colour; } kinds[] = {
 		{ "xterm-256color", NULL, 0, true }, { "xterm-256color", "NO_COLOR=1", 0, false }, { "vt100", NULL, 0, false },
-		{ "linux", NULL, 0, true }, { "screen-256color", NULL, 0, true }, { "dumb", NULL, 5, false },
+		{ "linux", NULL, 0, true }, { "screen-256color", NULL, 0, true }, { "xterm-256color", "LC_ALL=C", 0, true },
+		{ "xterm-256color", "LC_ALL=xx_XX.EUC", 0, true }, { "dumb", NULL, 5, false }, { "no-such-terminal", NULL, 5, false },
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct pty *p = clerk_open(&h, &(struct clerk_options){ .term = kinds[i].term, .extra = kinds[i].extra });
@@ -113,6 +114,9 @@ static void every_terminal_can_be_used(void **state)
 			fail_msg("%s %s: colour", kinds[i].term, kinds[i].extra ? kinds[i].extra : "");
 		clerk_quit(p);
 	}
+	/* without any terminal it says so, and the commands are there */
+	hospital_text(&h, 5, WORDS(NULL));
+	assert_non_null(strstr(h.last.err, "端末が必要です"));
 }
 
 /* A terminal that doesn't say how wide it draws ○ gets marks that are certain. */
