@@ -15,8 +15,8 @@
 enum { CROWD = 8, LIMIT_MS = 40000 };
 
 static struct hospital h;
-static char able[CROWD + 2][24], bill[CROWD + 2][24];
-static const char *first, *second; /* two patients besides the crowd's */
+static char able[CROWD + 3][24], bill[CROWD][24];
+static const char *first, *second; /* two patients besides the crowd's; one more has no visit yet */
 
 static int64_t asked(const char *sql)
 {
@@ -247,6 +247,33 @@ static void serials_have_no_gap_and_an_original_one_owner(void **state)
 		+ asked("SELECT count(*) FROM print_job WHERE state = 'waiting' AND kind = 'slip'"));
 }
 
+/* Two cashiers have asked for the same original and both say yes: one serial, and the second is told which. */
+/* proves R2, R3, R6, P6 */
+static void one_original_for_two_cashiers(void **state)
+{
+	(void)state;
+	struct pty *a = desk("cashier1", "kaikei"), *b = desk("cashier2", "kaikei");
+	char serial[24];
+	hospital_json(&h, 0, WORDS("visit", "open", able[CROWD + 2], "--dept", "01"));
+	char row[160];
+	str_fmt(row, sizeof row, "card,date,department,share,points,amount,category\n%s,2026-11-21,内科,3割,291,870,初診料\n", able[CROWD + 2]);
+	hospital_json(&h, 0, WORDS("bills", "import", hospital_file(&h, "one.csv", row, -1)));
+	json_t *bills = hospital_array(hospital_json(&h, 0, WORDS("visit", "show", able[CROWD + 2])), "bills");
+	const char *number = hospital_str(json_array_get(bills, 0), "number");
+	hospital_json(&h, 0, WORDS("pay", number, "--by", "cash", "--amount", "870"));
+	struct pty *both[] = { a, b };
+	for (int i = 0; i < 2; i++)
+		clerk_fmt(both[i], "scan %s\nsee ▶ 次: \nkey F4\nsee 並び: 新しい順\nsee %s\nkey Enter\nsee ▶ 次: 領収書の発行\nkey F8\nsee 原本は一度だけです\nsee 生年月日は\n", able[CROWD + 2], number);
+	int64_t before = asked("SELECT max(serial_no) FROM receipt WHERE kind = 'receipt'");
+	clerk_do(a, "key y\nsee を印刷します\n");
+	str_fmt(serial, sizeof serial, "2026-%06lld", (long long)before + 1);
+	clerk_fmt(b, "key y\nsee 領収書 %s は印刷中です\n", serial);
+	assert_int_equal(asked("SELECT max(serial_no) FROM receipt WHERE kind = 'receipt'"), before + 1);
+	clerk_do(b, "key Enter\ngone は印刷中です\n");
+	clerk_quit(a);
+	clerk_quit(b);
+}
+
 /* proves X2, X5 */
 static void the_log_is_one_chain(void **state)
 {
@@ -260,7 +287,7 @@ static int start(void **state)
 	(void)state;
 	char text[300];
 	hospital_demo(&h, "atokure", 150, "2026-11-21T09:41");
-	for (int i = 0; i < CROWD + 2; i++)
+	for (int i = 0; i < CROWD + 3; i++)
 		str_copy(able[i], sizeof able[i], hospital_able(&h, i));
 	first = able[CROWD];
 	second = able[CROWD + 1];
@@ -286,6 +313,7 @@ int main(void)
 		cmocka_unit_test(visits_opened_at_once_have_numbers_of_their_own),
 		cmocka_unit_test(a_bill_is_paid_once),
 		cmocka_unit_test(serials_have_no_gap_and_an_original_one_owner),
+		cmocka_unit_test(one_original_for_two_cashiers),
 		cmocka_unit_test(the_log_is_one_chain),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
