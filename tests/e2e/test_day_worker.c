@@ -111,7 +111,7 @@ static void start_mail_server(void)
 {
 	struct run r = { .exit_code = -1 };
 	char pki[64], folder[64], port[16], url[80], users[80];
-	int64_t pid;
+	int64_t pid = 0;
 	assert_non_null(mkdtemp(post));
 	assert_int_equal(chmod(post, 0755), 0);
 	str_fmt(pki, sizeof pki, "%s/pki", post);
