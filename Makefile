@@ -10,6 +10,10 @@ PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libc
 TEST_PACKAGES := exim4-daemon-light poppler-utils python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig
 
+MAKEFLAGS += --no-print-directory
+JOBS := -j$(shell nproc)
+# `make V=1` shows the whole commands.
+say = $(if $(V),,@echo "  $(1)";)
 CC ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
@@ -88,10 +92,10 @@ $(B)/inc/$(1)/.made: Makefile
 	@for l in $(1) $(MAY_$(1)); do d=$(CURDIR)/src/$$$$l; [ $$$$l = screens ] && d=$(CURDIR)/screens; [ -d $$$$d ] && ln -s $$$$d $$(@D)/$$$$l; done; touch $$@
 $(B)/obj/$(2)%.o: $(2)%.c | $(B)/inc/$(1)/.made
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS_ALL) -I$(B)/inc/$(1) -MMD -MP -c $$< -o $$@
+	$$(call say,CC $$<)$$(CC) $$(CFLAGS_ALL) -I$(B)/inc/$(1) -MMD -MP -c $$< -o $$@
 $(B)/lib$(1).a: $$(call obj_of,$$(wildcard $(2)*.c)) $(if $(filter base,$(1)),$(B)/obj/embed.o)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l),src/$(l)/)))
 $(eval $(call layer,screens,screens/))
@@ -102,7 +106,7 @@ $(B)/inc/main/.made: Makefile
 	@touch $@
 $(B)/obj/src/%.o: src/%.c | $(B)/inc/main/.made
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -I$(B)/inc/main -Isrc -MMD -MP -c $< -o $@
+	$(call say,CC $<)$(CC) $(CFLAGS_ALL) -I$(B)/inc/main -Isrc -MMD -MP -c $< -o $@
 
 # Schema, profiles, forms and word lists travel inside the programs (base/embed.h). The schema goes without its comments: SQLite
 # parses what it keeps at every opening.
@@ -119,16 +123,16 @@ $(B)/embed.S: $(EMBED_FILES) Makefile
 	   echo '	.section .note.GNU-stack,"",@progbits'; } > $@
 $(B)/obj/embed.o: $(B)/embed.S
 	@mkdir -p $(@D)
-	$(CC) -c $< -o $@
+	@$(CC) -c $< -o $@
 
 $(B)/madoguchi: $(call obj_of,$(DESK_ONLY) $(SHARED)) $(foreach l,$(DESK_LAYERS),$(call lib_of,$(l)))
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(DESK_LIBS)
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(DESK_LIBS)
 $(B)/madoguchi-worker: $(call obj_of,$(WORKER_ONLY) $(SHARED)) $(foreach l,$(WORKER_LAYERS),$(call lib_of,$(l)))
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(WORKER_LIBS)
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(WORKER_LIBS)
 
 $(B)/locale/%/LC_MESSAGES/madoguchi.mo: data/po/%.po
 	@mkdir -p $(@D)
-	msgfmt -c -o $@ $<
+	@msgfmt -c -o $@ $<
 
 # Tests: one program per tests/*/test_*.c, linked with everything and the harness in tests/lib.
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
@@ -142,34 +146,34 @@ TEST_CFLAGS := -I$(B)/inc/main -Isrc -Itests -include stdarg.h -include stddef.h
 
 $(B)/obj/tests/%.o: tests/%.c | $(B)/inc/main/.made
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC $<)$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 
 run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
 	@tests/run $(B) $(TESTS)
 
 # The same test run twice: as built, and under AddressSanitizer and UBSan.
 test: deps-test
-	$(MAKE) run-tests B=build
+	$(MAKE) $(JOBS) run-tests B=build
 	$(MAKE) asan
 asan: deps-test
-	$(MAKE) run-tests B=build/asan OPT="-O1 -g" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+	$(MAKE) $(JOBS) run-tests B=build/asan OPT="-O1 -g" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 check-clang: deps
-	$(MAKE) all B=build/clang CC=clang
+	$(MAKE) $(JOBS) all B=build/clang CC=clang
 
 # Ratios against the bare libraries and tig, both sides in one run (tests/bench).
 BENCH_SRC := $(wildcard tests/bench/*.c)
 $(B)/bench: $(call obj_of,$(BENCH_SRC)) $(TESTLIB) $(ALL_LIBS)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 bench: bench-deps
 	$(MAKE) all $(B)/bench
 	@work=$$(mktemp -d) && { $(B)/bench $(abspath $(B)) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
 
 # The manual page and the table of keys, from the tables that the program runs by (tests/docs/docs.c); English, and Japanese in ja/.
 $(B)/write-docs: $(call obj_of,tests/docs/docs.c $(SHARED)) $(ALL_LIBS)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS))
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS))
 $(B)/docs/madoguchi.1: $(B)/write-docs $(MO) $(wildcard data/man/*.in)
 	@mkdir -p $(@D)/ja
 	$(B)/write-docs $(abspath $(B))/locale data/man $(@D)
@@ -177,7 +181,7 @@ docs: deps
 	$(MAKE) $(B)/docs/madoguchi.1
 
 demo: deps
-	$(MAKE) all
+	$(MAKE) $(JOBS) all
 	$(B)/madoguchi demo
 
 install: all $(B)/docs/madoguchi.1
