@@ -28,20 +28,44 @@ enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out)
 	return bills_by_id(ctx, id, out);
 }
 
-enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out)
+/* "B-000012", b-12 and 12 name our bill B-000012. */
+static bool our_number(const char *text, char full[BILL_NUMBER])
 {
-	char text[64], full[BILL_NUMBER];
 	int64_t no;
-	if (!utf8_nfkc(number, text, sizeof text))
-		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求番号は B-000123 の形です"));
-	str_strip(text);
 	const char *digits = text[0] == 'B' || text[0] == 'b' ? text + 1 : text;
 	digits += *digits == '-';
 	if (!str_digits(digits) || !str_int64(digits, 1, 999999999, &no))
-		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求 %s はありません（請求番号は B-000123 の形です）"), text);
-	str_fmt(full, sizeof full, "B-%06lld", (long long)no);
-	enum err e = bills_by_number(ctx, full, out);
-	return e == ERR_NOT_FOUND ? ctx_fail(ctx, e, _("請求 %s はありません"), full) : e;
+		return false;
+	str_fmt(full, BILL_NUMBER, "B-%06lld", (long long)no);
+	return true;
+}
+
+/*
+ * Our own number as we print it comes first. Otherwise the accounting system's key, and short forms of ours; what names
+ * two bills is refused, for money must not go to the wrong one.
+ */
+enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out)
+{
+	char text[64], full[BILL_NUMBER] = "";
+	struct bill external;
+	if (!utf8_nfkc(number, text, sizeof text))
+		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求番号は B-000123 の形です"));
+	str_strip(text);
+	bool ours = our_number(text, full);
+	enum err e = ours ? bills_by_number(ctx, full, out) : ERR_NOT_FOUND;
+	if ((e && e != ERR_NOT_FOUND) || (!e && strcmp(text, full) == 0))
+		return e;
+	enum err x = bills_by_external(ctx, text, &external);
+	if (x && x != ERR_NOT_FOUND)
+		return x;
+	if (!x && !e && external.id != out->id)
+		return ctx_fail(ctx, ERR_REFUSED, _("「%s」は請求 %s と、会計システムの番号が同じ %s の両方に当たります。%s の形で指定してください"), text,
+			out->number, external.number, out->number);
+	if (!x)
+		*out = external;
+	if (!x || !e)
+		return ERR_OK;
+	return ours ? ctx_fail(ctx, e, _("請求 %s はありません"), full) : ctx_fail(ctx, e, _("請求 %s はありません（請求番号は B-000123 の形です）"), text);
 }
 
 enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int *n)

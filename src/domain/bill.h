@@ -10,7 +10,8 @@
 #include "model/ctx.h"
 #include "model/insurance.h"
 
-enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out); /* "B-000012", b-12, 12; ERR_NOT_FOUND */
+/* "B-000012", b-12, 12, or the accounting system's key; ERR_NOT_FOUND, ERR_REFUSED: it names two bills. */
+enum err bill_by_number(struct ctx *ctx, const char *number, struct bill *out);
 enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out);
 /* The lines in order; out holds BILL_LINES_MAX. */
 enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int *n);

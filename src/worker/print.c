@@ -171,11 +171,27 @@ static enum err give_up(struct ctx *ctx, const struct lease *lease, struct print
 	return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
 }
 
+/* A slip that was void before its page was made never comes onto paper (SPEC V3). */
+static enum err void_already(struct ctx *ctx, const struct print_job *j, bool *yes)
+{
+	struct slip slip;
+	*yes = false;
+	if (j->kind != PRINT_SLIP)
+		return ERR_OK;
+	enum err e = slip_by_id(ctx, j->slip_id, &slip);
+	*yes = !e && slip.voided_at != 0;
+	return e;
+}
+
 static enum err print_one(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j)
 {
 	struct sheet sheet = { .name = "" };
 	struct buf pdf = { 0 };
-	enum err e = j->kind == PRINT_SLIP ? draw_slip(ctx, j, &sheet) : draw_receipt(ctx, j, &sheet);
+	bool gone;
+	enum err e = void_already(ctx, j, &gone);
+	if (e || gone)
+		return e ? e : settle_job(ctx, lease, j, PRINT_DONE, NULL);
+	e = j->kind == PRINT_SLIP ? draw_slip(ctx, j, &sheet) : draw_receipt(ctx, j, &sheet);
 	if (!e)
 		e = paper_pdf(&sheet.doc, &pdf, &ctx->cause);
 	if (e == ERR_BAD_INPUT)

@@ -101,6 +101,31 @@ static void a_good_file_becomes_final_bills(void **state)
 	assert_int_equal(b.amount, 230);
 }
 
+/* proves B1: the accounting system's number names a bill as well as ours; what names two is refused */
+static void a_bill_is_found_by_either_number(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b, c;
+	struct row rows[GOOD];
+	memcpy(rows, good, sizeof rows);
+	assert_int_equal(take(s, rows, GOOD, false, &r), ERR_OK);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000001", &b), ERR_OK);
+	assert_int_equal(bill_by_number(&s->h.ctx, " Ｋ-1", &c), ERR_OK);
+	assert_int_equal(c.id, b.id);
+	assert_int_equal(bill_by_number(&s->h.ctx, "K-9", &c), ERR_NOT_FOUND);
+	for (int i = 0; i < GOOD; i++)
+		if (strcmp(rows[i].cells[BILL_COL_BILL], "K-1") == 0)
+			rows[i].cells[BILL_COL_BILL] = "2";
+	assert_int_equal(take(s, rows, GOOD, false, &r), ERR_OK);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(bill_by_number(&s->h.ctx, "3", &c), ERR_OK); /* our third, and nobody else's */
+	assert_string_equal(c.external, "2");
+	assert_int_equal(bill_by_number(&s->h.ctx, "2", &c), ERR_REFUSED);
+	assert_int_equal(bill_by_number(&s->h.ctx, "B-000002", &c), ERR_OK);
+	assert_string_not_equal(c.external, "2");
+}
+
 /* proves B1 */
 static void the_same_file_twice_changes_nothing(void **state)
 {
@@ -282,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_good_file_becomes_final_bills),
+		TEST(a_bill_is_found_by_either_number),
 		TEST(the_same_file_twice_changes_nothing),
 		TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),

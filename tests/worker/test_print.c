@@ -91,12 +91,14 @@ static void pages_are_written_one_by_one(void **state)
 	bool did;
 	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
 	assert_int_equal(slip_reprint(&s->h.ctx, s->v.id), ERR_OK);
-	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, false, DEFERRAL_DESK, NULL), ERR_OK);
-	struct receipt r = issue(s);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 2; i++) {
 		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
 		assert_true(did);
 	}
+	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, false, DEFERRAL_DESK, NULL), ERR_OK);
+	struct receipt r = issue(s);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_true(did);
 	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
 	assert_false(did);
 	assert_true(there(s, "slip-20261121-P-0001.pdf"));
@@ -107,6 +109,23 @@ static void pages_are_written_one_by_one(void **state)
 	assert_int_equal(job.state, PRINT_DONE);
 	assert_string_equal(job.file, "receipt-2026-000001.pdf");
 	assert_false(print_pending(&s->h.ctx));
+}
+
+/* proves V3 */
+static void a_slip_void_before_its_page_stays_off_paper(void **state)
+{
+	struct setting *s = *state;
+	bool did;
+	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
+	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, false, DEFERRAL_DESK, NULL), ERR_OK);
+	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+		assert_true(did);
+	}
+	assert_false(print_pending(&s->h.ctx));
+	assert_false(there(s, "slip-20261121-P-0001.pdf"));
+	assert_true(there(s, "slip-20261121-P-0002.pdf"));
 }
 
 /* proves R2 */
@@ -196,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(pages_are_written_one_by_one),
+		TEST(a_slip_void_before_its_page_stays_off_paper),
 		TEST(a_page_in_hand_at_a_crash_is_a_question),
 		TEST(a_whole_file_at_a_crash_is_done),
 		TEST(a_folder_that_cannot_be_written_keeps_the_page_waiting),
