@@ -82,6 +82,7 @@ static void lock_draw(const struct ctx *ctx, const void *state, const struct can
 	if (ctx->training)
 		centred(c, 1, STYLE_TRAINING, _("【訓練】"));
 	centred(c, y + 4, STYLE_DIM, _("Enter 解除   Tab 次の項目"));
+	words_training_accounts(ctx, c, y + 6);
 }
 
 static const struct screen_key keys[] = {

@@ -6,6 +6,7 @@
 #include "domain/policy.h"
 #include "domain/staff.h"
 #include "screens/screens.h"
+#include "screens/words.h"
 #include "tui/form.h"
 
 #include "base/banned.h"
@@ -62,6 +63,7 @@ static void sign_in_draw(const struct ctx *ctx, const void *state, const struct 
 	if (ctx->training)
 		centred(c, 1, STYLE_TRAINING, _("【訓練】"));
 	centred(c, y + 4, STYLE_DIM, _("Enter サインイン   Tab 次の項目   ^Q 終了"));
+	words_training_accounts(ctx, c, y + 6);
 }
 
 static struct outcome sign_in_quit(struct ctx *ctx, void *state)

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "domain/policy.h"
 #include "model/role.h"
+#include "model/staff.h"
 
 #include "base/banned.h"
 
@@ -104,4 +105,15 @@ const char *words_roles(unsigned roles, char *out, size_t size)
 		if (roles & (1u << r))
 			str_add(out, size, "%s%s", *out ? _("・") : "", role_name((enum role)r));
 	return out;
+}
+
+void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int y)
+{
+	char password[96];
+	const char *who = _("受付 yamada   責任者 sasaki   会計 kaikei   夜勤 kimura   管理 kanri");
+	if (!ctx->training)
+		return;
+	str_fmt(password, sizeof password, _("訓練用のパスワード %s"), STAFF_TRAINING_PASSWORD);
+	canvas_text(c, (c->at.cols - utf8_width(who)) / 2, y, STYLE_TRAINING, who);
+	canvas_text(c, (c->at.cols - utf8_width(password)) / 2, y + 1, STYLE_TRAINING, password);
 }

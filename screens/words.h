@@ -11,6 +11,7 @@
 #include "model/receipt.h"
 #include "model/settlement.h"
 #include "model/visit_bill.h"
+#include "tui/canvas.h"
 #include "tui/screen.h"
 #include "tui/style.h"
 
@@ -37,5 +38,8 @@ const char *words_paper(enum receipt_kind k);
 enum style words_paper_style(enum receipt_state s);
 /* "受付・会計"; all roles of the house: "全役割". */
 const char *words_roles(unsigned roles, char *out, size_t size);
+
+/* In a training installation two lines that tell who there is and the password of all (no secret: SPEC O1); else nothing. */
+void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int y);
 
 #endif
