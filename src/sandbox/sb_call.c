@@ -165,8 +165,7 @@ json_t *sb_call_find(struct sb_call *c, enum sb_type type, const char *id)
 	return sb_book_find(c->book, type, id);
 }
 
-/* Cuts the next word of a list of names; NULL at its end. */
-static const char *next_name(const char *names, char out[64])
+const char *sb_call_next_name(const char *names, char out[64])
 {
 	size_t n;
 
@@ -182,7 +181,7 @@ void sb_call_copy(struct sb_call *c, json_t *body, const char *names)
 {
 	char name[64];
 
-	while ((names = next_name(names, name))) {
+	while ((names = sb_call_next_name(names, name))) {
 		json_t *value = sb_call_param(c, name);
 
 		if (!value)

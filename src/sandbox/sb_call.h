@@ -93,5 +93,7 @@ json_t *sb_refunds_show(struct sb_call *c, const json_t *body);
 void sb_show_nulls(json_t *o, const char *names);              /* the names, separated by spaces, become null */
 json_t *sb_show_text(const json_t *body, const char *name);    /* the field or null */
 json_t *sb_show_metadata(const json_t *body);
+/* Cuts the next word of a list of names into out; returns what follows it, NULL at the end. */
+const char *sb_call_next_name(const char *names, char out[64]);
 
 #endif

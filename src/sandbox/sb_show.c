@@ -5,24 +5,11 @@
 #include "sandbox/sb_call.h"
 #include "base/banned.h"
 
-/* Cuts the next word of a list of names; NULL at its end. */
-static const char *next_name(const char *names, char out[64])
-{
-	size_t n;
-
-	names += strspn(names, " ");
-	n = strcspn(names, " ");
-	if (!n)
-		return NULL;
-	str_copy_n(out, 64, names, n);
-	return names + n;
-}
-
 void sb_show_nulls(json_t *o, const char *names)
 {
 	char name[64];
 
-	while ((names = next_name(names, name)))
+	while ((names = sb_call_next_name(names, name)))
 		json_object_set_new(o, name, json_null());
 }
 
