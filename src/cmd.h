@@ -22,7 +22,7 @@ enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 16 };
  * An option of one command: "--by" (or "-o"), the name of its value, and its help. The common ones (--json, --as,
  * --password-file, --now, --date, --help) are everywhere. `--x V` and `--x=V` are the same, `--` ends the options.
  */
-struct cmd_option { const char *name, *value, *help; }; /* value NULL: a switch */
+struct cmd_option { const char *name, *value, *help; }; /* value NULL: a switch; "[FILE]": may be left out */
 
 struct cmd_call {
 	struct app *app;              /* opened as the row asks */
@@ -31,7 +31,7 @@ struct cmd_call {
 	int n_args;
 	const char *args[CMD_ARGS_MAX];
 	bool json;
-	const char *values[CMD_OPTIONS_MAX]; /* by the option's place in cmd->options; "" for a given switch; NULL: not given */
+	const char *values[CMD_OPTIONS_MAX]; /* by the option's place in cmd->options; "" for a given switch or a value left out; NULL: not given */
 	const char *date;             /* --date as typed, NULL: not given; see cmd_day */
 	struct app_options who;       /* --as, --password-file, --now */
 	json_t *document;             /* what cmd_json was given */
@@ -64,6 +64,11 @@ bool cmd_given(const struct cmd_call *c, const char *option);
 enum err cmd_day(struct cmd_call *c, day_t *out);
 /* A whole number within [min, max] given by an option; `otherwise` when it isn't given. ERR_USAGE names the option. */
 enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t max, int64_t otherwise, int64_t *out);
+/*
+ * Where --skip-bad writes what an import leaves out: the option's value, else the imported file's name with ".rejects.csv".
+ * "": not given. ERR_USAGE when it is the imported file itself.
+ */
+enum err cmd_rejects(struct cmd_call *c, char *out, size_t size);
 /*
  * A password from the file of this option, else asked twice at the terminal (`who` stands in the question). ERR_USAGE when there is
  * neither. The caller wipes it.

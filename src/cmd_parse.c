@@ -5,6 +5,7 @@
 #include "cmd_inner.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
@@ -40,6 +41,12 @@ static bool is_option(const char *arg)
 	return arg[0] == '-' && arg[1] && !(arg[1] >= '0' && arg[1] <= '9');
 }
 
+/* May this stand as the value of the option before it? A forgotten value mustn't swallow the next option. */
+static bool is_value(const char *arg)
+{
+	return strncmp(arg, "--", 2) != 0;
+}
+
 static int common_index(const char *arg, const char **value)
 {
 	for (int i = 0; i < CMD_COMMON_COUNT; i++)
@@ -56,7 +63,7 @@ void cmd_words_find(int argc, char **argv, struct cmd_words *out)
 		const char *value;
 		int k = is_option(argv[i]) ? common_index(argv[i], &value) : -1;
 		if (k >= 0) {
-			if (cmd_common[k].value && !value && i + 1 < argc)
+			if (cmd_common[k].value && !value && i + 1 < argc && is_value(argv[i + 1]))
 				value = argv[++i];
 			out->common[k] = value ? value : "";
 		} else if (!is_option(argv[i]) && out->n < 3) {
@@ -179,9 +186,11 @@ static enum err take_option(struct cmd_call *c, int argc, char **argv, int *i)
 		o = &cmd_common[common];
 	else
 		return unknown_option(c, arg);
-	if (o->value && !value && *i + 1 < argc)
+	bool optional = o->value && o->value[0] == '[';
+	/* What may be left out is only taken when the command has its arguments already. */
+	if (o->value && !value && *i + 1 < argc && is_value(argv[*i + 1]) && (!optional || c->n_args >= c->cmd->min_args))
 		value = argv[++*i];
-	if (o->value && str_empty(value))
+	if (o->value && !optional && str_empty(value))
 		return ctx_fail(c->ctx, ERR_USAGE, _("%s には値（%s）が必要です"), o->name, o->value);
 	if (!o->value && value)
 		return ctx_fail(c->ctx, ERR_USAGE, _("%s に値は付けられません"), o->name);
@@ -242,6 +251,22 @@ enum err cmd_day(struct cmd_call *c, day_t *out)
 {
 	*out = ctx_today(c->ctx);
 	return c->date ? date_parse(c->date, *out, out, &c->ctx->cause) : ERR_OK;
+}
+
+enum err cmd_rejects(struct cmd_call *c, char *out, size_t size)
+{
+	struct stat from, to;
+	const char *v = cmd_value(c, "--skip-bad");
+	bool fits = true;
+	out[0] = '\0';
+	if (!v)
+		return ERR_OK;
+	fits = *v ? str_copy(out, size, v) : str_fmt(out, size, "%s.rejects.csv", c->args[0]);
+	if (!fits)
+		return ctx_fail(c->ctx, ERR_USAGE, _("--skip-bad のファイル名が長すぎます"));
+	if (stat(c->args[0], &from) == 0 && stat(out, &to) == 0 && from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+		return ctx_fail(c->ctx, ERR_USAGE, _("--skip-bad には取り込むファイルとは別のファイルを指定してください"));
+	return ERR_OK;
 }
 
 enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t max, int64_t otherwise, int64_t *out)

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -16,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { FIND_LIMIT = 500, PROGRESS_ROWS = 500 };
+enum { FIND_LIMIT = 500, PROGRESS_ROWS = 500, PATH = 4096 };
 
 /* The file of rejects: the rows as they came, in UTF-8, with what was wrong in a last column. */
 struct rejects {
@@ -53,12 +52,6 @@ static void rejects_add(struct rejects *r, const struct csv *c, const char *reas
 			csv_put(&r->text, secret_find(csv_cell(c, i), csv_field(c, "card")) ? "***" : csv_cell(c, i), r->text.len == start);
 	csv_put(&r->text, reason, false);
 	buf_char(&r->text, '\n');
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static enum err rejects_write(struct rejects *r, struct ctx *ctx, const char *path)
@@ -142,9 +135,10 @@ static void tell_problems(struct cmd_call *call, const struct csv *c, struct pat
 	cmd_json(call, result_json(c, r));
 }
 
-static void tell_result(struct cmd_call *call, const struct csv *c, const struct patient_import_result *r)
+static void tell_result(struct cmd_call *call, const struct csv *c, const char *rejects, const struct patient_import_result *r)
 {
 	char text[320];
+	json_t *o = result_json(c, r);
 	cmd_text(call, _("追加 %lld、変更 %lld、変更なし %lld、取込みなし %lld（%s）"), (long long)r->added, (long long)r->changed,
 	         (long long)r->unchanged, (long long)r->bad, csv_encoding(c));
 	if (csv_note(c)[0])
@@ -153,16 +147,17 @@ static void tell_result(struct cmd_call *call, const struct csv *c, const struct
 		problem_text(c, &r->problems[i], text, sizeof text);
 		cmd_text(call, "%s", text);
 	}
-	cmd_json(call, result_json(c, r));
+	if (*rejects) {
+		cmd_text(call, _("取り込まなかった行: %s"), rejects);
+		json_object_set_new(o, "rejects_file", json_string(rejects));
+	}
+	cmd_json(call, o);
 }
 
-static enum err import_file(struct cmd_call *call, struct csv *c, struct patient_import_result *result)
+static enum err import_file(struct cmd_call *call, struct csv *c, const char *rejects_path, struct patient_import_result *result)
 {
-	const char *rejects_path = cmd_value(call, "--skip-bad");
-	struct rejects rejects = { .wanted = rejects_path != NULL };
+	struct rejects rejects = { .wanted = *rejects_path };
 	struct patient_import *im;
-	if (rejects.wanted && same_file(rejects_path, call->args[0]))
-		return ctx_fail(call->ctx, ERR_USAGE, _("--skip-bad には取り込むファイルとは別のファイルを指定してください"));
 	enum err e = patient_import_begin(call->ctx, rejects.wanted, &im);
 	if (e)
 		return e;
@@ -178,13 +173,16 @@ static enum err import_file(struct cmd_call *call, struct csv *c, struct patient
 static enum err run_import(struct cmd_call *call)
 {
 	struct csv *c;
-	enum err e = csv_open(call->args[0], "patients", &call->ctx->cause, &c);
+	char rejects[PATH];
+	enum err e = cmd_rejects(call, rejects, sizeof rejects);
+	if (!e)
+		e = csv_open(call->args[0], "patients", &call->ctx->cause, &c);
 	if (e)
 		return e;
 	struct patient_import_result *result = mem_new(sizeof *result);
-	e = import_file(call, c, result);
+	e = import_file(call, c, rejects, result);
 	if (!e)
-		tell_result(call, c, result);
+		tell_result(call, c, rejects, result);
 	else if (e == ERR_BAD_INPUT)
 		tell_problems(call, c, result);
 	free(result);
@@ -284,7 +282,7 @@ static enum err run_show(struct cmd_call *call)
 const struct cmd cmd_patients[] = {
 	{ .name = "patients import", .args = "FILE", .help = N_("病院の患者 CSV を取り込みます（UTF-8・CP932、列名は日本語・英語）"),
 	  .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_PATIENT_IMPORT, .run = run_import,
-	  .options = { { "--skip-bad", "FILE", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます") } } },
+	  .options = { { "--skip-bad", "[FILE]", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます（なければ 取り込むファイル.rejects.csv）") } } },
 	{ .name = "patients find", .args = "QUERY", .help = N_("診察券番号・カナ・氏名・電話・生年月日で患者を探します"),
 	  .min_args = 1, .max_args = 8, .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_find,
 	  .options = { { "--limit", "N", N_("表示する件数の上限（初めは 500）") } } },

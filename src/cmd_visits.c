@@ -243,7 +243,7 @@ static enum err run_why(struct cmd_call *call)
 const struct cmd cmd_visits[] = {
 	{ .name = "visits import", .args = "FILE", .help = N_("医療受付の来院 CSV を取り込みます"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_VISIT_IMPORT, .run = cmd_visits_import,
-	  .options = { { "--skip-bad", "FILE", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます") } } },
+	  .options = { { "--skip-bad", "[FILE]", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます（なければ 取り込むファイル.rejects.csv）") } } },
 	{ .name = "visit open", .args = "CARD", .help = N_("本日の来院を受け付けます"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_VISIT_OPEN, .run = run_open,
 	  .options = { { "--dept", "CODE|NAME", N_("診療科（「,」で区切って 8 つまで）") }, { "--handin", "KIND", N_("提出物: referral, limit_slip, maternity, other（「,」で区切る）") },

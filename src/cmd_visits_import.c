@@ -13,6 +13,8 @@
 
 #include "base/banned.h"
 
+enum { PATH = 4096 };
+
 struct file {
 	struct csv *csv;
 	struct visit_row *rows;
@@ -97,14 +99,13 @@ static enum err write_rejects(struct ctx *ctx, const char *path, const struct bu
 	return error ? ctx_fail(ctx, ERR_IO, _("%s に書けません: %s"), path, strerror(error)) : ERR_OK;
 }
 
-static enum err take(struct cmd_call *call, struct file *f, struct visit_import_result *r)
+static enum err take(struct cmd_call *call, struct file *f, const char *rejects, struct visit_import_result *r)
 {
-	const char *rejects = cmd_value(call, "--skip-bad");
 	struct buf text = { 0 };
-	enum err e = rejects ? write_rejects(call->ctx, rejects, &text) : ERR_OK; /* a place that can't be written shows before anything is taken */
+	enum err e = *rejects ? write_rejects(call->ctx, rejects, &text) : ERR_OK; /* a place that can't be written shows before anything is taken */
 	if (!e)
-		e = visit_import(call->ctx, f->rows, (int)f->n, rejects != NULL, r);
-	if (e || !rejects)
+		e = visit_import(call->ctx, f->rows, (int)f->n, *rejects, r);
+	if (e || !*rejects)
 		return e;
 	e = rejects_text(call->ctx, call->args[0], f, &text);
 	if (!e)
@@ -113,28 +114,34 @@ static enum err take(struct cmd_call *call, struct file *f, struct visit_import_
 	return e;
 }
 
-static void tell(struct cmd_call *call, const struct file *f, const struct visit_import_result *r)
+static void tell(struct cmd_call *call, const struct file *f, const char *rejects, const struct visit_import_result *r)
 {
 	cmd_text(call, _("追加 %lld、変更 %lld、変更なし %lld、取込みなし %lld（%s）"), (long long)r->added, (long long)r->changed, (long long)r->same,
 		(long long)r->bad, csv_encoding(f->csv));
 	if (*csv_note(f->csv))
 		cmd_text(call, "%s", csv_note(f->csv));
-	cmd_json(call, json_pack("{s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:o}", "rows", (json_int_t)f->n, "added", (json_int_t)r->added, "changed",
+	if (*rejects)
+		cmd_text(call, _("取り込まなかった行: %s"), rejects);
+	cmd_json(call, json_pack("{s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:o, s:s*}", "rows", (json_int_t)f->n, "added", (json_int_t)r->added, "changed",
 		(json_int_t)r->changed, "unchanged", (json_int_t)r->same, "rejected", (json_int_t)r->bad, "encoding", csv_encoding(f->csv),
-		"note", csv_note(f->csv), "problems", tell_problems(call, f, r, false)));
+		"note", csv_note(f->csv), "problems", tell_problems(call, f, r, false),
+		"rejects_file", *rejects ? rejects : NULL));
 }
 
 enum err cmd_visits_import(struct cmd_call *call)
 {
 	struct file f = { 0 };
 	struct visit_import_result *r = mem_new(sizeof *r);
-	enum err e = csv_open(call->args[0], "visits", &call->ctx->cause, &f.csv);
+	char rejects[PATH];
+	enum err e = cmd_rejects(call, rejects, sizeof rejects);
+	if (!e)
+		e = csv_open(call->args[0], "visits", &call->ctx->cause, &f.csv);
 	if (!e)
 		e = read_file(call->ctx, &f);
 	if (!e)
-		e = take(call, &f, r);
+		e = take(call, &f, rejects, r);
 	if (!e)
-		tell(call, &f, r);
+		tell(call, &f, rejects, r);
 	else if (e == ERR_BAD_INPUT)
 		json_decref(tell_problems(call, &f, r, true));
 	csv_close(f.csv);

@@ -200,6 +200,23 @@ static void good_rows_alone(void **state)
 	assert_int_equal(lines, 5);
 	buf_free(&b);
 	unlink(rejects);
+	/* Without a name of its own the file of rejects stands beside the imported one, whatever follows the switch. */
+	char copy[300], beside[320];
+	str_fmt(copy, sizeof copy, "%s/bad.csv", home);
+	str_fmt(beside, sizeof beside, "%s.rejects.csv", copy);
+	assert_int_equal(file_read(data("patients_bad.csv"), OUTPUT, &b), 0);
+	assert_int_equal(file_write(copy, b.data, b.len, 0600), 0);
+	buf_free(&b);
+	for (int first = 0; first < 2; first++) {
+		j = ask(first ? "patients import --skip-bad *" : "patients import * --skip-bad", copy, 0);
+		assert_int_equal(number(j, "rejected"), 4);
+		assert_string_equal(text(j, "rejects_file"), beside);
+		json_decref(j);
+		assert_int_equal(unlink(beside), 0);
+	}
+	str_fmt(line, sizeof line, "patients import * --skip-bad %s", copy);
+	assert_int_equal(run(line, copy), 2);
+	unlink(copy);
 }
 
 static void codes_of_questions_and_refusals(void **state)
