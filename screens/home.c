@@ -86,14 +86,13 @@ static void name_cell(const struct home *h, const struct board_row *r, struct li
 	const char *mark = mark_of(r->namesake);
 	char name[NAME_SIZE];
 	int cols = NAME_COLS + (h->list.area.cols > NARROW ? (h->list.area.cols - NARROW) / 2 : 0);
+	str_copy(name, sizeof name, r->name);
+	narrow_space(name);
 	if (!*mark) {
-		list_cell(out, 3, STYLE_TEXT, "%s", r->name);
+		list_cell(out, 3, STYLE_TEXT, "%s", name);
 		return;
 	}
 	cols -= utf8_width(mark) + 1;
-	str_copy(name, sizeof name, r->name);
-	if (utf8_width(name) > cols)
-		narrow_space(name);
 	bool cut = utf8_width(name) > cols;
 	size_t fits = utf8_fit(name, cut ? cols - 1 : cols);
 	list_cell(out, 3, STYLE_TODO, "%.*s%s %s", (int)fits, name, cut ? "…" : "", mark);
