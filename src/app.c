@@ -168,7 +168,13 @@ enum err app_database(struct app *app, bool create)
 		str_copy(path, sizeof path, url + strlen("sqlite:"));
 	else
 		str_fmt(path, sizeof path, "%s/madoguchi.db", app->home);
-	return db_open(&app->ctx, path, create ? DB_CREATE : DB_OPEN, &app->ctx.db);
+	enum err e = db_open(&app->ctx, path, create ? DB_CREATE : DB_OPEN, &app->ctx.db);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	/* The installation lacks a part: that is another failure than something asked for that isn't there. */
+	char text[sizeof app->ctx.cause.text];
+	str_copy(text, sizeof text, app->ctx.cause.text);
+	return ctx_fail(&app->ctx, ERR_UNAVAILABLE, "%s", text);
 }
 
 const char *app_now_wanted(const char *option)

@@ -29,8 +29,11 @@ static const char *const columns[BILL_COLUMNS] = {
 
 static enum err read_rows(struct cmd_call *c, struct csv *csv, struct bill_import *im)
 {
-	const char *cells[BILL_COLUMNS];
+	const char *cells[BILL_COLUMNS], *titles[BILL_COLUMNS];
 	bool row = true;
+	for (int i = 0; i < BILL_COLUMNS; i++)
+		titles[i] = csv_has(csv, columns[i]) ? csv_title(csv, columns[i]) : NULL;
+	bill_import_titles(im, titles);
 	for (;;) {
 		enum err e = csv_next(csv, &c->ctx->cause, &row);
 		if (e || !row)

@@ -27,6 +27,7 @@
 struct bill_import {
 	struct bill_rows_row *rows;
 	size_t n, cap;
+	const char *titles[BILL_COLUMNS];
 };
 
 struct group {
@@ -49,13 +50,19 @@ void bill_import_free(struct bill_import *im)
 	free(im);
 }
 
+void bill_import_titles(struct bill_import *im, const char *const titles[BILL_COLUMNS])
+{
+	memcpy(im->titles, titles, sizeof im->titles);
+}
+
 void bill_import_row(struct bill_import *im, int64_t line, const char *const cells[BILL_COLUMNS])
 {
 	if (im->n == im->cap) {
 		im->cap = im->cap ? im->cap * 2 : 256;
 		im->rows = mem_grow(im->rows, im->cap, sizeof *im->rows);
 	}
-	bill_rows_fill(&im->rows[im->n++], line, cells);
+	bill_rows_fill(&im->rows[im->n], line, cells);
+	im->rows[im->n++].titles = im->titles;
 }
 
 static int by_key(const void *a, const void *b)
@@ -101,15 +108,16 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, s
 	struct visit v;
 	enum err e = patient_by_card(ctx, head->card, &p);
 	if (!e)
+		b->patient_id = p.id;
+	if (!e)
 		e = visit_on(ctx, p.id, head->day, &v);
 	if (e == ERR_NOT_FOUND) {
 		char day[DATE_TEXT];
-		return ctx_fail(ctx, e, p.id ? _("診察券 %s の %s の来院がありません") : _("診察券 %s の患者は登録されていません（%s）"), head->card,
+		return ctx_fail(ctx, e, b->patient_id ? _("診察券 %s の %s の来院がありません") : _("診察券 %s の患者は登録されていません（%s）"), head->card,
 			date_iso(head->day, day));
 	}
 	if (e)
 		return e;
-	b->patient_id = p.id;
 	b->visit_id = v.id;
 	b->period_from = head->from != DAY_NONE ? head->from : head->day;
 	b->period_to = head->to != DAY_NONE ? head->to : head->day;
@@ -130,8 +138,9 @@ static enum err assemble(struct ctx *ctx, const struct group *g, struct incoming
 	str_copy(in->bill.department, sizeof in->bill.department, head.department);
 	in->keep_draft = head.draft;
 	e = find_visit(ctx, &head, &in->bill);
-	if (e)
-		return ctx_where(ctx, e, _("%lld行目"), (long long)g->rows->line);
+	if (e) /* which of the two columns found nothing: the date's only when the patient is known */
+		return ctx_where(ctx, e, _("%lld行目 %s"), (long long)g->rows->line,
+			bill_rows_title(g->rows, in->bill.patient_id ? BILL_COL_DATE : BILL_COL_CARD));
 	for (size_t i = 0; i < g->n && !e; i++)
 		e = bill_rows_line(ctx, &g->rows[i], &in->lines[in->n++]);
 	if (e)

@@ -39,6 +39,8 @@ enum bill_column {
 struct bill_import;
 struct bill_import *bill_import_new(void);
 void bill_import_free(struct bill_import *im);
+/* The file's own headers by column, NULL or "" where it has none: messages name them. They must outlive the import. */
+void bill_import_titles(struct bill_import *im, const char *const titles[BILL_COLUMNS]);
 /* One row: cells[BILL_COLUMNS], NULL or "" for what the file hasn't. Copies. `line` is the file's line, for messages. */
 void bill_import_row(struct bill_import *im, int64_t line, const char *const cells[BILL_COLUMNS]);
 

@@ -63,9 +63,14 @@ const char *bill_rows_name(const struct bill_rows_row *r)
 	return r->cells[BILL_COL_BILL][0] ? r->cells[BILL_COL_BILL] : r->cells[BILL_COL_CARD];
 }
 
+const char *bill_rows_title(const struct bill_rows_row *r, enum bill_column c)
+{
+	return r->titles && !str_empty(r->titles[c]) ? r->titles[c] : _(names[c]);
+}
+
 static enum err bad(struct ctx *ctx, const struct bill_rows_row *r, enum bill_column c, const char *what)
 {
-	return ctx_fail(ctx, ERR_BAD_INPUT, _("%lld行目 %s: %s"), (long long)r->line, _(names[c]), what);
+	return ctx_fail(ctx, ERR_BAD_INPUT, _("%lld行目 %s: %s"), (long long)r->line, bill_rows_title(r, c), what);
 }
 
 /* Drops what people put around digits: separators, currency and unit. */
@@ -118,7 +123,7 @@ static enum err day_cell(struct ctx *ctx, const struct bill_rows_row *r, enum bi
 	if (!r->cells[c][0])
 		return ERR_OK;
 	enum err e = date_parse(r->cells[c], ctx_today(ctx), out, &ctx->cause);
-	return e ? ctx_where(ctx, e, _("%lld行目 %s"), (long long)r->line, _(names[c])) : ERR_OK;
+	return e ? ctx_where(ctx, e, _("%lld行目 %s"), (long long)r->line, bill_rows_title(r, c)) : ERR_OK;
 }
 
 /* 3, 3割, 30% and 0 … 10; -1 for an empty cell. */
@@ -182,10 +187,10 @@ static enum err check_agreement(struct ctx *ctx, const struct bill_rows_row *row
 /* No payment card's or My Number's digits anywhere; the card number of the patient is meant to be there. */
 static enum err check_secrets(struct ctx *ctx, const struct bill_rows_row *r)
 {
-	for (int c = 0; c < BILL_COLUMNS; c++)
+	for (enum bill_column c = 0; c < BILL_COLUMNS; c++)
 		if (c != BILL_COL_CARD && secret_find(r->cells[c], r->cells[BILL_COL_CARD]) != SECRET_NONE) {
 			ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
-			return ctx_where(ctx, ERR_SECRET_TEXT, _("%lld行目 %s"), (long long)r->line, _(names[c]));
+			return ctx_where(ctx, ERR_SECRET_TEXT, _("%lld行目 %s"), (long long)r->line, bill_rows_title(r, c));
 		}
 	return ERR_OK;
 }

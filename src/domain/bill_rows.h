@@ -8,6 +8,7 @@ struct bill_rows_row {
 	int64_t line;
 	char *text;                        /* all cells, one after the other */
 	const char *cells[BILL_COLUMNS];
+	const char *const *titles;         /* the file's own headers, for messages; NULL: ours */
 	char key[64];                      /* the bill's number in the file, else made of card, day and department */
 };
 
@@ -23,6 +24,7 @@ struct bill_rows_head {
 	bool draft;
 };
 enum err bill_rows_head(struct ctx *ctx, const struct bill_rows_row *rows, size_t n, struct bill_rows_head *out);
+const char *bill_rows_title(const struct bill_rows_row *r, enum bill_column c);
 enum err bill_rows_line(struct ctx *ctx, const struct bill_rows_row *r, struct bill_line *out);
 
 #endif

@@ -376,6 +376,28 @@ static void test_broken_chain(void **state)
 	assert_int_equal(run("check"), 5);
 }
 
+static void test_no_database(void **state)
+{
+	(void)state;
+	char away[600];
+	str_copy(away, sizeof away, house_path(&h, "away.db"));
+	assert_int_equal(rename(house_path(&h, "madoguchi.db"), away), 0);
+	assert_int_equal(run("staff list --json"), 5);
+	assert_string_equal(error_id(), "unavailable");
+	assert_non_null(strstr(out.data, "madoguchi.db"));
+	assert_int_equal(rename(away, house_path(&h, "madoguchi.db")), 0);
+}
+
+/* A forgotten value is told of; it doesn't swallow the next option. */
+static void test_value_forgotten(void **state)
+{
+	(void)state;
+	assert_int_equal(run("patients find x --limit --json"), 2);
+	assert_string_equal(error_id(), "usage");
+	assert_int_equal(run("staff list --as --json"), 2);
+	assert_string_equal(error_id(), "usage");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -383,6 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_help), CASE(test_wrong_usage), CASE(test_one_document), CASE(test_who_acts), CASE(test_clock_of_training),
 		CASE(test_production), CASE(test_init_leaves_nothing), CASE(test_settings), CASE(test_secrets), CASE(test_broken_chain),
+		CASE(test_no_database), CASE(test_value_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -291,6 +291,26 @@ static void forbidden_digits_are_refused_and_not_repeated(void **state)
 	assert_null(strstr(s->h.ctx.cause.text, "4242"));
 }
 
+/* proves B1, P5: a refusal names the column as the file's own header has it */
+static void the_files_own_header_is_named(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	const char *titles[BILL_COLUMNS] = { [BILL_COL_POINTS] = "score", [BILL_COL_CARD] = "patient_id" };
+	struct row rows[] = { good[2], ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "7.5") };
+	for (int other = 0; other < 2; other++) {
+		struct bill_import *im = bill_import_new();
+		bill_import_titles(im, titles);
+		if (other)
+			rows[1].cells[BILL_COL_CARD] = "0099999999";
+		for (int i = 0; i < 2; i++)
+			bill_import_row(im, i + 2, rows[i].cells);
+		assert_int_equal(bill_import_run(&s->h.ctx, im, false, &r), other ? ERR_NOT_FOUND : ERR_BAD_INPUT);
+		assert_non_null(strstr(s->h.ctx.cause.text, other ? "3行目 patient_id" : "3行目 score"));
+		bill_import_free(im);
+	}
+}
+
 /* proves B1 */
 static void importing_needs_the_billing_role(void **state)
 {
@@ -315,6 +335,7 @@ int main(void)
 		TEST(a_draft_follows_the_file_and_a_final_bill_does_not),
 		TEST(without_numbers_card_day_and_department_make_a_bill),
 		TEST(forbidden_digits_are_refused_and_not_repeated),
+		TEST(the_files_own_header_is_named),
 		TEST(importing_needs_the_billing_role),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
