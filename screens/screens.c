@@ -11,11 +11,3 @@ const struct screen *const screens_all[] = {
 #undef X
 	NULL,
 };
-
-const struct screen *screens_find(const char *name)
-{
-	for (int i = 0; screens_all[i]; i++)
-		if (strcmp(screens_all[i]->id, name) == 0)
-			return screens_all[i];
-	return NULL;
-}

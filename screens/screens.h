@@ -13,7 +13,5 @@
 
 /* All of them, ended by NULL. */
 extern const struct screen *const screens_all[];
-/* By file name; NULL: there's none. */
-const struct screen *screens_find(const char *name);
 
 #endif

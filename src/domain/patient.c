@@ -32,11 +32,6 @@ enum err patient_by_id(struct ctx *ctx, int64_t id, struct patient *out)
 	return patients_by_id(ctx, id, out);
 }
 
-enum err patient_find(struct ctx *ctx, const char *text, int max, struct patient *out, int *n)
-{
-	return patient_search(ctx, text, max, out, n, NULL);
-}
-
 enum err patient_duplicates(struct ctx *ctx, const struct patient *p, int max, struct patient *out, int *n)
 {
 	*n = 0;

@@ -11,8 +11,6 @@
 /* A card number as scanned or typed, any width. ERR_CARD_* with the broken rule, ERR_NOT_FOUND. Leaves no audit entry. */
 enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out);
 enum err patient_by_id(struct ctx *ctx, int64_t id, struct patient *out);
-/* The first max rows of what the one box finds (domain/patient_search.h), with its audit entry. None is ERR_OK. */
-enum err patient_find(struct ctx *ctx, const char *text, int max, struct patient *out, int *n);
 /* Other records that match on name (true variants), kana, birth date and sex (P3). */
 enum err patient_duplicates(struct ctx *ctx, const struct patient *p, int max, struct patient *out, int *n);
 

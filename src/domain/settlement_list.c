@@ -166,9 +166,3 @@ const char *settlement_list_reason(const struct settlement *s, char out[256])
 	return out;
 }
 
-enum err settlement_list_waiting(struct ctx *ctx, int64_t seconds, bool *any, int64_t *when)
-{
-	*when = settlements_next(ctx);
-	*any = *when >= 0 && *when <= ctx_now(ctx) + seconds;
-	return ERR_OK;
-}

@@ -51,7 +51,4 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
 
-/* Whether anything is due or waits for the engine within `seconds`; *when: the earliest such instant, -1 for none. */
-enum err settlement_list_waiting(struct ctx *ctx, int64_t seconds, bool *any, int64_t *when);
-
 #endif

@@ -18,12 +18,6 @@ struct gateway_request {
 	char idem_key[96];              /* "" for GET */
 };
 
-/* All return false when a value doesn't fit; nothing is ever cut. */
-bool gateway_build_customer(struct gateway_request *r, const char *name, const char *email, const char *patient, const char *key);
-bool gateway_build_setup(struct gateway_request *r, const char *customer, const char *success_url, const char *cancel_url, const char *key);
-bool gateway_build_setup_get(struct gateway_request *r, const char *session);
-bool gateway_build_method_get(struct gateway_request *r, const char *method);
-
 struct gateway_charge {
 	int64_t amount;                 /* yen */
 	const char *customer, *method;
@@ -31,13 +25,10 @@ struct gateway_charge {
 	const char *bill;               /* metadata[bill] */
 	int attempt;                    /* metadata[attempt] */
 };
+/* All gateway_build_* return false when a value doesn't fit; nothing is ever cut. */
 bool gateway_build_charge(struct gateway_request *r, const struct gateway_charge *c, const char *key);
-/* The same request again from its stored bytes. */
-bool gateway_build_again(struct gateway_request *r, const char *body, const char *key);
-bool gateway_build_charge_get(struct gateway_request *r, const char *intent);
 /* after: last id of the page before, "" for the first; limit 1…100. */
 bool gateway_build_list(struct gateway_request *r, const char *customer, const char *after, int limit);
-bool gateway_build_refund(struct gateway_request *r, const char *intent, int64_t amount, const char *bill, int attempt, const char *key);
 /* The value of a field in a form body, decoded; false: not there or too long. */
 bool gateway_build_value(const char *body, const char *name, char *out, size_t size);
 
@@ -81,11 +72,5 @@ struct gateway_found { int matches; struct gateway_judgement judgement; };
 void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
 			bool *more, char last[GATEWAY_ID]);
 int gateway_judge_live(const char *secret);
-
-struct gateway_card { char method[GATEWAY_ID], brand[24], last4[8], funding[12]; int exp_year, exp_month; };
-/* Registration: a session's answer (id and page), and the card once it is complete. false: not (yet) as expected. */
-bool gateway_read_customer(const struct gateway_answer *a, char id[GATEWAY_ID]);
-bool gateway_read_setup(const struct gateway_answer *a, char id[GATEWAY_ID], char *url, size_t url_size, char status[16], char method[GATEWAY_ID]);
-bool gateway_read_card(const struct gateway_answer *a, struct gateway_card *out);
 
 #endif

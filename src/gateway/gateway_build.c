@@ -17,36 +17,6 @@ static bool add(struct gateway_request *r, const char *name, const char *value)
 	return gw_form_add(r->body, sizeof r->body, name, value);
 }
 
-bool gateway_build_customer(struct gateway_request *r, const char *name, const char *email, const char *patient, const char *key)
-{
-	return begin(r, "POST", "/v1/customers", key) && add(r, "email", email) && add(r, "name", name) && add(r, "metadata[patient_id]", patient);
-}
-
-bool gateway_build_setup(struct gateway_request *r, const char *customer, const char *success_url, const char *cancel_url, const char *key)
-{
-	return begin(r, "POST", "/v1/checkout/sessions", key) && add(r, "mode", "setup") && add(r, "customer", customer) &&
-	       add(r, "currency", "jpy") && add(r, "payment_method_types[]", "card") && add(r, "success_url", success_url) &&
-	       add(r, "cancel_url", cancel_url) && add(r, "locale", "ja") &&
-	       add(r, "payment_method_options[card][restrictions][funding_types_blocked][]", "debit") &&
-	       add(r, "payment_method_options[card][restrictions][funding_types_blocked][]", "prepaid");
-}
-
-/* "/v1/NAME/ID" with the id percent-encoded. */
-static bool path_of(struct gateway_request *r, const char *name, const char *id, const char *query)
-{
-	return begin(r, "GET", name, "") && gw_form_escape(r->path, sizeof r->path, id) && str_add(r->path, sizeof r->path, "%s", query);
-}
-
-bool gateway_build_setup_get(struct gateway_request *r, const char *session)
-{
-	return path_of(r, "/v1/checkout/sessions/", session, "?expand[]=setup_intent.payment_method");
-}
-
-bool gateway_build_method_get(struct gateway_request *r, const char *method)
-{
-	return path_of(r, "/v1/payment_methods/", method, "");
-}
-
 bool gateway_build_charge(struct gateway_request *r, const struct gateway_charge *c, const char *key)
 {
 	return begin(r, "POST", "/v1/payment_intents", key) && gw_form_int(r->body, sizeof r->body, "amount", c->amount) &&
@@ -56,16 +26,6 @@ bool gateway_build_charge(struct gateway_request *r, const struct gateway_charge
 	       gw_form_int(r->body, sizeof r->body, "metadata[attempt]", c->attempt);
 }
 
-bool gateway_build_again(struct gateway_request *r, const char *body, const char *key)
-{
-	return begin(r, "POST", "/v1/payment_intents", key) && str_copy(r->body, sizeof r->body, body);
-}
-
-bool gateway_build_charge_get(struct gateway_request *r, const char *intent)
-{
-	return path_of(r, "/v1/payment_intents/", intent, "");
-}
-
 bool gateway_build_list(struct gateway_request *r, const char *customer, const char *after, int limit)
 {
 	if (!begin(r, "GET", "/v1/payment_intents?", "") || !str_add(r->path, sizeof r->path, "limit=%d", limit))
@@ -73,12 +33,6 @@ bool gateway_build_list(struct gateway_request *r, const char *customer, const c
 	if (customer[0] && (!str_add(r->path, sizeof r->path, "&customer=") || !gw_form_escape(r->path, sizeof r->path, customer)))
 		return false;
 	return !after[0] || (str_add(r->path, sizeof r->path, "&starting_after=") && gw_form_escape(r->path, sizeof r->path, after));
-}
-
-bool gateway_build_refund(struct gateway_request *r, const char *intent, int64_t amount, const char *bill, int attempt, const char *key)
-{
-	return begin(r, "POST", "/v1/refunds", key) && add(r, "payment_intent", intent) && gw_form_int(r->body, sizeof r->body, "amount", amount) &&
-	       add(r, "metadata[bill]", bill) && gw_form_int(r->body, sizeof r->body, "metadata[attempt]", attempt);
 }
 
 bool gateway_build_value(const char *body, const char *name, char *out, size_t size)

@@ -39,7 +39,5 @@ struct booking {
 };
 
 const char *booking_state_id(enum booking_state s);
-const char *booking_state_name(enum booking_state s);
-int booking_state_from_id(const char *id);
 
 #endif

@@ -106,11 +106,3 @@ enum err attempts_note(struct ctx *ctx, const struct attempt *a)
 {
 	return write_outcome(ctx, a);
 }
-
-int attempts_last_number(struct ctx *ctx, int64_t settlement_id)
-{
-	struct stmt *q = db_stmt(ctx->db, "SELECT max(number) FROM attempt WHERE settlement_id = $1");
-	stmt_int(q, 1, settlement_id);
-	int64_t n = stmt_row(q) ? stmt_col(q, 0) : 0;
-	return stmt_done(ctx, q) == ERR_OK ? (int)n : 0;
-}

@@ -10,6 +10,5 @@ enum err attempts_open_of(struct ctx *ctx, int64_t settlement_id, struct attempt
 enum err attempts_sent(struct ctx *ctx, struct attempt *a, int64_t now);   /* sends + 1, first_sent_at at the first */
 enum err attempts_close(struct ctx *ctx, struct attempt *a);               /* outcome, code, gateway_ref, answered_at */
 enum err attempts_note(struct ctx *ctx, const struct attempt *a);          /* outcome 'unknown' and code, still open */
-int attempts_last_number(struct ctx *ctx, int64_t settlement_id);          /* 0: none */
 
 #endif

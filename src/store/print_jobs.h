@@ -8,7 +8,6 @@
 /* waiting; fills id, asked_by, asked_at from ctx. Set kind, slip_id or receipt_id, copy_mark before. */
 enum err print_jobs_add(struct ctx *ctx, struct print_job *j);
 enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_job *out); /* the oldest in that state; ERR_NOT_FOUND */
-enum err print_jobs_by_id(struct ctx *ctx, int64_t id, struct print_job *out);
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out); /* the newest; ERR_NOT_FOUND */
 enum err print_jobs_update(struct ctx *ctx, const struct print_job *j);   /* state, instants, file */
 /* For the health line: waiting jobs, unclear ones, and when the oldest waiting one was asked for (0: none). */

@@ -59,11 +59,6 @@ struct canvas canvas_part(const struct canvas *c, struct rect r)
 	return (struct canvas){ .grid = c->grid, .at = at };
 }
 
-struct canvas canvas_below(const struct canvas *c, int row)
-{
-	return canvas_part(c, (struct rect){ 0, row, c->at.cols, c->at.rows - row });
-}
-
 static struct cell *cell_at(const struct grid *g, int x, int y)
 {
 	return &g->cells[(size_t)y * (size_t)g->cols + (size_t)x];

@@ -46,7 +46,6 @@ void canvas_grid_clear(struct grid *g);
 void canvas_grid_free(struct grid *g);                     /* wipes first */
 struct canvas canvas_whole(struct grid *g);
 struct canvas canvas_part(const struct canvas *c, struct rect r); /* clipped to c */
-struct canvas canvas_below(const struct canvas *c, int row);      /* everything from that row on */
 
 /* All return the column after what was drawn. */
 int canvas_text(const struct canvas *c, int x, int y, enum style s, const char *text);

@@ -68,14 +68,6 @@ void form_focus(struct form *f, const char *name)
 	f->focus = field_index(f, name);
 }
 
-void form_clear(struct form *f)
-{
-	for (int i = 0; i < f->n; i++)
-		input_clear(&f->input[i]);
-	f->focus = 0;
-	f->dirty = false;
-}
-
 static bool well_formed(const struct ctx *ctx, const struct field *field, const char *text, char *why, size_t size)
 {
 	struct cause cause = { 0 };

@@ -58,7 +58,6 @@ bool form_number(const struct form *f, const char *name, int64_t *out);
 bool form_date(const struct ctx *ctx, const struct form *f, const char *name, day_t *out);
 void form_set(struct form *f, const char *name, const char *value); /* doesn't make it dirty */
 void form_focus(struct form *f, const char *name);
-void form_clear(struct form *f);
 /* The first field that is wrong gets the focus and its reason goes to why; true: all are well. */
 bool form_check(const struct ctx *ctx, struct form *f, char *why, size_t size);
 bool form_check_field(const struct ctx *ctx, const struct form *f, int i, char *why, size_t size);

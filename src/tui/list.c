@@ -56,12 +56,6 @@ int64_t list_selected(const struct list *l)
 	return l->selected;
 }
 
-void list_select(struct list *l, int64_t id)
-{
-	l->selected = id;
-	l->stale = true;
-}
-
 void list_refresh(struct list *l)
 {
 	l->stale = true;

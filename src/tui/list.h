@@ -58,7 +58,6 @@ void list_init(struct list *l, const struct list_model *m);
 void list_done(struct list *l);                      /* wipes and frees; the framework calls it */
 int64_t list_selected(const struct list *l);         /* id, 0: none */
 const struct list_row *list_selected_row(const struct list *l); /* NULL: none */
-void list_select(struct list *l, int64_t id);        /* at the next layout, if it is there */
 void list_refresh(struct list *l);                   /* fetch again at the next layout */
 void list_restart(struct list *l);                   /* … and go to the first row */
 bool list_key(struct list *l, int32_t key);          /* arrows, PgUp, PgDn, Home, End, wheel */

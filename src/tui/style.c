@@ -58,11 +58,6 @@ const char *style_mark(enum style style)
 
 static const char *const scheme_names[SCHEME_COUNT] = { "mono", "16", "256", "true" };
 
-const char *style_scheme_name(enum scheme scheme)
-{
-	return scheme < SCHEME_COUNT ? scheme_names[scheme] : "auto";
-}
-
 bool style_scheme_parse(const char *name, enum scheme *out)
 {
 	for (int i = 0; i < SCHEME_COUNT; i++)

@@ -48,7 +48,6 @@ struct look {
 struct look style_look(enum scheme scheme, enum style style);
 char style_letter(enum style style);
 const char *style_mark(enum style style);              /* the mark of a state with a trailing space, "" without one */
-const char *style_scheme_name(enum scheme scheme);     /* "mono", "16", "256", "true" */
 bool style_scheme_parse(const char *name, enum scheme *out);
 
 #endif
