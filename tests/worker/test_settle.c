@@ -16,6 +16,7 @@
 #include "lib/peer.h"
 #include "lib/ward.h"
 #include "store/alarms.h"
+#include "store/db.h"
 #include "store/leases.h"
 #include "store/mails.h"
 
@@ -165,7 +166,7 @@ static void a_decline_is_mailed_and_tried_on_the_profiles_days(void **state)
 	assert_int_equal(settlement_pay_counter(w.ctx, b.id, "cash", b.amount), ERR_BAD_STATE);
 }
 
-static void a_hard_decline_is_never_retried(void **state)
+static void a_hard_decline_waits_for_a_new_card(void **state)
 {
 	(void)state;
 	struct bill b, c;
@@ -185,6 +186,11 @@ static void a_hard_decline_is_never_retried(void **state)
 	assert_int_equal(of(&b).tries, 1);
 	struct settlement s = of(&c);
 	assert_int_equal(mails_of(&s, "authentication"), 1);
+	assert_int_equal(db_begin(w.ctx), ERR_OK); /* S4: a new card is tried at once, under the next number */
+	assert_int_equal(db_finish(w.ctx, settlement_card_replaced(w.ctx, b.patient_id)), ERR_OK);
+	assert_int_equal(ward_work(&w, &r), ERR_OK);
+	assert_int_equal(r.declined, 1);
+	assert_int_equal(of(&b).tries, 2);
 }
 
 /* Whatever happens to the answer, the money moves once. */
@@ -383,7 +389,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(nothing_happens_before_the_due_day), T(success_is_mailed_and_the_receipt_stands),
-		T(a_decline_is_mailed_and_tried_on_the_profiles_days), T(a_hard_decline_is_never_retried), T(a_lost_answer_never_charges_twice),
+		T(a_decline_is_mailed_and_tried_on_the_profiles_days), T(a_hard_decline_waits_for_a_new_card), T(a_lost_answer_never_charges_twice),
 		T(until_idle_waits_short_pauses_out),
 		T(what_the_gateway_never_saw_goes_to_a_person), T(a_gateway_that_is_down_or_strange_changes_nothing),
 		T(three_refused_bills_stop_the_engine), T(small_and_undeferred_bills_go_to_the_counter),
