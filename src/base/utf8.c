@@ -124,6 +124,32 @@ static bool normalise(const char *s, size_t n, utf8proc_option_t options, char *
 	return ok;
 }
 
+/*
+ * Names are nearly all of these: kanji and kana that stand for themselves as long as no mark follows (which isn't among
+ * them), and the wide space, for which the compatible form has the narrow one.
+ */
+static bool copy_plain(const char *s, size_t n, char *out, size_t size)
+{
+	size_t at = 0;
+	if (n >= size)
+		return false;
+	for (const char *end = s + n; s < end;) {
+		uint32_t c = 0;
+		size_t len = utf8_next(s, (size_t)(end - s), &c);
+		bool kept = c < 0x80 || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC);
+		if (!kept && c != 0x3000)
+			return false;
+		if (kept)
+			memcpy(out + at, s, len);
+		else
+			out[at] = ' ';
+		at += kept ? len : 1;
+		s += len;
+	}
+	out[at] = '\0';
+	return true;
+}
+
 /* Most of what arrives is ASCII, which every normal form leaves alone. */
 static bool copy_ascii(const char *s, size_t n, char *out, size_t size)
 {
@@ -136,7 +162,7 @@ static bool copy_ascii(const char *s, size_t n, char *out, size_t size)
 bool utf8_nfkc(const char *s, char *out, size_t size)
 {
 	size_t n = strlen(s);
-	if (copy_ascii(s, n, out, size))
+	if (copy_plain(s, n, out, size))
 		return true;
 	if (!utf8_valid(s, n)) {
 		out[0] = '\0';

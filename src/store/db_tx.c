@@ -14,10 +14,10 @@
 
 #include "base/banned.h"
 
-/* A full disk shows as FULL, or as an I/O error with the system's reason. */
+/* A full disk shows as FULL, or as an I/O error with the system's reason, which SQLite doesn't keep when it is COMMIT that fails. */
 static bool is_full(struct db *db, int code)
 {
-	int e = sqlite3_system_errno(db->sql);
+	int kept = sqlite3_system_errno(db->sql), e = kept ? kept : errno;
 	return (code & 0xff) == SQLITE_FULL ||
 	       ((code & 0xff) == SQLITE_IOERR && (e == ENOSPC || e == EDQUOT || e == EFBIG));
 }
@@ -47,6 +47,7 @@ enum err db_failed(struct ctx *ctx, struct db *db, int code)
 enum err db_exec(struct ctx *ctx, struct db *db, const char *sql)
 {
 	struct stmt *q = db_stmt(db, sql);
+	errno = 0; /* for is_full() */
 	if (!q->code && sqlite3_step(q->s) != SQLITE_DONE) {
 		q->code = sqlite3_extended_errcode(db->sql);
 		str_copy(db->message, sizeof db->message, sqlite3_errmsg(db->sql));
@@ -66,16 +67,24 @@ enum err db_read_begin(struct ctx *ctx)
 	return ERR_OK;
 }
 
+/* Says nothing: the cause is that of what was done inside (and long: not to be copied for every page that is read). */
+static bool end(struct db *db, const char *sql)
+{
+	struct stmt *q = db_stmt(db, sql);
+	bool ended = q->s && sqlite3_step(q->s) == SQLITE_DONE;
+	sqlite3_reset(q->s);
+	q->busy = false;
+	return ended;
+}
+
 void db_read_end(struct ctx *ctx)
 {
 	struct db *db = ctx->db;
 	must(db->reading > 0);
 	if (--db->reading > 0 || db->depth)
 		return;
-	struct cause kept = ctx->cause; /* of what was done inside */
-	if (db_exec(ctx, db, "COMMIT") != ERR_OK)
-		db_exec(ctx, db, "ROLLBACK");
-	ctx->cause = kept;
+	if (!end(db, "COMMIT"))
+		end(db, "ROLLBACK");
 }
 
 enum err db_begin(struct ctx *ctx)

@@ -100,7 +100,7 @@ static sqlite3 *bare_open(const struct house *h)
 	sqlite3 *s;
 	must(sqlite3_open_v2(house_path(h, "madoguchi.db"), &s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK);
 	must(sqlite3_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
-		" PRAGMA temp_store=MEMORY", NULL, NULL, NULL) == SQLITE_OK);
+		" PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000", NULL, NULL, NULL) == SQLITE_OK);
 	return s;
 }
 
