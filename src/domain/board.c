@@ -1,4 +1,4 @@
-/* Counts by one grouped statement; then only the rows that show are read in full, by their visit. */
+/* Counts by one grouped statement; then the rows that show with their visits, and of each only what its next step asks for. */
 #include "domain/board.h"
 
 #include "base/str.h"
@@ -6,6 +6,7 @@
 #include "domain/visit_facts.h"
 #include "store/boards.h"
 #include "store/db.h"
+#include "store/handins.h"
 #include "store/patients.h"
 #include "store/visits.h"
 
@@ -34,28 +35,35 @@ static int wait_minutes(const struct ctx *ctx, const struct next_step *next, int
 	return next->urgent && minutes >= 0 ? (int)minutes : -1;
 }
 
-static enum err read_row(struct ctx *ctx, const struct board_entry *e, struct board_row *out)
+/* As much of the visit as its next step follows from. */
+static enum err read_next(struct ctx *ctx, day_t day, const struct board_entry *e, struct next_step *out)
 {
-	struct visit v;
-	struct visit_facts facts;
+	struct visit v = { .id = e->visit_id, .patient_id = e->patient_id, .day = day, .inpatient = e->inpatient, .insurance = e->insurance,
+		.deferral = e->deferral, .clinic = e->clinic, .exam_done = e->exam_done };
+	str_copy(v.prescription, sizeof v.prescription, e->prescription);
+	enum err err = e->has_handins ? handins_of_visit(ctx, v.id, HANDINS_MAX, v.handins, &v.n_handins) : ERR_OK;
+	return err ? err : visit_facts_next(ctx, &v, e->has_bills, out);
+}
+
+static enum err read_row(struct ctx *ctx, day_t day, const struct board_entry *e, struct board_row *out)
+{
+	struct next_step next;
 	int same_surname, same_name;
-	enum err err = visits_by_id(ctx, e->visit_id, &v);
+	enum err err = read_next(ctx, day, e, &next);
 	if (!err)
-		err = visit_facts_read(ctx, &v, &facts);
+		err = visits_namesakes(ctx, day, e->patient_id, e->surname_key, e->name_key, &same_surname, &same_name);
 	if (err)
 		return err;
-	err = visits_namesakes(ctx, v.day, e->patient_id, e->surname_key, e->name_key, &same_surname, &same_name);
-	*out = (struct board_row){ .visit_id = e->visit_id, .patient_id = e->patient_id, .step = v.step, .urgent = facts.next.urgent,
-		.deferral = v.deferral, .opened_at = v.opened_at, .since = v.step_since,
-		.wait_minutes = wait_minutes(ctx, &facts.next, v.step_since),
+	*out = (struct board_row){ .visit_id = e->visit_id, .patient_id = e->patient_id, .step = e->step, .urgent = next.urgent,
+		.deferral = e->deferral, .opened_at = e->opened_at, .since = e->step_since, .wait_minutes = wait_minutes(ctx, &next, e->step_since),
 		.namesake = same_name ? NAMESAKE_NAME : same_surname ? NAMESAKE_SURNAME : NAMESAKE_NONE };
 	str_copy(out->card, sizeof out->card, e->card);
 	str_copy(out->name, sizeof out->name, e->name);
 	str_copy(out->kana, sizeof out->kana, e->kana);
-	str_copy(out->number, sizeof out->number, v.number);
-	str_copy(out->heading, sizeof out->heading, facts.next.heading);
-	str_copy(out->reason, sizeof out->reason, facts.next.reason);
-	return err;
+	str_copy(out->number, sizeof out->number, e->number);
+	str_copy(out->heading, sizeof out->heading, next.heading);
+	str_copy(out->reason, sizeof out->reason, next.reason);
+	return ERR_OK;
 }
 
 static enum err read_counts(struct ctx *ctx, struct board *out)
@@ -80,7 +88,7 @@ static enum err read_board(struct ctx *ctx, const struct board_query *q, int n, 
 	if (!e)
 		e = boards_page(ctx, q, out->first, n, entries, &out->n);
 	for (int i = 0; !e && i < out->n; i++)
-		e = read_row(ctx, &entries[i], &out->rows[i]);
+		e = read_row(ctx, q->day, &entries[i], &out->rows[i]);
 	return e;
 }
 

@@ -21,3 +21,17 @@ enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_f
 	next_step_decide(ctx, &(struct next_facts){ v, out->insurance.state, out->n_bills, out->bills }, &out->next);
 	return ERR_OK;
 }
+
+enum err visit_facts_next(struct ctx *ctx, const struct visit *v, bool has_bills, struct next_step *out)
+{
+	struct insurance insurance = { .state = INSURED_YES };
+	struct visit_bill bills[VISIT_BILLS_MAX];
+	int n = 0;
+	bool asks = v->insurance == COVER_MEDICAL || v->insurance == COVER_PUBLIC;
+	enum err e = asks ? insurance_of_month(ctx, v->patient_id, visit_facts_day(ctx, v), &insurance) : ERR_OK;
+	if (!e && has_bills)
+		e = visits_bills(ctx, v->id, bills, VISIT_BILLS_MAX, &n);
+	if (!e)
+		next_step_decide(ctx, &(struct next_facts){ v, insurance.state, n, bills }, out);
+	return e;
+}

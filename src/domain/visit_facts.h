@@ -15,5 +15,7 @@ struct visit_facts {
 /* The day whose month's insurance counts: of a stay that lasts, today. */
 day_t visit_facts_day(const struct ctx *ctx, const struct visit *v);
 enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_facts *out);
+/* For lists: only the next step, without .insurance and .bills; has_bills false: known to have none. */
+enum err visit_facts_next(struct ctx *ctx, const struct visit *v, bool has_bills, struct next_step *out);
 
 #endif

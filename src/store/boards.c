@@ -51,10 +51,35 @@ enum err boards_total(struct ctx *ctx, const struct board_query *b, int *total)
 	return stmt_done(ctx, q);
 }
 
+static void read_visit(struct stmt *q, struct board_entry *e)
+{
+	char text[24];
+	stmt_text(q, 7, e->number, sizeof e->number);
+	stmt_text(q, 8, text, sizeof text);
+	e->inpatient = text[0] == 'i';
+	stmt_text(q, 9, text, sizeof text);
+	int cover = cover_from_id(text);
+	e->opened_at = stmt_col(q, 10);
+	e->deferral = stmt_col(q, 11);
+	stmt_text(q, 12, e->prescription, sizeof e->prescription);
+	e->clinic = stmt_col(q, 13);
+	e->exam_done = stmt_col(q, 14);
+	int64_t step = stmt_col(q, 15);
+	e->step_since = stmt_col(q, 16);
+	e->has_handins = stmt_col(q, 17);
+	e->has_bills = stmt_col(q, 18);
+	must(cover >= 0 && step >= 0 && step < STEP_COUNT);
+	e->insurance = (enum cover)cover;
+	e->step = (enum step)step;
+}
+
 enum err boards_page(struct ctx *ctx, const struct board_query *b, int first, int max, struct board_entry *out, int *n)
 {
 	*n = 0;
-	struct stmt *q = db_stmt(ctx->db, "SELECT v.id, p.id, p.card, p.name, p.kana, p.name_key, v.surname_key" FROM_WHERE
+	struct stmt *q = db_stmt(ctx->db, "SELECT v.id, p.id, p.card, p.name, p.kana, p.name_key, v.surname_key, v.number, v.kind, v.insurance,"
+		" v.opened_at, v.deferral, v.prescription, v.clinic, v.exam_done, v.step_rank, v.step_since,"
+		" CASE WHEN EXISTS (SELECT 1 FROM handin h WHERE h.visit_id = v.id) THEN 1 ELSE 0 END,"
+		" CASE WHEN EXISTS (SELECT 1 FROM bill b WHERE b.visit_id = v.id) THEN 1 ELSE 0 END" FROM_WHERE
 		" ORDER BY v.step_rank, v.step_since, v.id LIMIT $15 OFFSET $16");
 	bind(ctx, q, b);
 	stmt_int(q, 15, max);
@@ -68,6 +93,7 @@ enum err boards_page(struct ctx *ctx, const struct board_query *b, int first, in
 		stmt_text(q, 4, e->kana, sizeof e->kana);
 		stmt_text(q, 5, e->name_key, sizeof e->name_key);
 		stmt_text(q, 6, e->surname_key, sizeof e->surname_key);
+		read_visit(q, e);
 	}
 	return stmt_done(ctx, q);
 }

@@ -6,10 +6,16 @@
 #include "model/patient.h"
 #include "model/visit.h"
 
+/* Of the visit, what the next step follows from; whether there is more to read tells what isn't worth a statement. */
 struct board_entry {
 	int64_t visit_id, patient_id;
 	char card[CARD_SIZE], name[NAME_SIZE], kana[KANA_SIZE];
 	char name_key[NAME_SIZE], surname_key[NAME_SIZE]; /* as stored, for visits_namesakes() */
+	char number[VISIT_NUMBER], prescription[8];
+	enum cover insurance;
+	enum step step;
+	bool inpatient, deferral, clinic, exam_done, has_handins, has_bills;
+	int64_t opened_at, step_since;
 };
 
 /* Beginnings of card number, name key and kana key; all three "" for no narrowing. step -1: all. */
