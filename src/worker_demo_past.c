@@ -161,6 +161,17 @@ static enum err finish_papers(struct demo *d)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/*
+ * The hospital is made in one transaction, which a refused step would take back as a whole: what the rules don't allow to
+ * this patient isn't tried.
+ */
+static enum err defer_if_allowed(struct demo *d, int64_t visit)
+{
+	struct deferral_answer a;
+	enum err e = deferral_why(d->ctx, visit, DEFERRAL_DESK, &a);
+	return e || !a.allowed ? e : deferral_set(d->ctx, visit, true, DEFERRAL_DESK, NULL);
+}
+
 /* One deferred visit with a final bill; a patient whom a rule refuses pays at the counter instead. */
 static enum err deferred_visit(struct demo *d, day_t day, int minute)
 {
@@ -174,9 +185,7 @@ static enum err deferred_visit(struct demo *d, day_t day, int minute)
 	if (!e)
 		e = insurance_confirm(d->ctx, patient, v.id, day, demo_chance(d, 800) ? EVIDENCE_MYNUMBER : EVIDENCE_CERTIFICATE);
 	if (!e)
-		e = deferral_set(d->ctx, v.id, true, DEFERRAL_DESK, NULL);
-	if (e == ERR_REFUSED)
-		e = ERR_OK;
+		e = defer_if_allowed(d, v.id);
 	demo_clock(d, day, minute + 40);
 	if (!e)
 		e = visit_exam_done(d->ctx, v.id, true);
@@ -247,9 +256,7 @@ static enum err todays_visit(struct demo *d, int k, int n)
 	if (!e && k % 13 == 4)
 		e = insurance_undetermined(d->ctx, patient, v.id, d->today, EVIDENCE_MYNUMBER);
 	if (!e && able && k % 3 != 2)
-		e = deferral_set(d->ctx, v.id, true, DEFERRAL_DESK, NULL);
-	if (e == ERR_REFUSED)
-		e = ERR_OK;
+		e = defer_if_allowed(d, v.id);
 	if (!e && k % 4 < 2)
 		e = visit_exam_done(d->ctx, v.id, true);
 	if (!e && k % 4 == 0)

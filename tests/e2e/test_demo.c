@@ -90,6 +90,8 @@ static void it_keeps_its_promises_on_every_day(void **state)
 		{ "atobarai", "2026-11-22T10:00", "2026-11-22" },
 		{ "atokure", "2027-01-02T11:00", "2027-01-02" },
 		{ "atokure", "2026-11-25T03:00", "2026-11-25" },
+		{ "atobarai", "2026-02-28T09:41", "2026-02-28" }, /* somebody of its past is refused deferral */
+		{ "atobarai", "2026-12-29T09:41", "2026-12-29" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct hospital h;
