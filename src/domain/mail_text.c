@@ -9,7 +9,8 @@
 
 const char *mail_text_kind_id(enum mail_kind k)
 {
-	static const char *const ids[MAIL_KINDS] = { [MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication" };
+	static const char *const ids[MAIL_KINDS] = { [MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication",
+		[MAIL_ZERO] = "zero" };
 	return ids[k];
 }
 
@@ -77,11 +78,13 @@ void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct m
 		[MAIL_PAID] = "カード決済が完了しました",
 		[MAIL_DECLINED] = "カード決済ができませんでした（カードの更新のお願い）",
 		[MAIL_AUTHENTICATION] = "カードのご本人確認のお願い",
+		[MAIL_ZERO] = "今回のお支払いはありません",
 	};
 	static const char *const openings[MAIL_KINDS] = {
 		[MAIL_PAID] = "下記の料金を、ご登録のクレジットカードで決済しました。",
 		[MAIL_DECLINED] = "下記の料金を、ご登録のクレジットカードで決済できませんでした。",
 		[MAIL_AUTHENTICATION] = "下記の料金の決済に、カードのご本人確認が必要です。",
+		[MAIL_ZERO] = "下記のご来院について、お支払いいただく料金はありません。カードの決済は行いません。",
 	};
 	str_copy(m->kind, sizeof m->kind, mail_text_kind_id(f->kind));
 	str_fmt(m->subject, sizeof m->subject, "【%s】%s", policy_service(ctx), subjects[f->kind]);
@@ -96,8 +99,10 @@ void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct m
 		declined(f, m);
 		break;
 	case MAIL_AUTHENTICATION:
-	case MAIL_KINDS:
 		authentication(m);
+		break;
+	case MAIL_ZERO:
+	case MAIL_KINDS:
 		break;
 	}
 	signature(ctx, m);

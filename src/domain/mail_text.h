@@ -11,7 +11,7 @@
 #include "model/ctx.h"
 #include "model/mail.h"
 
-enum mail_kind { MAIL_PAID, MAIL_DECLINED, MAIL_AUTHENTICATION, MAIL_KINDS };
+enum mail_kind { MAIL_PAID, MAIL_DECLINED, MAIL_AUTHENTICATION, MAIL_ZERO, MAIL_KINDS };
 const char *mail_text_kind_id(enum mail_kind k);
 
 struct mail_facts {

@@ -15,6 +15,11 @@ const char *policy_service(const struct ctx *ctx)
 	return ctx->profile->service;
 }
 
+bool policy_zero_mail(const struct ctx *ctx)
+{
+	return ctx->profile->zero_mail;
+}
+
 const char *policy_sender(const struct ctx *ctx)
 {
 	return ctx->profile->sender;

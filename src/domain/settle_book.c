@@ -128,23 +128,36 @@ static enum err write_attempt(struct ctx *ctx, struct settle_charge *c, enum set
 }
 
 /* The mail that the step asks for; *waits: something was written and R2 waits for it. */
-static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsigned actions, bool *waits)
+static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum mail_kind kind, bool *waits)
 {
 	struct settlement_facts f;
-	*waits = false;
-	if (!(actions & (ACT_MAIL_PAID | ACT_MAIL_DECLINED | ACT_MAIL_AUTH)))
-		return ERR_OK;
 	enum err e = settlements_facts(ctx, c->s.id, &f);
 	if (e != ERR_OK)
 		return e;
 	struct mail_facts m = {
-		.kind = actions & ACT_MAIL_PAID ? MAIL_PAID : actions & ACT_MAIL_DECLINED ? MAIL_DECLINED : MAIL_AUTHENTICATION,
+		.kind = kind,
 		.patient = f.patient, .amount = c->s.amount, .visit_day = f.visit_day, .departments = f.departments,
 		.settled_day = ctx_today(ctx), .bill = c->bill,
 		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
 		.new_card = c->s.state == SETTLEMENT_DECLINED,
 	};
 	return outbox_put(ctx, &m, c->patient_id, c->s.id, waits);
+}
+
+static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsigned actions, bool *waits)
+{
+	*waits = false;
+	if (!(actions & (ACT_MAIL_PAID | ACT_MAIL_DECLINED | ACT_MAIL_AUTH)))
+		return ERR_OK;
+	return put_mail(ctx, c, actions & ACT_MAIL_PAID ? MAIL_PAID : actions & ACT_MAIL_DECLINED ? MAIL_DECLINED : MAIL_AUTHENTICATION, waits);
+}
+
+enum err settle_book_zero_mail(struct ctx *ctx, int64_t id)
+{
+	struct settle_charge c;
+	bool waits;
+	enum err e = settle_book_load(ctx, id, &c);
+	return e ? e : put_mail(ctx, &c, MAIL_ZERO, &waits);
 }
 
 static enum err write_consequences(struct ctx *ctx, const struct settle_charge *c, enum settle_event e, const struct settle_news *news,

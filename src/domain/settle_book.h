@@ -48,6 +48,8 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 			   unsigned *actions);
 /* Would the event be taken? ERR_BAD_STATE with the reason; changes nothing. */
 enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e);
+/* [tx] F11: tells the payer of a zero-yen bill that nothing will be charged. */
+enum err settle_book_zero_mail(struct ctx *ctx, int64_t id);
 /* The open attempt's key is too old to be sent again. */
 bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c);
 

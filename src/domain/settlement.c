@@ -8,6 +8,7 @@
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/receipt.h"
+#include "domain/policy.h"
 #include "domain/settle_book.h"
 #include "store/bills.h"
 #include "store/db.h"
@@ -24,13 +25,16 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 	if (b->amount == 0) {
 		s.state = SETTLEMENT_ZERO;
 		s.settled_at = ctx_now(ctx);
-		s.notified = true; /* F11: nobody is written to */
+		s.notified = true; /* nothing waits for its mail (F11, F12) */
 	} else if (!deferred || b->amount < SETTLE_MINIMUM) {
 		s.state = SETTLEMENT_COUNTER_DUE;
 		str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
 	}
 	enum err e = settlements_insert(ctx, &s);
-	return e == ERR_OK && s.state == SETTLEMENT_ZERO ? receipt_make_available(ctx, s.id) : e;
+	if (e != ERR_OK || s.state != SETTLEMENT_ZERO)
+		return e;
+	e = receipt_make_available(ctx, s.id);
+	return e == ERR_OK && deferred && policy_zero_mail(ctx) ? settle_book_zero_mail(ctx, s.id) : e;
 }
 
 enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)

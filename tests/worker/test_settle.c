@@ -166,6 +166,25 @@ static void a_decline_is_mailed_and_tried_on_the_profiles_days(void **state)
 	assert_int_equal(settlement_pay_counter(w.ctx, b.id, "cash", b.amount), ERR_BAD_STATE);
 }
 
+/* proves F11: where the profile wants it, a zero-yen bill is told; the gateway hears nothing (B4). */
+static void a_zero_bill_is_told_if_the_profile_says_so(void **state)
+{
+	(void)state;
+	struct bill silent, told;
+	struct worker_report r;
+	ward_bill(&w, "visa", 0, &silent);
+	w.house.profile.zero_mail = true;
+	ward_bill(&w, "visa", 0, &told);
+	ward_open(&w);
+	assert_int_equal(ward_work(&w, &r), ERR_OK);
+	assert_int_equal(r.charged, 0);
+	assert_int_equal(r.mails_sent, 1);
+	struct settlement a = of(&silent), b = of(&told);
+	assert_int_equal(mails_of(&a, "zero"), 0);
+	assert_int_equal(mails_of(&b, "zero"), 1);
+	assert_int_equal(b.state, SETTLEMENT_ZERO);
+}
+
 static void a_hard_decline_waits_for_a_new_card(void **state)
 {
 	(void)state;
@@ -389,7 +408,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(nothing_happens_before_the_due_day), T(success_is_mailed_and_the_receipt_stands),
-		T(a_decline_is_mailed_and_tried_on_the_profiles_days), T(a_hard_decline_waits_for_a_new_card), T(a_lost_answer_never_charges_twice),
+		T(a_decline_is_mailed_and_tried_on_the_profiles_days), T(a_hard_decline_waits_for_a_new_card), T(a_zero_bill_is_told_if_the_profile_says_so), T(a_lost_answer_never_charges_twice),
 		T(until_idle_waits_short_pauses_out),
 		T(what_the_gateway_never_saw_goes_to_a_person), T(a_gateway_that_is_down_or_strange_changes_nothing),
 		T(three_refused_bills_stop_the_engine), T(small_and_undeferred_bills_go_to_the_counter),
