@@ -47,7 +47,7 @@ LAYERS := base model crypto store domain gateway net paper intake tui worker san
 
 DESK_LAYERS := screens tui intake domain store crypto model base
 WORKER_LAYERS := worker sandbox paper net gateway intake domain store crypto model base
-DESK_LIBS := -ltinfo -lsqlite3 -lutf8proc -lcrypto -ljansson -lcsv -linih
+DESK_LIBS := -ltinfo -lsqlite3 -lutf8proc -ljansson -lcsv -linih
 WORKER_LIBS := -lsqlite3 -lutf8proc -lcrypto -lssl -ljansson -lcsv -linih -lcurl -lhpdf -lharfbuzz -lharfbuzz-subset -lcups -lmicrohttpd -lxml2 -lqrencode
 
 lib_of = $(B)/lib$(1).a

@@ -4,12 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "crypto/late.h"
 
 #include "base/banned.h"
 
@@ -27,7 +25,7 @@ static void derive(const char *password, const struct stored *s, unsigned char o
 	uint64_t n = UINT64_C(1) << s->log_n, r = (uint64_t)s->block, p = (uint64_t)s->parallel;
 	/* scrypt needs 128·r·(N + p + 2) bytes; OpenSSL's default limit is just too low for N = 2^15. */
 	uint64_t memory = 128 * r * (n + p + 2) + (1 << 20);
-	must(EVP_PBE_scrypt(password, strlen(password), s->salt, SALT, n, r, p, memory, out, HASH) == 1);
+	must(late_crypto()->EVP_PBE_scrypt(password, strlen(password), s->salt, SALT, n, r, p, memory, out, HASH) == 1);
 }
 
 static void hex(const unsigned char *in, size_t n, char *out)
@@ -94,7 +92,7 @@ bool password_verify(const char *password, const char *stored)
 	if (!parse(stored, &s))
 		return password_refuse(password);
 	derive(password, &s, derived);
-	bool same = CRYPTO_memcmp(derived, s.hash, HASH) == 0;
+	bool same = late_crypto()->CRYPTO_memcmp(derived, s.hash, HASH) == 0;
 	mem_wipe(derived, sizeof derived);
 	return same;
 }

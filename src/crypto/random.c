@@ -7,9 +7,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include <openssl/rand.h>
-
 #include "base/die.h"
+#include "crypto/late.h"
 
 #include "base/banned.h"
 
@@ -17,7 +16,7 @@ static void system_fill(struct random *r, void *out, size_t n)
 {
 	(void)r;
 	must(n <= INT_MAX);
-	must(RAND_bytes(out, (int)n) == 1);
+	must(late_crypto()->RAND_bytes(out, (int)n) == 1);
 }
 
 void random_system(struct random *r)

@@ -4,10 +4,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #include "base/die.h"
 #include "base/mem.h"
+#include "crypto/late.h"
 
 #include "base/banned.h"
 
@@ -16,20 +15,21 @@ enum { SEAL_VERSION = 1, NONCE = 12, TAG = 16 };
 void seal_text(const unsigned char key[SEAL_KEY], const char *name, const char *text, struct random *rng,
                unsigned char *out, size_t *n)
 {
+	const struct late *ssl = late_crypto();
 	size_t len = strlen(text), name_len = strlen(name);
 	unsigned char *nonce = out + 1, *body = nonce + NONCE, *tag = body + len;
 	int done, last;
 	must(len < INT_MAX && name_len < INT_MAX);
 	out[0] = SEAL_VERSION;
 	random_fill(rng, nonce, NONCE);
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	EVP_CIPHER_CTX *c = ssl->EVP_CIPHER_CTX_new();
 	must(c != NULL);
-	must(EVP_EncryptInit_ex2(c, EVP_aes_256_gcm(), key, nonce, NULL) == 1);
-	must(EVP_EncryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)name_len) == 1);
-	must(EVP_EncryptUpdate(c, body, &done, (const unsigned char *)text, (int)len) == 1);
-	must(EVP_EncryptFinal_ex(c, body + done, &last) == 1 && (size_t)(done + last) == len);
-	must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, TAG, tag) == 1);
-	EVP_CIPHER_CTX_free(c);
+	must(ssl->EVP_EncryptInit_ex2(c, ssl->EVP_aes_256_gcm(), key, nonce, NULL) == 1);
+	must(ssl->EVP_EncryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)name_len) == 1);
+	must(ssl->EVP_EncryptUpdate(c, body, &done, (const unsigned char *)text, (int)len) == 1);
+	must(ssl->EVP_EncryptFinal_ex(c, body + done, &last) == 1 && (size_t)(done + last) == len);
+	must(ssl->EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, TAG, tag) == 1);
+	ssl->EVP_CIPHER_CTX_free(c);
 	*n = len + SEAL_OVERHEAD;
 }
 
@@ -37,30 +37,32 @@ void seal_text(const unsigned char key[SEAL_KEY], const char *name, const char *
 static bool decrypt(EVP_CIPHER_CTX *c, const unsigned char *key, const char *name, const unsigned char *sealed,
                     size_t len, unsigned char *out)
 {
+	const struct late *ssl = late_crypto();
 	const unsigned char *nonce = sealed + 1, *body = nonce + NONCE;
 	unsigned char tag[TAG];
 	int done, last;
 	memcpy(tag, body + len, TAG);
-	must(EVP_DecryptInit_ex2(c, EVP_aes_256_gcm(), key, nonce, NULL) == 1);
-	must(EVP_DecryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)strlen(name)) == 1);
-	must(EVP_DecryptUpdate(c, out, &done, body, (int)len) == 1);
-	must(EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, tag) == 1);
-	return EVP_DecryptFinal_ex(c, out + done, &last) == 1 && (size_t)(done + last) == len;
+	must(ssl->EVP_DecryptInit_ex2(c, ssl->EVP_aes_256_gcm(), key, nonce, NULL) == 1);
+	must(ssl->EVP_DecryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)strlen(name)) == 1);
+	must(ssl->EVP_DecryptUpdate(c, out, &done, body, (int)len) == 1);
+	must(ssl->EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, tag) == 1);
+	return ssl->EVP_DecryptFinal_ex(c, out + done, &last) == 1 && (size_t)(done + last) == len;
 }
 
 bool seal_open(const unsigned char key[SEAL_KEY], const char *name, const void *sealed, size_t n,
                char *out, size_t size)
 {
+	const struct late *ssl = late_crypto();
 	const unsigned char *s = sealed;
 	must(size > 0);
 	out[0] = '\0';
 	if (n < SEAL_OVERHEAD || s[0] != SEAL_VERSION || n - SEAL_OVERHEAD >= size || n > INT_MAX)
 		return false;
 	size_t len = n - SEAL_OVERHEAD;
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	EVP_CIPHER_CTX *c = ssl->EVP_CIPHER_CTX_new();
 	must(c != NULL);
 	bool ok = decrypt(c, key, name, s, len, (unsigned char *)out);
-	EVP_CIPHER_CTX_free(c);
+	ssl->EVP_CIPHER_CTX_free(c);
 	if (!ok)
 		mem_wipe(out, size);
 	out[ok ? len : 0] = '\0';
