@@ -87,7 +87,8 @@ static enum err calendar_profile(struct cmd_call *call, struct profile *out)
 	return read_profile(call->ctx, wanted ? wanted : "atokure", out);
 }
 
-static void tell_place(struct cmd_call *call, struct ctx *ctx, enum place p, day_t d, json_t *open, json_t *hours)
+/* In the document a place has its hours of that day, or null when it is closed. */
+static void tell_place(struct cmd_call *call, struct ctx *ctx, enum place p, day_t d, json_t *open)
 {
 	int from, to;
 	char text[32] = "";
@@ -95,8 +96,7 @@ static void tell_place(struct cmd_call *call, struct ctx *ctx, enum place p, day
 	if (is_open)
 		str_fmt(text, sizeof text, "%d:%02d-%d:%02d", from / 60, from % 60, to / 60, to % 60);
 	cmd_text(call, "  %-8s %s", calendar_place_id(p), is_open ? text : _("休み"));
-	json_object_set_new(open, calendar_place_id(p), json_boolean(is_open));
-	json_object_set_new(hours, calendar_place_id(p), is_open ? json_string(text) : json_null());
+	json_object_set_new(open, calendar_place_id(p), is_open ? json_string(text) : json_null());
 }
 
 static json_t *text_or_null(const char *text)
@@ -118,15 +118,15 @@ static enum err run_calendar(struct cmd_call *call)
 	const struct profile *before = ctx->profile;
 	ctx->profile = &profile;
 	const char *holiday = calendar_holiday(d), *closed = calendar_closed(ctx, d);
-	json_t *open = json_object(), *hours = json_object();
+	json_t *open = json_object();
 	cmd_text(call, "%s  %s", date_show(d, shown), holiday ? _(holiday) : _("祝日ではありません"));
 	if (closed)
 		cmd_text(call, _("休診日です（%s）"), _(closed));
 	for (int p = 0; p < PLACE_COUNT; p++)
-		tell_place(call, ctx, (enum place)p, d, open, hours);
+		tell_place(call, ctx, (enum place)p, d, open);
 	ctx->profile = before;
-	cmd_json(call, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s}", "date", date_iso(d, iso), "holiday", text_or_null(holiday), "closed",
-		text_or_null(closed), "open", open, "hours", hours, "profile", profile.id));
+	cmd_json(call, json_pack("{s:s, s:o, s:o, s:o, s:s}", "date", date_iso(d, iso), "holiday", text_or_null(holiday), "closed",
+		text_or_null(closed), "open", open, "profile", profile.id));
 	return ERR_OK;
 }
 

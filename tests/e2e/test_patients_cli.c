@@ -260,6 +260,15 @@ static void try_answers(void **state)
 	assert_string_equal(text(j, "match"), "variant");
 	assert_int_equal(json_array_size(json_object_get(j, "differences")), 1);
 	json_decref(j);
+	/* F3, K2: hours of the day by place; the second Saturday closes everything */
+	j = ask("try calendar * --profile atokure", "2026-11-21", 0);
+	assert_true(json_is_null(json_object_get(j, "holiday")));
+	assert_string_equal(text(json_object_get(j, "open"), "kiosk"), "7:00-18:00");
+	assert_string_equal(text(json_object_get(j, "open"), "support"), "9:00-13:00");
+	json_decref(j);
+	j = ask("try calendar * --profile atokure", "2026-11-14", 0);
+	assert_true(json_is_null(json_object_get(json_object_get(j, "open"), "kiosk")));
+	json_decref(j);
 }
 
 static int teardown(void **state)
