@@ -27,6 +27,7 @@
 #include "base/banned.h"
 
 enum { GAP = 6 };               /* so many unchanged cells are cheaper sent again than jumped over */
+enum { COLOUR = 48 };           /* bytes that set a colour */
 
 static struct {
 	bool open, mouse;
@@ -38,6 +39,7 @@ static struct {
 	struct grid shown;
 	struct buf out;
 	struct look look[STYLE_COUNT];
+	char fg[STYLE_COUNT][COLOUR], bg[STYLE_COUNT][COLOUR]; /* what sets them: computed once, sent hundreds of times in a frame */
 } term;
 
 static int put(int c)
@@ -49,8 +51,12 @@ static int put(int c)
 /* A capability, its padding left out; an absent one does nothing. */
 static void put_cap(const char *cap)
 {
-	if (cap && cap != (char *)-1)
+	if (!cap || cap == (char *)-1)
+		return;
+	if (strstr(cap, "$<"))
 		tputs(cap, 1, put);
+	else
+		buf_str(&term.out, cap);
 }
 
 static void flush(void)
@@ -150,6 +156,13 @@ static int32_t colour(int32_t wanted)
 	return wanted < tigetnum("colors") && set_a_foreground && set_a_background ? wanted : -1;
 }
 
+static void set_bytes(char out[COLOUR], int32_t wanted, const char *cap)
+{
+	out[0] = '\0';
+	if (wanted >= 0)
+		must(str_copy(out, COLOUR, tiparm(cap, wanted)));
+}
+
 void term_scheme(enum scheme scheme)
 {
 	for (int i = 0; i < STYLE_COUNT; i++) {
@@ -157,6 +170,8 @@ void term_scheme(enum scheme scheme)
 		look.fg = colour(look.fg);
 		look.bg = colour(look.bg);
 		term.look[i] = look;
+		set_bytes(term.fg[i], look.fg, set_a_foreground);
+		set_bytes(term.bg[i], look.bg, set_a_background);
 	}
 	term.whole = true;
 }
@@ -220,9 +235,9 @@ static void put_style(int style)
 		from = (struct look){ -1, -1, 0 };
 	}
 	if (to->fg >= 0 && to->fg != from.fg)
-		put_cap(tiparm(set_a_foreground, to->fg));
+		put_cap(term.fg[style]);
 	if (to->bg >= 0 && to->bg != from.bg)
-		put_cap(tiparm(set_a_background, to->bg));
+		put_cap(term.bg[style]);
 }
 
 static void put_at(int x, int y)
