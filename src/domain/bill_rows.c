@@ -126,7 +126,7 @@ static enum err day_cell(struct ctx *ctx, const struct bill_rows_row *r, enum bi
 	return e ? ctx_where(ctx, e, _("%lld行目 %s"), (long long)r->line, bill_rows_title(r, c)) : ERR_OK;
 }
 
-/* 3, 3割, 30% and 0 … 10; -1 for an empty cell. */
+/* 3, 3割, 30%, and 20, 30, 100, which can only be per cent; -1 for an empty cell. */
 static enum err share_cell(struct ctx *ctx, const struct bill_rows_row *r, int *out)
 {
 	int64_t v;
@@ -135,7 +135,7 @@ static enum err share_cell(struct ctx *ctx, const struct bill_rows_row *r, int *
 	if (e)
 		return e;
 	bool percent = utf8_nfkc(r->cells[BILL_COL_SHARE], folded, sizeof folded) && strchr(folded, '%');
-	if (percent && v % 10 == 0)
+	if ((percent || v > 10) && v % 10 == 0)
 		v /= 10;
 	else if (percent)
 		v = 100;

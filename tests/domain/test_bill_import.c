@@ -59,8 +59,8 @@ static int64_t count(struct setting *s)
 static const struct row good[] = {
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_DEPARTMENT] = "内科", [BILL_COL_SHARE] = "3割", [BILL_COL_CATEGORY] = "初・再診料",
 		[BILL_COL_NAME] = "初診料", [BILL_COL_POINTS] = "291", [BILL_COL_TOTAL_POINTS] = "502", [BILL_COL_AMOUNT] = "4,810"),
-	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "D00", [BILL_COL_NAME] = "血液検査", [BILL_COL_POINTS] = "１００", [BILL_COL_COUNT] = "2"),
-	ROW([BILL_COL_BILL] = "K-2", [BILL_COL_SHARE] = "30%", [BILL_COL_CATEGORY] = "再診料", [BILL_COL_POINTS] = "76点", [BILL_COL_AMOUNT] = "230円"),
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_SHARE] = "30%", [BILL_COL_CATEGORY] = "D00", [BILL_COL_NAME] = "血液検査", [BILL_COL_POINTS] = "１００", [BILL_COL_COUNT] = "2"),
+	ROW([BILL_COL_BILL] = "K-2", [BILL_COL_SHARE] = "30", [BILL_COL_CATEGORY] = "再診料", [BILL_COL_POINTS] = "76点", [BILL_COL_AMOUNT] = "230円"),
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "投薬", [BILL_COL_NAME] = "処方料", [BILL_COL_POINTS] = "110", [BILL_COL_YEN_FLAG] = "1"),
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "その他", [BILL_COL_NAME] = "診断書", [BILL_COL_YEN] = "3,300"),
 };
