@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -25,7 +27,18 @@
 
 #include "base/banned.h"
 
-enum { PROFILE_MAX = 1 << 20, SECRET_MAX = 4096 };
+enum { PROFILE_MAX = 1 << 20, SECRET_MAX = 4096, FIRST_MEMORY = 1 << 20 };
+
+/*
+ * A desk's first frame needs a megabyte: taken in one piece it costs one system call instead of 250 page faults. Where the
+ * kernel doesn't know the call, or the heap lies elsewhere, nothing happens.
+ */
+static void take_memory(void)
+{
+	mallopt(M_TOP_PAD, FIRST_MEMORY);
+	free(malloc(1)); /* the heap begins */
+	madvise((char *)sbrk(0) - FIRST_MEMORY, FIRST_MEMORY, MADV_POPULATE_WRITE);
+}
 
 void app_guard(void)
 {
@@ -38,6 +51,7 @@ void app_guard(void)
 	umask(077);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	take_memory();
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to be told, not a death */
 }
 
