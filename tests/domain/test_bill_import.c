@@ -1,5 +1,6 @@
 /* The accounting system's rows: grouped, checked, all or nothing, the same twice changes nothing. */
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/bill.h"
@@ -59,7 +60,7 @@ static int64_t count(struct setting *s)
 static const struct row good[] = {
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_DEPARTMENT] = "内科", [BILL_COL_SHARE] = "3割", [BILL_COL_CATEGORY] = "初・再診料",
 		[BILL_COL_NAME] = "初診料", [BILL_COL_POINTS] = "291", [BILL_COL_TOTAL_POINTS] = "502", [BILL_COL_AMOUNT] = "4,810"),
-	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_SHARE] = "30%", [BILL_COL_CATEGORY] = "D00", [BILL_COL_NAME] = "血液検査", [BILL_COL_POINTS] = "１００", [BILL_COL_COUNT] = "2"),
+	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "D00", [BILL_COL_NAME] = "血液検査", [BILL_COL_POINTS] = "１００", [BILL_COL_COUNT] = "2"),
 	ROW([BILL_COL_BILL] = "K-2", [BILL_COL_SHARE] = "30", [BILL_COL_CATEGORY] = "再診料", [BILL_COL_POINTS] = "76点", [BILL_COL_AMOUNT] = "230円"),
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "投薬", [BILL_COL_NAME] = "処方料", [BILL_COL_POINTS] = "110", [BILL_COL_YEN_FLAG] = "1"),
 	ROW([BILL_COL_BILL] = "K-1", [BILL_COL_CATEGORY] = "その他", [BILL_COL_NAME] = "診断書", [BILL_COL_YEN] = "3,300"),
@@ -151,6 +152,23 @@ static void refused(struct setting *s, struct row bad, enum err want, const char
 	if (!strstr(s->h.ctx.cause.text, word))
 		fail_msg("%s isn't in: %s", word, s->h.ctx.cause.text);
 	assert_int_equal(count(s), 0);
+}
+
+/* proves B1, B2: three tenths in every spelling that can't mean anything else. */
+static void a_share_is_read_as_people_write_it(void **state)
+{
+	struct setting *s = *state;
+	static const char *const spellings[] = { "3", "3割", "３割", "30%", "３０％", "30" };
+	for (int i = 0; i < 6; i++) {
+		struct bill_import_result r;
+		struct bill b;
+		char key[16];
+		snprintf(key, sizeof key, "S-%d", i);
+		const struct row row = ROW([BILL_COL_BILL] = key, [BILL_COL_SHARE] = spellings[i], [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "76");
+		assert_int_equal(take(s, &row, 1, false, &r), ERR_OK);
+		assert_int_equal(bill_by_number(&s->h.ctx, key, &b), ERR_OK);
+		assert_int_equal(b.share, 3);
+	}
 }
 
 /* proves B1, B2 */
@@ -329,7 +347,7 @@ int main(void)
 		TEST(a_good_file_becomes_final_bills),
 		TEST(a_bill_is_found_by_either_number),
 		TEST(the_same_file_twice_changes_nothing),
-		TEST(bad_rows_are_named_and_take_nothing),
+		TEST(a_share_is_read_as_people_write_it), TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),
 		TEST(a_difference_waits_for_billing),
 		TEST(a_draft_follows_the_file_and_a_final_bill_does_not),
