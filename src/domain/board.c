@@ -38,7 +38,7 @@ static int wait_minutes(const struct ctx *ctx, const struct next_step *next, int
 /* As much of the visit as its next step follows from. */
 static enum err read_next(struct ctx *ctx, day_t day, const struct board_entry *e, struct next_step *out)
 {
-	struct visit v = { .id = e->visit_id, .patient_id = e->patient_id, .day = day, .inpatient = e->inpatient, .insurance = e->insurance,
+	struct visit v = { .id = e->visit_id, .patient_id = e->patient_id, .day = day, .inpatient = e->inpatient, .insurance = e->insurance, .step = e->step,
 		.deferral = e->deferral, .clinic = e->clinic, .exam_done = e->exam_done };
 	str_copy(v.prescription, sizeof v.prescription, e->prescription);
 	enum err err = e->has_handins ? handins_of_visit(ctx, v.id, HANDINS_MAX, v.handins, &v.n_handins) : ERR_OK;

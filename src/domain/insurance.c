@@ -185,6 +185,8 @@ enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c)
 		return e;
 	e = coverages_add(ctx, c);
 	if (!e)
+		e = visit_refresh_patient(ctx, c->patient_id, ctx_today(ctx));
+	if (!e)
 		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", c->patient_id, "coverage %lld added", (long long)c->id);
 	return db_finish(ctx, e);
 }

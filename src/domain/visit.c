@@ -57,7 +57,7 @@ enum err visit_make(struct ctx *ctx, const struct visit_new *n, const char *sour
 {
 	struct insurance cover;
 	struct patient p;
-	char surname[NAME_SIZE];
+	char surname[NAME_SIZE], whole[NAME_SIZE];
 	struct visit v = { .patient_id = n->patient_id, .day = n->day, .inpatient = n->inpatient, .insurance = n->insurance,
 		.opened_at = n->opened_at, .clinic = n->clinic, .exam_done = n->exam_done, .entered_late = n->day < ctx_today(ctx),
 		.step = STEP_EXAM, .step_since = n->opened_at, .n_departments = n->n_departments };
@@ -74,7 +74,8 @@ enum err visit_make(struct ctx *ctx, const struct visit_new *n, const char *sour
 	if (e)
 		return e;
 	visit_surname_key(p.name, surname);
-	e = visits_add(ctx, &v, surname);
+	patients_name_key(p.name, whole);
+	e = visits_add(ctx, &v, surname, whole);
 	if (!e)
 		e = add_handins(ctx, n, v.id, slip_of_cover(&cover));
 	if (!e)

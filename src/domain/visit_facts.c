@@ -27,7 +27,8 @@ enum err visit_facts_next(struct ctx *ctx, const struct visit *v, bool has_bills
 	struct insurance insurance = { .state = INSURED_YES };
 	struct visit_bill bills[VISIT_BILLS_MAX];
 	int n = 0;
-	bool asks = v->insurance == COVER_MEDICAL || v->insurance == COVER_PUBLIC;
+	/* Insurance comes before all other steps: where another one is stored, it has been confirmed (of a stay: this month?). */
+	bool asks = (v->step == STEP_INSURANCE || v->inpatient) && (v->insurance == COVER_MEDICAL || v->insurance == COVER_PUBLIC);
 	enum err e = asks ? insurance_of_month(ctx, v->patient_id, visit_facts_day(ctx, v), &insurance) : ERR_OK;
 	if (!e && has_bills)
 		e = visits_bills(ctx, v->id, bills, VISIT_BILLS_MAX, &n);

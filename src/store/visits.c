@@ -35,10 +35,10 @@ static enum err number_for(struct ctx *ctx, struct visit *v)
 	return e;
 }
 
-static enum err insert(struct ctx *ctx, const struct visit *v, const char *surname_key)
+static enum err insert(struct ctx *ctx, const struct visit *v, const char *surname_key, const char *name_key)
 {
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS ", surname_key"
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)");
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS ", surname_key, name_key"
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, v->step);
 	stmt_int(q, 3, v->id);
@@ -63,16 +63,17 @@ static enum err insert(struct ctx *ctx, const struct visit *v, const char *surna
 	stmt_int(q, 22, v->entered_late);
 	stmt_int(q, 23, v->version);
 	stmt_str(q, 24, surname_key);
+	stmt_str(q, 25, name_key);
 	return stmt_run(ctx, q, NULL);
 }
 
-enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key)
+enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key, const char *name_key)
 {
 	v->id = db_new_id(ctx);
 	v->version = 1;
 	enum err e = *v->number ? ERR_OK : number_for(ctx, v);
 	if (!e)
-		e = insert(ctx, v, surname_key);
+		e = insert(ctx, v, surname_key, name_key);
 	return e ? e : add_departments(ctx, v);
 }
 
@@ -258,7 +259,7 @@ enum err visits_namesakes(struct ctx *ctx, day_t day, int64_t patient_id, const 
 {
 	*same_surname = *same_name = 0;
 	int64_t last = 0;
-	struct stmt *q = db_stmt(ctx->db, "SELECT v.patient_id, CASE WHEN p.name_key = $1 THEN 1 ELSE 0 END FROM visit v JOIN patient p ON p.id = v.patient_id"
+	struct stmt *q = db_stmt(ctx->db, "SELECT v.patient_id, CASE WHEN v.name_key = $1 THEN 1 ELSE 0 END FROM visit v"
 		" WHERE v.facility_id = $2 AND v.day = $3 AND v.surname_key = $4 AND v.patient_id <> $5 ORDER BY v.patient_id");
 	stmt_str(q, 1, name_key);
 	stmt_int(q, 2, ctx->facility_id);

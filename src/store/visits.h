@@ -10,7 +10,7 @@
  * Gives id, version 1 and, when it is "", the day's next number "R-0042"; writes departments, not hand-ins.
  * surname_key: of the patient (P6). ERR_DUPLICATE: number or key.
  */
-enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key);
+enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key, const char *name_key);
 /* With departments and hand-ins; ERR_NOT_FOUND. */
 enum err visits_by_id(struct ctx *ctx, int64_t id, struct visit *out);
 /* The newest of the patient on that day, or a stay that began before it and isn't over. */

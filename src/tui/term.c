@@ -248,12 +248,19 @@ static void put_at(int x, int y)
 	term.y = y;
 }
 
+/* A space in this style shows nothing of it. */
+static bool blank_alike(int style)
+{
+	return style >= 0 && term.look[style].bg < 0 && !(term.look[style].attr & (LOOK_REVERSE | LOOK_UNDERLINE));
+}
+
 /* What the C library measures otherwise than we do, a terminal may draw otherwise: it isn't sent. */
 static void put_cell(const struct cell *cell)
 {
 	char bytes[4];
 	bool agreed = wcwidth((wchar_t)cell->ch) == cell->width && (!cell->mark || wcwidth((wchar_t)cell->mark) == 0);
-	put_style(cell->style);
+	if (cell->ch != ' ' || !blank_alike(term.style) || !blank_alike(cell->style))
+		put_style(cell->style);
 	if (agreed) {
 		buf_add(&term.out, bytes, utf8_put(cell->ch, bytes));
 		if (cell->mark)

@@ -150,12 +150,13 @@ CREATE TABLE visit (                    -- one patient, one day, one reception; 
   step_since    INTEGER NOT NULL,       -- when the step began
   entered_late  INTEGER NOT NULL DEFAULT 0 CHECK (entered_late IN (0, 1)), -- written down on paper first (O5)
   surname_key   TEXT NOT NULL DEFAULT '', -- search key of the patient's surname when received: who else is here today (P6)
+  name_key      TEXT NOT NULL DEFAULT '', -- the same of the whole name
   version       INTEGER NOT NULL DEFAULT 1, -- counts the edits
   UNIQUE (facility_id, day, number)
 ) STRICT;
 CREATE INDEX visit_patient ON visit (patient_id, day);
 CREATE INDEX visit_board ON visit (facility_id, day, step_rank, step_since, id);
-CREATE INDEX visit_surname ON visit (facility_id, day, surname_key, patient_id);
+CREATE INDEX visit_surname ON visit (facility_id, day, surname_key, patient_id, name_key);
 CREATE UNIQUE INDEX visit_external ON visit (facility_id, day, external) WHERE external IS NOT NULL;
 
 CREATE TABLE visit_department (
