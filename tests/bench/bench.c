@@ -56,7 +56,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	int64_t patients = argc > 3 ? strtoll(argv[3], NULL, 10) : 1000000;
-	int over = bench_store(patients);
-	over += bench_desk(argv[1], argv[2]);
+	/* The desk first: a process that has held a million patients takes milliseconds to fork. */
+	int over = bench_desk(argv[1], argv[2]);
+	over += bench_store(patients);
 	return over ? 1 : 0;
 }
