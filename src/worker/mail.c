@@ -19,7 +19,7 @@ enum { BATCH = 32, PAUSE_MS = 300000, FAILED_MAX = 4096 };
 
 struct mailer {
 	struct ctx *ctx;
-	struct multi *multi;
+	const struct mail_port *port;
 	const struct lease *lease;
 	const struct worker_options *options;
 	struct worker_report *report;
@@ -34,12 +34,12 @@ struct mailer {
 	int n_failed;
 };
 
-struct mailer *mail_new(struct ctx *ctx, struct multi *multi, const struct lease *lease, const struct worker_options *options,
+struct mailer *mail_new(struct ctx *ctx, const struct mail_port *port, const struct lease *lease, const struct worker_options *options,
 			struct worker_report *report)
 {
 	struct mailer *m = mem_new(sizeof *m);
 	m->ctx = ctx;
-	m->multi = multi;
+	m->port = port;
 	m->lease = lease;
 	m->options = options;
 	m->report = report;
@@ -147,7 +147,7 @@ static enum err send_one(struct mailer *m)
 		return to_folder(m);
 	m->running = true;
 	m->answered = false;
-	smtp_start(m->multi, &m->options->mail, m->mail.recipient, m->bytes.data, m->bytes.len, on_sent, m);
+	m->port->start(m->port->self, m->mail.recipient, m->bytes.data, m->bytes.len, on_sent, m);
 	return ERR_OK;
 }
 

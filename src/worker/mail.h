@@ -7,11 +7,12 @@
 
 #include "model/ctx.h"
 #include "store/leases.h"
+#include "worker/ports.h"
 #include "worker/worker.h"
 
 struct mailer;
 
-struct mailer *mail_new(struct ctx *ctx, struct multi *multi, const struct lease *lease, const struct worker_options *options,
+struct mailer *mail_new(struct ctx *ctx, const struct mail_port *port, const struct lease *lease, const struct worker_options *options,
 			struct worker_report *report);
 void mail_free(struct mailer *m);
 /* One turn; with `drain` nothing new leaves. *progress is set when something was done. Errors are the database's. */

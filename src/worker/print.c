@@ -18,13 +18,12 @@
 #include "domain/slip.h"
 #include "domain/slip_page.h"
 #include "domain/visit.h"
-#include "paper/paper.h"
-#include "paper/printer.h"
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/patients.h"
 #include "store/print_jobs.h"
 #include "store/receipts.h"
+#include "worker/ports.h"
 
 #include "base/banned.h"
 
@@ -103,18 +102,18 @@ static enum err settle_job(struct ctx *ctx, const struct lease *lease, struct pr
 	return db_finish(ctx, e);
 }
 
-static bool file_path(const struct print_port *port, const char *file, char *out, size_t size)
+static bool file_path(const struct print_place *place, const char *file, char *out, size_t size)
 {
-	return str_fmt(out, size, "%s/%s", port->folder, file);
+	return str_fmt(out, size, "%s/%s", place->folder, file);
 }
 
-static enum err to_folder(struct ctx *ctx, const struct print_port *port, const struct print_job *j, const struct buf *pdf)
+static enum err to_folder(struct ctx *ctx, const struct print_place *place, const struct print_job *j, const struct buf *pdf)
 {
 	char path[700];
-	if (mkdir(port->folder, 0700) != 0 && errno != EEXIST)
-		return ctx_fail(ctx, ERR_IO, _("%s を作れません: %s"), port->folder, strerror(errno));
-	if (!file_path(port, j->file, path, sizeof path))
-		return ctx_fail(ctx, ERR_IO, _("印刷先の名前が長すぎます: %s"), port->folder);
+	if (mkdir(place->folder, 0700) != 0 && errno != EEXIST)
+		return ctx_fail(ctx, ERR_IO, _("%s を作れません: %s"), place->folder, strerror(errno));
+	if (!file_path(place, j->file, path, sizeof path))
+		return ctx_fail(ctx, ERR_IO, _("印刷先の名前が長すぎます: %s"), place->folder);
 	int error = file_write(path, pdf->data, pdf->len, 0600);
 	if (error)
 		return ctx_fail(ctx, error == ENOSPC ? ERR_DISK_FULL : ERR_IO, _("%s に書けません: %s"), path, strerror(error));
@@ -122,18 +121,18 @@ static enum err to_folder(struct ctx *ctx, const struct print_port *port, const 
 }
 
 /* The job's number becomes durable between the two steps. A failure after that can't be told from success. */
-static enum err to_printer(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j, const char *title,
+static enum err to_printer(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j, const char *title,
 	const struct buf *pdf)
 {
 	int job;
-	enum err e = printer_create(port->queue, title, &job, &ctx->cause);
+	enum err e = paper->create(paper->self, place->queue, title, &job, &ctx->cause);
 	if (e)
 		return e;
 	str_fmt(j->file, sizeof j->file, "%s%d", printer_mark, job);
 	e = settle_job(ctx, lease, j, PRINT_HANDING, NULL);
 	if (e)
 		return e;
-	if (printer_send(port->queue, job, title, pdf->data, pdf->len, &ctx->cause)) {
+	if (paper->send(paper->self, place->queue, job, title, pdf->data, pdf->len, &ctx->cause)) {
 		char alarm[320];
 		str_copy(alarm, sizeof alarm, ctx->cause.text);
 		return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
@@ -141,17 +140,17 @@ static enum err to_printer(struct ctx *ctx, const struct lease *lease, const str
 	return ERR_OK;
 }
 
-static enum err hand_over(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j,
+static enum err hand_over(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j,
 	const struct sheet *sheet, const struct buf *pdf)
 {
-	if (!port->queue[0])
+	if (!place->queue[0])
 		str_fmt(j->file, sizeof j->file, "%s.pdf", sheet->name);
 	enum err e = settle_job(ctx, lease, j, PRINT_HANDING, NULL);
 	if (e)
 		return e;
-	e = port->queue[0] ? to_printer(ctx, lease, port, j, sheet->name, pdf) : to_folder(ctx, port, j, pdf);
+	e = place->queue[0] ? to_printer(ctx, lease, paper, place, j, sheet->name, pdf) : to_folder(ctx, place, j, pdf);
 	if (!e)
-		return port->queue[0] ? ERR_OK : settle_job(ctx, lease, j, PRINT_DONE, NULL);
+		return place->queue[0] ? ERR_OK : settle_job(ctx, lease, j, PRINT_DONE, NULL);
 	if (j->state == PRINT_HANDING && strncmp(j->file, printer_mark, strlen(printer_mark)) != 0) {
 		/* Nothing has left: it waits again, and the failure is told. */
 		struct cause why = ctx->cause;
@@ -183,7 +182,7 @@ static enum err void_already(struct ctx *ctx, const struct print_job *j, bool *y
 	return e;
 }
 
-static enum err print_one(struct ctx *ctx, const struct lease *lease, const struct print_port *port, struct print_job *j)
+static enum err print_one(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j)
 {
 	struct sheet sheet = { .name = "" };
 	struct buf pdf = { 0 };
@@ -193,11 +192,11 @@ static enum err print_one(struct ctx *ctx, const struct lease *lease, const stru
 		return e ? e : settle_job(ctx, lease, j, PRINT_DONE, NULL);
 	e = j->kind == PRINT_SLIP ? draw_slip(ctx, j, &sheet) : draw_receipt(ctx, j, &sheet);
 	if (!e)
-		e = paper_pdf(&sheet.doc, &pdf, &ctx->cause);
+		e = paper->draw(paper->self, &sheet.doc, &pdf, &ctx->cause);
 	if (e == ERR_BAD_INPUT)
 		e = give_up(ctx, lease, j, sheet.name);
 	else if (!e)
-		e = hand_over(ctx, lease, port, j, &sheet, &pdf);
+		e = hand_over(ctx, lease, paper, place, j, &sheet, &pdf);
 	doc_free(&sheet.doc);
 	buf_wipe(&pdf);
 	return e;
@@ -214,14 +213,14 @@ static bool with_printer(const struct print_job *j, int *job)
 }
 
 /* Asks the printer about the oldest page that it has. */
-static enum err follow(struct ctx *ctx, const struct lease *lease, const struct print_port *port, bool *did)
+static enum err follow(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
 {
 	struct print_job j;
 	int job;
 	enum err e = print_jobs_next(ctx, PRINT_HANDING, &j);
 	if (e || !with_printer(&j, &job))
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	enum printer_state s = printer_follow(port->queue, job);
+	enum printer_state s = paper->follow(paper->self, place->queue, job);
 	bool late = ctx_now(ctx) - j.handed_at > FOLLOW_SECONDS;
 	if (s == PRINTER_COMPLETED) {
 		*did = true;
@@ -230,23 +229,23 @@ static enum err follow(struct ctx *ctx, const struct lease *lease, const struct 
 	if (s == PRINTER_FAILED || late) {
 		char alarm[160];
 		*did = true;
-		str_fmt(alarm, sizeof alarm, _("プリンター %s の印刷 %d の結果が分かりません。用紙を確認してください"), port->queue, job);
+		str_fmt(alarm, sizeof alarm, _("プリンター %s の印刷 %d の結果が分かりません。用紙を確認してください"), place->queue, job);
 		return settle_job(ctx, lease, &j, PRINT_UNCLEAR, alarm);
 	}
 	return ERR_OK;
 }
 
-enum err print_next(struct ctx *ctx, const struct lease *lease, const struct print_port *port, bool *did)
+enum err print_next(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
 {
 	struct print_job j;
 	*did = false;
-	enum err e = port->queue[0] ? follow(ctx, lease, port, did) : ERR_OK;
+	enum err e = place->queue[0] ? follow(ctx, lease, paper, place, did) : ERR_OK;
 	if (e)
 		return e;
 	e = print_jobs_next(ctx, PRINT_WAITING, &j);
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	e = print_one(ctx, lease, port, &j);
+	e = print_one(ctx, lease, paper, place, &j);
 	*did = *did || !e;
 	return e;
 }
@@ -258,22 +257,22 @@ bool print_pending(struct ctx *ctx)
 	return print_jobs_next(ctx, PRINT_HANDING, &j) == ERR_OK && with_printer(&j, &job);
 }
 
-static bool file_is_there(const struct print_port *port, const struct print_job *j)
+static bool file_is_there(const struct print_place *place, const struct print_job *j)
 {
 	char path[700];
 	struct stat st;
-	return j->file[0] && file_path(port, j->file, path, sizeof path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	return j->file[0] && file_path(place, j->file, path, sizeof path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_port *port)
+enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place)
 {
 	struct print_job j;
 	int job;
 	enum err e;
 	while (!(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
-		if (port->queue[0] && with_printer(&j, &job))
+		if (place->queue[0] && with_printer(&j, &job))
 			return ERR_OK; /* goes on being followed; later ones stand behind it */
-		e = file_is_there(port, &j) ? settle_job(ctx, lease, &j, PRINT_DONE, NULL)
+		e = file_is_there(place, &j) ? settle_job(ctx, lease, &j, PRINT_DONE, NULL)
 			: settle_job(ctx, lease, &j, PRINT_UNCLEAR, _("印刷の途中で止まりました。用紙を確認してください"));
 		if (e)
 			return e;

@@ -11,19 +11,21 @@
 #include "model/ctx.h"
 #include "store/leases.h"
 
-struct print_port {
+struct paper_port;
+
+struct print_place {
 	char queue[128];   /* CUPS queue; "": files */
 	char folder[512];  /* where the files go: $HOME/papers */
 };
 
 /* After taking the lease: pages that a dead owner was handing over. A complete file is done; the rest is unclear. */
-enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_port *port);
+enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place);
 /*
  * Follows what the printer has, then hands over the oldest waiting page; *did: something changed. ERR_UNAVAILABLE,
  * ERR_DISK_FULL, ERR_IO: the page still waits. ERR_CONFLICT: the lease is lost. A page that can't be drawn (a character that
  * the font lacks) becomes unclear, with an alarm.
  */
-enum err print_next(struct ctx *ctx, const struct lease *lease, const struct print_port *port, bool *did);
+enum err print_next(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did);
 /* Whether a printer is still at work on a page. */
 bool print_pending(struct ctx *ctx);
 

@@ -38,7 +38,7 @@ enum probe { PROBE_NEEDED, PROBE_RUNNING, PROBE_FINE };
 
 struct settle {
 	struct ctx *ctx;
-	struct multi *multi;
+	const struct gateway_port *gateway;
 	const struct lease *lease;
 	const struct http_site *site;
 	struct worker_report *report;
@@ -54,12 +54,12 @@ struct settle {
 	struct slot slots[WORKER_SLOTS];
 };
 
-struct settle *settle_new(struct ctx *ctx, struct multi *multi, const struct lease *lease, const struct worker_options *options,
-			  struct worker_report *report)
+struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
+			  const struct worker_options *options, struct worker_report *report)
 {
 	struct settle *s = mem_new(sizeof *s);
 	s->ctx = ctx;
-	s->multi = multi;
+	s->gateway = gateway;
 	s->lease = lease;
 	s->site = &options->gateway;
 	s->report = report;
@@ -150,7 +150,7 @@ static void probe(struct settle *s)
 	if (s->probe != PROBE_NEEDED || clock_mono(s->ctx->clock) < s->probe_at || !gateway_build_list(&r, "", "", 1))
 		return;
 	s->probe = PROBE_RUNNING;
-	http_start(s->multi, s->site, r.method, r.path, NULL, NULL, on_probe, s);
+	s->gateway->start(s->gateway->self, r.method, r.path, NULL, NULL, on_probe, s);
 }
 
 /* ---- answers ---- */
@@ -238,7 +238,7 @@ static void look_up_page(struct slot *l, const char *after)
 {
 	struct gateway_request r;
 	if (gateway_build_list(&r, l->customer, after, PAGE))
-		http_start(l->engine->multi, l->engine->site, r.method, r.path, NULL, NULL, on_page, l);
+		l->engine->gateway->start(l->engine->gateway->self, r.method, r.path, NULL, NULL, on_page, l);
 }
 
 static void count(struct settle *s, enum settle_event e)
@@ -375,7 +375,7 @@ static void send_all(struct settle *s, const bool running[WORKER_SLOTS])
 		if (l->look_up)
 			look_up_page(l, "");
 		else
-			http_start(s->multi, s->site, "POST", "/v1/payment_intents", l->c.a.request, l->c.a.idem_key, on_charge, l);
+			s->gateway->start(s->gateway->self, "POST", "/v1/payment_intents", l->c.a.request, l->c.a.idem_key, on_charge, l);
 	}
 }
 

@@ -10,14 +10,14 @@
 #include <stdint.h>
 
 #include "model/ctx.h"
-#include "net/http.h"
 #include "store/leases.h"
+#include "worker/ports.h"
 #include "worker/worker.h"
 
 struct settle;
 
-struct settle *settle_new(struct ctx *ctx, struct multi *multi, const struct lease *lease, const struct worker_options *options,
-			  struct worker_report *report);
+struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
+			  const struct worker_options *options, struct worker_report *report);
 void settle_free(struct settle *s);
 
 /* Once at the start: what a dead owner left sent is unknown from now on. */

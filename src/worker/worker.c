@@ -1,7 +1,8 @@
 /*
- * The worker's loop. One thread: libcurl's multi handle carries every charge and mail in flight, so that paper and
- * mail go on while the gateway thinks; the database is touched only between polls. Every 200 ms at most the loop looks
- * whether another process has committed (db_change_mark), so that a receipt asked for at a desk prints at once.
+ * The worker's loop. One thread: the ports carry every charge and mail in flight, so that paper and mail go on while
+ * the gateway thinks; the database is touched only between waits. Every 200 ms at most the loop looks whether another
+ * process has committed (db_change_mark), so that a receipt asked for at a desk prints at once. One turn of it is
+ * worker_turn(): the simulation calls it with a clock and ports of its own.
  *
  * It owns its queues by leases: a row with a fencing number, and a lock file that dies with the process. A worker that
  * finds a living owner leaves with ERR_RUNNING; one that finds a dead owner's lease takes it at once.
@@ -9,6 +10,7 @@
 #include "worker/worker.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -18,6 +20,7 @@
 #include "store/db.h"
 #include "store/leases.h"
 #include "worker/mail.h"
+#include "worker/ports.h"
 #include "worker/settle.h"
 
 #include "base/banned.h"
@@ -31,7 +34,7 @@ struct worker {
 	struct ctx *ctx;
 	const struct worker_options *options;
 	struct worker_report *report;
-	struct multi *multi;
+	const struct ports *ports;
 	struct settle *settle;
 	struct mailer *mailer;
 	struct lease leases[N_QUEUES];
@@ -41,6 +44,7 @@ struct worker {
 	int64_t mark;                /* of the database when last looked */
 	int64_t asked;               /* last request to run now that was seen */
 	bool run_now;                /* asked for, until nothing is due */
+	bool progress;               /* of the last turn */
 	struct cause failed;         /* why charging had to stop; err ERR_OK: it goes on */
 };
 
@@ -61,7 +65,6 @@ static void catch_signals(void)
 {
 	struct sigaction a = { .sa_handler = on_signal };
 	sigemptyset(&a.sa_mask);
-	stopping = 0;
 	sigaction(SIGTERM, &a, NULL);
 	sigaction(SIGINT, &a, NULL);
 	a.sa_handler = SIG_IGN;
@@ -173,7 +176,7 @@ static enum err print(struct worker *w, bool *progress)
 	bool did = false;
 	if (now < w->print_at)
 		return ERR_OK;
-	enum err e = print_next(w->ctx, &w->leases[2], &w->options->print, &did);
+	enum err e = print_next(w->ctx, &w->leases[2], &w->ports->paper, &w->options->print, &did);
 	if (did) {
 		w->printed = now;
 		*progress = true;
@@ -213,35 +216,58 @@ static enum err turn(struct worker *w, bool *progress)
 	return e;
 }
 
-static enum err loop(struct worker *w)
+enum err worker_turn(struct worker *w, bool *over)
 {
-	bool progress = true;
-	for (;;) {
-		int running = multi_running(w->multi);
-		multi_poll(w->multi, progress ? 0 : POLL_MS);
-		bool ended = multi_running(w->multi) != running;
-		int64_t now = clock_mono(w->ctx->clock), mark = db_change_mark(w->ctx);
-		enum err e = heartbeat(w, now);
-		if (e != ERR_OK)
-			return e;
-		if (!progress && !ended && !stopping && mark == w->mark && now - w->looked < LOOK_MS)
-			continue;
-		w->mark = mark;
-		w->looked = now;
-		e = turn(w, &progress);
-		if (e != ERR_OK)
-			return e;
-		if (done(w, progress)) {
-			w->ctx->cause = w->failed;
-			return w->failed.err;
-		}
-		upkeep(w, now, progress);
+	int ended = w->ports->wait(w->ports->self, w->progress ? 0 : POLL_MS);
+	int64_t now = clock_mono(w->ctx->clock), mark = db_change_mark(w->ctx);
+	*over = false;
+	enum err e = heartbeat(w, now);
+	if (e != ERR_OK)
+		return e;
+	if (!w->progress && ended == 0 && !stopping && mark == w->mark && now - w->looked < LOOK_MS)
+		return ERR_OK;
+	w->mark = mark;
+	w->looked = now;
+	e = turn(w, &w->progress);
+	if (e != ERR_OK)
+		return e;
+	*over = done(w, w->progress);
+	if (*over) {
+		w->ctx->cause = w->failed;
+		return w->failed.err;
 	}
+	upkeep(w, now, w->progress);
+	return ERR_OK;
 }
 
-static void finish(struct worker *w, enum err e)
+enum err worker_open(struct ctx *ctx, const struct worker_options *options, const struct ports *ports, struct worker_report *report,
+		     struct worker **out)
+{
+	struct worker *w = mem_new(sizeof *w);
+	int64_t now = clock_mono(ctx->clock);
+	*w = (struct worker){ .ctx = ctx, .options = options, .report = report, .ports = ports, .begun = now, .beat = now, .kept = now,
+			      .printed = now, .progress = true };
+	*report = (struct worker_report){ 0 };
+	*out = NULL;
+	stopping = 0;
+	enum err e = take_leases(w);
+	if (e == ERR_OK) {
+		w->settle = settle_new(ctx, &ports->gateway, &w->leases[0], options, report);
+		w->mailer = mail_new(ctx, &ports->mail, &w->leases[1], options, report);
+		e = started(w);
+	}
+	if (e == ERR_OK)
+		*out = w;
+	else
+		worker_close(w, e);
+	return e;
+}
+
+void worker_close(struct worker *w, enum err e)
 {
 	struct settlement_health h;
+	if (!w)
+		return;
 	struct cause kept = w->ctx->cause;
 	if (e != ERR_RUNNING && settlement_list_health(w->ctx, &h) == ERR_OK)
 		w->report->unknown = h.unknown;
@@ -249,27 +275,24 @@ static void finish(struct worker *w, enum err e)
 	if (e == ERR_OK)
 		db_checkpoint(w->ctx, true);
 	w->ctx->cause = kept;
+	release_leases(w);
+	settle_free(w->settle);
+	mail_free(w->mailer);
+	free(w);
 }
 
 enum err worker_run(struct ctx *ctx, const struct worker_options *options, struct worker_report *report)
 {
-	struct worker w = { .ctx = ctx, .options = options, .report = report, .begun = clock_mono(ctx->clock) };
-	*report = (struct worker_report){ 0 };
-	w.beat = w.kept = w.printed = w.begun;
+	struct ports *ports = ports_open(options);
+	struct worker *w;
+	bool over = false;
 	catch_signals();
-	enum err e = take_leases(&w);
-	if (e == ERR_OK) {
-		w.multi = multi_new();
-		w.settle = settle_new(ctx, w.multi, &w.leases[0], options, report);
-		w.mailer = mail_new(ctx, w.multi, &w.leases[1], options, report);
-		e = started(&w);
-		if (e == ERR_OK)
-			e = loop(&w);
-		finish(&w, e);
-		multi_free(w.multi);
-		settle_free(w.settle);
-		mail_free(w.mailer);
-	}
-	release_leases(&w);
+	enum err e = worker_open(ctx, options, ports, report, &w);
+	while (w && e == ERR_OK && !over)
+		e = worker_turn(w, &over);
+	struct cause why = ctx->cause;
+	ports_close(ports);
+	ctx->cause = why;
+	worker_close(w, e);
 	return e;
 }

@@ -26,7 +26,7 @@ struct worker_options {
 	struct http_site gateway;    /* base_url "": no card is charged */
 	struct smtp_site mail;       /* url "": .eml files in $HOME/mail */
 	char mail_from[128];
-	struct print_port print;
+	struct print_place print;
 };
 enum { WORKER_SLOTS = 64 };
 
@@ -41,6 +41,18 @@ struct worker_report {
  * filled in any case.
  */
 enum err worker_run(struct ctx *ctx, const struct worker_options *options, struct worker_report *report);
+
+/*
+ * The same in single steps, on any ports (worker/ports.h): worker_run() is open, turn until *over or an error, close.
+ * After an error of worker_open() nothing is held. worker_close() gives the queues back; e: how the last turn ended.
+ */
+struct worker;
+struct ports;
+enum err worker_open(struct ctx *ctx, const struct worker_options *options, const struct ports *ports, struct worker_report *report,
+		     struct worker **out);
+enum err worker_turn(struct worker *w, bool *over);
+void worker_close(struct worker *w, enum err e);
+
 /* Asks a running loop of this process to end (signal-safe). */
 void worker_stop(void);
 

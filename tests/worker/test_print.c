@@ -16,7 +16,9 @@
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/print_jobs.h"
+#include "worker/ports.h"
 #include "worker/print.h"
+#include "worker/worker.h"
 
 #include "base/banned.h"
 
@@ -24,7 +26,9 @@ struct setting {
 	struct house h;
 	struct visit v;
 	struct lease lease;
-	struct print_port port;
+	struct print_place place;
+	struct worker_options options;
+	struct ports *ports;
 };
 
 static int set_up(void **state)
@@ -32,8 +36,9 @@ static int set_up(void **state)
 	static struct setting s;
 	house_new(&s.h, "atokure");
 	s.v = clinic_ready(&s.h.ctx, "0012345678", "髙橋 太郎");
-	s.port = (struct print_port){ .queue = "" };
-	str_copy(s.port.folder, sizeof s.port.folder, house_path(&s.h, "papers"));
+	s.place = (struct print_place){ .queue = "" };
+	s.ports = ports_open(&s.options);
+	str_copy(s.place.folder, sizeof s.place.folder, house_path(&s.h, "papers"));
 	assert_int_equal(leases_take(&s.h.ctx, QUEUE_PRINT, &s.lease), ERR_OK);
 	*state = &s;
 	return 0;
@@ -42,6 +47,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct setting *s = *state;
+	ports_close(s->ports);
 	leases_release(&s->h.ctx, &s->lease);
 	house_free(&s->h);
 	return 0;
@@ -70,7 +76,7 @@ static bool there(struct setting *s, const char *name)
 {
 	char path[700];
 	struct stat st;
-	str_fmt(path, sizeof path, "%s/%s", s->port.folder, name);
+	str_fmt(path, sizeof path, "%s/%s", s->place.folder, name);
 	return stat(path, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size > 10000;
 }
 
@@ -92,14 +98,14 @@ static void pages_are_written_one_by_one(void **state)
 	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
 	assert_int_equal(slip_reprint(&s->h.ctx, s->v.id), ERR_OK);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 		assert_true(did);
 	}
 	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, false, DEFERRAL_DESK, NULL), ERR_OK);
 	struct receipt r = issue(s);
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_true(did);
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_false(did);
 	assert_true(there(s, "slip-20261121-P-0001.pdf"));
 	assert_true(there(s, "receipt-2026-000001.pdf"));
@@ -120,7 +126,7 @@ static void a_slip_void_before_its_page_stays_off_paper(void **state)
 	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, false, DEFERRAL_DESK, NULL), ERR_OK);
 	assert_int_equal(deferral_set(&s->h.ctx, s->v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+		assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 		assert_true(did);
 	}
 	assert_false(print_pending(&s->h.ctx));
@@ -136,9 +142,9 @@ static void a_page_in_hand_at_a_crash_is_a_question(void **state)
 	bool did;
 	issue(s);
 	mark_handing(s, &j, "receipt-2026-000001.pdf");
-	assert_int_equal(print_recover(&s->h.ctx, &s->lease, &s->port), ERR_OK);
+	assert_int_equal(print_recover(&s->h.ctx, &s->lease, &s->place), ERR_OK);
 	assert_int_equal(state_of(s, "2026-000001"), RECEIPT_UNCLEAR);
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_false(did);
 	int64_t waiting, unclear, oldest;
 	assert_int_equal(print_jobs_health(&s->h.ctx, &waiting, &unclear, &oldest), ERR_OK);
@@ -160,10 +166,10 @@ static void a_whole_file_at_a_crash_is_done(void **state)
 	char path[700];
 	issue(s);
 	mark_handing(s, &j, "receipt-2026-000001.pdf");
-	assert_int_equal(mkdir(s->port.folder, 0700), 0);
-	str_fmt(path, sizeof path, "%s/receipt-2026-000001.pdf", s->port.folder);
+	assert_int_equal(mkdir(s->place.folder, 0700), 0);
+	str_fmt(path, sizeof path, "%s/receipt-2026-000001.pdf", s->place.folder);
 	assert_int_equal(file_write(path, "%PDF", 4, 0600), 0);
-	assert_int_equal(print_recover(&s->h.ctx, &s->lease, &s->port), ERR_OK);
+	assert_int_equal(print_recover(&s->h.ctx, &s->lease, &s->place), ERR_OK);
 	assert_int_equal(state_of(s, "2026-000001"), RECEIPT_ISSUED);
 }
 
@@ -173,18 +179,18 @@ static void a_folder_that_cannot_be_written_keeps_the_page_waiting(void **state)
 	struct setting *s = *state;
 	bool did;
 	issue(s);
-	str_copy(s->port.folder, sizeof s->port.folder, house_path(&s->h, "madoguchi.db/papers"));
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_IO);
+	str_copy(s->place.folder, sizeof s->place.folder, house_path(&s->h, "madoguchi.db/papers"));
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_IO);
 	assert_false(did);
 	assert_int_equal(state_of(s, "2026-000001"), RECEIPT_PRINTING);
-	str_copy(s->port.folder, sizeof s->port.folder, house_path(&s->h, "papers"));
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	str_copy(s->place.folder, sizeof s->place.folder, house_path(&s->h, "papers"));
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_int_equal(state_of(s, "2026-000001"), RECEIPT_ISSUED);
 	/* A printer that isn't there is the same: nothing has left. */
 	issue(s);
 	assert_int_equal(setenv("CUPS_SERVER", "127.0.0.1:1", 1), 0);
-	str_copy(s->port.queue, sizeof s->port.queue, "receipt");
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_UNAVAILABLE);
+	str_copy(s->place.queue, sizeof s->place.queue, "receipt");
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_UNAVAILABLE);
 	assert_int_equal(state_of(s, "2026-000002"), RECEIPT_PRINTING);
 	struct print_job j;
 	assert_int_equal(print_jobs_next(&s->h.ctx, PRINT_WAITING, &j), ERR_OK);
@@ -200,12 +206,12 @@ static void a_name_that_cannot_be_drawn_raises_an_alarm(void **state)
 	int n;
 	struct visit v = clinic_ready(&s->h.ctx, "0012345679", "𠮷田 花子");
 	assert_int_equal(deferral_set(&s->h.ctx, v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_true(did);
 	assert_int_equal(alarms_open(&s->h.ctx, 4, a, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_non_null(strstr(a[0].text, "U+20BB7"));
-	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->port, &did), ERR_OK);
+	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_false(did);
 }
 

@@ -1,0 +1,78 @@
+/* The worker's ports in the real world: one libcurl multi handle for gateway and mail, libhpdf, CUPS. */
+#include "worker/ports.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "paper/paper.h"
+#include "worker/worker.h"
+
+#include "base/banned.h"
+
+struct real {
+	struct ports ports;
+	struct multi *multi;
+	const struct worker_options *options;
+};
+
+static void to_gateway(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
+{
+	struct real *r = self;
+	http_start(r->multi, &r->options->gateway, method, path, body, idem_key, done, arg);
+}
+
+static void to_mail_server(void *self, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
+{
+	struct real *r = self;
+	smtp_start(r->multi, &r->options->mail, recipient, bytes, n, done, arg);
+}
+
+static enum err draw(void *self, const struct doc *doc, struct buf *pdf, struct cause *cause)
+{
+	(void)self;
+	return paper_pdf(doc, pdf, cause);
+}
+
+static enum err create(void *self, const char *queue, const char *title, int *job, struct cause *cause)
+{
+	(void)self;
+	return printer_create(queue, title, job, cause);
+}
+
+static enum err send(void *self, const char *queue, int job, const char *title, const void *pdf, size_t n, struct cause *cause)
+{
+	(void)self;
+	return printer_send(queue, job, title, pdf, n, cause);
+}
+
+static enum printer_state follow(void *self, const char *queue, int job)
+{
+	(void)self;
+	return printer_follow(queue, job);
+}
+
+static int wait_for_answers(void *self, int timeout_ms)
+{
+	struct real *r = self;
+	int running = multi_running(r->multi);
+	multi_poll(r->multi, timeout_ms);
+	return running - multi_running(r->multi);
+}
+
+struct ports *ports_open(const struct worker_options *options)
+{
+	struct real *r = mem_new(sizeof *r);
+	*r = (struct real){ .multi = multi_new(), .options = options };
+	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow },
+				   .self = r, .wait = wait_for_answers };
+	return &r->ports;
+}
+
+void ports_close(struct ports *p)
+{
+	struct real *r = p ? p->self : NULL;
+	if (!r)
+		return;
+	multi_free(r->multi);
+	free(r);
+}
