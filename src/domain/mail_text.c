@@ -10,7 +10,7 @@
 const char *mail_text_kind_id(enum mail_kind k)
 {
 	static const char *const ids[MAIL_KINDS] = { [MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication",
-		[MAIL_ZERO] = "zero" };
+		[MAIL_ZERO] = "zero", [MAIL_DIFFERENCE] = "difference", [MAIL_REFUNDED] = "refunded" };
 	return ids[k];
 }
 
@@ -61,6 +61,18 @@ static void authentication(struct mail *m)
 		"お願いいたします。手続きのあと、すぐに決済いたします。\n");
 }
 
+static void difference(const struct mail_facts *f, struct mail *m)
+{
+	char yen[32], day[DATE_TEXT];
+	str_add(m->body, sizeof m->body, "  訂正前    %s円（請求番号 %s、お支払い済み）\n\n", yen_text(f->old_amount, yen), f->old_bill);
+	str_add(m->body, sizeof m->body, "%sに、上の金額だけをご登録のクレジットカードで決済します。\n", long_date(f->due_day, day));
+}
+
+static void refunded(struct mail *m)
+{
+	str_add(m->body, sizeof m->body, "\nカード会社の締め日により、ご返金は翌月以降の明細に載ることがあります。\n");
+}
+
 static void signature(const struct ctx *ctx, struct mail *m)
 {
 	const struct profile_desk *d = policy_desk(ctx, DESK_SUPPORT);
@@ -79,12 +91,16 @@ void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct m
 		[MAIL_DECLINED] = "カード決済ができませんでした（カードの更新のお願い）",
 		[MAIL_AUTHENTICATION] = "カードのご本人確認のお願い",
 		[MAIL_ZERO] = "今回のお支払いはありません",
+		[MAIL_DIFFERENCE] = "請求の訂正のお知らせ（差額の決済）",
+		[MAIL_REFUNDED] = "返金のお知らせ",
 	};
 	static const char *const openings[MAIL_KINDS] = {
 		[MAIL_PAID] = "下記の料金を、ご登録のクレジットカードで決済しました。",
 		[MAIL_DECLINED] = "下記の料金を、ご登録のクレジットカードで決済できませんでした。",
 		[MAIL_AUTHENTICATION] = "下記の料金の決済に、カードのご本人確認が必要です。",
 		[MAIL_ZERO] = "下記のご来院について、お支払いいただく料金はありません。カードの決済は行いません。",
+		[MAIL_DIFFERENCE] = "下記のご来院の料金に訂正がありました。差額のお支払いをお願いいたします。",
+		[MAIL_REFUNDED] = "下記の料金を、ご登録のクレジットカードへ返金しました。",
 	};
 	str_copy(m->kind, sizeof m->kind, mail_text_kind_id(f->kind));
 	str_fmt(m->subject, sizeof m->subject, "【%s】%s", policy_service(ctx), subjects[f->kind]);
@@ -100,6 +116,12 @@ void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct m
 		break;
 	case MAIL_AUTHENTICATION:
 		authentication(m);
+		break;
+	case MAIL_DIFFERENCE:
+		difference(f, m);
+		break;
+	case MAIL_REFUNDED:
+		refunded(m);
 		break;
 	case MAIL_ZERO:
 	case MAIL_KINDS:

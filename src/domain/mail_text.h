@@ -11,7 +11,12 @@
 #include "model/ctx.h"
 #include "model/mail.h"
 
-enum mail_kind { MAIL_PAID, MAIL_DECLINED, MAIL_AUTHENTICATION, MAIL_ZERO, MAIL_KINDS };
+enum mail_kind {
+	MAIL_PAID, MAIL_DECLINED, MAIL_AUTHENTICATION, MAIL_ZERO,
+	MAIL_DIFFERENCE,         /* B3: a correction made it dearer; the difference will be charged */
+	MAIL_REFUNDED,           /* S7: money went back to the card */
+	MAIL_KINDS
+};
 const char *mail_text_kind_id(enum mail_kind k);
 
 struct mail_facts {
@@ -25,6 +30,9 @@ struct mail_facts {
 	day_t retry_day;         /* declined: the next try, DAY_NONE: none */
 	bool new_card;           /* declined: a new card on file is charged at once; else it is due at the counter */
 	const char *bill;
+	const char *old_bill;    /* difference: the bill that was corrected */
+	int64_t old_amount;      /* difference: what was paid for it */
+	day_t due_day;           /* difference: charged on */
 };
 /* Fills subject and body of *m. */
 void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct mail *m);

@@ -9,6 +9,7 @@
 #include "domain/enrollment.h"
 #include "domain/outbox.h"
 #include "domain/policy.h"
+#include "domain/posting.h"
 #include "domain/receipt.h"
 #include "domain/visit.h"
 #include "store/alarms.h"
@@ -202,6 +203,7 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 		err = write_mail(ctx, c, r.actions, &waits);
 	if (r.actions & ACT_SETTLED) {
 		c->s.settled_at = ctx_now(ctx);
+		c->s.posted_day = posting_day(ctx);
 		c->s.notified = !waits;
 		if (news && news->gateway_ref[0])
 			str_copy(c->s.gateway_ref, sizeof c->s.gateway_ref, news->gateway_ref);

@@ -9,6 +9,7 @@
 #include "domain/may.h"
 #include "domain/receipt.h"
 #include "domain/policy.h"
+#include "domain/posting.h"
 #include "domain/settle_book.h"
 #include "store/bills.h"
 #include "store/db.h"
@@ -25,6 +26,7 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 	if (b->amount == 0) {
 		s.state = SETTLEMENT_ZERO;
 		s.settled_at = ctx_now(ctx);
+		s.posted_day = posting_day(ctx);
 		s.notified = true; /* nothing waits for its mail (F11, F12) */
 	} else if (!deferred || b->amount < SETTLE_MINIMUM) {
 		s.state = SETTLEMENT_COUNTER_DUE;

@@ -32,6 +32,7 @@
 	X(HANDIN,           "handin",            R_REC,                         0, N_("提出物の受領")) \
 	X(SLIP_PRINT,       "slip_print",        R_REC,                         0, N_("利用票の印刷")) \
 	X(ENROLL,           "enroll",            R_REC,                         0, N_("利用登録")) \
+	X(CARD_SESSION,     "card_session",      R_REC | R_BIL,                 1, N_("カード登録ページの発行")) \
 	X(ENROLL_CLOSE,     "enroll_close",      R_ADM,                         0, N_("利用登録の終了")) \
 	X(BILL_IMPORT,      "bill_import",       R_BIL,                         1, N_("請求の取込み")) \
 	X(BILL_EDIT,        "bill_edit",         R_BIL,                         0, N_("請求の入力")) \
@@ -39,10 +40,16 @@
 	X(BILL_HOLD,        "bill_hold",         R_BIL,                         0, N_("会計の保留")) \
 	X(BILL_CORRECT,     "bill_correct",      R_BIL,                         0, N_("請求の訂正")) \
 	X(SETTLE_RUN,       "settle_run",        R_NIG | R_BIL,                 1, N_("決済の実行")) \
+	X(SETTLE_STEER,     "settle_steer",      R_NIG | R_BIL,                 0, N_("決済の一時停止と再開")) \
 	X(SETTLE_RETRY,     "settle_retry",      R_NIG | R_BIL,                 0, N_("決済の再試行")) \
 	X(PAY_COUNTER,      "pay_counter",       R_BIL,                         0, N_("窓口払い")) \
 	X(REFUND,           "refund",            R_BIL,                         0, N_("返金")) \
+	X(CONTACT,          "contact",           R_BIL,                         0, N_("未収金の連絡記録")) \
 	X(DEPOSIT_TAKE,     "deposit_take",      R_NIG,                         0, N_("預り金の受領")) \
+	X(DEPOSIT_SETTLE,   "deposit_settle",    R_BIL,                         0, N_("預り金の精算")) \
+	X(HANDOVER_MAKE,    "handover_make",     R_NIG,                         0, N_("引継書の作成")) \
+	X(HANDOVER_SIGN,    "handover_sign",     R_BIL,                         0, N_("引継書の受領")) \
+	X(RECONCILE,        "reconcile",         R_NIG | R_BIL,                 1, N_("決済の照合")) \
 	X(DAY_CLOSE,        "day_close",         R_SUP,                         0, N_("日締め")) \
 	X(RECEIPT_ISSUE,    "receipt_issue",     R_BIL,                         0, N_("領収書の発行")) \
 	X(RECEIPT_RESOLVE,  "receipt_resolve",   R_BIL,                         0, N_("印刷結果の確認")) \

@@ -51,6 +51,7 @@ struct settlement {
 	int64_t parent_id;
 	char method[12];
 	int64_t settled_at;
+	day_t posted_day;        /* the open business day of settled_at; DAY_NONE: not settled */
 	bool notified;
 	int64_t created_at, version;
 };

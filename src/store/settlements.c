@@ -7,8 +7,8 @@
 #include "base/banned.h"
 
 #define COLUMNS "s.id, s.bill_id, s.kind, s.state, s.amount, s.due_day, s.next_at, s.tries, s.reason, s.gateway_ref, " \
-	"s.parent_id, s.method, s.settled_at, s.notified, s.created_at, s.version"
-enum { N_COLUMNS = 16 };
+	"s.parent_id, s.method, s.settled_at, s.notified, s.created_at, s.version, s.posted_day"
+enum { N_COLUMNS = 17 };
 #define OPEN "EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL)"
 
 static void read_row(struct stmt *q, struct settlement *out)
@@ -30,6 +30,7 @@ static void read_row(struct stmt *q, struct settlement *out)
 	out->notified = stmt_col(q, 13) != 0;
 	out->created_at = stmt_col(q, 14);
 	out->version = stmt_col(q, 15);
+	out->posted_day = stmt_col_day(q, 16);
 }
 
 static enum err one(struct ctx *ctx, struct stmt *q, struct settlement *out)
@@ -49,8 +50,8 @@ enum err settlements_insert(struct ctx *ctx, struct settlement *s)
 	s->created_at = ctx_now(ctx);
 	s->version = 1;
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO settlement (id, facility_id, bill_id, kind, state, amount, due_day, next_at, reason, parent_id, method, settled_at, notified, created_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+		"INSERT INTO settlement (id, facility_id, bill_id, kind, state, amount, due_day, next_at, reason, parent_id, method, settled_at, notified, created_at,"
+		" posted_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 	stmt_int(q, 1, s->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, s->bill_id);
@@ -65,6 +66,7 @@ enum err settlements_insert(struct ctx *ctx, struct settlement *s)
 	stmt_opt(q, 12, s->settled_at);
 	stmt_int(q, 13, s->notified);
 	stmt_int(q, 14, s->created_at);
+	stmt_day(q, 15, s->settled_at ? s->posted_day : DAY_NONE);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -87,7 +89,7 @@ enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settleme
 	int64_t changed = 0;
 	struct stmt *q = db_stmt(ctx->db,
 		"UPDATE settlement SET state = $1, due_day = $2, next_at = $3, tries = $4, reason = $5, gateway_ref = $6, method = $7,"
-		" settled_at = $8, notified = $9, version = version + 1 WHERE id = $10 AND version = $11 AND state = $12");
+		" settled_at = $8, notified = $9, posted_day = $10, version = version + 1 WHERE id = $11 AND version = $12 AND state = $13");
 	stmt_str(q, 1, settlement_state_id(s->state));
 	stmt_day(q, 2, s->due_day);
 	stmt_int(q, 3, s->next_at);
@@ -97,9 +99,10 @@ enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settleme
 	stmt_str(q, 7, s->method);
 	stmt_opt(q, 8, s->settled_at);
 	stmt_int(q, 9, s->notified);
-	stmt_int(q, 10, s->id);
-	stmt_int(q, 11, s->version);
-	stmt_str(q, 12, settlement_state_id(was));
+	stmt_day(q, 10, s->settled_at ? s->posted_day : DAY_NONE);
+	stmt_int(q, 11, s->id);
+	stmt_int(q, 12, s->version);
+	stmt_str(q, 13, settlement_state_id(was));
 	enum err e = stmt_run(ctx, q, &changed);
 	if (e == ERR_OK && changed != 1)
 		return ctx_fail(ctx, ERR_CONFLICT, NULL);
