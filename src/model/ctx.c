@@ -5,7 +5,12 @@
 
 #include "base/banned.h"
 
+day_t ctx_day_of(const struct ctx *c, int64_t at)
+{
+	return tokyo_day(at - (c->profile ? c->profile->day_start * 60 : 0));
+}
+
 day_t ctx_today(const struct ctx *c)
 {
-	return tokyo_day(ctx_now(c) - (c->profile ? c->profile->day_start * 60 : 0));
+	return ctx_day_of(c, ctx_now(c));
 }

@@ -42,6 +42,7 @@ struct ctx {
 static inline int64_t ctx_now(const struct ctx *c) { return clock_utc(c->clock); }
 /* The business date: the Tokyo date, or the day before until the profile's day_start (K4). */
 day_t ctx_today(const struct ctx *c);
+day_t ctx_day_of(const struct ctx *c, int64_t at); /* the business date of an instant */
 
 /* Sets c->cause and returns e: `return ctx_fail(ctx, ERR_NOT_FOUND, _("…"), …)`. */
 #define ctx_fail(c, e, ...) cause_set(&(c)->cause, (e), __VA_ARGS__)
