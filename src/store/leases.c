@@ -1,12 +1,18 @@
 /*
  * The lock file is locked by an open file description (fcntl F_OFD_SETLK): the kernel lets go of it when the owner dies, and
  * F_OFD_GETLK tells whether it is held without taking it, so that asking never stands in an owner's way.
+ *
+ * A stopped process dies not and holds its lock. Who takes over from a silent owner puts a new, locked file in the place of
+ * the old one: the old lock then hangs on a file without a name and means nothing any more. So a lock counts only on
+ * the file that has the name, and both change only inside a write transaction, which one process at a time is in.
  */
 #include "store/leases.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -23,54 +29,114 @@ const char *queue_id(enum queue q)
 	return ids[q];
 }
 
-static enum err open_lock(struct ctx *ctx, enum queue q, int *fd)
+static void path_of(const struct ctx *ctx, enum queue q, const char *end, char path[600])
+{
+	must(ctx->home && str_fmt(path, 600, "%s/lease.%s%s", ctx->home, queue_id(q), end));
+}
+
+static enum err open_lock(struct ctx *ctx, enum queue q, const char *end, int *fd)
 {
 	char path[600];
-	must(ctx->home && str_fmt(path, sizeof path, "%s/lease.%s", ctx->home, queue_id(q)));
+	path_of(ctx, q, end, path);
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return *fd < 0 ? ctx_fail(ctx, ERR_IO, "%s: %s", path, strerror(errno)) : ERR_OK;
 }
 
-static enum err lock(struct ctx *ctx, enum queue q, int fd)
+static enum err try_lock(struct ctx *ctx, enum queue q, int fd, bool *got)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	struct lease_info who;
-	if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
-		return ERR_OK;
-	if (errno != EAGAIN && errno != EACCES)
-		return ctx_fail(ctx, ERR_IO, "lease.%s: %s", queue_id(q), strerror(errno));
-	if (leases_info(ctx, q, &who) != ERR_OK || !*who.owner)
-		str_copy(who.owner, sizeof who.owner, "?");
-	return ctx_fail(ctx, ERR_RUNNING, _("別の処理（%s）がこの仕事（%s）をしています"), who.owner, queue_id(q));
+	*got = fcntl(fd, F_OFD_SETLK, &whole) == 0;
+	return *got || errno == EAGAIN || errno == EACCES ? ERR_OK : ctx_fail(ctx, ERR_IO, "lease.%s: %s", queue_id(q), strerror(errno));
 }
 
-static enum err write_owner(struct ctx *ctx, struct lease *l)
+/* Is the open file the one that has the name? */
+static bool has_name(const struct ctx *ctx, const struct lease *l)
 {
-	enum err e = db_begin(ctx);
+	char path[600];
+	struct stat ours, named;
+	path_of(ctx, l->queue, "", path);
+	return fstat(l->lock_fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+static enum err running(struct ctx *ctx, enum queue q, const struct lease_info *who)
+{
+	return ctx_fail(ctx, ERR_RUNNING, _("別の処理（%s）がこの仕事（%s）をしています"), *who->owner ? who->owner : "?", queue_id(q));
+}
+
+/* ERR_RUNNING unless the lock's owner hasn't been heard of for the length of a lease. */
+static enum err must_be_silent(struct ctx *ctx, enum queue q)
+{
+	struct lease_info who;
+	enum err e = leases_info(ctx, q, &who);
+	return e || who.silent ? e : running(ctx, q, &who);
+}
+
+/* [tx] A locked file of ours gets the name. */
+static enum err replace_lock(struct ctx *ctx, struct lease *l)
+{
+	char path[600], fresh[600];
+	int fd;
+	bool got;
+	path_of(ctx, l->queue, "", path);
+	path_of(ctx, l->queue, ".new", fresh);
+	enum err e = must_be_silent(ctx, l->queue);
+	if (!e && unlink(fresh) != 0 && errno != ENOENT)
+		e = ctx_fail(ctx, ERR_IO, "%s: %s", fresh, strerror(errno));
+	if (!e)
+		e = open_lock(ctx, l->queue, ".new", &fd);
 	if (e)
 		return e;
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO lease (queue, owner, fence, taken_at, seen_at) VALUES ($1, $2, 1, $3, $4) "
+	close(l->lock_fd);
+	l->lock_fd = fd;
+	e = try_lock(ctx, l->queue, fd, &got);
+	return e || (got && rename(fresh, path) == 0) ? e : ctx_fail(ctx, ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+/* [tx] */
+static enum err write_owner(struct ctx *ctx, struct lease *l)
+{
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO lease (queue, owner, fence, taken_at, seen_at, seen_ms) VALUES ($1, $2, 1, $3, $4, $5) "
 		"ON CONFLICT (queue) DO UPDATE SET owner = excluded.owner, fence = lease.fence + 1, taken_at = excluded.taken_at, "
-		"seen_at = excluded.seen_at RETURNING fence");
+		"seen_at = excluded.seen_at, seen_ms = excluded.seen_ms RETURNING fence");
 	stmt_str(q, 1, queue_id(l->queue));
 	stmt_str(q, 2, l->owner);
 	stmt_int(q, 3, ctx_now(ctx));
 	stmt_int(q, 4, ctx_now(ctx));
+	stmt_int(q, 5, clock_mono(ctx->clock));
 	l->fence = stmt_row(q) ? stmt_col(q, 0) : 0;
-	return db_finish(ctx, stmt_done(ctx, q));
+	return stmt_done(ctx, q);
+}
+
+/* With the lock in hand, or with an owner that is silent. */
+static enum err take_row(struct ctx *ctx, struct lease *l, bool locked)
+{
+	struct lease_info who;
+	enum err e = db_begin(ctx);
+	if (e)
+		return e;
+	if (!locked)
+		e = replace_lock(ctx, l);
+	else if (!has_name(ctx, l) && (e = leases_info(ctx, l->queue, &who)) == ERR_OK)
+		e = running(ctx, l->queue, &who); /* another one was quicker */
+	if (!e)
+		e = write_owner(ctx, l);
+	return db_finish(ctx, e);
 }
 
 enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out)
 {
 	char host[64] = "";
+	bool locked = false;
 	*out = (struct lease){ .queue = q, .lock_fd = -1 };
 	gethostname(host, sizeof host - 1);
 	str_fmt(out->owner, sizeof out->owner, "%s:%ld", host, (long)getpid());
-	enum err e = open_lock(ctx, q, &out->lock_fd);
+	enum err e = open_lock(ctx, q, "", &out->lock_fd);
 	if (!e)
-		e = lock(ctx, q, out->lock_fd);
+		e = try_lock(ctx, q, out->lock_fd, &locked);
+	if (!e && !locked)
+		e = must_be_silent(ctx, q);
 	if (!e)
-		e = write_owner(ctx, out);
+		e = take_row(ctx, out, locked);
 	if (e && out->lock_fd >= 0)
 		close(out->lock_fd);
 	if (e)
@@ -89,10 +155,11 @@ enum err leases_renew(struct ctx *ctx, const struct lease *l)
 	enum err e = db_begin(ctx);
 	if (e)
 		return e;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = $1 WHERE queue = $2 AND fence = $3");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = $1, seen_ms = $2 WHERE queue = $3 AND fence = $4");
 	stmt_int(q, 1, ctx_now(ctx));
-	stmt_str(q, 2, queue_id(l->queue));
-	stmt_int(q, 3, l->fence);
+	stmt_int(q, 2, clock_mono(ctx->clock));
+	stmt_str(q, 3, queue_id(l->queue));
+	stmt_int(q, 4, l->fence);
 	e = stmt_run(ctx, q, &changed);
 	if (!e && changed == 0)
 		e = fenced_off(ctx, l);
@@ -127,7 +194,7 @@ static enum err is_held(struct ctx *ctx, enum queue q, bool *held)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int fd;
-	enum err e = open_lock(ctx, q, &fd);
+	enum err e = open_lock(ctx, q, "", &fd);
 	if (e)
 		return e;
 	*held = fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
@@ -137,15 +204,22 @@ static enum err is_held(struct ctx *ctx, enum queue q, bool *held)
 
 enum err leases_info(struct ctx *ctx, enum queue q, struct lease_info *out)
 {
+	int64_t seen_ms = -1;
+	bool held = false;
 	*out = (struct lease_info){ 0 };
-	struct stmt *s = db_stmt(ctx->db, "SELECT owner, fence, taken_at, seen_at FROM lease WHERE queue = $1");
+	struct stmt *s = db_stmt(ctx->db, "SELECT owner, fence, taken_at, seen_at, seen_ms FROM lease WHERE queue = $1");
 	stmt_str(s, 1, queue_id(q));
 	if (stmt_row(s)) {
 		stmt_text(s, 0, out->owner, sizeof out->owner);
 		out->fence = stmt_col(s, 1);
 		out->taken_at = stmt_col(s, 2);
 		out->seen_at = stmt_col(s, 3);
+		seen_ms = stmt_col(s, 4);
 	}
 	enum err e = stmt_done(ctx, s);
-	return e ? e : is_held(ctx, q, &out->alive);
+	if (!e)
+		e = is_held(ctx, q, &held);
+	out->silent = held && seen_ms >= 0 && clock_mono(ctx->clock) - seen_ms > LEASE_MS;
+	out->alive = held && !out->silent;
+	return e;
 }

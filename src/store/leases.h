@@ -2,11 +2,16 @@
  * One owner per queue: a row taken inside a write transaction plus a lock file that dies with its
  * process. Each take adds one to the fence; every write of the owner names its fence, so that an owner
  * that stalled and wakes up late changes nothing (SPEC S3, L6).
+ *
+ * A dead owner's queue is free at once. One that lives but hasn't renewed for LEASE_MS, by the clock that nobody sets
+ * (a stopped process, a machine that hangs), counts as dead too: it is taken over from, lock file and all.
  */
 #ifndef STORE_LEASES_H
 #define STORE_LEASES_H
 
 #include "model/ctx.h"
+
+enum { LEASE_MS = 60000 };
 
 enum queue { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_INTAKE, QUEUE_UPKEEP, QUEUE_COUNT };
 const char *queue_id(enum queue q);
@@ -27,7 +32,8 @@ void leases_release(struct ctx *ctx, struct lease *l);
 struct lease_info {
 	char owner[80];
 	int64_t fence, taken_at, seen_at;
-	bool alive; /* the lock file is held */
+	bool alive;  /* the lock file is held, and its owner was heard of within LEASE_MS */
+	bool silent; /* held, but not heard of: whoever asks may take over */
 };
 enum err leases_info(struct ctx *ctx, enum queue q, struct lease_info *out);
 

@@ -119,6 +119,47 @@ static void test_heartbeat(void **state)
 	house_free(&h);
 }
 
+/* The owner lives, but is silent for the length of a lease: it is taken over from, and what it kept is worth nothing. */
+static void test_silent_owner(void **state)
+{
+	(void)state;
+	struct house h;
+	struct ctx other, third;
+	struct lease old, new, late;
+	struct lease_info info;
+	house_new(&h, "atokure");
+	house_join(&h, &other);
+	house_join(&h, &third);
+	assert_int_equal(leases_take(&h.ctx, QUEUE_SETTLE, &old), ERR_OK);
+	vtime_pass_ms(&h.time, LEASE_MS / 2);
+	assert_int_equal(leases_renew(&h.ctx, &old), ERR_OK);
+	vtime_pass_ms(&h.time, LEASE_MS);
+	assert_int_equal(leases_take(&other, QUEUE_SETTLE, &new), ERR_RUNNING); /* heard of just in time */
+	vtime_pass_ms(&h.time, 1);
+	assert_int_equal(leases_info(&other, QUEUE_SETTLE, &info), ERR_OK);
+	assert_true(info.silent);
+	assert_false(info.alive);
+	assert_int_equal(leases_take(&other, QUEUE_SETTLE, &new), ERR_OK);
+	assert_int_equal(new.fence, 2);
+	assert_int_equal(check(&h.ctx, &old), ERR_CONFLICT);
+	assert_int_equal(leases_renew(&h.ctx, &old), ERR_CONFLICT);
+	/* The new owner's lock is a whole one: it keeps others off, and outlives the old one's. */
+	assert_int_equal(leases_take(&third, QUEUE_SETTLE, &late), ERR_RUNNING);
+	leases_release(&h.ctx, &old);
+	assert_int_equal(leases_take(&third, QUEUE_SETTLE, &late), ERR_RUNNING);
+	assert_int_equal(leases_info(&third, QUEUE_SETTLE, &info), ERR_OK);
+	assert_true(info.alive);
+	assert_string_equal(info.owner, new.owner);
+	assert_int_equal(check(&other, &new), ERR_OK);
+	leases_release(&other, &new);
+	assert_int_equal(leases_take(&third, QUEUE_SETTLE, &late), ERR_OK);
+	assert_int_equal(late.fence, 3);
+	leases_release(&third, &late);
+	house_leave(&third);
+	house_leave(&other);
+	house_free(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_dead_owner),
 		cmocka_unit_test(test_fenced_off),
 		cmocka_unit_test(test_heartbeat),
+		cmocka_unit_test(test_silent_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@ UPDATE settlement SET posted_day = (settled_at + 32400) / 86400 WHERE settled_at
 ALTER TABLE enrollment ADD COLUMN lang TEXT NOT NULL DEFAULT 'ja' CHECK (lang IN ('ja', 'en')); -- of its mails
 ALTER TABLE enrollment ADD COLUMN expiry_mailed INTEGER NOT NULL DEFAULT 0; -- exp_year * 12 + exp_month that the payer was told of (E9)
 
+ALTER TABLE lease ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT -1; -- heartbeat in ms of the clock that nobody sets; -1: none yet
+
 CREATE TABLE payment (                  -- money over a counter: one row per method (S12); a refund's is negative
   id            INTEGER PRIMARY KEY,    -- made by the program
   facility_id   INTEGER NOT NULL REFERENCES facility (id), -- whose
