@@ -8,7 +8,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
-#include "domain/settlement.h"
+#include "domain/counter.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -32,7 +32,10 @@ static struct outcome pay(struct ctx *ctx, void *state, const struct answer *a)
 	struct bill_desk *s = state;
 	char due[32], change[32], key[WORDS_KEY];
 	(void)a;
-	if (settlement_pay_counter(ctx, s->id, s->method, s->due))
+	struct counter_tender t = { .method = (enum payment_method)payment_method_from_id(s->method), .amount = s->due };
+	struct counter_paid paid;
+	t.tendered = t.method == METHOD_CASH ? s->tendered : 0;
+	if (counter_pay(ctx, s->id, &t, 1, false, s->due, &paid))
 		return bill_desk_refusal(ctx, _("窓口払い"));
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s円を受け取りました（%s）。お釣り %s円。領収書は %s"), yen_text(s->due, due),
 		method_name(s->method), yen_text(s->tendered - s->due, change), words_key(ctx, &screen_bill, ACTION_RECEIPT_ISSUE, key));
@@ -81,8 +84,10 @@ struct outcome bill_pay_start(struct ctx *ctx, void *state)
 	struct bill_desk *s = state;
 	char text[160], due[32];
 	struct choice shown[sizeof methods / sizeof *methods];
-	if (settlement_payable(ctx, s->id, &s->due))
+	struct counter_due owed;
+	if (counter_due(ctx, s->id, &owed))
 		return bill_desk_refusal(ctx, _("窓口払い"));
+	s->due = owed.rest;
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		shown[i] = (struct choice){ methods[i].id, methods[i].id ? _(methods[i].label) : NULL };
 	str_fmt(text, sizeof text, _("請求 %s   %s円"), s->page.bill.number, yen_text(s->due, due));

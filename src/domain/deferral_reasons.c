@@ -171,14 +171,19 @@ static void stay_rules(struct facts *f)
 static void money_rules(struct facts *f)
 {
 	int paid = 0, open = 0;
+	const struct visit_bill *part = NULL;
 	for (int i = 0; i < f->n_bills; i++) {
 		const struct visit_bill *b = &f->bills[i];
 		bool done = b->settlement_id && (b->state == SETTLEMENT_COUNTER_PAID || b->state == SETTLEMENT_SUCCEEDED || b->state == SETTLEMENT_DEPOSITED);
 		paid += done;
+		if (b->paid_yen)
+			part = b;
 		open += !done && b->state != SETTLEMENT_ZERO;
 	}
 	if (paid && !open)
 		refuse(f, "V2-paid", FINAL_WORD, DESK_OPT_OUT, "%s", _("この来院の請求はお支払い済みです"));
+	else if (part)
+		refuse(f, "V2-paid", FINAL_WORD, DESK_OPT_OUT, _("請求 %s は一部をお支払い済みです。残りも窓口でお支払いいただきます"), part->number);
 	if (f->failed_unpaid)
 		refuse(f, "V2-unpaid", OVERRIDABLE, DESK_OPT_OUT, "%s", _("以前の請求のカード決済に失敗し、まだお支払いいただいていません"));
 }

@@ -35,7 +35,7 @@ static struct money money_of(const struct next_facts *f)
 		if (b->status == BILL_HELD)
 			m.held = b;
 		if (b->settlement_id && b->state == SETTLEMENT_COUNTER_DUE)
-			m.counter_yen += b->amount;
+			m.counter_yen += b->amount - b->paid_yen;
 		m.settled_by_card += b->settlement_id && b->state == SETTLEMENT_SUCCEEDED;
 		m.zero |= b->settlement_id && b->state == SETTLEMENT_ZERO;
 		m.all_settled &= settled(b);

@@ -44,7 +44,7 @@ enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id)
 	enum err e = settlements_by_id(ctx, settlement_id, &s);
 	if (!e)
 		e = make_one(ctx, &s, PAPER_RECEIPT);
-	return e ? e : make_one(ctx, &s, PAPER_STATEMENT);
+	return e || s.kind == KIND_COUNTER ? e : make_one(ctx, &s, PAPER_STATEMENT);
 }
 
 /* Only a final bill has an original. */

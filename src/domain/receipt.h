@@ -9,7 +9,7 @@
 #include "model/ctx.h"
 #include "model/receipt.h"
 
-/* The rights of a settlement that is paid and told (R2): a receipt and a statement. Again: nothing. Inside the caller's transaction. */
+/* The rights of a settlement that is paid and told (R2): a receipt and, but for a part payment, a statement. Again: nothing. Inside the caller's transaction. */
 enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id);
 
 /*

@@ -14,6 +14,7 @@
 #include "domain/visit.h"
 #include "store/alarms.h"
 #include "store/attempts.h"
+#include "store/payments.h"
 #include "store/settlements.h"
 
 #include "base/banned.h"
@@ -31,6 +32,12 @@ enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n)
 enum err settle_book_left(struct ctx *ctx, int max, int64_t *ids, int *n)
 {
 	return settlements_left(ctx, max, ids, n);
+}
+
+/* Where a charge may stand that was paid in part. */
+static bool at_the_counter(enum settlement_state s)
+{
+	return s == SETTLEMENT_COUNTER_DUE || s == SETTLEMENT_HELD || s == SETTLEMENT_DEPOSITED;
 }
 
 enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out)
@@ -55,6 +62,8 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	}
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		e = attempts_open_of(ctx, id, &out->a);
+	if ((e == ERR_OK || e == ERR_NOT_FOUND) && at_the_counter(out->s.state))
+		e = payments_charge_sum(ctx, id, &out->paid);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -73,7 +82,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 {
 	day_t retry = policy_retry_day(ctx, c->s.tries + 1, ctx_today(ctx));
 	return (struct settle_view){
-		.kind = c->s.kind, .state = c->s.state, .amount = c->s.amount, .next_at = c->s.next_at,
+		.kind = c->s.kind, .state = c->s.state, .amount = c->s.amount, .paid = c->paid, .next_at = c->s.next_at,
 		.due_at = tokyo_utc(c->s.due_day, 0),
 		.retry_at = retry == DAY_NONE ? SETTLE_NEVER : tokyo_utc(retry, 0),
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,

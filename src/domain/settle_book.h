@@ -21,6 +21,7 @@ struct settle_charge {
 	char bill[BILL_NUMBER];
 	int64_t patient_id, visit_id;
 	bool deferred, died;
+	int64_t paid;            /* at a counter, in parts, while the rest waits there */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
 };
 

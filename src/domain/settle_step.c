@@ -27,6 +27,10 @@
  *  6. One worker owns the queue (store/leases.h); each of its writes checks its fence, so that a stalled owner that
  *     wakes up late writes nothing. If it still sends, it sends the same bytes under the same key.
  *
+ * At the counter a charge may be paid in parts (domain/counter.h): each is a settlement of its own that is paid at once, and the
+ * charge waits with the rest. What was paid so never goes to the card: it isn't chargeable any more. A night deposit keeps a
+ * bill for itself (deposited) until the morning settles it or gives it back (domain/deposit.h).
+ *
  * A crash: before the claim's commit nothing has happened; between commit and answer the new owner finds claimed
  * (never sent: send it) or sent (`recover` → unknown: ask with the same key); after the answer but before its commit
  * it is the same as no answer. A full disk or a damaged database ends the engine: what can't be written isn't sent.
@@ -37,8 +41,9 @@
 
 enum condition {
 	ALWAYS,
-	IF_CHARGEABLE,       /* deferred and not below the gateway's minimum */
+	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter */
 	IF_NOT_CHARGEABLE,
+	IF_UNPAID,           /* nothing of it paid at a counter */
 	IF_ZERO,
 	IF_OPEN,             /* an attempt waits for its answer */
 	IF_CLOSED,
@@ -116,6 +121,7 @@ static const struct rule table[] = {
 	ON(WORKLIST, CARD_REPLACED,   IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(WORKLIST, DEFER_OFF,       IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, COUNTER_PAY,     IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(WORKLIST, COUNTER_PART,    IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, HOLD,            IF_CLOSED,         HELD,           KEEP,         0),
 	ON(WORKLIST, REPLACE,         IF_CLOSED,         CANCELLED,      KEEP,         0),
 
@@ -126,12 +132,14 @@ static const struct rule table[] = {
 	ON(DECLINED, HOLD,            ALWAYS,            HELD,           KEEP,         0),
 	ON(DECLINED, DEFER_OFF,       ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, COUNTER_PAY,     ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(DECLINED, COUNTER_PART,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, REPLACE,         ALWAYS,            CANCELLED,      KEEP,         0),
 
 	ON(AUTHENTICATION, CARD_REPLACED, ALWAYS,        SCHEDULED,      NOW,          0),
 	ON(AUTHENTICATION, HOLD,      ALWAYS,            HELD,           KEEP,         0),
 	ON(AUTHENTICATION, DEFER_OFF, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, COUNTER_PAY, ALWAYS,          COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(AUTHENTICATION, COUNTER_PART, ALWAYS,         COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, REPLACE,   ALWAYS,            CANCELLED,      KEEP,         0),
 
 	ON(HELD, RELEASE,             IF_ZERO,           ZERO,           AT_DUE,       0),
@@ -139,21 +147,24 @@ static const struct rule table[] = {
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
-	ON(HELD, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
+	ON(HELD, REPLACE,             IF_UNPAID,         CANCELLED,      KEEP,         0),
 
 	ON(ZERO, HOLD,                ALWAYS,            HELD,           KEEP,         0),
 	ON(ZERO, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
 
 	ON(COUNTER_DUE, COUNTER_PAY,  ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(COUNTER_DUE, COUNTER_PART, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEPOSIT_TAKE, ALWAYS,            DEPOSITED,      KEEP,         0),
 	ON(COUNTER_DUE, DEFER_ON,     IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
 	ON(COUNTER_DUE, DEFER_ON,     IF_NOT_CHARGEABLE, COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEFER_OFF,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, RETRY,        IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(COUNTER_DUE, HOLD,         ALWAYS,            HELD,           KEEP,         0),
-	ON(COUNTER_DUE, REPLACE,      ALWAYS,            CANCELLED,      KEEP,         0),
+	ON(COUNTER_DUE, REPLACE,      IF_UNPAID,         CANCELLED,      KEEP,         0),
 
 	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(DEPOSITED, DEPOSIT_PART,   ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_PAID, REFUND,      ALWAYS,            REFUNDED,       KEEP,         0),
 	ON(SUCCEEDED, REFUND,         ALWAYS,            REFUNDED,       KEEP,         0),
 };
@@ -162,8 +173,9 @@ static bool holds(enum condition c, const struct settle_view *v)
 {
 	switch (c) {
 	case ALWAYS: return !v->open;
-	case IF_CHARGEABLE: return !v->open && v->deferred && v->amount >= SETTLE_MINIMUM;
-	case IF_NOT_CHARGEABLE: return !v->open && !(v->deferred && v->amount >= SETTLE_MINIMUM);
+	case IF_CHARGEABLE: return !v->open && v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid;
+	case IF_NOT_CHARGEABLE: return !v->open && !(v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid);
+	case IF_UNPAID: return !v->open && !v->paid;
 	case IF_ZERO: return !v->open && v->amount == 0;
 	case IF_OPEN: return v->open;
 	case IF_CLOSED: return !v->open;

@@ -40,9 +40,12 @@
 	X(RELEASE,          "release") \
 	X(DEFER_OFF,        "defer_off") \
 	X(DEFER_ON,         "defer_on") \
-	X(COUNTER_PAY,      "counter_pay") \
+	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once */ \
+	X(COUNTER_PART,     "counter_part")     /* a part of it: that is a settlement of its own */ \
 	X(DEPOSIT_TAKE,     "deposit_take") \
-	X(DEPOSIT_SETTLE,   "deposit_settle") \
+	X(DEPOSIT_SETTLE,   "deposit_settle")   /* the deposit covers the rest */ \
+	X(DEPOSIT_PART,     "deposit_part")     /* … covers a part of it */ \
+	X(DEPOSIT_RETURN,   "deposit_return")   /* it is given back */ \
 	X(REPLACE,          "replace")          /* a correction takes the bill's place */ \
 	X(REFUND,           "refund")           /* everything was given back */
 
@@ -75,6 +78,7 @@ struct settle_view {
 	enum settlement_kind kind;
 	enum settlement_state state;
 	int64_t amount;
+	int64_t paid;            /* in parts at a counter; matters while the rest waits there */
 	int64_t next_at;         /* as it stands */
 	int64_t due_at;          /* 00:00 of the due day, UTC seconds */
 	int64_t retry_at;        /* when the profile allows the next try after one more decline; SETTLE_NEVER: counter payment */

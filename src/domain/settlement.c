@@ -1,11 +1,9 @@
 /* Settlements from the desks' side. Every change of a state goes through the one step (settle_book_event). */
 #include "domain/settlement.h"
 
-#include <string.h>
-
-#include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/counter.h"
 #include "domain/may.h"
 #include "domain/receipt.h"
 #include "domain/policy.h"
@@ -154,60 +152,14 @@ enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any
 	return settlements_failed_unpaid(ctx, patient_id, any);
 }
 
-static bool method_known(const char *method)
-{
-	static const char *const methods[] = { "cash", "terminal", "qr", "transfer" };
-	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-		if (strcmp(method, methods[i]) == 0)
-			return true;
-	return false;
-}
-
-static enum err load_payable(struct ctx *ctx, int64_t bill_id, struct settle_charge *c)
-{
-	enum err e = load_of_bill(ctx, bill_id, c);
-	if (e == ERR_NOT_FOUND)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("この請求はまだ確定していないため、支払えません"));
-	if (e == ERR_OK && c->s.state == SETTLEMENT_ZERO)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は 0 円のため、支払いはありません"), c->bill);
-	return e;
-}
-
-enum err settlement_payable(struct ctx *ctx, int64_t bill_id, int64_t *amount)
-{
-	struct settle_charge c;
-	enum err e = may_check(ctx, ACTION_PAY_COUNTER);
-	if (e == ERR_OK)
-		e = load_payable(ctx, bill_id, &c);
-	if (e != ERR_OK)
-		return e;
-	*amount = c.s.amount;
-	return settle_book_check(ctx, &c, SETTLE_COUNTER_PAY);
-}
-
-static enum err pay(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount)
-{
-	struct settle_charge c;
-	char yen[32];
-	enum err e = load_payable(ctx, bill_id, &c);
-	if (e != ERR_OK)
-		return e;
-	if (amount != c.s.amount)
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s の金額は %s 円です。全額をお支払いください"), c.bill, yen_text(c.s.amount, yen));
-	str_copy(c.s.method, sizeof c.s.method, method);
-	e = settle_book_event(ctx, &c, SETTLE_COUNTER_PAY, NULL, NULL);
-	return e == ERR_OK ? audit_note(ctx, ACTION_PAY_COUNTER, "bill", bill_id, "%s %s %lld yen", c.bill, method, (long long)amount) : e;
-}
-
 enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount)
 {
-	enum err e = may_check(ctx, ACTION_PAY_COUNTER);
-	if (e != ERR_OK)
-		return e;
-	if (!method_known(method))
+	struct counter_paid paid;
+	int known = payment_method_from_id(method);
+	if (known < 0 || known == METHOD_DEPOSIT)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("支払方法は cash, terminal, qr, transfer のいずれかです: %s"), method);
-	e = db_begin(ctx);
-	return e == ERR_OK ? db_finish(ctx, pay(ctx, bill_id, method, amount)) : e;
+	struct counter_tender t = { .method = (enum payment_method)known, .amount = amount };
+	return counter_pay(ctx, bill_id, &t, 1, false, -1, &paid);
 }
 
 static enum err retry(struct ctx *ctx, int64_t bill_id)

@@ -31,10 +31,8 @@ enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement 
 /* V2: an earlier bill failed and isn't paid. */
 enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
 
-/* Paid in full at the counter; method: cash, terminal, qr, transfer. The receipt is available at once (R2). */
+/* The rest paid at the counter by one method: cash, terminal, qr, transfer (all of them: domain/counter.h). The receipt is available at once (R2). */
 enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount);
-/* Whether the counter may take money for it now, and how much: what settlement_pay_counter() would say, before anything is asked. */
-enum err settlement_payable(struct ctx *ctx, int64_t bill_id, int64_t *amount);
 /* By hand: at the next turn of the worker. ERR_BAD_STATE with the reason when there's nothing to retry. */
 enum err settlement_retry(struct ctx *ctx, int64_t bill_id);
 

@@ -126,6 +126,7 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 
 static const struct { const char *code, *text; } words[] = {
 	{ "not_deferred", N_("あと払いを利用していません。窓口でお支払いいただきます") },
+	{ "part_paid", N_("一部を窓口でお支払い済みです。残りを窓口でお支払いいただきます") },
 	{ "below_minimum", N_("カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます") },
 	{ "no_card", N_("登録カードがありません。カードの登録か、窓口でのお支払いが必要です") },
 	{ "died", N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },

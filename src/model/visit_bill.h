@@ -19,6 +19,7 @@ struct visit_bill {
 	char held_reason[160];
 	int64_t settlement_id;          /* of its charge, 0: none yet */
 	enum settlement_state state;
+	int64_t paid_yen;               /* at the counter, in parts, while the rest waits there */
 	int64_t settled_at;
 	enum visit_paper paper;
 };

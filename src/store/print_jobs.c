@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-static const char *const kinds[] = { "slip", "receipt", "statement" };
+static const char *const kinds[PRINT_KINDS] = { "slip", "receipt", "statement", "deposit", "handover", "close" };
 static const char *const states[] = { "waiting", "handing", "done", "unclear" };
 
 static int find(const char *const *list, int n, const char *id)
@@ -20,7 +20,7 @@ static int find(const char *const *list, int n, const char *id)
 	die("print_job: unknown word %s", id);
 }
 
-#define JOB "id, kind, slip_id, receipt_id, copy_mark, state, asked_by, asked_at, handed_at, done_at, file"
+#define JOB "id, kind, slip_id, receipt_id, copy_mark, state, asked_by, asked_at, handed_at, done_at, file, subject_id"
 
 static enum err one(struct ctx *ctx, struct stmt *q, struct print_job *j)
 {
@@ -29,9 +29,10 @@ static enum err one(struct ctx *ctx, struct stmt *q, struct print_job *j)
 	if (found) {
 		stmt_text(q, 1, kind, sizeof kind);
 		stmt_text(q, 5, state, sizeof state);
-		*j = (struct print_job){ .id = stmt_col(q, 0), .kind = (enum print_kind)find(kinds, 3, kind), .slip_id = stmt_col(q, 2),
+		*j = (struct print_job){ .id = stmt_col(q, 0), .kind = (enum print_kind)find(kinds, PRINT_KINDS, kind), .slip_id = stmt_col(q, 2),
 			.receipt_id = stmt_col(q, 3), .copy_mark = stmt_col(q, 4) != 0, .state = (enum print_state)find(states, 4, state),
-			.asked_at = stmt_col(q, 7), .handed_at = stmt_col(q, 8), .done_at = stmt_col(q, 9) };
+			.asked_at = stmt_col(q, 7), .handed_at = stmt_col(q, 8), .done_at = stmt_col(q, 9),
+			.subject_id = stmt_col(q, 11) };
 		stmt_text(q, 6, j->asked_by, sizeof j->asked_by);
 		stmt_text(q, 10, j->file, sizeof j->file);
 	}
@@ -48,7 +49,7 @@ enum err print_jobs_add(struct ctx *ctx, struct print_job *j)
 	j->asked_at = ctx_now(ctx);
 	str_copy(j->asked_by, sizeof j->asked_by, ctx->actor.login);
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO print_job (id, facility_id, kind, slip_id, receipt_id, copy_mark, state, asked_by, "
-		"asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+		"asked_at, subject_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 	stmt_int(q, 1, j->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_str(q, 3, kinds[j->kind]);
@@ -58,6 +59,7 @@ enum err print_jobs_add(struct ctx *ctx, struct print_job *j)
 	stmt_str(q, 7, states[j->state]);
 	stmt_str(q, 8, j->asked_by);
 	stmt_int(q, 9, j->asked_at);
+	stmt_opt(q, 10, j->subject_id);
 	return stmt_run(ctx, q, NULL);
 }
 

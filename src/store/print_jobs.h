@@ -5,7 +5,7 @@
 #include "model/ctx.h"
 #include "model/receipt.h"
 
-/* waiting; fills id, asked_by, asked_at from ctx. Set kind, slip_id or receipt_id, copy_mark before. */
+/* waiting; fills id, asked_by, asked_at from ctx. Set kind, slip_id, receipt_id or subject_id, copy_mark before. */
 enum err print_jobs_add(struct ctx *ctx, struct print_job *j);
 enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_job *out); /* the oldest in that state; ERR_NOT_FOUND */
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out); /* the newest; ERR_NOT_FOUND */

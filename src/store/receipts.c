@@ -57,7 +57,9 @@ enum err receipts_live(struct ctx *ctx, int64_t settlement_id, enum receipt_kind
 enum err receipts_of_bill(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, struct receipt *out)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT " RECEIPT " FROM receipt r WHERE r.bill_id = $1 AND r.kind = $2 AND r.state <> 'void' ORDER BY r.id DESC LIMIT 1");
+		"SELECT " RECEIPT " FROM receipt r WHERE r.bill_id = $1 AND r.kind = $2 AND r.state <> 'void'"
+		" ORDER BY CASE r.state WHEN 'unclear' THEN 0 WHEN 'available' THEN 1 ELSE 2 END,"
+		" CASE r.state WHEN 'available' THEN r.id ELSE -r.id END LIMIT 1");
 	stmt_int(q, 1, bill_id);
 	stmt_str(q, 2, receipt_kind_id(kind));
 	return one(ctx, q, out);

@@ -7,7 +7,7 @@
 
 enum err receipts_by_id(struct ctx *ctx, int64_t id, struct receipt *out);   /* ERR_NOT_FOUND */
 enum err receipts_live(struct ctx *ctx, int64_t settlement_id, enum receipt_kind kind, struct receipt *out); /* not void; ERR_NOT_FOUND */
-enum err receipts_of_bill(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, struct receipt *out);    /* newest that isn't void; ERR_NOT_FOUND */
+enum err receipts_of_bill(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, struct receipt *out);    /* of those that aren't void: an unclear one, else the oldest that can be issued, else the newest; ERR_NOT_FOUND */
 enum err receipts_by_serial(struct ctx *ctx, enum receipt_kind kind, int year, int64_t no, struct receipt *out);
 /* Gives the id. */
 enum err receipts_add(struct ctx *ctx, struct receipt *r);

@@ -225,7 +225,7 @@ static void read_bill(struct stmt *q, struct visit_bill *b)
 	char text[24];
 	*b = (struct visit_bill){ .id = stmt_col(q, 0), .correction = !stmt_is_null(q, 3), .amount = stmt_col(q, 4), .points = stmt_col(q, 5),
 		.uncovered_yen = stmt_col(q, 6), .due_day = stmt_col_day(q, 7), .settlement_id = stmt_col(q, 9), .settled_at = stmt_col(q, 11),
-		.paper = paper_of(q, 12) };
+		.paper = paper_of(q, 12), .paid_yen = stmt_col(q, 13) };
 	stmt_text(q, 1, b->number, sizeof b->number);
 	stmt_text(q, 2, text, sizeof text);
 	int status = bill_status_from_id(text);
@@ -244,7 +244,9 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
-		" b.held_reason, s.id, s.state, s.settled_at, r.state FROM bill b"
+		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state IN ('counter_due', 'held', 'deposited') THEN coalesce((SELECT"
+		" sum(p.amount) FROM settlement t JOIN payment p ON p.settlement_id = t.id WHERE t.parent_id = s.id AND t.kind = 'counter'), 0)"
+		" ELSE 0 END FROM bill b"
 		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
 		" LEFT JOIN receipt r ON r.settlement_id = s.id AND r.kind = 'receipt' AND r.state <> 'void'"
 		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY b.id");

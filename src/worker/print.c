@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "domain/receipt.h"
@@ -75,6 +76,19 @@ static enum err draw_receipt(struct ctx *ctx, const struct print_job *j, struct 
 	mem_wipe(f, sizeof *f);
 	free(f);
 	return e;
+}
+
+/* One row per kind of page. */
+static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_job *j, struct sheet *out) = {
+	[PRINT_SLIP] = draw_slip,
+	[PRINT_RECEIPT] = draw_receipt,
+	[PRINT_STATEMENT] = draw_receipt,
+};
+
+static enum err draw_sheet(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	must(draw[j->kind] != NULL);
+	return draw[j->kind](ctx, j, out);
 }
 
 /* Writes a state of the job and what it means for its receipt, under the lease. */
@@ -190,7 +204,7 @@ static enum err print_one(struct ctx *ctx, const struct lease *lease, const stru
 	enum err e = void_already(ctx, j, &gone);
 	if (e || gone)
 		return e ? e : settle_job(ctx, lease, j, PRINT_DONE, NULL);
-	e = j->kind == PRINT_SLIP ? draw_slip(ctx, j, &sheet) : draw_receipt(ctx, j, &sheet);
+	e = draw_sheet(ctx, j, &sheet);
 	if (!e)
 		e = paper->draw(paper->self, &sheet.doc, &pdf, &ctx->cause);
 	if (e == ERR_BAD_INPUT)

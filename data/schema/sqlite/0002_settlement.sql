@@ -26,6 +26,9 @@ CREATE TABLE payment (                  -- money over a counter: one row per met
 ) STRICT;
 CREATE INDEX payment_settlement ON payment (settlement_id);
 CREATE INDEX payment_day ON payment (facility_id, posted_day);
+INSERT INTO payment (id, facility_id, settlement_id, method, amount, at, posted_day, staff, place)
+  SELECT id, facility_id, id, method, amount, settled_at, posted_day, '', '' FROM settlement
+  WHERE state = 'counter_paid' AND method IN ('cash', 'terminal', 'qr', 'transfer');
 
 CREATE TABLE contact (                  -- what was said about an unpaid bill (S12)
   id            INTEGER PRIMARY KEY,    -- made by the program
