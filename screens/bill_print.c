@@ -33,9 +33,10 @@ static struct outcome ask_issue(struct ctx *ctx, const struct bill_desk *s, enum
 {
 	struct receipt r;
 	char text[256], question[BILL_DESK_QUESTION], yen[32];
-	if (receipt_check(ctx, s->id, kind, false, &r))
+	int64_t received;
+	if (receipt_check(ctx, s->id, kind, false, &r) || receipt_received(ctx, r.id, &received))
 		return bill_desk_refusal(ctx, words_paper(kind));
-	str_fmt(text, sizeof text, _("%sの原本   %s円\n原本は一度だけです。印刷しますか"), words_paper(kind), yen_text(s->page.settlement.amount, yen));
+	str_fmt(text, sizeof text, _("%sの原本   %s円\n原本は一度だけです。印刷しますか"), words_paper(kind), yen_text(received, yen));
 	return outcome_dialog(dialog_confirm(words_paper(kind), bill_desk_question(ctx, s, text, question), true, issue, kind));
 }
 

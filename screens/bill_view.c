@@ -68,7 +68,7 @@ static void next_of_charge(const struct ctx *ctx, const struct bill_page *p, cha
 	char k[WORDS_KEY], yen[32], day[WORDS_DAY], why[256];
 	switch (s->state) {
 	case SETTLEMENT_COUNTER_DUE:
-		str_fmt(out, SENTENCE, _("窓口でのお支払い %s円（%s）"), yen_text(s->amount, yen), key(ctx, ACTION_PAY_COUNTER, k));
+		str_fmt(out, SENTENCE, p->paid_yen ? _("窓口での残りのお支払い %s円（%s）") : _("窓口でのお支払い %s円（%s）"), yen_text(s->amount - p->paid_yen, yen), key(ctx, ACTION_PAY_COUNTER, k));
 		break;
 	case SETTLEMENT_SCHEDULED:
 		str_fmt(out, SENTENCE, _("%s のカード決済を待ちます"), words_day(s->due_day, ctx_today(ctx), day));
@@ -175,6 +175,11 @@ static void draw_charge(const struct ctx *ctx, const struct bill_page *p, const 
 		return;
 	}
 	int x = state(c, y, _("決済"), words_settlement_style(s->state), settlement_state_name(s->state));
+	char paid[32], rest[32];
+	if (p->paid_yen && s->state != SETTLEMENT_COUNTER_PAID) {
+		canvas_fmt(c, x, y, STYLE_TEXT, _("入金 %s 残り %s円"), yen_text(p->paid_yen, paid), yen_text(s->amount - p->paid_yen, rest));
+		return;
+	}
 	if (s->settled_at)
 		canvas_text(c, x, y, STYLE_TEXT, words_day(tokyo_day(s->settled_at), ctx_today(ctx), day));
 	else if (s->state == SETTLEMENT_SCHEDULED)

@@ -1,8 +1,7 @@
-/* Settlement and counter payment on the command line (SPEC S, L). What charges cards is the worker (worker_cmd.c). */
+/* Settlement on the command line (SPEC S, L). What charges cards is the worker (worker_cmd.c). */
 #include "cmd_settle.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/money.h"
@@ -117,29 +116,11 @@ static enum err run_retry(struct cmd_call *c)
 	return e == ERR_OK ? show(c, &b) : e;
 }
 
-static enum err run_pay(struct cmd_call *c)
-{
-	struct bill b;
-	int64_t amount;
-	const char *by = cmd_value(c, "--by"), *text = cmd_value(c, "--amount");
-	if (!by || !text)
-		return ctx_fail(c->ctx, ERR_USAGE, _("--by（cash, terminal, qr, transfer）と --amount（円）が必要です"));
-	if (!str_int64(text, 1, YEN_MAX, &amount))
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("--amount は1以上の整数（円）です: %s"), text);
-	enum err e = bill_by_number(c->ctx, c->args[0], &b);
-	if (e == ERR_OK)
-		e = settlement_pay_counter(c->ctx, b.id, by, amount);
-	return e == ERR_OK ? show(c, &b) : e;
-}
-
 const struct cmd cmd_settle[] = {
 	{ .name = "settle status", .args = "", .help = N_("決済の状態ごとの件数と金額"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_status,
 		.options = { { "--list", NULL, N_("1件ずつ") } } },
 	{ .name = "settle retry", .args = "BILL", .help = N_("失敗または不明の決済をもう一度行います"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_SETTLE_RETRY, .run = run_retry },
 	{ .name = "settle unknown", .args = "", .help = N_("結果が分からず、人の確認が要る決済"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_unknown },
-	{ .name = "pay", .args = "BILL", .help = N_("窓口での支払いを記録します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
-		.action = ACTION_PAY_COUNTER, .run = run_pay,
-		.options = { { "--by", "METHOD", N_("cash, terminal, qr, transfer") }, { "--amount", "N", N_("金額（円）") } } },
 	{ .name = NULL },
 };

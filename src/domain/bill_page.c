@@ -5,6 +5,7 @@
 #include "domain/patient_page.h"
 #include "store/bills.h"
 #include "store/db.h"
+#include "store/payments.h"
 #include "store/receipts.h"
 #include "store/settlements.h"
 #include "store/visits.h"
@@ -73,7 +74,7 @@ static enum err read_page(struct ctx *ctx, int64_t bill_id, struct bill_page *p)
 		return e;
 	e = settlements_charge_of_bill(ctx, bill_id, &p->settlement);
 	p->settled = !e;
-	e = optional(e);
+	e = p->settled ? payments_charge_sum(ctx, p->settlement.id, &p->paid_yen) : optional(e);
 	if (!e)
 		e = read_papers(ctx, p);
 	return e ? e : read_chain(ctx, p);

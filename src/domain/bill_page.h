@@ -18,6 +18,7 @@ struct bill_page {
 	int same_name, same_surname;      /* other patients of today (P6) */
 	bool settled;                     /* has a settlement: the bill was final once */
 	struct settlement settlement;
+	int64_t paid_yen;                 /* of it at the counter so far, parts included */
 	struct receipt paper[2];          /* by enum receipt_kind: the newest that isn't void, id 0: none */
 	char corrects[BILL_NUMBER];       /* the bill that this one replaces, "" */
 	char corrected_by[BILL_NUMBER];   /* … and the one that replaces it */

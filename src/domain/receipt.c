@@ -125,6 +125,11 @@ enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind,
 	return e ? e : find_right(ctx, bill_id, kind, machine, &b, out);
 }
 
+enum err receipt_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen)
+{
+	return receipts_received(ctx, receipt_id, yen);
+}
+
 /* Serials are counted per facility, kind of paper and year of issue in Tokyo. */
 static enum err spend(struct ctx *ctx, const struct bill *b, struct receipt *r)
 {

@@ -19,6 +19,8 @@ enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id);
 enum err receipt_issue(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
 /* Is there a right to spend now? The refusals of receipt_issue(), before anything is asked; changes nothing. */
 enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out);
+/* The money that it is for: of a bill paid in parts its part. */
+enum err receipt_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen);
 /*
  * The answer to "did the page come out?" for an unclear one, or for one issued today whose page nobody has. Not out:
  * `reason` may not be empty, the serial is void, and *out is the new right.

@@ -150,6 +150,29 @@ static void sums_row(struct page *p, int y, const char *label, const int64_t v[3
 		amount(p, X + 180 + i * 261, y, 261, 76, v[i], units[i]);
 }
 
+/* What this receipt is for. */
+static int64_t received(const struct receipt_facts *f)
+{
+	int64_t yen = 0;
+	for (int i = 0; i < f->n_payments; i++)
+		yen += f->payments[i].amount;
+	return f->n_payments ? yen : f->settlement.amount;
+}
+
+static bool in_parts(const struct receipt_facts *f)
+{
+	return f->settlement.kind == KIND_COUNTER || (f->settlement.kind == KIND_CHARGE && f->earlier_yen > 0);
+}
+
+static int sum_row(struct page *p, int y, const char *label, int64_t yen)
+{
+	enum { X = 990, W = 963 };
+	box(p, X, y, 441, 70, true);
+	page_text(p, X + 16, y + 46, 85, PAGE_LEFT, 410, "%s", label);
+	amount(p, X + 441, y, W - 441, 70, yen, "円");
+	return y + 70;
+}
+
 /* The columns' sums, what the patient pays of each, and the total. Returns where it ends. */
 static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 {
@@ -166,37 +189,40 @@ static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 	sums_row(p, y + 56, "合計", (const int64_t[3]){ b->points, b->meal_yen, b->other_yen }, first);
 	sums_row(p, y + 132, "負担額", (const int64_t[3]){ b->insured_yen, b->meal_yen, b->other_yen }, second);
 	y += 208;
-	if (b->adjust_yen) {
-		box(p, X, y, 441, 70, true);
-		page_text(p, X + 16, y + 46, 85, PAGE_LEFT, 410, "公費・上限額等による調整額");
-		amount(p, X + 441, y, W - 441, 70, b->adjust_yen, "円");
-		y += 70;
+	if (b->adjust_yen)
+		y = sum_row(p, y, "公費・上限額等による調整額", b->adjust_yen);
+	if (in_parts(f)) {
+		y = sum_row(p, y, "請求額", b->amount);
+		y = sum_row(p, y, "入金済額", f->earlier_yen);
 	}
 	page_box(p, X, y, W, 120, THICK, false);
-	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, "領収額　合計");
-	page_text(p, X + W - 30, y + 82, 170, PAGE_RIGHT, 600, "%s円", yen_text(f->settlement.amount, n));
-	return y + 120;
+	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, in_parts(f) ? "今回の領収額" : "領収額　合計");
+	page_text(p, X + W - 30, y + 82, 170, PAGE_RIGHT, 600, "%s円", yen_text(received(f), n));
+	y += 120;
+	return in_parts(f) ? sum_row(p, y, "未収残額", b->amount - f->earlier_yen - received(f)) : y;
 }
 
-static const char *method_name(const struct settlement *s)
+/* How it was paid; by several ways each with its amount. */
+static const char *method_text(const struct receipt_facts *f, char out[320])
 {
-	static const struct { const char *id, *name; } names[] = {
-		{ "cash", "現金" }, { "terminal", "クレジットカード（窓口端末）" }, { "qr", "コード決済" }, { "transfer", "振込" },
-	};
-	if (s->state == SETTLEMENT_ZERO)
-		return "お支払いなし（0円）";
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(s->method, names[i].id) == 0)
-			return names[i].name;
-	return "クレジットカード";
+	static const char *const names[METHOD_COUNT] = { [METHOD_CASH] = "現金", [METHOD_TERMINAL] = "クレジットカード（窓口端末）",
+		[METHOD_QR] = "コード決済", [METHOD_TRANSFER] = "振込", [METHOD_DEPOSIT] = "預り金" };
+	char yen[32];
+	str_copy(out, 320, f->settlement.state == SETTLEMENT_ZERO ? "お支払いなし（0円）" : f->n_payments ? "" : "クレジットカード");
+	for (int i = 0; i < f->n_payments; i++) {
+		str_add(out, 320, "%s%s", i ? "・" : "", names[f->payments[i].method]);
+		if (f->n_payments > 1)
+			str_add(out, 320, " %s円", yen_text(f->payments[i].amount, yen));
+	}
+	return out;
 }
 
 static int draw_payment(struct page *p, const struct receipt_facts *f, int y)
 {
-	char day[DATE_TEXT], text[80];
+	char day[DATE_TEXT], text[80], methods[320];
 	int64_t at = f->settlement.settled_at;
 	field(p, LEFT, y, 500, "領収日（決済日）", at ? era_day(tokyo_day(at), day) : "－");
-	field(p, LEFT + 500, y, 700, "お支払方法", method_name(&f->settlement));
+	field(p, LEFT + 500, y, 700, "お支払方法", method_text(f, methods));
 	str_copy(text, sizeof text, f->bill.number);
 	if (f->corrects_serial[0])
 		str_add(text, sizeof text, "（領収書 %s の訂正）", f->corrects_serial);

@@ -9,16 +9,22 @@
 #include "model/ctx.h"
 #include "model/page.h"
 #include "model/patient.h"
+#include "model/payment.h"
 #include "model/receipt.h"
 #include "model/settlement.h"
 #include "model/visit.h"
+
+enum { RECEIPT_PAYMENTS_MAX = 8 };
 
 struct receipt_facts {
 	struct bill bill;
 	struct bill_line lines[BILL_LINES_MAX];
 	struct patient patient;
 	struct visit visit;
-	struct settlement settlement;
+	struct settlement settlement; /* that the receipt is for: the charge, or a part of it paid at a counter */
+	int n_payments;             /* its money at a counter; 0: by card, or nothing to pay */
+	struct payment payments[RECEIPT_PAYMENTS_MAX];
+	int64_t earlier_yen;        /* of the bill paid at a counter before, in parts */
 	struct receipt receipt;     /* serial_year 0: none (a copy of a bill whose original isn't issued) */
 	char corrects_serial[24];   /* first receipt's serial for a correction, "" */
 	char cost_class[40];        /* 費用区分: 社保, 国保, 後期, 労災 … */

@@ -10,7 +10,9 @@
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/patients.h"
+#include "store/payments.h"
 #include "store/receipts.h"
+#include "store/settlements.h"
 
 #include "base/banned.h"
 
@@ -72,6 +74,16 @@ static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt
 	return e;
 }
 
+/* The money that this receipt is for: a bill that was paid in parts has one for each. */
+static enum err load_money(struct ctx *ctx, struct receipt_facts *f)
+{
+	int64_t charge = f->settlement.id, paid_for = f->receipt.settlement_id ? f->receipt.settlement_id : charge;
+	enum err e = paid_for == charge ? ERR_OK : settlements_by_id(ctx, paid_for, &f->settlement);
+	if (!e)
+		e = payments_of_settlement(ctx, paid_for, RECEIPT_PAYMENTS_MAX, f->payments, &f->n_payments);
+	return e ? e : payments_earlier_sum(ctx, charge, paid_for, &f->earlier_yen);
+}
+
 static enum err load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *f)
 {
 	enum err e = bills_by_id(ctx, bill_id, &f->bill);
@@ -85,7 +97,9 @@ static enum err load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struc
 		e = settlement_by_bill(ctx, bill_id, &f->settlement);
 	if (!e)
 		e = load_insurance(ctx, f);
-	return e ? e : load_receipt(ctx, receipt_id, f);
+	if (!e)
+		e = load_receipt(ctx, receipt_id, f);
+	return e ? e : load_money(ctx, f);
 }
 
 enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out)

@@ -40,7 +40,7 @@ struct receipt {
 struct receipt_item {
 	struct receipt receipt;
 	char bill[16], card[24], name[128];
-	int64_t amount;          /* settled */
+	int64_t amount;          /* received for it */
 };
 
 enum print_kind { PRINT_SLIP, PRINT_RECEIPT, PRINT_STATEMENT, PRINT_DEPOSIT, PRINT_HANDOVER, PRINT_CLOSE, PRINT_KINDS };

@@ -122,7 +122,8 @@ enum err receipts_update(struct ctx *ctx, struct receipt *r)
 	return ERR_OK;
 }
 
-#define ROWS "SELECT " RECEIPT ", b.number, p.card, p.name, s.amount FROM receipt r " \
+#define RECEIVED "coalesce((SELECT sum(y.amount) FROM payment y WHERE y.settlement_id = s.id), s.amount)"
+#define ROWS "SELECT " RECEIPT ", b.number, p.card, p.name, " RECEIVED " FROM receipt r " \
 	"JOIN bill b ON b.id = r.bill_id JOIN patient p ON p.id = b.patient_id JOIN settlement s ON s.id = r.settlement_id"
 #define OF_BILL " WHERE r.bill_id = $1 AND ($2 = '' OR r.state = $2)"
 #define OF_ALL " WHERE r.facility_id = $1 AND ($2 = '' OR r.state = $2)"
@@ -157,5 +158,13 @@ enum err receipts_count(struct ctx *ctx, int64_t bill_id, int state, int64_t *n)
 		: db_stmt(ctx->db, "SELECT count(*) FROM receipt r" OF_ALL);
 	bind_filter(q, ctx, bill_id, state);
 	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q);
+}
+
+enum err receipts_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " RECEIVED " FROM receipt r JOIN settlement s ON s.id = r.settlement_id WHERE r.id = $1");
+	stmt_int(q, 1, receipt_id);
+	*yen = stmt_row(q) ? stmt_col(q, 0) : 0;
 	return stmt_done(ctx, q);
 }

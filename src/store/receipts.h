@@ -14,6 +14,8 @@ enum err receipts_add(struct ctx *ctx, struct receipt *r);
 /* Everything but ids and kind; ERR_CONFLICT when r->version isn't there. Adds 1 to it. */
 enum err receipts_update(struct ctx *ctx, struct receipt *r);
 
+enum err receipts_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen); /* the money that it is for */
+
 /* Newest first; bill_id 0: all, state -1: any. */
 enum err receipts_fetch(struct ctx *ctx, int64_t bill_id, int state, int64_t offset, int max, struct receipt_item *out, int *n);
 enum err receipts_count(struct ctx *ctx, int64_t bill_id, int state, int64_t *n);

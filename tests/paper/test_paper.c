@@ -114,6 +114,29 @@ static void a_receipt_can_be_read_and_searched(void **state)
 	free(f);
 }
 
+/* proves S12, R1: a part's receipt tells its own money, what came before and what is left; 7,204 = 1,000 + 4,000 + 2,204. */
+static void a_part_payment_is_told_as_one(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	facts_fill(f);
+	f->settlement = (struct settlement){ .kind = KIND_COUNTER, .state = SETTLEMENT_COUNTER_PAID, .amount = 4000, .settled_at = f->settlement.settled_at };
+	f->earlier_yen = 1000;
+	f->n_payments = 2;
+	f->payments[0] = (struct payment){ .method = METHOD_CASH, .amount = 2500, .tendered = 3000 };
+	f->payments[1] = (struct payment){ .method = METHOD_QR, .amount = 1500 };
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	static const char *const words[] = { "請求額", "7,204円", "入金済額", "1,000円", "今回の領収額", "4,000円", "未収残額", "2,204円", "現金 2,500円・コード決済 1,500円" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_has(&p.text, words[i]);
+	assert_lacks(&p.text, "領収額　合計");
+	drop(&p);
+	free(f);
+}
+
 /* proves R7 */
 static void the_font_is_embedded_and_cut(void **state)
 {
@@ -343,6 +366,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_receipt_can_be_read_and_searched),
+		cmocka_unit_test(a_part_payment_is_told_as_one),
 		cmocka_unit_test(the_font_is_embedded_and_cut),
 		cmocka_unit_test(the_same_document_gives_the_same_bytes),
 		cmocka_unit_test(copies_and_training_are_marked),
