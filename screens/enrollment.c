@@ -196,6 +196,11 @@ static void draw_usable(const struct ctx *ctx, const struct enrollment *e, const
 		canvas_text(c, x, y, STYLE_BUSY, _("… から"));
 }
 
+static const char *lang_name(enum lang l)
+{
+	return l == LANG_EN ? _("英語") : _("日本語");
+}
+
 static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const struct canvas *c)
 {
 	char date[DATE_TEXT];
@@ -210,7 +215,9 @@ static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const 
 	canvas_fmt(c, fact(c, y, _("支払者")), y, STYLE_TEXT, "%s  %s（%s）", e->payer_name, e->payer_kana, relation_name(e->relation));
 	draw_card(e, ctx_today(ctx), c, y + 1);
 	draw_usable(ctx, e, c, y + 2);
-	canvas_text(c, fact(c, y + 3, _("登録日")), y + 3, STYLE_TEXT, date_show(tokyo_day(e->created_at), date));
+	x = canvas_text(c, fact(c, y + 3, _("登録日")), y + 3, STYLE_TEXT, date_show(tokyo_day(e->created_at), date)) + 3;
+	x = canvas_text(c, x, y + 3, STYLE_LABEL, _("メールの言語 "));
+	canvas_text(c, x, y + 3, STYLE_TEXT, lang_name(e->lang));
 }
 
 static void enrollment_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
@@ -294,6 +301,15 @@ static struct outcome ask_close(struct ctx *ctx, void *state)
 	return o;
 }
 
+static struct outcome speak(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	enum lang to = s->e.lang == LANG_EN ? LANG_JA : LANG_EN;
+	if (enrollment_speak(ctx, s->e.id, to, s->e.version))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("これからのメールは%sで送ります"), lang_name(to));
+}
+
 static struct outcome open_bill(struct ctx *ctx, void *state)
 {
 	const struct registration *s = state;
@@ -309,6 +325,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F6, .label = N_("停止・再開"), .help = N_("利用登録を停止します（もう一度押すと再開）"), .action = ACTION_ENROLL, .run = ask_suspend, .when = open_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("決済待ちを確かめ、理由を記録して利用登録を終了します"), .action = ACTION_ENROLL_CLOSE, .run = ask_close, .when = open_one },
+	{ .key = 'l', .help = N_("メールの言語（日本語・英語）を切り替えます"), .action = ACTION_ENROLL, .run = speak, .when = open_one },
 	{ 0 },
 };
 

@@ -94,12 +94,13 @@ static enum err tell(struct cmd_call *call, const struct patient *p)
 	cmd_text(call, _("%s  %s  利用登録 %s"), p->card, p->name, enrollment_state_name(e.state));
 	cmd_text(call, _("支払者 %s（%s）  カード %s …%s  %s%s%s"), e.payer_name, e.payer_kana, e.brand, e.last4, expires,
 		expiring ? _("  ！期限が近い") : "", e.card_failed ? _("  ！決済に失敗") : "");
-	cmd_text(call, _("メール %s"), e.email);
+	cmd_text(call, _("メール %s（%s）"), e.email, e.lang == LANG_EN ? _("英語") : _("日本語"));
 	for (int i = 0; i < n; i++)
 		cmd_text(call, _("未決済 %s  %s円  %s"), due[i].bill, yen_text(due[i].amount, yen), date_show(due[i].due_day, date));
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "card", p->card, "state", enrollment_state_id(e.state), "user_id",
 		e.user_id, "payer_name", e.payer_name, "payer_kana", e.payer_kana, "relation", e.relation, "email", e.email, "brand", e.brand,
 		"last4", e.last4, "funding", e.funding, "expires", expires);
+	json_object_set_new(o, "lang", json_string(e.lang == LANG_EN ? "en" : "ja"));
 	json_object_update_new(o, json_pack("{s:b, s:b, s:o, s:s, s:s, s:o}", "card_failed", e.card_failed, "expiring", expiring, "usable_at",
 		e.usable_at ? json_string(instant_iso(e.usable_at, at)) : json_null(), "close_reason", e.close_reason, "created_at",
 		instant_iso(e.created_at, date), "pending", pending_json(due, n)));

@@ -6,22 +6,26 @@
 #include "base/str.h"
 #include "cmd.h"
 #include "domain/calendar.h"
+#include "domain/mail_text.h"
 #include "domain/policy.h"
 
 #include "base/banned.h"
 
 enum { PROFILE_BYTES = 256 * 1024 };
 
+static const struct embed *preset_of(const char *name)
+{
+	char preset[80];
+	return !strchr(name, '/') && str_fmt(preset, sizeof preset, "profiles/%s.ini", name) ? embed_find(preset) : NULL;
+}
+
 /* A preset's name, else a file. */
 static enum err read_profile(struct ctx *ctx, const char *name, struct profile *out)
 {
-	char preset[80];
 	struct buf text = { 0 };
-	const struct embed *e = NULL;
-	if (!strchr(name, '/') && str_fmt(preset, sizeof preset, "profiles/%s.ini", name))
-		e = embed_find(preset);
+	const struct embed *e = preset_of(name);
 	if (e)
-		return policy_parse(ctx, preset, e->data, out);
+		return policy_parse(ctx, e->name, e->data, out);
 	int error = file_read(name, PROFILE_BYTES, &text);
 	if (error)
 		return ctx_fail(ctx, access(name, F_OK) == 0 ? ERR_IO : ERR_NOT_FOUND, "%s: %s", name, strerror(error));
@@ -30,15 +34,26 @@ static enum err read_profile(struct ctx *ctx, const char *name, struct profile *
 	return err;
 }
 
+/* The texts of the mails that go with it: what the program ships, and the folder mail-templates beside the file. */
+static enum err check_mails(struct ctx *ctx, const char *file, const struct profile *p)
+{
+	char folder[1024];
+	const char *slash = strrchr(file, '/');
+	str_fmt(folder, sizeof folder, "%.*smail-templates", slash ? (int)(slash - file + 1) : 0, file);
+	return mail_text_check(ctx, p, preset_of(file) ? NULL : folder);
+}
+
 static enum err run_check(struct cmd_call *call)
 {
 	struct profile p;
 	enum err e = read_profile(call->ctx, call->args[0], &p);
+	if (!e)
+		e = check_mails(call->ctx, call->args[0], &p);
 	if (e == ERR_SETTING) /* the file was asked about: what is wrong with it is the answer, not a wrong use */
 		e = call->ctx->cause.err = ERR_BAD_FILE;
 	if (e)
 		return e;
-	cmd_text(call, _("%s: 正しい施設設定です（%s、%s）"), call->args[0], p.id, p.service);
+	cmd_text(call, _("%s: 正しい施設設定です（%s、%s。メールの文章も確かめました）"), call->args[0], p.id, p.service);
 	cmd_json(call, json_pack("{s:b, s:s, s:s, s:s}", "valid", 1, "profile", p.id, "hospital", p.hospital, "service", p.service));
 	return ERR_OK;
 }

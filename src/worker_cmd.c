@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/mail_text.h"
 #include "domain/may.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
@@ -74,7 +75,9 @@ static enum err fill_options(struct cmd_call *c, struct worker_options *o)
 	str_copy(o->print.queue, sizeof o->print.queue, app->settings.printer_queue);
 	if (!str_fmt(o->print.folder, sizeof o->print.folder, "%s/papers", app->home))
 		return ctx_fail(c->ctx, ERR_SETTING, _("フォルダーの名前が長すぎます: %s"), app->home);
-	enum err e = fill_gateway(app, &o->gateway);
+	enum err e = mail_text_check_home(c->ctx);
+	if (e == ERR_OK)
+		e = fill_gateway(app, &o->gateway);
 	return e == ERR_OK ? fill_mail(app, o) : e;
 }
 

@@ -122,6 +122,29 @@ enum err enrollment_suspend(struct ctx *ctx, int64_t id, bool on, int64_t versio
 	return err ? err : db_finish(ctx, suspend(ctx, id, on, version));
 }
 
+static enum err speak(struct ctx *ctx, int64_t id, enum lang lang, int64_t version)
+{
+	struct enrollment e;
+	enum err err = enrollment_by_id(ctx, id, &e);
+	if (err)
+		return err;
+	if (version && version != e.version)
+		return ctx_fail(ctx, ERR_CONFLICT, NULL);
+	if (e.state == ENROLLMENT_CLOSED)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("この利用登録はすでに終了しています"));
+	e.lang = lang;
+	err = enrollments_update(ctx, &e);
+	return err ? err : audit_note(ctx, ACTION_ENROLL, "enrollment", id, "mails in %s", lang == LANG_EN ? "en" : "ja");
+}
+
+enum err enrollment_speak(struct ctx *ctx, int64_t id, enum lang lang, int64_t version)
+{
+	enum err err = may_check(ctx, ACTION_ENROLL);
+	if (!err)
+		err = db_begin(ctx);
+	return err ? err : db_finish(ctx, speak(ctx, id, lang, version));
+}
+
 static enum err close_it(struct ctx *ctx, int64_t id, const char *reason)
 {
 	struct enrollment e;

@@ -21,6 +21,8 @@ enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
 enum err enrollment_insert(struct ctx *ctx, struct enrollment *e);
 /* suspended ↔ active (ACTION_ENROLL); anything else is ERR_BAD_STATE. ERR_CONFLICT when `version` moved on. */
 enum err enrollment_suspend(struct ctx *ctx, int64_t id, bool suspend, int64_t version);
+/* The language of the mails (ACTION_ENROLL). ERR_CONFLICT as above; version 0: as it stands. */
+enum err enrollment_speak(struct ctx *ctx, int64_t id, enum lang lang, int64_t version);
 /* E8: ACTION_ENROLL_CLOSE, a reason is needed. Pending settlements stay due. */
 enum err enrollment_close(struct ctx *ctx, int64_t id, const char *reason);
 /* E9: the settlement marks or clears a failed card; nothing happens without an enrollment. In the caller's transaction. */

@@ -1,131 +1,266 @@
-/* The texts of the mails. They are in Japanese whatever the desk's language is, so they don't go through gettext. */
+/* Facts in the words of the mail's language, and the template that they go into. Patients read it, so nothing goes through gettext. */
 #include "domain/mail_text.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/embed.h"
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/policy.h"
 
 #include "base/banned.h"
 
+enum { FILE_MAX = 1 << 16, VALUE = 200, NAME = 320 };
+
+static const char *const langs[] = { [LANG_JA] = "ja", [LANG_EN] = "en" };
+
 const char *mail_text_kind_id(enum mail_kind k)
 {
-	static const char *const ids[MAIL_KINDS] = { [MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication",
-		[MAIL_ZERO] = "zero", [MAIL_DIFFERENCE] = "difference", [MAIL_REFUNDED] = "refunded" };
-	return ids[k];
+	return mail_template_kind_id(k);
 }
 
-static const char *long_date(day_t d, char out[DATE_TEXT])
+const char *mail_text_kind_name(const char *id)
 {
-	static const char *const days[] = { "日", "月", "火", "水", "木", "金", "土" };
+	static const char *const names[MAIL_KINDS] = {
+		[MAIL_PAID] = N_("決済完了"), [MAIL_DECLINED] = N_("決済失敗"), [MAIL_AUTHENTICATION] = N_("本人確認のお願い"),
+		[MAIL_ZERO] = N_("0円のお知らせ"), [MAIL_DIFFERENCE] = N_("差額のお知らせ"), [MAIL_REFUNDED] = N_("返金"),
+		[MAIL_CARD_EXPIRING] = N_("カードの期限"), [MAIL_CARD_PAGE] = N_("カード登録ページ"), [MAIL_CARD_REFUSED] = N_("カード登録不可"),
+	};
+	int k = mail_template_kind(id);
+	return k < 0 ? id : _(names[k]);
+}
+
+/* ---- values ---- */
+
+static void day_text(day_t d, enum lang lang, char out[DATE_TEXT])
+{
+	static const char *const ja[] = { "日", "月", "火", "水", "木", "金", "土" };
+	static const char *const en[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	out[0] = '\0';
+	if (d == DAY_NONE || d == 0)
+		return;
 	struct civil c = date_civil(d);
-	str_fmt(out, DATE_TEXT, "%d年%d月%d日（%s）", c.year, c.month, c.day, days[date_weekday(d)]);
+	if (lang == LANG_EN)
+		str_fmt(out, DATE_TEXT, "%s %d %s %d", en[date_weekday(d)], c.day, months[c.month - 1], c.year);
+	else
+		str_fmt(out, DATE_TEXT, "%d年%d月%d日（%s）", c.year, c.month, c.day, ja[date_weekday(d)]);
+}
+
+const char *mail_text_instant(int64_t at, enum lang lang, char out[DATE_TEXT])
+{
+	int s = tokyo_seconds(at);
+	day_text(tokyo_day(at), lang, out);
+	str_add(out, DATE_TEXT, "%s%d:%02d", lang == LANG_EN ? ", " : "", s / 3600, s / 60 % 60);
 	return out;
 }
 
-/* What it is for: the lines that every mail has. */
-static void facts(const struct mail_facts *f, struct mail *m)
+static void month_text(int year, int month, enum lang lang, char out[DATE_TEXT])
 {
-	char yen[32], day[DATE_TEXT];
-	str_add(m->body, sizeof m->body, "\n  金額      %s円\n  内容      %sのご来院", yen_text(f->amount, yen), long_date(f->visit_day, day));
-	if (!str_empty(f->departments))
-		str_add(m->body, sizeof m->body, "（%s）", f->departments);
-	str_add(m->body, sizeof m->body, "\n  患者      %s 様\n  請求番号  %s\n", f->patient, f->bill);
-}
-
-static void paid(const struct mail_facts *f, struct mail *m)
-{
-	char day[DATE_TEXT];
-	str_add(m->body, sizeof m->body, "  決済日    %s\n\n", long_date(f->settled_day, day));
-	str_add(m->body, sizeof m->body,
-		"領収書と診療明細書の原本は、診察券をお持ちのうえ、院内の領収書発行機または会計窓口で\n"
-		"お受け取りください（発行は1回かぎりです）。\n");
-}
-
-static void declined(const struct mail_facts *f, struct mail *m)
-{
-	char day[DATE_TEXT];
-	str_add(m->body, sizeof m->body, "\n理由はカード会社だけが把握しています。お手数ですが、カード会社にお問い合わせください。\n");
-	if (f->retry_day != DAY_NONE)
-		str_add(m->body, sizeof m->body,
-			"%sにもう一度決済を行います。別のカードをご登録いただくと、すぐに決済いたします。\n", long_date(f->retry_day, day));
-	else if (f->new_card)
-		str_add(m->body, sizeof m->body, "登録カードの更新をお願いいたします。更新後すぐに決済いたします。\n");
+	static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+					      "November", "December" };
+	out[0] = '\0';
+	if (year < 1 || month < 1 || month > 12)
+		return;
+	if (lang == LANG_EN)
+		str_fmt(out, DATE_TEXT, "%s %d", months[month - 1], year);
 	else
-		str_add(m->body, sizeof m->body, "カードでの決済はこれ以上行いません。会計窓口でのお支払いをお願いいたします。\n");
+		str_fmt(out, DATE_TEXT, "%d年%d月", year, month);
 }
 
-static void authentication(struct mail *m)
+static void yen_value(int64_t yen, enum lang lang, char out[DATE_TEXT])
 {
-	str_add(m->body, sizeof m->body,
-		"\nカード会社がご本人の確認（3-Dセキュア）を求めています。下記の窓口で、登録カードの確認の手続きを\n"
-		"お願いいたします。手続きのあと、すぐに決済いたします。\n");
+	char digits[32];
+	str_fmt(out, DATE_TEXT, lang == LANG_EN ? "%s yen" : "%s円", yen_text(yen, digits));
 }
 
-static void difference(const struct mail_facts *f, struct mail *m)
+/* The gateway's word for a card's brand as the cards themselves write it. */
+static const char *brand_name(const char *brand)
 {
-	char yen[32], day[DATE_TEXT];
-	str_add(m->body, sizeof m->body, "  訂正前    %s円（請求番号 %s、お支払い済み）\n\n", yen_text(f->old_amount, yen), f->old_bill);
-	str_add(m->body, sizeof m->body, "%sに、上の金額だけをご登録のクレジットカードで決済します。\n", long_date(f->due_day, day));
+	static const struct { const char *id, *name; } names[] = {
+		{ "visa", "Visa" }, { "mastercard", "Mastercard" }, { "jcb", "JCB" }, { "amex", "American Express" }, { "diners", "Diners Club" },
+		{ "discover", "Discover" }, { "unionpay", "UnionPay" },
+	};
+	for (size_t i = 0; brand && i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i].id, brand) == 0)
+			return names[i].name;
+	return brand;
 }
 
-static void refunded(struct mail *m)
-{
-	str_add(m->body, sizeof m->body, "\nカード会社の締め日により、ご返金は翌月以降の明細に載ることがあります。\n");
-}
+/* Where the values of one mail live while it is written. */
+struct values {
+	struct mail_words words;
+	char desk[128], phone[80], zero_desk[128];
+	char amount[DATE_TEXT], old_amount[DATE_TEXT], visit[DATE_TEXT], settled[DATE_TEXT], retry[DATE_TEXT], due[DATE_TEXT];
+	char copy_from[DATE_TEXT], copy_until[DATE_TEXT], expiry[DATE_TEXT];
+};
 
-static void signature(const struct ctx *ctx, struct mail *m)
+static void house_values(const struct ctx *ctx, enum lang lang, struct values *v)
 {
 	const struct profile_desk *d = policy_desk(ctx, DESK_SUPPORT);
-	char place[128];
-	str_add(m->body, sizeof m->body, "\n----------------------------------------\n%s\n%s　お問い合わせ: %s\n", policy_hospital(ctx),
-		policy_service(ctx), policy_desk_text(ctx, DESK_SUPPORT, place));
-	if (d->phone[0])
-		str_add(m->body, sizeof m->body, "電話 %s%s%s\n", d->phone, d->extension[0] ? "　内線 " : "", d->extension);
-	str_add(m->body, sizeof m->body, "このメールには返信できません。\n");
+	str_copy(v->phone, sizeof v->phone, d->phone);
+	if (d->phone[0] && d->extension[0])
+		str_add(v->phone, sizeof v->phone, lang == LANG_EN ? ", extension %s" : "　内線 %s", d->extension);
+	v->words.of[MAIL_WORD_HOSPITAL] = policy_hospital(ctx);
+	v->words.of[MAIL_WORD_SERVICE] = policy_service(ctx);
+	v->words.of[MAIL_WORD_DESK] = policy_desk_text(ctx, DESK_SUPPORT, v->desk);
+	v->words.of[MAIL_WORD_PHONE] = v->phone;
+	v->words.of[MAIL_WORD_ZERO_DESK] = policy_desk_text(ctx, DESK_ZERO, v->zero_desk);
+	v->words.of[MAIL_WORD_ZERO_MACHINE] = policy_zero_machine(ctx) ? "1" : "";
 }
 
-void mail_text_write(const struct ctx *ctx, const struct mail_facts *f, struct mail *m)
+static void copy_values(const struct ctx *ctx, const struct mail_facts *f, struct values *v)
 {
-	static const char *const subjects[MAIL_KINDS] = {
-		[MAIL_PAID] = "カード決済が完了しました",
-		[MAIL_DECLINED] = "カード決済ができませんでした（カードの更新のお願い）",
-		[MAIL_AUTHENTICATION] = "カードのご本人確認のお願い",
-		[MAIL_ZERO] = "今回のお支払いはありません",
-		[MAIL_DIFFERENCE] = "請求の訂正のお知らせ（差額の決済）",
-		[MAIL_REFUNDED] = "返金のお知らせ",
-	};
-	static const char *const openings[MAIL_KINDS] = {
-		[MAIL_PAID] = "下記の料金を、ご登録のクレジットカードで決済しました。",
-		[MAIL_DECLINED] = "下記の料金を、ご登録のクレジットカードで決済できませんでした。",
-		[MAIL_AUTHENTICATION] = "下記の料金の決済に、カードのご本人確認が必要です。",
-		[MAIL_ZERO] = "下記のご来院について、お支払いいただく料金はありません。カードの決済は行いません。",
-		[MAIL_DIFFERENCE] = "下記のご来院の料金に訂正がありました。差額のお支払いをお願いいたします。",
-		[MAIL_REFUNDED] = "下記の料金を、ご登録のクレジットカードへ返金しました。",
-	};
-	str_copy(m->kind, sizeof m->kind, mail_text_kind_id(f->kind));
-	str_fmt(m->subject, sizeof m->subject, "【%s】%s", policy_service(ctx), subjects[f->kind]);
-	str_fmt(m->body, sizeof m->body, "%s 様\n\n%sの%sをご利用いただき、ありがとうございます。\n%s\n", f->payer, policy_hospital(ctx),
-		policy_service(ctx), openings[f->kind]);
-	facts(f, m);
-	switch (f->kind) {
-	case MAIL_PAID:
-		paid(f, m);
-		break;
-	case MAIL_DECLINED:
-		declined(f, m);
-		break;
-	case MAIL_AUTHENTICATION:
-		authentication(m);
-		break;
-	case MAIL_DIFFERENCE:
-		difference(f, m);
-		break;
-	case MAIL_REFUNDED:
-		refunded(m);
-		break;
-	case MAIL_ZERO:
-	case MAIL_KINDS:
-		break;
+	int64_t from;
+	day_t until;
+	if (f->kind != MAIL_PAID || !policy_online_copy(ctx, f->leaves_at, f->settled_day, &from, &until))
+		return;
+	day_text(until, f->lang, v->copy_until);
+	if (from > f->leaves_at)
+		mail_text_instant(from, f->lang, v->copy_from);
+}
+
+static void fill_values(const struct ctx *ctx, const struct mail_facts *f, struct values *v)
+{
+	const char **of = v->words.of;
+	*v = (struct values){ .desk = "" };
+	house_values(ctx, f->lang, v);
+	copy_values(ctx, f, v);
+	yen_value(f->amount, f->lang, v->amount);
+	yen_value(f->old_amount, f->lang, v->old_amount);
+	day_text(f->visit_day, f->lang, v->visit);
+	day_text(f->settled_day, f->lang, v->settled);
+	day_text(f->retry_day, f->lang, v->retry);
+	day_text(f->due_day, f->lang, v->due);
+	month_text(f->exp_year, f->exp_month, f->lang, v->expiry);
+	of[MAIL_WORD_PAYER] = f->payer;
+	of[MAIL_WORD_PATIENT] = f->patient;
+	of[MAIL_WORD_BILL] = f->bill;
+	of[MAIL_WORD_AMOUNT] = v->amount;
+	of[MAIL_WORD_VISIT_DAY] = v->visit;
+	of[MAIL_WORD_DEPARTMENTS] = f->departments;
+	of[MAIL_WORD_SETTLED_DAY] = v->settled;
+	of[MAIL_WORD_COPY_FROM] = v->copy_from;
+	of[MAIL_WORD_COPY_UNTIL] = v->copy_until;
+	of[MAIL_WORD_RETRY_DAY] = v->retry;
+	of[MAIL_WORD_NEW_CARD] = f->new_card ? "1" : "";
+	of[MAIL_WORD_OLD_BILL] = f->old_bill;
+	of[MAIL_WORD_OLD_AMOUNT] = v->old_amount;
+	of[MAIL_WORD_DUE_DAY] = v->due;
+	of[MAIL_WORD_BRAND] = brand_name(f->brand);
+	of[MAIL_WORD_EXPIRY] = v->expiry;
+	of[MAIL_WORD_LINK] = f->link;
+	of[MAIL_WORD_LINK_UNTIL] = f->link_until;
+}
+
+/* ---- templates ---- */
+
+static const struct embed *shipped(const char *profile, enum mail_kind kind, enum lang lang)
+{
+	char name[NAME];
+	str_fmt(name, sizeof name, "mail/%s/%s.%s.txt", profile, mail_template_kind_id(kind), langs[lang]);
+	const struct embed *e = embed_find(name);
+	if (e)
+		return e;
+	str_fmt(name, sizeof name, "mail/%s.%s.txt", mail_template_kind_id(kind), langs[lang]);
+	e = embed_find(name);
+	must(e);
+	return e;
+}
+
+static enum err read_file(struct ctx *ctx, const char *path, enum mail_kind kind, struct buf *out)
+{
+	int error = file_read(path, FILE_MAX, out);
+	if (error == ENOENT)
+		return ERR_NOT_FOUND;
+	if (error)
+		return ctx_fail(ctx, ERR_SETTING, "%s: %s", path, strerror(error));
+	return mail_template_check(ctx, path, kind, out->data ? out->data : "", out->len);
+}
+
+void mail_text_write(struct ctx *ctx, const struct mail_facts *f, struct mail *m, bool *bad)
+{
+	struct values v;
+	struct buf own = { 0 };
+	char path[1024];
+	bool done = false;
+	fill_values(ctx, f, &v);
+	str_copy(m->kind, sizeof m->kind, mail_template_kind_id(f->kind));
+	m->lang = f->lang;
+	str_fmt(path, sizeof path, "%s/mail-templates/%s.%s.txt", ctx->home, m->kind, langs[f->lang]);
+	enum err e = read_file(ctx, path, f->kind, &own);
+	if (e == ERR_OK && !(done = mail_template_fill(own.data, &v.words, m->subject, sizeof m->subject, m->body, sizeof m->body)))
+		e = ctx_fail(ctx, ERR_SETTING, _("%s: 値を入れると長すぎます。文章を短くしてください"), path);
+	if (!done)
+		must(mail_template_fill(shipped(ctx->profile->id, f->kind, f->lang)->data, &v.words, m->subject, sizeof m->subject, m->body,
+					sizeof m->body));
+	buf_free(&own);
+	if (bad)
+		*bad = e == ERR_SETTING;
+}
+
+/* KIND.LANG.txt; false: not a template's name. */
+static bool name_of(const char *name, enum mail_kind *kind)
+{
+	for (int k = 0; k < MAIL_KINDS; k++)
+		for (size_t l = 0; l < sizeof langs / sizeof *langs; l++) {
+			char right[64];
+			str_fmt(right, sizeof right, "%s.%s.txt", mail_template_kind_id((enum mail_kind)k), langs[l]);
+			if (strcmp(name, right) == 0) {
+				*kind = (enum mail_kind)k;
+				return true;
+			}
+		}
+	return false;
+}
+
+static enum err wrong_name(struct ctx *ctx, const char *path)
+{
+	char all[256] = "";
+	for (int k = 0; k < MAIL_KINDS; k++)
+		str_add(all, sizeof all, "%s%s", k ? ", " : "", mail_template_kind_id((enum mail_kind)k));
+	return ctx_fail(ctx, ERR_SETTING, _("%s: メールの文章の名前は「種類.ja.txt」か「種類.en.txt」です。種類: %s"), path, all);
+}
+
+static enum err check_folder(struct ctx *ctx, const char *folder)
+{
+	char path[1024];
+	enum err e = ERR_OK;
+	enum mail_kind kind;
+	struct dirent *entry;
+	DIR *d = opendir(folder);
+	if (!d)
+		return errno == ENOENT ? ERR_OK : ctx_fail(ctx, ERR_SETTING, "%s: %s", folder, strerror(errno));
+	while (e == ERR_OK && (entry = readdir(d))) {
+		struct buf text = { 0 };
+		if (entry->d_name[0] == '.')
+			continue;
+		str_fmt(path, sizeof path, "%s/%s", folder, entry->d_name);
+		e = name_of(entry->d_name, &kind) ? read_file(ctx, path, kind, &text) : wrong_name(ctx, path);
+		buf_free(&text);
 	}
-	signature(ctx, m);
+	closedir(d);
+	return e;
+}
+
+enum err mail_text_check(struct ctx *ctx, const struct profile *p, const char *folder)
+{
+	for (int k = 0; k < MAIL_KINDS; k++)
+		for (int l = LANG_JA; l <= LANG_EN; l++) {
+			const struct embed *e = shipped(p->id, (enum mail_kind)k, (enum lang)l);
+			enum err err = mail_template_check(ctx, e->name, (enum mail_kind)k, e->data, (size_t)e->size);
+			if (err != ERR_OK)
+				return err;
+		}
+	return folder ? check_folder(ctx, folder) : ERR_OK;
+}
+
+enum err mail_text_check_home(struct ctx *ctx)
+{
+	char folder[1024];
+	str_fmt(folder, sizeof folder, "%s/mail-templates", ctx->home);
+	return mail_text_check(ctx, ctx->profile, folder);
 }

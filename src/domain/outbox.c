@@ -39,13 +39,16 @@ enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	struct mail m = { .id = db_new_id(ctx), .patient_id = patient_id, .settlement_id = settlement_id, .written_at = ctx_now(ctx) };
 	struct mail_facts facts = *f;
+	bool bad;
 	facts.payer = en.payer_name[0] ? en.payer_name : f->patient;
+	facts.lang = en.lang;
+	facts.leaves_at = m.next_at = policy_mail_next(ctx, m.written_at);
 	message_id(ctx, &m);
 	str_copy(m.recipient, sizeof m.recipient, en.email);
-	mail_text_write(ctx, &facts, &m);
-	m.next_at = policy_mail_next(ctx, m.written_at);
+	mail_text_write(ctx, &facts, &m, &bad);
 	*written = true;
-	return mails_insert(ctx, &m);
+	e = bad ? alarms_raise(ctx, "mail_template", ctx->cause.text) : ERR_OK;
+	return e == ERR_OK ? mails_insert(ctx, &m) : e;
 }
 
 enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n)

@@ -20,6 +20,19 @@ bool policy_zero_mail(const struct ctx *ctx)
 	return ctx->profile->zero_mail;
 }
 
+bool policy_zero_machine(const struct ctx *ctx)
+{
+	return ctx->profile->zero_receipt_machine;
+}
+
+bool policy_online_copy(const struct ctx *ctx, int64_t mailed_at, day_t settled, int64_t *from, day_t *until)
+{
+	int64_t opens = tokyo_utc(tokyo_day(mailed_at), ctx->profile->online_from * 60);
+	*from = opens > mailed_at ? opens : mailed_at;
+	*until = date_add_months(settled, 12 * ctx->profile->online_years);
+	return ctx->profile->online_copy;
+}
+
 const char *policy_sender(const struct ctx *ctx)
 {
 	return ctx->profile->sender;

@@ -20,6 +20,9 @@ void policy_show(const struct profile *p, policy_line *line, void *user);
 const char *policy_service(const struct ctx *ctx);         /* F1: あとクレ */
 const char *policy_hospital(const struct ctx *ctx);
 bool policy_zero_mail(const struct ctx *ctx);               /* F11 */
+bool policy_zero_machine(const struct ctx *ctx);            /* F12: the machine has the papers of a zero-yen bill, too */
+/* F13: false where there are no online copies; else from when and until which day, for a mail that leaves at `mailed_at`. */
+bool policy_online_copy(const struct ctx *ctx, int64_t mailed_at, day_t settled, int64_t *from, day_t *until);
 const char *policy_sender(const struct ctx *ctx);          /* F17: the mail's sender address */
 const struct profile_desk *policy_desk(const struct ctx *ctx, enum desk_purpose purpose); /* F17 */
 const char *policy_desk_text(const struct ctx *ctx, enum desk_purpose purpose, char out[128]); /* "1階 優先受付" */

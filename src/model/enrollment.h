@@ -32,9 +32,11 @@ struct enrollment {
 	char user_id[32];
 	char payer_name[NAME_SIZE], payer_kana[KANA_SIZE], relation[16];
 	char email[128];                   /* opened seal */
+	enum lang lang;                    /* of its mails */
 	char customer[64], method[64];     /* gateway's tokens, opened seal; "" when none */
 	char brand[24], last4[8], funding[12];
 	int exp_year, exp_month;
+	int expiry_mailed;                 /* exp_year * 12 + exp_month that the payer was told of (E9) */
 	int64_t usable_at;                 /* 0: at once */
 	bool card_failed;
 	int64_t created_at, closed_at, version;

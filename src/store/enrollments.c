@@ -11,7 +11,7 @@
 #include "base/banned.h"
 
 #define COLUMNS "id, patient_id, state, user_id, payer_name, payer_kana, relation, email, customer, method, brand, last4," \
-	" exp_year, exp_month, funding, usable_at, card_failed, created_at, closed_at, close_reason, version"
+	" exp_year, exp_month, funding, usable_at, card_failed, created_at, closed_at, close_reason, version, lang, expiry_mailed"
 
 enum { SEALED = 160 };
 
@@ -34,7 +34,7 @@ enum err enrollments_add(struct ctx *ctx, struct enrollment *e)
 	e->id = db_new_id(ctx);
 	e->version = 1;
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO enrollment (facility_id, " COLUMNS
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)");
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, e->id);
 	stmt_int(q, 3, e->patient_id);
@@ -57,6 +57,8 @@ enum err enrollments_add(struct ctx *ctx, struct enrollment *e)
 	stmt_opt(q, 20, e->closed_at);
 	stmt_str(q, 21, e->close_reason);
 	stmt_int(q, 22, e->version);
+	stmt_str(q, 23, e->lang == LANG_EN ? "en" : "ja");
+	stmt_int(q, 24, e->expiry_mailed);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -74,10 +76,11 @@ static enum err open_sealed(struct ctx *ctx, struct stmt *q, int i, const char *
 
 static enum err read_row(struct ctx *ctx, struct stmt *q, bool open, struct enrollment *e)
 {
-	char state[16];
+	char state[16], lang[4];
 	*e = (struct enrollment){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .exp_year = (int)stmt_col(q, 12),
 		.exp_month = (int)stmt_col(q, 13), .usable_at = stmt_col(q, 15), .card_failed = stmt_col(q, 16),
-		.created_at = stmt_col(q, 17), .closed_at = stmt_col(q, 18), .version = stmt_col(q, 20) };
+		.created_at = stmt_col(q, 17), .closed_at = stmt_col(q, 18), .version = stmt_col(q, 20),
+		.expiry_mailed = (int)stmt_col(q, 22) };
 	stmt_text(q, 2, state, sizeof state);
 	int s = enrollment_state_from_id(state);
 	must(s >= 0);
@@ -90,6 +93,8 @@ static enum err read_row(struct ctx *ctx, struct stmt *q, bool open, struct enro
 	stmt_text(q, 11, e->last4, sizeof e->last4);
 	stmt_text(q, 14, e->funding, sizeof e->funding);
 	stmt_text(q, 19, e->close_reason, sizeof e->close_reason);
+	stmt_text(q, 21, lang, sizeof lang);
+	e->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
 	if (!open)
 		return ERR_OK;
 	enum err err = open_sealed(ctx, q, 7, "enrollment.email", e->email, sizeof e->email);
@@ -130,14 +135,15 @@ enum err enrollments_update(struct ctx *ctx, struct enrollment *e)
 {
 	int64_t changed;
 	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET state = $1, usable_at = $2, card_failed = $3, closed_at = $4,"
-		" close_reason = $5, version = version + 1 WHERE id = $6 AND version = $7");
+		" close_reason = $5, lang = $6, version = version + 1 WHERE id = $7 AND version = $8");
 	stmt_str(q, 1, enrollment_state_id(e->state));
 	stmt_opt(q, 2, e->usable_at);
 	stmt_int(q, 3, e->card_failed);
 	stmt_opt(q, 4, e->closed_at);
 	stmt_str(q, 5, e->close_reason);
-	stmt_int(q, 6, e->id);
-	stmt_int(q, 7, e->version);
+	stmt_str(q, 6, e->lang == LANG_EN ? "en" : "ja");
+	stmt_int(q, 7, e->id);
+	stmt_int(q, 8, e->version);
 	enum err err = stmt_run(ctx, q, &changed);
 	if (err)
 		return err;

@@ -17,8 +17,8 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 	if (m->id == 0)
 		m->id = db_new_id(ctx);
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO mail (id, facility_id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, next_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11)");
+		"INSERT INTO mail (id, facility_id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, next_at, lang)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $12)");
 	stmt_int(q, 1, m->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, m->patient_id);
@@ -30,12 +30,13 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 	stmt_str(q, 9, m->body);
 	stmt_int(q, 10, m->written_at);
 	stmt_int(q, 11, m->next_at);
+	stmt_str(q, 12, m->lang == LANG_EN ? "en" : "ja");
 	return stmt_run(ctx, q, NULL);
 }
 
 static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 {
-	char state[20];
+	char state[20], lang[4];
 	size_t n;
 	*m = (struct mail){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .settlement_id = stmt_col(q, 2) };
 	stmt_text(q, 3, m->kind, sizeof m->kind);
@@ -51,10 +52,12 @@ static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 	m->next_at = stmt_col(q, 11);
 	m->sent_at = stmt_col(q, 12);
 	stmt_text(q, 13, m->answer, sizeof m->answer);
+	stmt_text(q, 14, lang, sizeof lang);
+	m->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
 	return whole;
 }
 
-#define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer"
+#define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer, lang"
 
 static enum err list(struct ctx *ctx, struct stmt *q, int max, struct mail *out, int *n)
 {

@@ -11,6 +11,8 @@ ALTER TABLE enrollment ADD COLUMN expiry_mailed INTEGER NOT NULL DEFAULT 0; -- e
 
 ALTER TABLE lease ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT -1; -- heartbeat in ms of the clock that nobody sets; -1: none yet
 
+ALTER TABLE mail ADD COLUMN lang TEXT NOT NULL DEFAULT 'ja' CHECK (lang IN ('ja', 'en')); -- its language
+
 CREATE TABLE payment (                  -- money over a counter: one row per method (S12); a refund's is negative
   id            INTEGER PRIMARY KEY,    -- made by the program
   facility_id   INTEGER NOT NULL REFERENCES facility (id), -- whose

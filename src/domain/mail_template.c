@@ -1,0 +1,198 @@
+/*
+ * A mail's text is a file: KIND.LANG.txt, UTF-8. The first line is the subject, the second is empty, the rest is the
+ * body. The language has three things, and each stands in braces:
+ *
+ *     {amount}      the value; the whole line is dropped when it is empty
+ *     {?new_card}   nothing is written; the line stays only when that word has a value
+ *     {!link}       nothing is written; the line stays only when that word has none
+ *
+ * A brace stands for nothing else. Several empty lines in a row become one, so that dropped lines leave no hole. The words
+ * are MAIL_WORD_LIST in the header: each kind of mail knows its own. The subject has words without conditions, of those that
+ * always have a value.
+ */
+#include "domain/mail_template.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+enum { TEMPLATE_MAX = 2400, SUBJECT_MAX = 120 };
+
+static const struct { const char *id; unsigned kinds; } words[MAIL_WORDS] = {
+#define X(code, id, kinds) { id, kinds },
+	MAIL_WORD_LIST(X)
+#undef X
+};
+
+static const char *const kinds[MAIL_KINDS] = {
+	[MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication", [MAIL_ZERO] = "zero",
+	[MAIL_DIFFERENCE] = "difference", [MAIL_REFUNDED] = "refunded", [MAIL_CARD_EXPIRING] = "card_expiring",
+	[MAIL_CARD_PAGE] = "card_page", [MAIL_CARD_REFUSED] = "card_refused",
+};
+
+const char *mail_template_kind_id(enum mail_kind k)
+{
+	return kinds[k];
+}
+
+int mail_template_kind(const char *id)
+{
+	for (int k = 0; k < MAIL_KINDS; k++)
+		if (strcmp(kinds[k], id) == 0)
+			return k;
+	return -1;
+}
+
+static int word_of(const char *name, size_t n)
+{
+	for (int i = 0; i < MAIL_WORDS; i++)
+		if (strlen(words[i].id) == n && memcmp(words[i].id, name, n) == 0)
+			return i;
+	return -1;
+}
+
+/* What stands at a brace: its mark (0, '?' or '!'), word and length; word -1: none that is known. */
+struct hole { char mark; int word; size_t n; };
+
+static struct hole hole_at(const char *s, size_t left)
+{
+	struct hole h = { .word = -1 };
+	size_t i = 1;
+	if (i < left && (s[i] == '?' || s[i] == '!'))
+		h.mark = s[i++];
+	size_t from = i;
+	while (i < left && s[i] != '}' && s[i] != '{')
+		i++;
+	if (i >= left || s[i] != '}')
+		return (struct hole){ .word = -1, .n = i };
+	h.word = word_of(s + from, i - from);
+	h.n = i + 1;
+	return h;
+}
+
+/* ---- checking ---- */
+
+static enum err unknown(struct ctx *ctx, const char *file, int line, const char *s, size_t n, enum mail_kind kind, bool subject)
+{
+	char found[64], all[400] = "";
+	str_copy_n(found, sizeof found, s, n < sizeof found ? n : sizeof found - 1);
+	for (int i = 0; i < MAIL_WORDS; i++)
+		if (words[i].kinds >> kind & 1 && !(subject && i > MAIL_WORD_SERVICE))
+			str_add(all, sizeof all, "%s{%s}", all[0] ? ", " : "", words[i].id);
+	if (subject)
+		return ctx_fail(ctx, ERR_SETTING, _("%s %d行目: 件名に %s は使えません。使えるのは %s です"), file, line, found, all);
+	return ctx_fail(ctx, ERR_SETTING, _("%s %d行目: %s は使えません。使えるのは %s と、その条件 {?…} {!…} です"), file, line, found, all);
+}
+
+static enum err check_line(struct ctx *ctx, const char *file, int line, const char *s, size_t n, enum mail_kind kind)
+{
+	bool subject = line == 1;
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return ctx_fail(ctx, ERR_SETTING, _("%s %d行目: 制御文字（0x%02x）は使えません。文字と改行だけにしてください"), file, line,
+					(unsigned)(unsigned char)s[i]);
+		if (s[i] == '}')
+			return unknown(ctx, file, line, s + i, 1, kind, subject);
+		if (s[i] != '{')
+			continue;
+		struct hole h = hole_at(s + i, n - i);
+		bool fits = h.word >= 0 && words[h.word].kinds >> kind & 1 && !(subject && (h.mark || h.word > MAIL_WORD_SERVICE));
+		if (!fits)
+			return unknown(ctx, file, line, s + i, h.n, kind, subject);
+		i += h.n - 1;
+	}
+	return ERR_OK;
+}
+
+static bool blank(const char *s, size_t n)
+{
+	return strspn(s, " ") >= n;
+}
+
+enum err mail_template_check(struct ctx *ctx, const char *file, enum mail_kind kind, const char *text, size_t n)
+{
+	if (!utf8_valid(text, n))
+		return ctx_fail(ctx, ERR_SETTING, _("%s: UTF-8 の文章ではありません"), file);
+	if (n > TEMPLATE_MAX)
+		return ctx_fail(ctx, ERR_SETTING, _("%s: 長すぎます（%zu バイト）。%d バイトまでにしてください"), file, n, TEMPLATE_MAX);
+	size_t body = 0;
+	int line = 1;
+	for (const char *s = text; *s; line++) {
+		size_t len = strcspn(s, "\n");
+		if (line == 1 && (blank(s, len) || len > SUBJECT_MAX))
+			return ctx_fail(ctx, ERR_SETTING, _("%s 1行目: 件名を書いてください（%d バイトまで）"), file, SUBJECT_MAX);
+		if (line == 2 && len > 0)
+			return ctx_fail(ctx, ERR_SETTING, _("%s 2行目: 件名の次の行は空けてください"), file);
+		enum err e = check_line(ctx, file, line, s, len, kind);
+		if (e != ERR_OK)
+			return e;
+		body += line > 2 && !blank(s, len);
+		s += len + (s[len] == '\n');
+	}
+	return body ? ERR_OK : ctx_fail(ctx, ERR_SETTING, _("%s: 本文がありません。1行目に件名、2行目は空行、3行目から本文を書きます"), file);
+}
+
+/* ---- filling ---- */
+
+static const char *value(const struct mail_words *w, int word)
+{
+	return word < 0 || !w->of[word] ? "" : w->of[word];
+}
+
+static bool stays(const char *s, size_t n, const struct mail_words *w)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '{')
+			continue;
+		struct hole h = hole_at(s + i, n - i);
+		if ((value(w, h.word)[0] == '\0') != (h.mark == '!'))
+			return false;
+		i += h.n - 1;
+	}
+	return true;
+}
+
+static bool fill_line(const char *s, size_t n, const struct mail_words *w, char *out, size_t size)
+{
+	for (size_t i = 0; i < n;) {
+		if (s[i] == '{') {
+			struct hole h = hole_at(s + i, n - i);
+			if (!h.mark && !str_add(out, size, "%s", value(w, h.word)))
+				return false;
+			i += h.n;
+			continue;
+		}
+		size_t len = 1;
+		while (i + len < n && s[i + len] != '{')
+			len++;
+		if (!str_add(out, size, "%.*s", (int)len, s + i))
+			return false;
+		i += len;
+	}
+	return true;
+}
+
+bool mail_template_fill(const char *text, const struct mail_words *w, char *subject, size_t subject_size, char *body, size_t body_size)
+{
+	bool gap = false;
+	size_t len = strcspn(text, "\n");
+	subject[0] = body[0] = '\0';
+	if (!fill_line(text, len, w, subject, subject_size))
+		return false;
+	for (const char *s = text + len + (text[len] == '\n'); *s; s += len + (s[len] == '\n')) {
+		len = strcspn(s, "\n");
+		if (blank(s, len)) {
+			gap = body[0] != '\0';
+			continue;
+		}
+		if (!stays(s, len, w))
+			continue;
+		if ((gap && !str_add(body, body_size, "\n")) || !fill_line(s, len, w, body, body_size) || !str_add(body, body_size, "\n"))
+			return false;
+		gap = false;
+	}
+	return true;
+}
