@@ -83,11 +83,13 @@ static enum err fill_options(struct cmd_call *c, struct worker_options *o)
 
 static void tell(struct cmd_call *c, const struct worker_report *r)
 {
-	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:I, s:f}", "charged", (json_int_t)r->charged, "declined", (json_int_t)r->declined, "unknown",
-			      (json_int_t)r->unknown, "mails_sent", (json_int_t)r->mails_sent, "mails_failed", (json_int_t)r->mails_failed, "seconds",
+	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "charged", (json_int_t)r->charged, "declined", (json_int_t)r->declined, "unknown",
+			      (json_int_t)r->unknown, "refunded", (json_int_t)r->refunded, "mails_sent", (json_int_t)r->mails_sent, "mails_failed", (json_int_t)r->mails_failed, "seconds",
 			      r->seconds));
 	cmd_text(c, _("決済 %lld 件、失敗 %lld 件、不明 %lld 件、メール送信 %lld 通、送信できず %lld 通（%.1f 秒）"), (long long)r->charged,
 		 (long long)r->declined, (long long)r->unknown, (long long)r->mails_sent, (long long)r->mails_failed, r->seconds);
+	if (r->refunded)
+		cmd_text(c, _("返金 %lld 件"), (long long)r->refunded);
 }
 
 /* Everything that the worker does is done by the built-in actor, whoever started it. */

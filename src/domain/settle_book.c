@@ -4,6 +4,8 @@
  */
 #include "domain/settle_book.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/enrollment.h"
@@ -15,6 +17,7 @@
 #include "store/alarms.h"
 #include "store/attempts.h"
 #include "store/payments.h"
+#include "store/refunds.h"
 #include "store/settlements.h"
 
 #include "base/banned.h"
@@ -22,6 +25,11 @@
 enum err settle_book_due(struct ctx *ctx, int max, int64_t *ids, int *n)
 {
 	return settlements_due(ctx, ctx_now(ctx), max, ids, n);
+}
+
+enum err settle_book_refunds_due(struct ctx *ctx, int max, int64_t *ids, int *n)
+{
+	return settlements_refunds_due(ctx, ctx_now(ctx), max, ids, n);
 }
 
 enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n)
@@ -40,6 +48,16 @@ static bool at_the_counter(enum settlement_state s)
 	return s == SETTLEMENT_COUNTER_DUE || s == SETTLEMENT_HELD || s == SETTLEMENT_DEPOSITED;
 }
 
+/* The intent whose money a refund gives back. */
+static enum err load_parent(struct ctx *ctx, struct settle_charge *c)
+{
+	struct settlement parent;
+	enum err e = settlements_by_id(ctx, c->s.parent_id, &parent);
+	if (e == ERR_OK)
+		str_copy(c->intent, sizeof c->intent, parent.gateway_ref);
+	return e;
+}
+
 enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out)
 {
 	struct settlement_facts f;
@@ -55,6 +73,8 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	out->visit_id = f.visit_id;
 	out->deferred = f.deferred;
 	out->died = f.died;
+	if (out->s.kind == KIND_REFUND && (e = load_parent(ctx, out)) != ERR_OK)
+		return e;
 	e = enrollment_of(ctx, f.patient_id, &en);
 	if (e == ERR_OK) {
 		str_copy(out->customer, sizeof out->customer, en.customer);
@@ -73,9 +93,12 @@ const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY]
 	return out;
 }
 
-bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c)
+bool settle_book_look_up(const struct ctx *ctx, const struct settle_charge *c)
 {
-	return c->a.id && c->a.first_sent_at && ctx_now(ctx) - c->a.first_sent_at >= SETTLE_KEY_AGE;
+	if (!c->a.id || !c->a.first_sent_at)
+		return false;
+	bool pending = c->s.kind == KIND_REFUND && c->a.outcome == OUTCOME_UNKNOWN && strcmp(c->a.code, "pending") == 0;
+	return pending || ctx_now(ctx) - c->a.first_sent_at >= SETTLE_KEY_AGE;
 }
 
 static struct settle_view view_of(const struct ctx *ctx, const struct settle_charge *c, const struct settle_news *news)
@@ -86,7 +109,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 		.due_at = tokyo_utc(c->s.due_day, 0),
 		.retry_at = retry == DAY_NONE ? SETTLE_NEVER : tokyo_utc(retry, 0),
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
-		.retry_after = news ? news->retry_after : 0,
+		.retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
 	};
 }
 
@@ -157,9 +180,14 @@ static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum ma
 static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsigned actions, bool *waits)
 {
 	*waits = false;
-	if (!(actions & (ACT_MAIL_PAID | ACT_MAIL_DECLINED | ACT_MAIL_AUTH)))
-		return ERR_OK;
-	return put_mail(ctx, c, actions & ACT_MAIL_PAID ? MAIL_PAID : actions & ACT_MAIL_DECLINED ? MAIL_DECLINED : MAIL_AUTHENTICATION, waits);
+	static const struct { unsigned action; enum mail_kind kind; } mails[] = {
+		{ ACT_MAIL_PAID, MAIL_PAID }, { ACT_MAIL_DECLINED, MAIL_DECLINED }, { ACT_MAIL_AUTH, MAIL_AUTHENTICATION },
+		{ ACT_MAIL_REFUNDED, MAIL_REFUNDED },
+	};
+	for (size_t i = 0; i < sizeof mails / sizeof *mails; i++)
+		if (actions & mails[i].action)
+			return put_mail(ctx, c, mails[i].kind, waits);
+	return ERR_OK;
 }
 
 enum err settle_book_zero_mail(struct ctx *ctx, int64_t id)
@@ -168,6 +196,20 @@ enum err settle_book_zero_mail(struct ctx *ctx, int64_t id)
 	bool waits;
 	enum err e = settle_book_load(ctx, id, &c);
 	return e ? e : put_mail(ctx, &c, MAIL_ZERO, &waits);
+}
+
+/* What was given back of a settlement for good; all of it: it is `refunded`. */
+static enum err given_back(struct ctx *ctx, int64_t parent_id)
+{
+	struct settle_charge parent;
+	struct refund_money m;
+	enum err e = refunds_money(ctx, parent_id, &m);
+	if (e != ERR_OK || m.refunded < m.received)
+		return e;
+	e = settle_book_load(ctx, parent_id, &parent);
+	if (e != ERR_OK || (parent.s.state != SETTLEMENT_SUCCEEDED && parent.s.state != SETTLEMENT_COUNTER_PAID))
+		return e;
+	return settle_book_event(ctx, &parent, SETTLE_REFUND, NULL, NULL);
 }
 
 static enum err write_consequences(struct ctx *ctx, const struct settle_charge *c, enum settle_event e, const struct settle_news *news,
@@ -183,6 +225,8 @@ static enum err write_consequences(struct ctx *ctx, const struct settle_charge *
 		str_fmt(text, sizeof text, _("請求 %s: %s"), c->bill, news && news->alarm[0] ? news->alarm : settle_step_event_id(e));
 		err = alarms_raise(ctx, settle_step_event_id(e), text);
 	}
+	if (err == ERR_OK && actions & ACT_PARENT)
+		err = given_back(ctx, c->s.parent_id);
 	if (err == ERR_OK && (is_answer(e) || e == SETTLE_CLAIM))
 		err = audit_note(ctx, ACTION_SETTLE_RUN, "bill", c->s.bill_id, "%s: %s -> %s %s%lld yen", c->bill, settle_step_event_id(e),
 				 settlement_state_id(c->s.state), news && news->code[0] ? news->code : "", (long long)c->s.amount);
@@ -210,6 +254,8 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 	bool waits = false;
 	if (err == ERR_OK)
 		err = write_mail(ctx, c, r.actions, &waits);
+	if (r.actions & ACT_ANNOUNCED)
+		c->s.notified = true;
 	if (r.actions & ACT_SETTLED) {
 		c->s.settled_at = ctx_now(ctx);
 		c->s.posted_day = posting_day(ctx);
@@ -220,6 +266,20 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 	if (err == ERR_OK)
 		err = settlements_update(ctx, &c->s, was);
 	return err == ERR_OK ? write_consequences(ctx, c, e, news, r.actions) : err;
+}
+
+enum err settle_book_announced(struct ctx *ctx, int64_t id, bool accepted)
+{
+	struct settle_charge c;
+	struct settle_news news = { .code = "notice_undeliverable" };
+	enum settle_event event = accepted ? SETTLE_NOTIFIED : SETTLE_UNTOLD;
+	enum err e = settle_book_load(ctx, id, &c);
+	if (e != ERR_OK)
+		return e;
+	struct settle_view v = view_of(ctx, &c, NULL);
+	if (settle_step(&v, event, ctx_now(ctx), ctx->random).err != ERR_OK)
+		return ERR_OK;
+	return settle_book_event(ctx, &c, event, accepted ? NULL : &news, NULL);
 }
 
 enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e)

@@ -14,7 +14,7 @@
 #include "model/ctx.h"
 #include "model/settlement.h"
 
-/* One charge with all that its request says. */
+/* One charge, difference or refund with all that its request says. */
 struct settle_charge {
 	struct settlement s;
 	struct attempt a;        /* the open attempt; a.id 0: none */
@@ -23,10 +23,12 @@ struct settle_charge {
 	bool deferred, died;
 	int64_t paid;            /* at a counter, in parts, while the rest waits there */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
+	char intent[64];         /* of a refund: the payment intent that gives the money back; "" it was paid at the counter */
 };
 
 /* Ids of charges that may be claimed now (L5), and of open attempts whose time has come; oldest first. */
 enum err settle_book_due(struct ctx *ctx, int max, int64_t *ids, int *n);
+enum err settle_book_refunds_due(struct ctx *ctx, int max, int64_t *ids, int *n); /* of these, what waits for no hour */
 enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* Ids that a dead owner left claimed or sent. */
 enum err settle_book_left(struct ctx *ctx, int max, int64_t *ids, int *n);
@@ -51,7 +53,12 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e);
 /* [tx] F11: tells the payer of a zero-yen bill that nothing will be charged. */
 enum err settle_book_zero_mail(struct ctx *ctx, int64_t id);
-/* The open attempt's key is too old to be sent again. */
-bool settle_book_key_expired(const struct ctx *ctx, const struct settle_charge *c);
+/* The open attempt must be looked up, not sent again: its key is too old, or the gateway named a refund that is still pending. */
+bool settle_book_look_up(const struct ctx *ctx, const struct settle_charge *c);
+/*
+ * [tx] The mail that announces a difference was accepted: it is due from its day on. Given up as undeliverable: the counter.
+ * Nothing where it no longer waits for that.
+ */
+enum err settle_book_announced(struct ctx *ctx, int64_t id, bool accepted);
 
 #endif

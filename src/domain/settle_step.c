@@ -1,27 +1,35 @@
 /*
  * The whole design of settlement on one page.
  *
- * Getting one bill paid is one row, `settlement`, that moves through the states of model/settlement.h. Every move is
- * a row of the one table below: state, event, condition → new state, when it is looked at again, what else must
- * happen. A pair that isn't listed is refused. The step is pure: whoever calls it writes the new state and does the
- * actions in one transaction, so that a bill's state, its attempt, the mail that tells the patient, the receipt that
- * becomes available and the log entry are all there or all absent.
+ * Getting one bill paid is one row, `settlement`, that moves through the states of model/settlement.h; giving money back
+ * is another one that names it as its parent. Every move is a row of the one table below: state, event, for which kinds,
+ * condition → new state, when it is looked at again, what else must happen. What isn't listed is refused. The step is
+ * pure: whoever calls it writes the new state and does the actions in one transaction, so that a bill's state, its
+ * attempt, the mail that tells the patient, the receipt that becomes available and the log entry are all there or all absent.
  *
- *     scheduled ──claim──▶ claimed ──send──▶ sent ──paid──▶ succeeded ──refund──▶ refunded
+ *     scheduled ──claim──▶ claimed ──send──▶ sent ──paid──▶ succeeded ──all of it given back──▶ refunded
  *         ▲                   ▲  └─ not executed ─┘ ├─soft──▶ declined ──(retry day)──▶ claimed …
  *         │ release           │ recover             ├─hard──▶ declined (only a new card brings it back)
  *        held                 │                     ├─3-D S─▶ authentication
  *         ▲ hold              │                     └─no clear answer──▶ unknown ⟲ same key, same bytes
  *     (anything open)     (a crash)                                         │ key too old: look-up
  *                                                                           ▼ found / worklist (a person)
+ *     counter_due ⟲ part ──the rest──▶ counter_paid; or ──deposit──▶ deposited ──settled──▶ counter_paid
+ *
+ * A charge is the first money of a bill. After it, a correction moves exactly the difference (B3, domain/refund.h):
+ *  - dearer: kind `correction`. It stands in `scheduled` without a time until the mail that announces it was accepted
+ *    (`notified`), and is a charge like any other from then on; undeliverable: the counter.
+ *  - cheaper: kind `refund` of what the card or the counter took. By card it goes claimed → sent → succeeded with the same
+ *    guarantees; it knows no decline, no due day and no deferral. What the gateway says it can't do is a person's.
+ *  Each refund stays within what its parent took; refunds that are open count. When all of it is back, the parent is `refunded`.
  *
  * Why money can't move twice:
- *  1. There is one charge row per bill (a unique index), and one open attempt per charge (another one).
+ *  1. There is one charge or difference per bill (unique indexes), and one open attempt per settlement (another one).
  *  2. Before the socket is used, the attempt is durable with its idempotency key and the exact bytes of the request,
  *     and the sending itself is counted: claim and send are committed, then the bytes leave.
  *  3. Until a definite answer, only those bytes under that key are ever sent again. The gateway executes a key once
- *     and keeps it for 24 hours; after 23 we stop sending and look the charge up in the customer's list.
- *  4. Definite is only an answer whose every field is right (gateway/judge.c). Anything else is `unknown`, which is
+ *     and keeps it for 24 hours; after 23 we stop sending and look it up in the customer's list, or the intent's refunds.
+ *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
  *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
  *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person.
  *  6. One worker owns the queue (store/leases.h); each of its writes checks its fence, so that a stalled owner that
@@ -41,9 +49,10 @@
 
 enum condition {
 	ALWAYS,
-	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter */
+	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter; a difference: announced */
 	IF_NOT_CHARGEABLE,
 	IF_UNPAID,           /* nothing of it paid at a counter */
+	IF_UNANNOUNCED,      /* a difference whose mail isn't out yet */
 	IF_ZERO,
 	IF_OPEN,             /* an attempt waits for its answer */
 	IF_CLOSED,
@@ -56,8 +65,14 @@ enum when { KEEP, NOW, AT_DUE, AT_RETRY_DAY, BACKOFF, NEVER };
 
 #define ACT_PAID (ACT_CLOSE | ACT_SETTLED | ACT_MAIL_PAID | ACT_CARD_GOOD)
 #define ACT_FAILED (ACT_CLOSE | ACT_MAIL_DECLINED | ACT_CARD_FAILED)
+#define ACT_AT_COUNTER (ACT_SETTLED | ACT_RECEIPT)
+#define ACT_GIVEN_BACK (ACT_CLOSE | ACT_SETTLED | ACT_MAIL_REFUNDED | ACT_PARENT)
+#define ACT_HANDED_OUT (ACT_SETTLED | ACT_RECEIPT | ACT_PARENT)
+
+enum { TAKES = 1 << KIND_CHARGE | 1 << KIND_CORRECTION, DIFFERENCE = 1 << KIND_CORRECTION, PARTS = 1 << KIND_COUNTER, GIVES = 1 << KIND_REFUND };
 
 struct rule {
+	unsigned kinds;
 	enum settlement_state from;
 	enum settle_event event;
 	enum condition when;
@@ -66,64 +81,82 @@ struct rule {
 	unsigned actions;
 };
 
-#define ON(from, event, cond, to, next, actions) \
-	{ SETTLEMENT_##from, SETTLE_##event, cond, SETTLEMENT_##to, next, actions }
+#define ROW(kinds, from, event, cond, to, next, actions) \
+	{ kinds, SETTLEMENT_##from, SETTLE_##event, cond, SETTLEMENT_##to, next, actions }
+#define ANY(...) ROW(TAKES | GIVES, __VA_ARGS__)   /* whatever moves by card */
+#define ON(...) ROW(TAKES, __VA_ARGS__)            /* charges and differences */
+#define DIFF(...) ROW(DIFFERENCE, __VA_ARGS__)
+#define BACK(...) ROW(GIVES, __VA_ARGS__)          /* refunds */
 
-/* Several rows for one pair: the first whose condition holds. */
+/* Several rows for one pair: the first whose kind and condition hold. */
 static const struct rule table[] = {
 	ON(SCHEDULED, CLAIM,          IF_CHARGEABLE,     CLAIMED,        NOW,          ACT_NEW_ATTEMPT),
 	ON(SCHEDULED, UNCHARGEABLE,   ALWAYS,            WORKLIST,       KEEP,         0),
 	ON(SCHEDULED, HOLD,           ALWAYS,            HELD,           KEEP,         0),
 	ON(SCHEDULED, DEFER_OFF,      ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(SCHEDULED, COUNTER_PAY,    ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(SCHEDULED, COUNTER_PAY,    ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(SCHEDULED, REPLACE,        ALWAYS,            CANCELLED,      KEEP,         0),
+	DIFF(SCHEDULED, NOTIFIED,     IF_UNANNOUNCED,    SCHEDULED,      AT_DUE,       ACT_ANNOUNCED),
+	DIFF(SCHEDULED, UNTOLD,       IF_UNANNOUNCED,    COUNTER_DUE,    KEEP,         0),
+	BACK(SCHEDULED, CLAIM,        ALWAYS,            CLAIMED,        NOW,          ACT_NEW_ATTEMPT),
+	BACK(SCHEDULED, UNCHARGEABLE, ALWAYS,            WORKLIST,       KEEP,         ACT_ALARM),
+	BACK(SCHEDULED, REPLACE,      ALWAYS,            CANCELLED,      KEEP,         0),
 
-	ON(CLAIMED, SEND,             IF_OPEN,           SENT,           NOW,          ACT_SENT),
-	ON(CLAIMED, RECOVER,          IF_OPEN,           CLAIMED,        NOW,          0),
-	ON(CLAIMED, KEY_EXPIRED,      IF_OPEN,           UNKNOWN,        NOW,          ACT_LOOK_UP),
+	ANY(CLAIMED, SEND,            IF_OPEN,           SENT,           NOW,          ACT_SENT),
+	ANY(CLAIMED, RECOVER,         IF_OPEN,           CLAIMED,        NOW,          0),
+	ANY(CLAIMED, KEY_EXPIRED,     IF_OPEN,           UNKNOWN,        NOW,          ACT_LOOK_UP),
 
-	ON(SENT, RECOVER,             IF_OPEN,           UNKNOWN,        NOW,          0),
+	ANY(SENT, RECOVER,            IF_OPEN,           UNKNOWN,        NOW,          0),
 	ON(SENT, PAID,                IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
 	ON(SENT, DECLINED_SOFT,       IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(SENT, DECLINED_SOFT,       IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
 	ON(SENT, DECLINED_HARD,       IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
 	ON(SENT, AUTHENTICATE,        IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
-	ON(SENT, UNCLEAR,             IF_OPEN,           UNKNOWN,        BACKOFF,      0),
-	ON(SENT, MISMATCH,            IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
-	ON(SENT, NOT_EXECUTED,        IF_OPEN,           CLAIMED,        BACKOFF,      0),
-	ON(SENT, REFUSED,             IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
-	ON(SENT, FORBIDDEN,           IF_OPEN,           CLAIMED,        BACKOFF,      ACT_ALARM | ACT_STOP),
-	ON(SENT, KEY_CLASH,           IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	BACK(SENT, PAID,              IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
+	BACK(SENT, DECLINED_HARD,     IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(SENT, UNCLEAR,            IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ANY(SENT, MISMATCH,           IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
+	ANY(SENT, NOT_EXECUTED,       IF_OPEN,           CLAIMED,        BACKOFF,      0),
+	ANY(SENT, REFUSED,            IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(SENT, FORBIDDEN,          IF_OPEN,           CLAIMED,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ANY(SENT, KEY_CLASH,          IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
 
-	ON(UNKNOWN, SEND,             IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_SENT),
+	ANY(UNKNOWN, SEND,            IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_SENT),
 	ON(UNKNOWN, PAID,             IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
 	ON(UNKNOWN, DECLINED_SOFT,    IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(UNKNOWN, DECLINED_SOFT,    IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
 	ON(UNKNOWN, DECLINED_HARD,    IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
 	ON(UNKNOWN, AUTHENTICATE,     IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
-	ON(UNKNOWN, UNCLEAR,          IF_OPEN,           UNKNOWN,        BACKOFF,      0),
-	ON(UNKNOWN, MISMATCH,         IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
-	ON(UNKNOWN, NOT_EXECUTED,     IF_OPEN,           UNKNOWN,        BACKOFF,      0),
-	ON(UNKNOWN, REFUSED,          IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
-	ON(UNKNOWN, FORBIDDEN,        IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
-	ON(UNKNOWN, KEY_CLASH,        IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
-	ON(UNKNOWN, KEY_EXPIRED,      IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_LOOK_UP),
+	BACK(UNKNOWN, PAID,           IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
+	BACK(UNKNOWN, DECLINED_HARD,  IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(UNKNOWN, UNCLEAR,         IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ANY(UNKNOWN, MISMATCH,        IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM),
+	ANY(UNKNOWN, NOT_EXECUTED,    IF_OPEN,           UNKNOWN,        BACKOFF,      0),
+	ANY(UNKNOWN, REFUSED,         IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
+	ANY(UNKNOWN, FORBIDDEN,       IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ANY(UNKNOWN, KEY_CLASH,       IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
+	ANY(UNKNOWN, KEY_EXPIRED,     IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_LOOK_UP),
 	ON(UNKNOWN, FOUND_PAID,       IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
 	ON(UNKNOWN, FOUND_FAILED,     IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(UNKNOWN, FOUND_FAILED,     IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
-	ON(UNKNOWN, FOUND_NONE,       IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
-	ON(UNKNOWN, FOUND_DOUBTFUL,   IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
-	ON(UNKNOWN, RETRY,            IF_OPEN,           UNKNOWN,        NOW,          0),
+	BACK(UNKNOWN, FOUND_PAID,     IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
+	BACK(UNKNOWN, FOUND_FAILED,   IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(UNKNOWN, FOUND_NONE,      IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(UNKNOWN, FOUND_DOUBTFUL,  IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
+	ANY(UNKNOWN, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
 
-	ON(WORKLIST, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
+	ANY(WORKLIST, RETRY,          IF_OPEN,           UNKNOWN,        NOW,          0),
 	ON(WORKLIST, RETRY,           IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(WORKLIST, CARD_REPLACED,   IF_OPEN,           WORKLIST,       KEEP,         0),
 	ON(WORKLIST, CARD_REPLACED,   IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(WORKLIST, DEFER_OFF,       IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
-	ON(WORKLIST, COUNTER_PAY,     IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(WORKLIST, COUNTER_PAY,     IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(WORKLIST, COUNTER_PART,    IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, HOLD,            IF_CLOSED,         HELD,           KEEP,         0),
 	ON(WORKLIST, REPLACE,         IF_CLOSED,         CANCELLED,      KEEP,         0),
+	BACK(WORKLIST, RETRY,         IF_CLOSED,         SCHEDULED,      NOW,          0),
+	BACK(WORKLIST, COUNTER_PAY,   IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_HANDED_OUT),
+	BACK(WORKLIST, REPLACE,       IF_CLOSED,         CANCELLED,      KEEP,         0),
 
 	ON(DECLINED, CLAIM,           IF_CHARGEABLE,     CLAIMED,        NOW,          ACT_NEW_ATTEMPT),
 	ON(DECLINED, UNCHARGEABLE,    ALWAYS,            WORKLIST,       KEEP,         0),
@@ -131,14 +164,14 @@ static const struct rule table[] = {
 	ON(DECLINED, RETRY,           IF_SOFT,           SCHEDULED,      NOW,          0),
 	ON(DECLINED, HOLD,            ALWAYS,            HELD,           KEEP,         0),
 	ON(DECLINED, DEFER_OFF,       ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(DECLINED, COUNTER_PAY,     ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(DECLINED, COUNTER_PAY,     ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(DECLINED, COUNTER_PART,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, REPLACE,         ALWAYS,            CANCELLED,      KEEP,         0),
 
 	ON(AUTHENTICATION, CARD_REPLACED, ALWAYS,        SCHEDULED,      NOW,          0),
 	ON(AUTHENTICATION, HOLD,      ALWAYS,            HELD,           KEEP,         0),
 	ON(AUTHENTICATION, DEFER_OFF, ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(AUTHENTICATION, COUNTER_PAY, ALWAYS,          COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(AUTHENTICATION, COUNTER_PAY, ALWAYS,          COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(AUTHENTICATION, COUNTER_PART, ALWAYS,         COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, REPLACE,   ALWAYS,            CANCELLED,      KEEP,         0),
 
@@ -148,11 +181,12 @@ static const struct rule table[] = {
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, REPLACE,             IF_UNPAID,         CANCELLED,      KEEP,         0),
+	DIFF(HELD, NOTIFIED,          IF_UNANNOUNCED,    HELD,           KEEP,         ACT_ANNOUNCED),
 
 	ON(ZERO, HOLD,                ALWAYS,            HELD,           KEEP,         0),
 	ON(ZERO, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
 
-	ON(COUNTER_DUE, COUNTER_PAY,  ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(COUNTER_DUE, COUNTER_PAY,  ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(COUNTER_DUE, COUNTER_PART, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEPOSIT_TAKE, ALWAYS,            DEPOSITED,      KEEP,         0),
 	ON(COUNTER_DUE, DEFER_ON,     IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
@@ -161,20 +195,35 @@ static const struct rule table[] = {
 	ON(COUNTER_DUE, RETRY,        IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(COUNTER_DUE, HOLD,         ALWAYS,            HELD,           KEEP,         0),
 	ON(COUNTER_DUE, REPLACE,      IF_UNPAID,         CANCELLED,      KEEP,         0),
+	DIFF(COUNTER_DUE, NOTIFIED,   IF_UNANNOUNCED,    COUNTER_DUE,    KEEP,         ACT_ANNOUNCED),
+	BACK(COUNTER_DUE, COUNTER_PAY, ALWAYS,           COUNTER_PAID,   KEEP,         ACT_HANDED_OUT),
+	BACK(COUNTER_DUE, REPLACE,    ALWAYS,            CANCELLED,      KEEP,         0),
 
-	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_SETTLED | ACT_RECEIPT),
+	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(DEPOSITED, DEPOSIT_PART,   ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DEPOSITED, DEPOSIT_RETURN, ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(COUNTER_PAID, REFUND,      ALWAYS,            REFUNDED,       KEEP,         0),
+	ROW(TAKES | PARTS, COUNTER_PAID, REFUND, ALWAYS, REFUNDED,       KEEP,         0),
 	ON(SUCCEEDED, REFUND,         ALWAYS,            REFUNDED,       KEEP,         0),
 };
+
+/* Its payer knows of it; only a difference must be announced first (B3). */
+static bool announced(const struct settle_view *v)
+{
+	return v->kind != KIND_CORRECTION || v->notified;
+}
+
+static bool chargeable(const struct settle_view *v)
+{
+	return v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid && announced(v);
+}
 
 static bool holds(enum condition c, const struct settle_view *v)
 {
 	switch (c) {
 	case ALWAYS: return !v->open;
-	case IF_CHARGEABLE: return !v->open && v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid;
-	case IF_NOT_CHARGEABLE: return !v->open && !(v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid);
+	case IF_CHARGEABLE: return !v->open && chargeable(v);
+	case IF_NOT_CHARGEABLE: return !v->open && !chargeable(v);
+	case IF_UNANNOUNCED: return !v->open && !announced(v);
 	case IF_UNPAID: return !v->open && !v->paid;
 	case IF_ZERO: return !v->open && v->amount == 0;
 	case IF_OPEN: return v->open;
@@ -216,7 +265,7 @@ struct settle_result settle_step(const struct settle_view *v, enum settle_event 
 {
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct rule *r = &table[i];
-		if (r->from != v->state || r->event != e || !holds(r->when, v))
+		if (!(r->kinds & 1u << v->kind) || r->from != v->state || r->event != e || !holds(r->when, v))
 			continue;
 		return (struct settle_result){ ERR_OK, r->to, next_at(r->next, v, now, rng), r->actions };
 	}

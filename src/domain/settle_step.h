@@ -40,14 +40,16 @@
 	X(RELEASE,          "release") \
 	X(DEFER_OFF,        "defer_off") \
 	X(DEFER_ON,         "defer_on") \
-	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once */ \
+	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once; of a refund: handed out */ \
 	X(COUNTER_PART,     "counter_part")     /* a part of it: that is a settlement of its own */ \
 	X(DEPOSIT_TAKE,     "deposit_take") \
 	X(DEPOSIT_SETTLE,   "deposit_settle")   /* the deposit covers the rest */ \
 	X(DEPOSIT_PART,     "deposit_part")     /* … covers a part of it */ \
 	X(DEPOSIT_RETURN,   "deposit_return")   /* it is given back */ \
 	X(REPLACE,          "replace")          /* a correction takes the bill's place */ \
-	X(REFUND,           "refund")           /* everything was given back */
+	X(REFUND,           "refund")           /* everything was given back */ \
+	X(NOTIFIED,         "notified")         /* the mail that announces a difference was accepted */ \
+	X(UNTOLD,           "untold")           /* it can't be delivered */
 
 enum settle_event {
 #define X(code, id) SETTLE_##code,
@@ -71,6 +73,9 @@ enum settle_action {
 	ACT_ALARM         = 1 << 11, /* a person must look */
 	ACT_LOOK_UP       = 1 << 12, /* ask the gateway's list, send nothing */
 	ACT_STOP          = 1 << 13, /* the engine charges nothing more */
+	ACT_MAIL_REFUNDED = 1 << 14,
+	ACT_PARENT        = 1 << 15, /* money went back: is the parent `refunded` now? */
+	ACT_ANNOUNCED     = 1 << 16, /* notified = true: the payer knows of the difference */
 };
 
 /* All that the step may look at. */
@@ -87,6 +92,7 @@ struct settle_view {
 	int sends;               /* of the open attempt */
 	int64_t first_sent_at;   /* of the open attempt; 0: never */
 	int64_t retry_after;     /* seconds the gateway asked to wait; 0: none */
+	bool notified;           /* its last mail was accepted or given up; of a difference: it was announced */
 };
 
 struct settle_result {

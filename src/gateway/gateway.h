@@ -29,6 +29,16 @@ struct gateway_charge {
 bool gateway_build_charge(struct gateway_request *r, const struct gateway_charge *c, const char *key);
 /* after: last id of the page before, "" for the first; limit 1…100. */
 bool gateway_build_list(struct gateway_request *r, const char *customer, const char *after, int limit);
+struct gateway_refund {
+	const char *intent;             /* what gives the money back */
+	int64_t amount;                 /* yen */
+	const char *bill;               /* metadata[bill] */
+	int attempt;                    /* metadata[attempt] */
+	int64_t settlement;             /* metadata[settlement]: one bill may have several refunds */
+};
+bool gateway_build_refund(struct gateway_request *r, const struct gateway_refund *f, const char *key);
+/* All refunds of one intent; after, limit: as above. */
+bool gateway_build_refund_list(struct gateway_request *r, const char *intent, const char *after, int limit);
 /* The value of a field in a form body, decoded; false: not there or too long. */
 bool gateway_build_value(const char *body, const char *name, char *out, size_t size);
 
@@ -47,6 +57,8 @@ struct gateway_expect {
 	int attempt;
 	const char *customer;
 	int live;                       /* 1 live key, 0 test key, -1 can't be told */
+	const char *intent;             /* of a refund: whose money */
+	int64_t settlement;             /* of a refund: which of the bill's */
 };
 
 enum gateway_verdict {
@@ -71,6 +83,14 @@ void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_e
 struct gateway_found { int matches; struct gateway_judgement judgement; };
 void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
 			bool *more, char last[GATEWAY_ID]);
+/*
+ * The answer to a refund: PAID (given back), HARD (failed or canceled: nothing was), UNCLEAR with code "pending" while
+ * the gateway still works on it (.ref names it), else as for a charge.
+ */
+void gateway_judge_refund(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out);
+/* One page of an intent's refunds, as gateway_judge_list(). */
+void gateway_judge_refund_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
+			       bool *more, char last[GATEWAY_ID]);
 int gateway_judge_live(const char *secret);
 
 #endif

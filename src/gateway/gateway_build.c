@@ -35,6 +35,22 @@ bool gateway_build_list(struct gateway_request *r, const char *customer, const c
 	return !after[0] || (str_add(r->path, sizeof r->path, "&starting_after=") && gw_form_escape(r->path, sizeof r->path, after));
 }
 
+bool gateway_build_refund(struct gateway_request *r, const struct gateway_refund *f, const char *key)
+{
+	return begin(r, "POST", "/v1/refunds", key) && add(r, "payment_intent", f->intent) &&
+	       gw_form_int(r->body, sizeof r->body, "amount", f->amount) && add(r, "metadata[bill]", f->bill) &&
+	       gw_form_int(r->body, sizeof r->body, "metadata[attempt]", f->attempt) &&
+	       gw_form_int(r->body, sizeof r->body, "metadata[settlement]", f->settlement);
+}
+
+bool gateway_build_refund_list(struct gateway_request *r, const char *intent, const char *after, int limit)
+{
+	if (!begin(r, "GET", "/v1/refunds?", "") || !str_add(r->path, sizeof r->path, "limit=%d&payment_intent=", limit) ||
+	    !gw_form_escape(r->path, sizeof r->path, intent))
+		return false;
+	return !after[0] || (str_add(r->path, sizeof r->path, "&starting_after=") && gw_form_escape(r->path, sizeof r->path, after));
+}
+
 bool gateway_build_value(const char *body, const char *name, char *out, size_t size)
 {
 	return gw_form_value(body, name, out, size);

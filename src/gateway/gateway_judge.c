@@ -10,11 +10,12 @@
 #include <jansson.h>
 
 #include "base/str.h"
+#include "gateway/gw_judge.h"
 #include "gateway/gw_json.h"
 
 #include "base/banned.h"
 
-static void say(struct gateway_judgement *out, enum gateway_verdict v, const char *code)
+void gw_judge_say(struct gateway_judgement *out, enum gateway_verdict v, const char *code)
 {
 	out->verdict = v;
 	if (code && code[0])
@@ -27,7 +28,7 @@ static void judge_error(const struct gateway_answer *a, struct gateway_judgement
 	const char *code = gw_json_text(gw_json_part(doc, "error"), "code");
 	if (!code[0])
 		code = gw_json_text(gw_json_part(doc, "error"), "type");
-	say(out, v, code[0] ? code : fallback);
+	gw_judge_say(out, v, code[0] ? code : fallback);
 	json_decref(doc);
 }
 
@@ -62,15 +63,15 @@ static void judge_success(const struct gateway_answer *a, const struct gateway_e
 {
 	json_t *pi = gw_json_read(a->body, a->n);
 	if (!pi) {
-		say(out, GATEWAY_UNCLEAR, "bad_answer");
+		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 		return;
 	}
 	const char *wrong = wrong_field(pi, e, true);
 	if (wrong) {
-		say(out, GATEWAY_MISMATCH, wrong);
+		gw_judge_say(out, GATEWAY_MISMATCH, wrong);
 	} else {
 		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
-		say(out, GATEWAY_PAID, "");
+		gw_judge_say(out, GATEWAY_PAID, "");
 	}
 	json_decref(pi);
 }
@@ -107,13 +108,13 @@ static void judge_decline(const struct gateway_answer *a, const struct gateway_e
 	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code"), *status = gw_json_text(pi, "status");
 	const char *wrong = pi ? wrong_field(pi, e, false) : NULL;
 	if (strcmp(gw_json_text(error, "type"), "card_error") != 0 || !code[0])
-		say(out, GATEWAY_UNCLEAR, "bad_answer");
+		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 	else if (wrong)
-		say(out, GATEWAY_MISMATCH, wrong);
+		gw_judge_say(out, GATEWAY_MISMATCH, wrong);
 	else if (pi && strcmp(status, "requires_payment_method") != 0 && strcmp(status, "requires_action") != 0 && strcmp(status, "canceled") != 0)
-		say(out, GATEWAY_MISMATCH, "wrong_status");
+		gw_judge_say(out, GATEWAY_MISMATCH, "wrong_status");
 	else
-		say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
+		gw_judge_say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
 	if (pi && str_starts(gw_json_text(pi, "id"), "pi_"))
 		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
 	json_decref(doc);
@@ -125,25 +126,23 @@ static void judge_refusal(const struct gateway_answer *a, struct gateway_judgeme
 	json_t *doc = gw_json_read(a->body, a->n);
 	const json_t *error = gw_json_part(doc, "error");
 	if (!gw_json_text(error, "type")[0])
-		say(out, GATEWAY_UNCLEAR, "bad_answer");
+		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 	else if (strcmp(gw_json_text(error, "type"), "idempotency_error") == 0)
-		say(out, GATEWAY_KEY_CLASH, "idempotency_error");
+		gw_judge_say(out, GATEWAY_KEY_CLASH, "idempotency_error");
 	else
 		judge_error(a, out, GATEWAY_REFUSED, "refused");
 	json_decref(doc);
 }
 
-void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
+bool gw_judge_common(const struct gateway_answer *a, struct gateway_judgement *out)
 {
 	char code[32];
 	*out = (struct gateway_judgement){ .verdict = GATEWAY_UNCLEAR };
 	str_fmt(code, sizeof code, "http_%d", a->status);
+	if (a->status == 200 || a->status == 402)
+		return false;
 	if (a->status == 0)
-		say(out, a->never_sent ? GATEWAY_NOT_EXECUTED : GATEWAY_UNCLEAR, a->never_sent ? "no_connection" : "no_answer");
-	else if (a->status == 200)
-		judge_success(a, e, out);
-	else if (a->status == 402)
-		judge_decline(a, e, out);
+		gw_judge_say(out, a->never_sent ? GATEWAY_NOT_EXECUTED : GATEWAY_UNCLEAR, a->never_sent ? "no_connection" : "no_answer");
 	else if (a->status == 409 || a->status == 429)
 		judge_error(a, out, GATEWAY_NOT_EXECUTED, code);
 	else if (a->status == 401 || a->status == 403)
@@ -151,7 +150,18 @@ void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_e
 	else if (a->status >= 400 && a->status < 500)
 		judge_refusal(a, out);
 	else
-		say(out, GATEWAY_UNCLEAR, code);
+		gw_judge_say(out, GATEWAY_UNCLEAR, code);
+	return true;
+}
+
+void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
+{
+	if (gw_judge_common(a, out))
+		return;
+	if (a->status == 200)
+		judge_success(a, e, out);
+	else
+		judge_decline(a, e, out);
 }
 
 /* One intent of the list that names our bill. */
@@ -166,19 +176,19 @@ static void judge_found(const json_t *pi, const struct gateway_expect *e, struct
 	found->matches++;
 	str_copy(found->judgement.ref, sizeof found->judgement.ref, gw_json_text(pi, "id"));
 	if (wrong)
-		say(&found->judgement, GATEWAY_DOUBTFUL, wrong);
+		gw_judge_say(&found->judgement, GATEWAY_DOUBTFUL, wrong);
 	else if (found->matches > 1)
-		say(&found->judgement, GATEWAY_DOUBTFUL, "several");
+		gw_judge_say(&found->judgement, GATEWAY_DOUBTFUL, "several");
 	else if (paid)
-		say(&found->judgement, GATEWAY_PAID, "");
+		gw_judge_say(&found->judgement, GATEWAY_PAID, "");
 	else if (strcmp(status, "requires_payment_method") == 0 || strcmp(status, "canceled") == 0)
-		say(&found->judgement, GATEWAY_SOFT, gw_json_text(gw_json_part(pi, "last_payment_error"), "decline_code"));
+		gw_judge_say(&found->judgement, GATEWAY_SOFT, gw_json_text(gw_json_part(pi, "last_payment_error"), "decline_code"));
 	else
-		say(&found->judgement, GATEWAY_UNCLEAR, status);
+		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, status);
 }
 
-void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
-			bool *more, char last[GATEWAY_ID])
+void gw_judge_pages(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found, bool *more,
+		    char last[GATEWAY_ID], gw_judge_one *one)
 {
 	json_t *doc = a->status == 200 ? gw_json_read(a->body, a->n) : NULL;
 	const json_t *data = gw_json_part(doc, "data");
@@ -186,18 +196,24 @@ void gateway_judge_list(const struct gateway_answer *a, const struct gateway_exp
 	if (a->status == 401 || a->status == 403) {
 		judge_error(a, &found->judgement, GATEWAY_FORBIDDEN, "forbidden");
 	} else if (!json_is_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0) {
-		say(&found->judgement, GATEWAY_UNCLEAR, a->status == 0 ? "no_answer" : "bad_answer");
+		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, a->status == 0 ? "no_answer" : "bad_answer");
 	} else {
 		size_t n = json_array_size(data);
 		for (size_t i = 0; i < n; i++) {
-			const json_t *pi = json_array_get(data, i);
-			if (strcmp(gw_json_text(gw_json_part(pi, "metadata"), "bill"), e->bill) == 0)
-				judge_found(pi, e, found);
-			str_copy(last, GATEWAY_ID, gw_json_text(pi, "id"));
+			const json_t *item = json_array_get(data, i);
+			if (strcmp(gw_json_text(gw_json_part(item, "metadata"), "bill"), e->bill) == 0)
+				one(item, e, found);
+			str_copy(last, GATEWAY_ID, gw_json_text(item, "id"));
 		}
 		*more = gw_json_is(doc, "has_more") && n > 0;
 	}
 	json_decref(doc);
+}
+
+void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,
+			bool *more, char last[GATEWAY_ID])
+{
+	gw_judge_pages(a, e, found, more, last, judge_found);
 }
 
 int gateway_judge_live(const char *secret)

@@ -79,9 +79,19 @@ enum err settlements_by_id(struct ctx *ctx, int64_t id, struct settlement *out)
 
 enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s WHERE s.bill_id = $1 AND s.kind = 'charge'");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s WHERE s.bill_id = $1 AND s.kind IN ('charge', 'correction')");
 	stmt_int(q, 1, bill_id);
 	return one(ctx, q, out);
+}
+
+enum err settlements_of_bill(struct ctx *ctx, int64_t bill_id, int max, struct settlement *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s WHERE s.bill_id = $1 ORDER BY s.id");
+	stmt_int(q, 1, bill_id);
+	*n = 0;
+	while (*n < max && stmt_row(q))
+		read_row(q, &out[(*n)++]);
+	return stmt_done(ctx, q);
 }
 
 enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settlement_state was)
@@ -127,7 +137,7 @@ static enum err ids(struct ctx *ctx, struct stmt *q, int max, int64_t *out, int 
 enum err settlements_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY s.id");
 	stmt_int(q, 1, visit_id);
 	*n = 0;
@@ -137,7 +147,7 @@ enum err settlements_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_
 enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int max, int64_t *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 		" WHERE b.patient_id = $1 AND s.state IN ('declined', 'authentication', 'worklist') ORDER BY s.id");
 	stmt_int(q, 1, patient_id);
 	*n = 0;
@@ -147,7 +157,7 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 static enum err in_state(struct ctx *ctx, enum settlement_state state, int64_t now, int max, int64_t *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT id FROM settlement WHERE state = $1 AND next_at <= $2 AND kind IN ('charge', 'correction') ORDER BY next_at, id LIMIT $3");
+		"SELECT id FROM settlement WHERE state = $1 AND next_at <= $2 AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT $3");
 	stmt_str(q, 1, settlement_state_id(state));
 	stmt_int(q, 2, now);
 	stmt_int(q, 3, max - *n);
@@ -159,6 +169,16 @@ enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *out, in
 	*n = 0;
 	enum err e = in_state(ctx, SETTLEMENT_SCHEDULED, now, max, out, n);
 	return e == ERR_OK ? in_state(ctx, SETTLEMENT_DECLINED, now, max, out, n) : e;
+}
+
+enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT id FROM settlement WHERE kind = 'refund' AND state = 'scheduled' AND next_at <= $1 ORDER BY next_at, id LIMIT $2");
+	stmt_int(q, 1, now);
+	stmt_int(q, 2, max);
+	*n = 0;
+	return ids(ctx, q, max, out, n);
 }
 
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
@@ -181,7 +201,7 @@ int64_t settlements_next(struct ctx *ctx)
 	int64_t first = -1;
 	for (size_t i = 0; i < sizeof working / sizeof *working; i++) {
 		struct stmt *q = db_stmt(ctx->db,
-			"SELECT next_at FROM settlement WHERE state = $1 AND kind IN ('charge', 'correction') ORDER BY next_at, id LIMIT 1");
+			"SELECT next_at FROM settlement WHERE state = $1 AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1");
 		stmt_str(q, 1, settlement_state_id(working[i]));
 		if (stmt_row(q) && (first < 0 || stmt_col(q, 0) < first))
 			first = stmt_col(q, 0);
@@ -305,7 +325,7 @@ int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t 
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT 1 FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge' WHERE b.patient_id = $1"
+		"SELECT 1 FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction') WHERE b.patient_id = $1"
 		" AND (s.state IN ('declined', 'authentication', 'worklist') OR (s.state = 'counter_due' AND s.tries > 0)) LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	*any = stmt_row(q);

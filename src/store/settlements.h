@@ -8,7 +8,10 @@
 
 enum err settlements_insert(struct ctx *ctx, struct settlement *s); /* fills id, created_at, version */
 enum err settlements_by_id(struct ctx *ctx, int64_t id, struct settlement *out);
-enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out); /* ERR_NOT_FOUND */
+/* The one that takes the bill's money: its charge, or its difference when it corrects a paid bill. ERR_NOT_FOUND */
+enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out);
+/* All of a bill, of any kind and state, in order of making. */
+enum err settlements_of_bill(struct ctx *ctx, int64_t bill_id, int max, struct settlement *out, int *n);
 /* Writes every changing field; ERR_CONFLICT unless the row still has s->version and `was`; then version + 1. */
 enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settlement_state was);
 enum err settlements_set_notified(struct ctx *ctx, int64_t id);
@@ -18,6 +21,7 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 
 /* Scheduled and declined ones with next_at <= now; claimed and unknown ones with next_at <= now; claimed and sent ones. */
 enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
+enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n); /* of the first, only refunds */
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
 enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* The earliest next_at of the states that the engine works on; -1: none. */

@@ -12,22 +12,20 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "domain/policy.h"
 #include "domain/settle_book.h"
-#include "gateway/gateway.h"
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/settlements.h"
+#include "worker/settle_request.h"
 
 #include "base/banned.h"
 
-enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100 };
+enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600 };
 
 struct slot {
 	struct settle *engine;
 	bool used, answered, look_up;
 	struct settle_charge c;
-	char customer[64];           /* of the open attempt's bytes */
 	enum settle_event event;
 	struct settle_news news;
 	struct gateway_found found;
@@ -160,12 +158,6 @@ static struct gateway_answer answer_of(const struct http_answer *a)
 	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after };
 }
 
-static struct gateway_expect expected(const struct slot *l)
-{
-	return (struct gateway_expect){ .amount = l->c.a.amount, .bill = l->c.bill, .attempt = l->c.a.number, .customer = l->customer,
-					.live = l->engine->live };
-}
-
 static enum settle_event event_of(enum gateway_verdict v, bool look_up)
 {
 	switch (v) {
@@ -192,6 +184,8 @@ static void take_answer(struct slot *l, const struct gateway_judgement *j)
 	l->event = event_of(j->verdict, l->look_up);
 	str_copy(l->news.code, sizeof l->news.code, j->verdict == GATEWAY_NONE ? "not_found" : j->code);
 	str_copy(l->news.gateway_ref, sizeof l->news.gateway_ref, j->ref);
+	if (strcmp(l->news.code, "pending") == 0)
+		l->news.retry_after = PENDING_PAUSE; /* a refund that the gateway still works on, perhaps for days */
 	if (l->event == SETTLE_MISMATCH)
 		str_fmt(l->news.alarm, sizeof l->news.alarm, _("決済サーバーの応答が請求と違います（%s）。照会を続けます"), j->code);
 	else if (l->event == SETTLE_FORBIDDEN)
@@ -206,9 +200,8 @@ static void on_charge(void *arg, const struct http_answer *answer)
 {
 	struct slot *l = arg;
 	struct gateway_answer a = answer_of(answer);
-	struct gateway_expect e = expected(l);
 	struct gateway_judgement j;
-	gateway_judge_charge(&a, &e, &j);
+	settle_request_judge(&l->c, l->engine->live, &a, &j);
 	l->news.retry_after = a.retry_after;
 	take_answer(l, &j);
 	if (answer->status == 0 && answer->never_sent)
@@ -221,10 +214,9 @@ static void on_page(void *arg, const struct http_answer *answer)
 {
 	struct slot *l = arg;
 	struct gateway_answer a = answer_of(answer);
-	struct gateway_expect e = expected(l);
 	char last[GATEWAY_ID] = "";
 	bool more;
-	gateway_judge_list(&a, &e, &l->found, &more, last);
+	settle_request_judge_list(&l->c, l->engine->live, &a, &l->found, &more, last);
 	if (more && ++l->pages < PAGES_MAX) {
 		look_up_page(l, last);
 		return;
@@ -237,13 +229,16 @@ static void on_page(void *arg, const struct http_answer *answer)
 static void look_up_page(struct slot *l, const char *after)
 {
 	struct gateway_request r;
-	if (gateway_build_list(&r, l->customer, after, PAGE))
+	if (settle_request_list(&l->c, after, PAGE, &r))
 		l->engine->gateway->start(l->engine->gateway->self, r.method, r.path, NULL, NULL, on_page, l);
 }
 
-static void count(struct settle *s, enum settle_event e)
+static void count(struct settle *s, enum settlement_kind kind, enum settle_event e)
 {
-	if (e == SETTLE_PAID || e == SETTLE_FOUND_PAID)
+	bool paid = e == SETTLE_PAID || e == SETTLE_FOUND_PAID;
+	if (kind == KIND_REFUND)
+		s->report->refunded += paid;
+	else if (paid)
 		s->report->charged++;
 	else if (e == SETTLE_DECLINED_SOFT || e == SETTLE_DECLINED_HARD || e == SETTLE_AUTHENTICATE || e == SETTLE_FOUND_FAILED)
 		s->report->declined++;
@@ -260,7 +255,7 @@ static enum err write_answer(struct settle *s, struct slot *l)
 	enum err e = settle_book_event(s->ctx, &l->c, l->event, &l->news, &actions);
 	if (e != ERR_OK)
 		return e;
-	count(s, l->event);
+	count(s, l->c.s.kind, l->event);
 	if (actions & ACT_STOP)
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("請求 %s: %s"), l->c.bill, l->news.alarm);
 	else if (s->refused >= REFUSED_IN_A_ROW)
@@ -291,7 +286,6 @@ static void occupy(struct slot *l, const struct settle_charge *c, bool look_up)
 	struct settle *engine = l->engine;
 	*l = (struct slot){ .engine = engine, .used = true, .look_up = look_up, .c = *c };
 	l->found.judgement.verdict = GATEWAY_NONE;
-	gateway_build_value(c->a.request, "customer", l->customer, sizeof l->customer);
 }
 
 /* An open attempt again: the same bytes under the same key, or, when the key is too old, a look-up. */
@@ -301,7 +295,7 @@ static enum err take_open(struct settle *s, int64_t id)
 	enum err e = settle_book_load(s->ctx, id, &c);
 	if (e != ERR_OK)
 		return e;
-	bool expired = settle_book_key_expired(s->ctx, &c);
+	bool expired = settle_book_look_up(s->ctx, &c);
 	e = settle_book_event(s->ctx, &c, expired ? SETTLE_KEY_EXPIRED : SETTLE_SEND, NULL, NULL);
 	if (e == ERR_OK)
 		occupy(free_slot(s), &c, expired);
@@ -319,19 +313,15 @@ static enum err take_due(struct settle *s, int64_t id)
 {
 	struct settle_charge c;
 	struct gateway_request r;
-	char key[ATTEMPT_KEY], what[160];
 	enum err e = settle_book_load(s->ctx, id, &c);
 	if (e != ERR_OK)
 		return e;
-	if (c.died || !c.customer[0] || !c.method[0] || !c.deferred || c.s.amount < SETTLE_MINIMUM)
-		return set_aside(s, &c, c.died ? "died" : !c.deferred ? "not_deferred" : c.s.amount < SETTLE_MINIMUM ? "below_minimum" : "no_card");
-	str_fmt(what, sizeof what, "%s %s", policy_hospital(s->ctx), policy_service(s->ctx));
-	struct gateway_charge g = { .amount = c.s.amount, .customer = c.customer, .method = c.method, .description = what, .bill = c.bill,
-				    .attempt = c.s.tries + 1 };
-	settle_book_key(&c, key);
-	if (!gateway_build_charge(&r, &g, key))
-		return set_aside(s, &c, "too_long");
-	e = settle_book_claim(s->ctx, &c, key, r.body, s->lease->fence);
+	const char *unfit = settle_request_unfit(&c);
+	if (!unfit && !settle_request_build(s->ctx, &c, &r))
+		unfit = "too_long";
+	if (unfit)
+		return set_aside(s, &c, unfit);
+	e = settle_book_claim(s->ctx, &c, r.idem_key, r.body, s->lease->fence);
 	if (e == ERR_OK)
 		e = settle_book_event(s->ctx, &c, SETTLE_SEND, NULL, NULL);
 	if (e == ERR_OK)
@@ -356,10 +346,10 @@ static enum err ready(struct settle *s, bool claim, int64_t ids[2 * WORKER_SLOTS
 		if (!in_flight(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
 	*n_open = *n = kept;
-	if (e != ERR_OK || !claim)
+	if (e != ERR_OK)
 		return e;
 	int due;
-	e = settle_book_due(s->ctx, s->n, ids + kept, &due);
+	e = claim ? settle_book_due(s->ctx, s->n, ids + kept, &due) : settle_book_refunds_due(s->ctx, s->n, ids + kept, &due);
 	if (e == ERR_OK)
 		*n += due;
 	return e;
@@ -375,7 +365,7 @@ static void send_all(struct settle *s, const bool running[WORKER_SLOTS])
 		if (l->look_up)
 			look_up_page(l, "");
 		else
-			s->gateway->start(s->gateway->self, "POST", "/v1/payment_intents", l->c.a.request, l->c.a.idem_key, on_charge, l);
+			s->gateway->start(s->gateway->self, "POST", settle_request_path(&l->c), l->c.a.request, l->c.a.idem_key, on_charge, l);
 	}
 }
 

@@ -23,7 +23,7 @@ void settle_free(struct settle *s);
 /* Once at the start: what a dead owner left sent is unknown from now on. */
 enum err settle_recover(struct settle *s);
 /*
- * One turn. `claim`: take new ones; else only what is in flight or open is worked on. `drain`: nothing leaves any
+ * One turn. `claim`: take new ones; else only refunds, which wait for no hour, and what is in flight or open. `drain`: nothing leaves any
  * more. *progress is set when something was done. An error is final: the engine has stopped charging.
  */
 enum err settle_turn(struct settle *s, bool claim, bool drain, bool *progress);

@@ -31,7 +31,7 @@ struct worker_options {
 enum { WORKER_SLOTS = 64 };
 
 struct worker_report {
-	int64_t charged, declined, unknown, mails_sent, mails_failed;
+	int64_t charged, declined, unknown, refunded, mails_sent, mails_failed;
 	double seconds;
 };
 

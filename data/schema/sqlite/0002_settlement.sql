@@ -2,6 +2,7 @@
 
 ALTER TABLE settlement ADD COLUMN posted_day INTEGER; -- the open business day that its money belongs to (K4, S8)
 CREATE UNIQUE INDEX settlement_correction ON settlement (bill_id) WHERE kind = 'correction'; -- one difference charge per bill
+CREATE INDEX settlement_refund ON settlement (state, next_at, id) WHERE kind = 'refund'; -- sent at any hour: found among 100,000 charges that wait for theirs
 CREATE INDEX settlement_parent ON settlement (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX settlement_posted ON settlement (facility_id, posted_day) WHERE posted_day IS NOT NULL;
 UPDATE settlement SET posted_day = (settled_at + 32400) / 86400 WHERE settled_at IS NOT NULL;
