@@ -1,6 +1,7 @@
 /*
  * First the characters of the document are gathered and the font is cut to them; libhpdf takes fonts by path only, so
- * it gets a memory file. Then each page is drawn: tint, watermarks, boxes and codes, and text above all.
+ * it gets a memory file. Then each page is drawn: tint, watermarks, boxes and codes, and text above all. A text is a row of
+ * runs that the font draws itself and single characters that only the second font has (paper/outline.h).
  */
 #include "paper/paper.h"
 
@@ -19,6 +20,7 @@
 #include "base/utf8.h"
 #include "paper/code128.h"
 #include "paper/font.h"
+#include "paper/outline.h"
 
 #include "base/banned.h"
 
@@ -56,23 +58,40 @@ static bool selects_shape(uint32_t c)
 	return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
 }
 
-/* Marks the characters of the document's texts; those beyond U+FFFF, which libhpdf can't write, go to `far`. */
+/* One character of a text with the selector that follows it. */
+struct sign { uint32_t c, selector; };
+
+static size_t next_sign(const char *s, struct sign *out)
+{
+	uint32_t c;
+	size_t n = utf8_next(s, strlen(s), &out->c);
+	out->selector = 0;
+	for (size_t k; s[n] && (k = utf8_next(s + n, strlen(s + n), &c), selects_shape(c)); n += k)
+		out->selector = c;
+	return n;
+}
+
+/* Drawn by the second font: what the page's font lacks, or has in another shape than the one that is asked for. */
+static bool rare(struct sign g)
+{
+	return g.selector && outline_has(g.c, g.selector) ? true : !font_has(g.c) && outline_has(g.c, 0);
+}
+
+/* Marks the characters that the page's font must draw; those that no font here has go to `far`. */
 static void gather(const struct doc *d, unsigned char *seen, uint32_t *far, int *n_far)
 {
+	struct sign g;
 	for (size_t i = 0; i < d->n_pages; i++)
 		for (size_t k = 0; k < d->pages[i].n; k++) {
 			const struct page_item *it = &d->pages[i].items[k];
 			if (it->kind != ITEM_TEXT && it->kind != ITEM_WATERMARK)
 				continue;
-			uint32_t c;
-			for (const char *s = it->text; *s; s += utf8_next(s, strlen(s), &c)) {
-				utf8_next(s, strlen(s), &c);
-				if (selects_shape(c))
-					continue;
-				if (c < CHARS_MAX)
-					seen[c] = 1;
-				else if (*n_far < MISSING_MAX)
-					far[(*n_far)++] = c;
+			for (const char *s = it->text; *s; ) {
+				s += next_sign(s, &g);
+				if (font_has(g.c) && !seen[g.c])
+					seen[g.c] = 1;
+				else if (!font_has(g.c) && !rare(g) && *n_far < MISSING_MAX)
+					far[(*n_far)++] = g.c;
 			}
 		}
 }
@@ -99,9 +118,6 @@ int paper_missing(const struct doc *d, char *out, size_t size)
 		return 0;
 	unsigned char *seen = mem_new(CHARS_MAX);
 	gather(d, seen, far, &n_far);
-	for (uint32_t c = 0; c < CHARS_MAX; c++)
-		if (seen[c] && !font_has(c))
-			n += name_missing(out, size, c);
 	for (int i = 0; i < n_far; i++)
 		n += name_missing(out, size, far[i]);
 	free(seen);
@@ -116,7 +132,7 @@ static int font_file(const struct doc *d, struct cause *cause)
 	struct buf font = { 0 };
 	size_t n = 0;
 	int n_far = 0, fd = -1;
-	seen[' '] = 1;
+	seen[' '] = seen[0x3000] = 1; /* the second for OUTLINE_BLANK */
 	gather(d, seen, far, &n_far);
 	for (uint32_t c = 0; c < CHARS_MAX; c++)
 		if (seen[c])
@@ -149,49 +165,102 @@ static float y_of(const struct pen *p, int tenth_mm)
 	return p->height - pt(tenth_mm);
 }
 
-/* Drops the selectors; what is left is what the font draws. */
-static char *drawn(const char *text)
+/* The next run of `text`: how many bytes, and whether it is one character for the second font (then *g). */
+static size_t next_run(const char *text, bool *far, struct sign *g)
 {
-	char *out = mem_new(strlen(text) + 1), *at = out;
-	uint32_t c;
-	for (size_t n; *text; text += n) {
-		n = utf8_next(text, strlen(text), &c);
-		if (selects_shape(c))
-			continue;
-		memcpy(at, text, n);
-		at += n;
+	size_t n = next_sign(text, g);
+	*far = rare(*g);
+	while (!*far && text[n]) {
+		struct sign next;
+		size_t k = next_sign(text + n, &next);
+		if (rare(next))
+			break;
+		n += k;
+	}
+	return n;
+}
+
+/* The bytes of a run without selectors: what the page's font draws. */
+static char *near_text(const char *text, size_t bytes)
+{
+	char *out = mem_new(bytes + 1), *at = out;
+	struct sign g;
+	for (size_t n = 0; n < bytes; ) {
+		n += next_sign(text + n, &g);
+		at += utf8_put(g.c, at);
 	}
 	return out;
 }
 
-/* Shrinks into the width given: narrower letters down to 60 %, then smaller ones. */
-static float fit(struct pen *p, const char *text, float size, float room)
+static float run_width(struct pen *p, const char *text, size_t bytes, bool far, struct sign g)
 {
+	if (far)
+		return outline_advance(g.c, outline_has(g.c, g.selector) ? g.selector : 0, HPDF_Page_GetCurrentFontSize(p->page));
+	char *near = near_text(text, bytes);
+	float width = HPDF_Page_TextWidth(p->page, near);
+	free(near);
+	return width;
+}
+
+static float text_width(struct pen *p, const char *text)
+{
+	float width = 0;
+	bool far;
+	struct sign g;
+	for (size_t n; *text; text += n) {
+		n = next_run(text, &far, &g);
+		width += run_width(p, text, n, far, g);
+	}
+	return width;
+}
+
+/* Shrinks into the width given: narrower letters down to 60 %, then smaller ones. Returns the width, *narrow the scale. */
+static float fit(struct pen *p, const char *text, float size, float room, float *narrow)
+{
+	*narrow = 1;
 	HPDF_Page_SetFontAndSize(p->page, p->font, size);
 	HPDF_Page_SetHorizontalScalling(p->page, 100);
-	float width = HPDF_Page_TextWidth(p->page, text);
+	float width = text_width(p, text);
 	if (room <= 0 || width <= room)
 		return width;
-	float ratio = room / width, narrow = ratio < 0.6F ? 0.6F : ratio;
-	if (ratio < narrow)
-		HPDF_Page_SetFontAndSize(p->page, p->font, size * ratio / narrow);
-	HPDF_Page_SetHorizontalScalling(p->page, narrow * 100);
+	float ratio = room / width;
+	*narrow = ratio < 0.6F ? 0.6F : ratio;
+	if (ratio < *narrow)
+		HPDF_Page_SetFontAndSize(p->page, p->font, size * ratio / *narrow);
+	HPDF_Page_SetHorizontalScalling(p->page, *narrow * 100);
 	return room;
+}
+
+static void draw_run(struct pen *p, const char *text, size_t bytes, bool far, struct sign g, float x, float y, float narrow)
+{
+	if (far) {
+		outline_draw(p->page, g.c, outline_has(g.c, g.selector) ? g.selector : 0, x, y, HPDF_Page_GetCurrentFontSize(p->page), narrow);
+		return;
+	}
+	char *near = near_text(text, bytes);
+	HPDF_Page_BeginText(p->page);
+	HPDF_Page_TextOut(p->page, x, y, near);
+	HPDF_Page_EndText(p->page);
+	free(near);
 }
 
 static void draw_text(struct pen *p, const struct page_item *it)
 {
-	char *text = drawn(it->text);
+	float narrow, x = pt(it->x);
+	bool far;
+	struct sign g;
 	HPDF_Page_SetGrayFill(p->page, 0);
-	HPDF_Page_BeginText(p->page);
-	float width = fit(p, text, (float)it->size / 10.0F, pt(it->w)), x = pt(it->x);
+	float width = fit(p, it->text, (float)it->size / 10.0F, pt(it->w), &narrow);
 	if (it->align == PAGE_RIGHT)
 		x -= width;
 	else if (it->align == PAGE_CENTER)
 		x -= width / 2;
-	HPDF_Page_TextOut(p->page, x, y_of(p, it->y), text);
-	HPDF_Page_EndText(p->page);
-	free(text);
+	const char *text = it->text;
+	for (size_t n; *text; text += n) {
+		n = next_run(text, &far, &g);
+		draw_run(p, text, n, far, g, x, y_of(p, it->y), narrow);
+		x += run_width(p, text, n, far, g) * narrow;
+	}
 }
 
 /* Rising across the page; the k-th of n stands beside the others. */

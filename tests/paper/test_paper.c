@@ -315,19 +315,48 @@ static void a_character_that_the_font_lacks_is_named(void **state)
 	struct buf pdf = { 0 };
 	char missing[128];
 	struct page *p = doc_page(&d);
-	page_text(p, 100, 100, 100, PAGE_LEFT, 0, "𠮷野家 葛\xF3\xA0\x84\x80城 العربية");
+	page_text(p, 100, 100, 100, PAGE_LEFT, 0, "𠮷野家 葛\xF3\xA0\x84\x80城 العربية 😀");
 	assert_true(paper_missing(&d, missing, sizeof missing) > 1);
-	assert_non_null(strstr(missing, "𠮷(U+20BB7)"));
+	assert_non_null(strstr(missing, "😀(U+1F600)"));
+	assert_null(strstr(missing, "𠮷"));
 	assert_null(strstr(missing, "葛"));
 	assert_null(strstr(missing, "E0100"));
 	assert_int_equal(paper_pdf(&d, &pdf, &cause), ERR_BAD_INPUT);
-	assert_non_null(strstr(cause.text, "U+20BB7"));
+	assert_non_null(strstr(cause.text, "U+1F600"));
 	assert_int_equal(pdf.len, 0);
 	doc_free(&d);
 	d = (struct doc){ .size = PAGE_A5 };
 	page_text(doc_page(&d), 100, 100, 100, PAGE_LEFT, 0, "髙橋 﨑山 渡邉 葛\xF3\xA0\x84\x80城");
 	assert_int_equal(paper_missing(&d, missing, sizeof missing), 0);
 	doc_free(&d);
+}
+
+/* Beyond U+FFFF, and a variant that only its selector names: drawn, and found as what they are. proves R7, P4 */
+static void rare_characters_of_names_are_drawn_and_found(void **state)
+{
+	(void)state;
+	struct paper p = { .doc = { .size = PAGE_A5 }, .path = "" };
+	struct buf fonts = { 0 }, words = { 0 };
+	page_text(doc_page(&p.doc), 100, 300, 200, PAGE_LEFT, 0, "𠮷田 葛\xF3\xA0\x84\x84西 太郎");
+	page_text(&p.doc.pages[0], 1380, 600, 200, PAGE_RIGHT, 0, "右𠮷");
+	page_text(&p.doc.pages[0], 100, 900, 200, PAGE_LEFT, 300, "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷終");
+	print(&p);
+	assert_has(&p.text, "𠮷田");
+	assert_has(&p.text, "葛西 太郎"); /* searched by its plain character */
+	assert_has(&p.text, "右𠮷");
+	run((const char *const[]){ "pdffonts", p.path, NULL }, &fonts);
+	assert_has(&fonts, "IPAexGothic");
+	/* Squeezed into 30 mm (85 pt) from 10 mm (28.3 pt) on: the last character ends before 113.5 pt. */
+	run((const char *const[]){ "pdftotext", "-bbox", p.path, "-", NULL }, &words);
+	const char *end = strstr(words.data, "終</word>");
+	assert_non_null(end);
+	while (strncmp(end, "xMax=", 5) != 0)
+		end--;
+	double right = strtod(end + 6, NULL);
+	assert_true(right > 110 && right < 114);
+	buf_free(&fonts);
+	buf_free(&words);
+	drop(&p);
 }
 
 /* proves O3 */
@@ -374,6 +403,7 @@ int main(void)
 		cmocka_unit_test(a_statement_carries_its_sums),
 		cmocka_unit_test(a_usage_slip_has_its_number_and_bars),
 		cmocka_unit_test(a_character_that_the_font_lacks_is_named),
+		cmocka_unit_test(rare_characters_of_names_are_drawn_and_found),
 		cmocka_unit_test(a_preview_shows_the_page_as_text),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
