@@ -2,14 +2,18 @@
 #include "cmd_settle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/settle_hand.h"
+#include "domain/settle_watch.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
+#include "domain/steering.h"
 
 #include "base/banned.h"
 
@@ -51,11 +55,72 @@ static enum err list(struct cmd_call *c, int group, json_t *out)
 	return e;
 }
 
+static json_t *when(int64_t at)
+{
+	char text[DATE_TEXT];
+	return at ? json_string(instant_iso(at, text)) : json_null();
+}
+
+static json_t *run_json(const struct settle_watch *w)
+{
+	const struct settle_run *r = &w->run;
+	struct settle_pace p;
+	if (!w->ran)
+		return json_null();
+	settle_watch_pace(r, &p);
+	json_t *out = json_pack("{s:s, s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:f}", "asked_by", r->asked_by, "began_at", when(r->began_at),
+		"last_at", when(r->last_at), "ended_at", when(r->ended_at), "how", r->how, "total", (json_int_t)r->total_n, "yen", (json_int_t)r->total_yen,
+		"paid", (json_int_t)r->paid_n, "paid_yen", (json_int_t)r->paid_yen, "declined", (json_int_t)r->declined_n, "unknown", (json_int_t)r->unknown_n,
+		"aside", (json_int_t)r->aside_n, "percent", p.percent, "per_second", (double)p.per_ten_s / 10);
+	json_object_set_new(out, "seconds_left", p.left_s >= 0 && !r->ended_at ? json_integer(p.left_s) : json_null());
+	return out;
+}
+
+static void run_text(struct cmd_call *c, const struct settle_watch *w)
+{
+	const struct settle_run *r = &w->run;
+	struct settle_pace p;
+	char day[DATE_TEXT];
+	if (!w->ran)
+		return;
+	settle_watch_pace(r, &p);
+	cmd_text(c, _("実行: %s %s、%lld / %lld 件（%d%%）、%lld.%lld 件/秒"), instant_iso(r->began_at, day), w->run_by, (long long)p.done, (long long)p.total,
+		 p.percent, (long long)(p.per_ten_s / 10), (long long)(p.per_ten_s % 10));
+	cmd_text(c, _("  成功 %lld、失敗 %lld、不明 %lld、要対応 %lld"), (long long)r->paid_n, (long long)r->declined_n, (long long)r->unknown_n, (long long)r->aside_n);
+	if (r->ended_at)
+		cmd_text(c, _("  %s に%s"), instant_iso(r->ended_at, day), settle_watch_how(r));
+	else if (p.left_s >= 0)
+		cmd_text(c, _("  残り およそ %lld 秒"), (long long)p.left_s);
+}
+
+/* Whether somebody does the work, and what was asked of them. */
+static void worker_status(struct cmd_call *c, const struct settle_watch *w, json_t *out)
+{
+	char day[DATE_TEXT];
+	int64_t waits = w->oldest ? ctx_now(c->ctx) - w->oldest : 0;
+	json_object_set_new(out, "steering", json_pack("{s:s, s:s, s:o}", "wish", steering_wish_id(w->wish.wish), "by", w->wish.asked_by, "at", when(w->wish.asked_at)));
+	json_object_set_new(out, "worker", json_pack("{s:b, s:s, s:o, s:I}", "alive", w->owner.alive, "owner", w->owner.owner, "seen_at", when(w->owner.seen_at),
+		"oldest_due_seconds", (json_int_t)waits));
+	json_object_set_new(out, "run", run_json(w));
+	if (w->owner.alive)
+		cmd_text(c, _("自動決済: 動いています（%s）"), w->owner.owner);
+	else
+		cmd_text(c, _("自動決済: 動いていません"));
+	if (w->wish.asked_at)
+		cmd_text(c, _("指示: %s（%s %s）"), steering_wish_name(w->wish.wish), w->wish_by, instant_iso(w->wish.asked_at, day));
+	if (w->oldest)
+		cmd_text(c, _("最も古い決済待ち: %s から"), instant_iso(w->oldest, day));
+	run_text(c, w);
+}
+
 static enum err run_status(struct cmd_call *c)
 {
 	struct settlement_counts n;
+	struct settle_watch w;
 	char yen[32];
 	enum err e = settlement_list_counts(c->ctx, &n);
+	if (e == ERR_OK)
+		e = settle_watch_read(c->ctx, &w);
 	if (e != ERR_OK)
 		return e;
 	json_t *out = json_object(), *sums = json_object();
@@ -66,6 +131,7 @@ static enum err run_status(struct cmd_call *c)
 			cmd_text(c, _("%s: %lld 件 %s 円"), settlement_list_group_name((enum settlement_group)g), (long long)n.n[g], yen_text(n.yen[g], yen));
 	}
 	json_object_set_new(out, "yen", sums);
+	worker_status(c, &w, out);
 	if (cmd_given(c, "--list")) {
 		json_t *rows = json_array();
 		json_object_set_new(out, "rows", rows);
@@ -107,20 +173,93 @@ static enum err show(struct cmd_call *c, const struct bill *b)
 	return ERR_OK;
 }
 
+static enum err retry_all(struct cmd_call *c)
+{
+	const char *state = cmd_value(c, "--state");
+	struct settle_hand_sum did;
+	char yen[32];
+	int group = -1;
+	if (c->n_args)
+		return ctx_fail(c->ctx, ERR_USAGE, _("請求番号と --all は一緒に使えません"));
+	if (state) {
+		group = strcmp(state, "declined") == 0 ? GROUP_DECLINED : strcmp(state, "unknown") == 0 ? GROUP_UNKNOWN : strcmp(state, "worklist") == 0 ? GROUP_WORKLIST : -1;
+		if (group < 0)
+			return ctx_fail(c->ctx, ERR_USAGE, _("--state は declined, unknown, worklist のいずれかです: %s"), state);
+	}
+	enum err e = settle_hand_retry_all(c->ctx, group, &did);
+	if (e != ERR_OK)
+		return e;
+	cmd_text(c, _("%lld 件 %s 円 を再試行の列に入れました"), (long long)did.n, yen_text(did.yen, yen));
+	cmd_json(c, json_pack("{s:I, s:I}", "retried", (json_int_t)did.n, "yen", (json_int_t)did.yen));
+	return ERR_OK;
+}
+
 static enum err run_retry(struct cmd_call *c)
 {
 	struct bill b;
+	if (cmd_given(c, "--all"))
+		return retry_all(c);
+	if (!c->n_args || cmd_given(c, "--state"))
+		return ctx_fail(c->ctx, ERR_USAGE, _("請求番号か --all が必要です（--state は --all と使います）"));
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
 	if (e == ERR_OK)
 		e = settlement_retry(c->ctx, b.id);
 	return e == ERR_OK ? show(c, &b) : e;
 }
 
+static enum err run_counter(struct cmd_call *c)
+{
+	struct bill b;
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (e == ERR_OK)
+		e = settle_hand_to_counter(c->ctx, b.id);
+	return e == ERR_OK ? show(c, &b) : e;
+}
+
+/* The wish as it stands now, and whether somebody is there to fulfil it. */
+static enum err show_wish(struct cmd_call *c)
+{
+	struct settle_watch w;
+	enum err e = settle_watch_read(c->ctx, &w);
+	if (e != ERR_OK)
+		return e;
+	cmd_text(c, _("自動決済への指示: %s"), steering_wish_name(w.wish.wish));
+	if (!w.owner.alive)
+		cmd_text(c, _("自動決済は動いていません。次に起動したときもこの指示に従います"));
+	cmd_json(c, json_pack("{s:s, s:I, s:b}", "wish", steering_wish_id(w.wish.wish), "number", (json_int_t)w.wish.number, "alive", w.owner.alive));
+	return ERR_OK;
+}
+
+static enum err run_pause(struct cmd_call *c)
+{
+	enum err e = steering_set(c->ctx, STEERING_PAUSE);
+	return e == ERR_OK ? show_wish(c) : e;
+}
+
+static enum err run_stop(struct cmd_call *c)
+{
+	enum err e = steering_set(c->ctx, STEERING_STOP);
+	return e == ERR_OK ? show_wish(c) : e;
+}
+
+static enum err run_resume(struct cmd_call *c)
+{
+	enum steering_wish now;
+	enum err e = steering_go_on(c->ctx, &now);
+	return e == ERR_OK ? show_wish(c) : e;
+}
+
 const struct cmd cmd_settle[] = {
 	{ .name = "settle status", .args = "", .help = N_("決済の状態ごとの件数と金額"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_status,
 		.options = { { "--list", NULL, N_("1件ずつ") } } },
-	{ .name = "settle retry", .args = "BILL", .help = N_("失敗または不明の決済をもう一度行います"), .min_args = 1, .max_args = 1,
-		.needs = CMD_DATABASE, .action = ACTION_SETTLE_RETRY, .run = run_retry },
+	{ .name = "settle pause", .args = "", .help = N_("自動決済を一時停止します（処理中のものは終わらせます）"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_pause },
+	{ .name = "settle resume", .args = "", .help = N_("一時停止または中止した自動決済を再開します"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_resume },
+	{ .name = "settle stop", .args = "", .help = N_("自動決済を翌営業日まで中止します"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_stop },
+	{ .name = "settle retry", .args = "[BILL]", .help = N_("失敗または不明の決済をもう一度行います"), .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_SETTLE_RETRY, .run = run_retry,
+		.options = { { "--all", NULL, N_("再試行できるものすべて") }, { "--state", "STATE", N_("--all を declined, unknown, worklist に限ります") } } },
+	{ .name = "settle counter", .args = "BILL", .help = N_("カード決済をやめ、窓口払いにします"), .min_args = 1, .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_SETTLE_COUNTER, .run = run_counter },
 	{ .name = "settle unknown", .args = "", .help = N_("結果が分からず、人の確認が要る決済"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_unknown },
 	{ .name = NULL },
 };

@@ -51,6 +51,8 @@ static void settlement_part(const struct health *h, struct tui_health *out)
 		part(out, STYLE_TEXT, "%s", _("自動決済 正常"));
 	else if (h->settling == HEALTH_IDLE)
 		part(out, STYLE_DIM, "%s", _("自動決済 休止"));
+	else if (h->settling == HEALTH_PAUSED)
+		part(out, STYLE_TODO, _("自動決済 %s"), steering_wish_name(h->wish));
 	else
 		part(out, STYLE_TODO, "%s", _("自動決済 停止"));
 }
@@ -61,6 +63,7 @@ static void printing_part(const struct health *h, struct tui_health *out)
 	case HEALTH_FINE: part(out, STYLE_TEXT, "%s", _("印刷 正常")); break;
 	case HEALTH_WAITING: part(out, STYLE_BUSY, _("印刷 待ち %lld"), (long long)h->print_waiting); break;
 	case HEALTH_ASKING: part(out, STYLE_TODO, _("印刷 要確認 %lld"), (long long)h->print_unclear); break;
+	case HEALTH_PAUSED:
 	case HEALTH_IDLE: part(out, STYLE_DIM, "%s", _("印刷 休止")); break;
 	case HEALTH_STOPPED: part(out, STYLE_TODO, _("印刷 停止（待ち %lld）"), (long long)h->print_waiting); break;
 	}

@@ -5,14 +5,18 @@
 #include "store/db.h"
 #include "store/leases.h"
 #include "store/print_jobs.h"
+#include "store/steerings.h"
 
 #include "base/banned.h"
 
 static enum health_state settling(const struct health *h, bool alive)
 {
-	if (alive)
-		return HEALTH_FINE;
-	return h->settle.due + h->settle.running + h->settle.unknown > 0 ? HEALTH_STOPPED : HEALTH_IDLE;
+	bool waits = h->settle.due + h->settle.running + h->settle.unknown > 0;
+	if (!alive && waits)
+		return HEALTH_STOPPED;
+	if (h->wish == STEERING_PAUSE || h->wish == STEERING_STOP)
+		return HEALTH_PAUSED;
+	return alive ? HEALTH_FINE : HEALTH_IDLE;
 }
 
 static enum health_state printing(const struct health *h, bool alive)
@@ -27,6 +31,7 @@ static enum health_state printing(const struct health *h, bool alive)
 enum err health_read(struct ctx *ctx, struct health *out)
 {
 	struct lease_info settle, print;
+	struct steering steering = { .wish = STEERING_AUTO };
 	int64_t oldest;
 	*out = (struct health){ 0 };
 	enum err e = db_read_begin(ctx);
@@ -38,10 +43,13 @@ enum err health_read(struct ctx *ctx, struct health *out)
 	if (!e)
 		e = leases_info(ctx, QUEUE_SETTLE, &settle);
 	if (!e)
+		e = steerings_read(ctx, &steering);
+	if (!e)
 		e = leases_info(ctx, QUEUE_PRINT, &print);
 	db_read_end(ctx);
 	if (e)
 		return e;
+	out->wish = steering.wish;
 	out->settling = settling(out, settle.alive);
 	out->printing = printing(out, print.alive);
 	return ERR_OK;

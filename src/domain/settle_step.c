@@ -95,6 +95,7 @@ static const struct rule table[] = {
 	ON(SCHEDULED, HOLD,           ALWAYS,            HELD,           KEEP,         0),
 	ON(SCHEDULED, DEFER_OFF,      ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(SCHEDULED, COUNTER_PAY,    ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
+	ON(SCHEDULED, TO_COUNTER,     ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(SCHEDULED, REPLACE,        ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(SCHEDULED, NOTIFIED,     IF_UNANNOUNCED,    SCHEDULED,      AT_DUE,       ACT_ANNOUNCED),
 	DIFF(SCHEDULED, UNTOLD,       IF_UNANNOUNCED,    COUNTER_DUE,    KEEP,         0),
@@ -151,6 +152,7 @@ static const struct rule table[] = {
 	ON(WORKLIST, CARD_REPLACED,   IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(WORKLIST, DEFER_OFF,       IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, COUNTER_PAY,     IF_CLOSED,         COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
+	ON(WORKLIST, TO_COUNTER,      IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, COUNTER_PART,    IF_CLOSED,         COUNTER_DUE,    KEEP,         0),
 	ON(WORKLIST, HOLD,            IF_CLOSED,         HELD,           KEEP,         0),
 	ON(WORKLIST, REPLACE,         IF_CLOSED,         CANCELLED,      KEEP,         0),
@@ -165,6 +167,7 @@ static const struct rule table[] = {
 	ON(DECLINED, HOLD,            ALWAYS,            HELD,           KEEP,         0),
 	ON(DECLINED, DEFER_OFF,       ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, COUNTER_PAY,     ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
+	ON(DECLINED, TO_COUNTER,      ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, COUNTER_PART,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DECLINED, REPLACE,         ALWAYS,            CANCELLED,      KEEP,         0),
 
@@ -172,6 +175,7 @@ static const struct rule table[] = {
 	ON(AUTHENTICATION, HOLD,      ALWAYS,            HELD,           KEEP,         0),
 	ON(AUTHENTICATION, DEFER_OFF, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, COUNTER_PAY, ALWAYS,          COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
+	ON(AUTHENTICATION, TO_COUNTER, ALWAYS,           COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, COUNTER_PART, ALWAYS,         COUNTER_DUE,    KEEP,         0),
 	ON(AUTHENTICATION, REPLACE,   ALWAYS,            CANCELLED,      KEEP,         0),
 

@@ -42,6 +42,7 @@
 	X(DEFER_ON,         "defer_on") \
 	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once; of a refund: handed out */ \
 	X(COUNTER_PART,     "counter_part")     /* a part of it: that is a settlement of its own */ \
+	X(TO_COUNTER,       "to_counter")       /* the night shift gives up on the card: one charge, the deferral stays */ \
 	X(DEPOSIT_TAKE,     "deposit_take") \
 	X(DEPOSIT_SETTLE,   "deposit_settle")   /* the deposit covers the rest */ \
 	X(DEPOSIT_PART,     "deposit_part")     /* … covers a part of it */ \

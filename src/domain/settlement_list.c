@@ -51,20 +51,34 @@ static int group_of(enum settlement_state s, bool come, bool open)
 	return -1;
 }
 
-enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out)
+static void add_up(const struct settlement_sum *sums, int n, struct settlement_counts *out)
 {
-	struct settlement_sum sums[SETTLEMENT_STATES * 4];
-	int n;
 	*out = (struct settlement_counts){ 0 };
-	enum err e = settlements_sums(ctx, ctx_now(ctx), SETTLEMENT_STATES * 4, sums, &n);
-	for (int i = 0; e == ERR_OK && i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		int g = group_of(sums[i].state, sums[i].come, sums[i].open);
 		if (g < 0)
 			continue;
 		out->n[g] += sums[i].n;
 		out->yen[g] += sums[i].yen;
 	}
+}
+
+enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out)
+{
+	struct settlement_sum sums[SETTLEMENT_STATES * 4];
+	int n;
+	enum err e = settlements_sums(ctx, ctx_now(ctx), SETTLEMENT_STATES * 4, sums, &n);
+	add_up(sums, e == ERR_OK ? n : 0, out);
 	return e;
+}
+
+enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out)
+{
+	struct settlement_sum sums[SETTLEMENT_STATES * 4];
+	int n;
+	enum err e = settlements_open_sums(ctx, ctx_now(ctx), SETTLEMENT_STATES * 4, sums, &n);
+	add_up(sums, e == ERR_OK ? n : 0, out);
+	return e == ERR_OK ? settlements_day_sum(ctx, ctx_today(ctx), &out->n[GROUP_SUCCEEDED], &out->yen[GROUP_SUCCEEDED]) : e;
 }
 
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
@@ -127,6 +141,7 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 static const struct { const char *code, *text; } words[] = {
 	{ "not_deferred", N_("あと払いを利用していません。窓口でお支払いいただきます") },
 	{ "part_paid", N_("一部を窓口でお支払い済みです。残りを窓口でお支払いいただきます") },
+	{ "to_counter", N_("窓口でお支払いいただくことになりました。カードでは決済しません") },
 	{ "below_minimum", N_("カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます") },
 	{ "no_card", N_("登録カードがありません。カードの登録か、窓口でのお支払いが必要です") },
 	{ "died", N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },

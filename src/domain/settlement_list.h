@@ -37,6 +37,9 @@ const char *settlement_list_group_name(enum settlement_group g); /* translated *
 struct settlement_counts { int64_t n[GROUP_COUNT], yen[GROUP_COUNT]; };
 enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out);
 
+/* Only what isn't finished, from indexes; GROUP_SUCCEEDED: what the cards paid on this business day. For screens that look often. */
+enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out);
+
 /* For the health line: only what isn't finished, from the index alone. failed: declined or waiting for authentication. */
 struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist; };
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out);

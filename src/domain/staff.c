@@ -278,3 +278,14 @@ enum err staff_roles_parse(struct ctx *ctx, const char *text, unsigned *roles)
 	}
 	return ERR_OK;
 }
+
+enum err staff_name(struct ctx *ctx, const char *login, char out[80])
+{
+	struct staff s;
+	enum err e = staffs_by_login(ctx, login, &s);
+	if (e == ERR_OK)
+		str_copy(out, 80, s.name);
+	else
+		str_copy(out, 80, strcmp(login, "worker") == 0 ? _("自動") : login);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

@@ -23,6 +23,9 @@ enum err staff_passwd(struct ctx *ctx, const char *login, const char *password);
 /* F16 and what is easily guessed: ERR_BAD_INPUT with what is wrong. */
 enum err staff_password_check(struct ctx *ctx, const char *login, const char *password);
 
+/* Who a login of a log entry or a wish is; the built-in worker: 自動. A login that nobody has (any more) is its own name. */
+enum err staff_name(struct ctx *ctx, const char *login, char out[80]);
+
 /* "reception,billing" → bit set; ERR_BAD_INPUT names the unknown one and lists those that exist. */
 enum err staff_roles_parse(struct ctx *ctx, const char *text, unsigned *roles);
 

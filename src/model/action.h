@@ -42,6 +42,7 @@
 	X(SETTLE_RUN,       "settle_run",        R_NIG | R_BIL,                 1, N_("決済の実行")) \
 	X(SETTLE_STEER,     "settle_steer",      R_NIG | R_BIL,                 0, N_("決済の一時停止と再開")) \
 	X(SETTLE_RETRY,     "settle_retry",      R_NIG | R_BIL,                 0, N_("決済の再試行")) \
+	X(SETTLE_COUNTER,   "settle_counter",    R_NIG | R_BIL,                 0, N_("窓口払いへの切替え")) \
 	X(PAY_COUNTER,      "pay_counter",       R_BIL,                         0, N_("窓口払い")) \
 	X(REFUND,           "refund",            R_BIL,                         0, N_("返金")) \
 	X(CONTACT,          "contact",           R_BIL,                         0, N_("未収金の連絡記録")) \

@@ -181,6 +181,23 @@ enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t 
 	return ids(ctx, q, max, out, n);
 }
 
+enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at)
+{
+	static const enum settlement_state states[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED };
+	enum err e = ERR_OK;
+	*next_at = 0;
+	for (size_t i = 0; e == ERR_OK && i < sizeof states / sizeof *states; i++) {
+		struct stmt *q = db_stmt(ctx->db, "SELECT next_at FROM settlement WHERE state = $1 AND next_at <= $2"
+			" AND kind IN ('charge', 'correction') ORDER BY next_at LIMIT 1");
+		stmt_str(q, 1, settlement_state_id(states[i]));
+		stmt_int(q, 2, now);
+		if (stmt_row(q) && (*next_at == 0 || stmt_col(q, 0) < *next_at))
+			*next_at = stmt_col(q, 0);
+		e = stmt_done(ctx, q);
+	}
+	return e;
+}
+
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
 {
 	*n = 0;
@@ -249,13 +266,8 @@ enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settle
 	return departments(ctx, out->visit_id, out->departments, sizeof out->departments);
 }
 
-enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n)
+static enum err sums(struct ctx *ctx, struct stmt *q, int max, struct settlement_sum *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db,
-		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
-		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
-		" FROM settlement s WHERE s.kind = 'charge') AS x GROUP BY state, come, open");
-	stmt_int(q, 1, now);
 	*n = 0;
 	while (*n < max && stmt_row(q)) {
 		char id[20];
@@ -266,8 +278,41 @@ enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settleme
 	return stmt_done(ctx, q);
 }
 
+enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
+		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
+		" FROM settlement s WHERE s.kind IN ('charge', 'correction')) AS x GROUP BY state, come, open");
+	stmt_int(q, 1, now);
+	return sums(ctx, q, max, out, n);
+}
+
+enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
+		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
+		" FROM settlement s WHERE s.state IN ('scheduled', 'claimed', 'sent', 'declined', 'authentication', 'unknown', 'worklist', 'held')"
+		" AND s.kind IN ('charge', 'correction')) AS x GROUP BY state, come, open");
+	stmt_int(q, 1, now);
+	return sums(ctx, q, max, out, n);
+}
+
+enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *yen)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), sum(amount) FROM settlement WHERE facility_id = $1 AND posted_day = $2"
+		" AND kind IN ('charge', 'correction') AND state = 'succeeded'");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_day(q, 2, day);
+	bool any = stmt_row(q);
+	*n = any ? stmt_col(q, 0) : 0;
+	*yen = any ? stmt_col(q, 1) : 0;
+	return stmt_done(ctx, q);
+}
+
 #define LINE "SELECT " COLUMNS ", CASE WHEN " OPEN " THEN 1 ELSE 0 END, b.number, p.card, p.name FROM settlement s" \
-	" JOIN bill b ON b.id = s.bill_id JOIN patient p ON p.id = b.patient_id WHERE s.kind = 'charge'"
+	" JOIN bill b ON b.id = s.bill_id JOIN patient p ON p.id = b.patient_id WHERE s.kind IN ('charge', 'correction')"
 
 static struct stmt *page_of_states(struct ctx *ctx, const struct settlement_query *query, int64_t offset, int max)
 {

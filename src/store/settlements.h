@@ -23,6 +23,7 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
 enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n); /* of the first, only refunds */
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
+enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at); /* since when the first of those due waits; 0: none */
 enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* The earliest next_at of the states that the engine works on; -1: none. */
 int64_t settlements_next(struct ctx *ctx);
@@ -40,6 +41,9 @@ enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settle
 /* Counts and sums by state, split by whether next_at has come (early/late) and whether an attempt is open. */
 struct settlement_sum { enum settlement_state state; bool come, open; int64_t n, yen; };
 enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
+/* The same of what isn't finished (counter payment left out), from the index alone but for the worklist; of a business day: what was charged. */
+enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
+enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *yen);
 /* Charges of the states given (4, repeat to fill; NULL: all); come, open: -1 any, else 0 or 1. In order of next_at, id. */
 struct settlement_query { const enum settlement_state *states; int come, open; int64_t now; };
 struct settlement_line { struct settlement s; bool open; char bill[BILL_NUMBER], card[24], name[128]; };

@@ -4,7 +4,9 @@ ALTER TABLE settlement ADD COLUMN posted_day INTEGER; -- the open business day t
 CREATE UNIQUE INDEX settlement_correction ON settlement (bill_id) WHERE kind = 'correction'; -- one difference charge per bill
 CREATE INDEX settlement_refund ON settlement (state, next_at, id) WHERE kind = 'refund'; -- sent at any hour: found among 100,000 charges that wait for theirs
 CREATE INDEX settlement_parent ON settlement (parent_id) WHERE parent_id IS NOT NULL;
-CREATE INDEX settlement_posted ON settlement (facility_id, posted_day) WHERE posted_day IS NOT NULL;
+CREATE INDEX settlement_posted ON settlement (facility_id, posted_day, kind, state, amount) WHERE posted_day IS NOT NULL; -- sums of a day from it alone
+DROP INDEX settlement_due;
+CREATE INDEX settlement_due ON settlement (state, next_at, id, kind, amount); -- claims and sums of what is open from it alone
 UPDATE settlement SET posted_day = (settled_at + 32400) / 86400 WHERE settled_at IS NOT NULL;
 
 ALTER TABLE enrollment ADD COLUMN lang TEXT NOT NULL DEFAULT 'ja' CHECK (lang IN ('ja', 'en')); -- of its mails
@@ -200,6 +202,7 @@ CREATE TABLE settle_run (               -- one run of the engine, kept current b
   asked_by      TEXT NOT NULL,          -- actor's login; worker: by itself
   began_at      INTEGER NOT NULL,       -- when
   last_at       INTEGER NOT NULL,       -- last change of the figures
+  worked_s      INTEGER NOT NULL DEFAULT 0, -- seconds between its changes, pauses left out: what the rate is told by
   ended_at      INTEGER,                -- nothing was left to do, or it was stopped
   how           TEXT NOT NULL DEFAULT '', -- how it ended: done, stopped, or the reason that it had to stop
   total_n       INTEGER NOT NULL,       -- due at the beginning, and taken up since

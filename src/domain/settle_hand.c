@@ -1,0 +1,154 @@
+/* The ids are collected first: what was retried has left its group. */
+#include "domain/settle_hand.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/settle_book.h"
+#include "domain/settlement_list.h"
+#include "store/db.h"
+#include "store/settlements.h"
+
+#include "base/banned.h"
+
+enum { PAGE = 200, AT_ONCE = 200 };
+
+struct ids { int64_t *id; int n, room; };
+
+static void keep(struct ids *ids, int64_t id)
+{
+	if (ids->n == ids->room) {
+		int room = ids->room ? ids->room * 2 : PAGE;
+		int64_t *more = mem_array((size_t)room, sizeof *more);
+		for (int i = 0; i < ids->n; i++)
+			more[i] = ids->id[i];
+		free(ids->id);
+		ids->id = more;
+		ids->room = room;
+	}
+	ids->id[ids->n++] = id;
+}
+
+static enum err look(struct ctx *ctx, int64_t id, struct settle_charge *c, bool *retryable)
+{
+	enum err e = settle_book_load(ctx, id, c);
+	*retryable = e == ERR_OK && settle_book_check(ctx, c, SETTLE_RETRY) == ERR_OK;
+	return e;
+}
+
+static enum err collect_group(struct ctx *ctx, int group, struct ids *ids, struct settle_hand_sum *sum)
+{
+	struct settlement_row *rows = mem_array(PAGE, sizeof *rows);
+	struct settle_charge c;
+	enum err e = ERR_OK;
+	int n = PAGE;
+	for (int64_t at = 0; e == ERR_OK && n == PAGE; at += n) {
+		e = settlement_list_fetch(ctx, group, at, PAGE, rows, &n);
+		for (int i = 0; e == ERR_OK && i < n; i++) {
+			bool can;
+			e = look(ctx, rows[i].s.id, &c, &can);
+			if (e != ERR_OK || !can)
+				continue;
+			keep(ids, c.s.id);
+			sum->n++;
+			sum->yen += c.s.amount;
+		}
+	}
+	free(rows);
+	return e;
+}
+
+static enum err collect(struct ctx *ctx, int group, struct ids *ids, struct settle_hand_sum *sum)
+{
+	static const int groups[] = { GROUP_DECLINED, GROUP_UNKNOWN, GROUP_WORKLIST };
+	enum err e = ERR_OK;
+	*sum = (struct settle_hand_sum){ 0 };
+	for (size_t i = 0; e == ERR_OK && i < sizeof groups / sizeof *groups; i++)
+		if (group < 0 || group == groups[i])
+			e = collect_group(ctx, groups[i], ids, sum);
+	return e;
+}
+
+enum err settle_hand_retryable(struct ctx *ctx, int group, struct settle_hand_sum *out)
+{
+	struct ids ids = { 0 };
+	enum err e = db_read_begin(ctx);
+	if (e != ERR_OK)
+		return e;
+	e = collect(ctx, group, &ids, out);
+	db_read_end(ctx);
+	free(ids.id);
+	return e;
+}
+
+/* [tx] What became another state meanwhile is left alone. */
+static enum err retry_some(struct ctx *ctx, const int64_t *id, int n, struct settle_hand_sum *did)
+{
+	struct settle_charge c;
+	enum err e = ERR_OK;
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		bool can;
+		e = look(ctx, id[i], &c, &can);
+		if (e != ERR_OK || !can)
+			continue;
+		enum settlement_state was = c.s.state;
+		e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
+		if (e == ERR_OK)
+			e = audit_note(ctx, ACTION_SETTLE_RETRY, "bill", c.s.bill_id, "%s by hand, was %s", c.bill, settlement_state_id(was));
+		did->n++;
+		did->yen += c.s.amount;
+	}
+	return e;
+}
+
+enum err settle_hand_retry_all(struct ctx *ctx, int group, struct settle_hand_sum *out)
+{
+	struct ids ids = { 0 };
+	struct settle_hand_sum wanted;
+	*out = (struct settle_hand_sum){ 0 };
+	enum err e = may_check(ctx, ACTION_SETTLE_RETRY);
+	if (e == ERR_OK)
+		e = collect(ctx, group, &ids, &wanted);
+	for (int at = 0; e == ERR_OK && at < ids.n; at += AT_ONCE) {
+		struct settle_hand_sum did = { 0 };
+		e = db_begin(ctx);
+		if (e == ERR_OK)
+			e = db_finish(ctx, retry_some(ctx, &ids.id[at], ids.n - at < AT_ONCE ? ids.n - at : AT_ONCE, &did));
+		if (e == ERR_OK) {
+			out->n += did.n;
+			out->yen += did.yen;
+		}
+	}
+	free(ids.id);
+	return e;
+}
+
+/* [tx] */
+static enum err to_counter(struct ctx *ctx, int64_t bill_id)
+{
+	static const struct settle_news news = { .code = "to_counter" };
+	struct settlement s;
+	struct settle_charge c;
+	enum err e = settlements_charge_of_bill(ctx, bill_id, &s);
+	if (e == ERR_OK)
+		e = settle_book_load(ctx, s.id, &c);
+	if (e != ERR_OK)
+		return e;
+	if (c.a.id)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s はカード決済の結果を確かめている途中です。結果が出るまで窓口払いにできません"), c.bill);
+	if (c.s.state == SETTLEMENT_COUNTER_DUE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s はすでに窓口払いです"), c.bill);
+	e = settle_book_event(ctx, &c, SETTLE_TO_COUNTER, &news, NULL);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_COUNTER, "bill", bill_id, "%s to the counter, was %s", c.bill,
+		settlement_state_id(s.state)) : e;
+}
+
+enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id)
+{
+	enum err e = may_check(ctx, ACTION_SETTLE_COUNTER);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, to_counter(ctx, bill_id)) : e;
+}

@@ -1,0 +1,24 @@
+/*
+ * What the night shift does to charges by hand, many at a time or one (SPEC S2, S4). Each is an event of the one step
+ * (settle_step.c); a charge with an attempt whose outcome isn't known never goes to the counter.
+ */
+#ifndef DOMAIN_SETTLE_HAND_H
+#define DOMAIN_SETTLE_HAND_H
+
+#include <stdint.h>
+
+#include "model/ctx.h"
+
+struct settle_hand_sum { int64_t n, yen; };
+
+/* group: GROUP_DECLINED, GROUP_UNKNOWN, GROUP_WORKLIST of settlement_list.h; -1: the three. What retry_all would take. */
+enum err settle_hand_retryable(struct ctx *ctx, int group, struct settle_hand_sum *out);
+/*
+ * ACTION_SETTLE_RETRY. Those that can be retried are, in transactions of a few hundred; *out: what was done, also when
+ * an error ended it.
+ */
+enum err settle_hand_retry_all(struct ctx *ctx, int group, struct settle_hand_sum *out);
+/* ACTION_SETTLE_COUNTER. The card isn't tried again: due at the counter. ERR_BAD_STATE with the reason. */
+enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id);
+
+#endif

@@ -1,0 +1,105 @@
+/* One view over figures, lease, wish and run; the arithmetic of progress. */
+#include "domain/settle_watch.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/staff.h"
+#include "store/db.h"
+#include "store/settle_runs.h"
+#include "store/settlements.h"
+#include "store/steerings.h"
+
+#include "base/banned.h"
+
+static enum err read_all(struct ctx *ctx, struct settle_watch *out)
+{
+	enum err e = settlement_list_open(ctx, &out->counts);
+	if (e == ERR_OK)
+		e = health_settle_owner(ctx, &out->owner);
+	if (e == ERR_OK)
+		e = steerings_read(ctx, &out->wish);
+	if (e == ERR_OK)
+		e = settle_runs_newest(ctx, &out->run);
+	out->ran = e == ERR_OK;
+	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = settlements_oldest_due(ctx, ctx_now(ctx), &out->oldest);
+	if (e == ERR_OK)
+		e = staff_name(ctx, out->wish.asked_by, out->wish_by);
+	return e == ERR_OK ? staff_name(ctx, out->run.asked_by, out->run_by) : e;
+}
+
+enum err settle_watch_read(struct ctx *ctx, struct settle_watch *out)
+{
+	*out = (struct settle_watch){ 0 };
+	enum err e = db_read_begin(ctx);
+	if (e != ERR_OK)
+		return e;
+	e = read_all(ctx, out);
+	db_read_end(ctx);
+	return e;
+}
+
+bool settle_watch_held(const struct settle_watch *w)
+{
+	return w->wish.wish == STEERING_PAUSE || w->wish.wish == STEERING_STOP;
+}
+
+bool settle_watch_running(const struct settle_watch *w)
+{
+	return w->owner.alive && w->ran && !w->run.ended_at && !settle_watch_held(w);
+}
+
+int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen)
+{
+	const struct settlement_counts *c = &w->counts;
+	*yen = c->yen[GROUP_DECLINED] + c->yen[GROUP_AUTHENTICATION] + c->yen[GROUP_WORKLIST];
+	return c->n[GROUP_DECLINED] + c->n[GROUP_AUTHENTICATION] + c->n[GROUP_WORKLIST];
+}
+
+static bool had_to_stop(const struct settle_run *r)
+{
+	return r->ended_at && strcmp(r->how, "done") != 0 && strcmp(r->how, "stopped") != 0;
+}
+
+enum settle_situation settle_watch_situation(const struct settle_watch *w)
+{
+	const int64_t *n = w->counts.n;
+	if (!w->owner.alive && n[GROUP_DUE] + n[GROUP_IN_FLIGHT] + n[GROUP_UNKNOWN] > 0)
+		return SITUATION_DEAD;
+	if (settle_watch_held(w))
+		return w->wish.wish == STEERING_PAUSE ? SITUATION_PAUSED : SITUATION_STOPPED;
+	if (settle_watch_running(w))
+		return SITUATION_RUNNING;
+	if (w->ran && had_to_stop(&w->run) && n[GROUP_DUE])
+		return SITUATION_BROKEN;
+	if (n[GROUP_UNKNOWN])
+		return SITUATION_UNKNOWN;
+	if (n[GROUP_WORKLIST])
+		return SITUATION_WORKLIST;
+	if (n[GROUP_DUE])
+		return SITUATION_DUE;
+	return n[GROUP_DECLINED] + n[GROUP_AUTHENTICATION] ? SITUATION_FAILED : SITUATION_NOTHING;
+}
+
+void settle_watch_pace(const struct settle_run *run, struct settle_pace *out)
+{
+	int64_t done = run->paid_n + run->declined_n + run->unknown_n + run->aside_n;
+	*out = (struct settle_pace){ .done = done < run->total_n ? done : run->total_n, .total = run->total_n, .left_s = -1 };
+	out->percent = out->total > 0 ? (int)(out->done * 100 / out->total) : 100;
+	if (run->worked_s <= 0 || out->done <= 0)
+		return;
+	out->per_ten_s = out->done * 10 / run->worked_s;
+	out->left_s = ((out->total - out->done) * run->worked_s + out->done - 1) / out->done;
+}
+
+const char *settle_watch_how(const struct settle_run *run)
+{
+	if (!run->ended_at)
+		return "";
+	if (strcmp(run->how, "done") == 0)
+		return _("終わりました");
+	if (strcmp(run->how, "stopped") == 0)
+		return _("中止しました");
+	return strcmp(run->how, "lost") == 0 ? _("途中で自動決済が落ちました") : run->how;
+}

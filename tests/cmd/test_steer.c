@@ -1,0 +1,132 @@
+/* Steering settlement from the command line: documents and exit codes. proves S2, L1, L2 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "lib/hospital.h"
+
+#include "base/banned.h"
+
+static struct hospital h;
+static char card[24], bill[24];
+
+static int start(void **state)
+{
+	(void)state;
+	hospital_demo(&h, "atokure", 60, "2026-11-21T09:41");
+	str_copy(card, sizeof card, hospital_able(&h, 0));
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	hospital_free(&h);
+	return 0;
+}
+
+static json_t *status(const char *part)
+{
+	json_t *o = json_object_get(hospital_json(&h, 0, WORDS("settle", "status")), part);
+	assert_non_null(o);
+	return o;
+}
+
+static void wishes(void **state)
+{
+	(void)state;
+	assert_string_equal(hospital_str(status("steering"), "wish"), "auto");
+	assert_true(json_is_null(json_object_get(status("steering"), "at")));
+	hospital_refused(&h, 1, "bad_state", "一時停止していません", WORDS("settle", "resume"));
+	json_t *o = hospital_json(&h, 0, WORDS("settle", "pause"));
+	assert_string_equal(hospital_str(o, "wish"), "pause");
+	assert_true(json_is_false(json_object_get(o, "alive")));
+	assert_string_equal(hospital_str(status("steering"), "wish"), "pause");
+	assert_string_equal(hospital_str(status("steering"), "by"), "training");
+	assert_true(str_starts(hospital_str(status("steering"), "at"), "2026-11-21T09:41"));
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("settle", "resume")), "wish"), "auto");
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("settle", "stop")), "wish"), "stop");
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("settle", "resume")), "wish"), "auto");
+	const char *text = hospital_text(&h, 0, WORDS("settle", "pause"));
+	assert_non_null(strstr(text, "一時停止"));
+	assert_non_null(strstr(text, "動いていません"));
+	text = hospital_text(&h, 0, WORDS("settle", "status"));
+	assert_non_null(strstr(text, "指示: 一時停止"));
+	hospital_json(&h, 0, WORDS("settle", "resume"));
+	hospital_json(&h, 2, WORDS("settle", "pause", "now"));
+}
+
+static void who_may_not_is_told(void **state)
+{
+	(void)state;
+	const char *password = hospital_file(&h, "password", "madoguchi2026\n", -1);
+	hospital_refused(&h, 1, "forbidden", "決済の一時停止と再開|夜勤", WORDS("settle", "pause", "--as", "yamada", "--password-file", password));
+	hospital_json(&h, 0, WORDS("settle", "pause", "--as", "kimura", "--password-file", password));
+	assert_string_equal(hospital_str(status("steering"), "by"), "kimura");
+	hospital_refused(&h, 1, "forbidden", "", WORDS("settle", "retry", "--all", "--as", "yamada", "--password-file", password));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("settle", "status")), "一時停止（木村"));
+	hospital_json(&h, 0, WORDS("settle", "resume"));
+}
+
+static void a_bill_goes_to_the_counter(void **state)
+{
+	(void)state;
+	struct buf t = { 0 };
+	hospital_json(&h, 0, WORDS("visit", "open", card, "--dept", "内科"));
+	hospital_json(&h, 0, WORDS("insurance", "confirm", card, "--by", "mynumber"));
+	hospital_json(&h, 0, WORDS("visit", "defer", card, "on"));
+	buf_fmt(&t, "card,date,department,share,points,amount,category\n%s,2026-11-21,内科,3割,352,1060,再診料\n", card);
+	hospital_json(&h, 0, WORDS("bills", "import", hospital_file(&h, "b.csv", t.data, -1)));
+	buf_free(&t);
+	json_t *v = hospital_json(&h, 0, WORDS("visit", "show", card));
+	str_copy(bill, sizeof bill, hospital_str(json_array_get(hospital_array(v, "bills"), 0), "number"));
+	int64_t before = hospital_int(hospital_json(&h, 0, WORDS("settle", "status")), "counter");
+	const char *password = hospital_file(&h, "password", "madoguchi2026\n", -1);
+	hospital_refused(&h, 1, "forbidden", "窓口払いへの切替え", WORDS("settle", "counter", bill, "--as", "yamada", "--password-file", password));
+	json_t *o = hospital_json(&h, 0, WORDS("settle", "counter", bill));
+	assert_string_equal(hospital_str(o, "settlement"), "counter_due");
+	assert_int_equal(hospital_int(hospital_json(&h, 0, WORDS("settle", "status")), "counter"), before + 1);
+	hospital_refused(&h, 1, "bad_state", bill, WORDS("settle", "counter", bill));
+	hospital_json(&h, 3, WORDS("settle", "counter", "B-999999"));
+	hospital_json(&h, 2, WORDS("settle", "counter"));
+	/* and back, as long as nobody has paid */
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("settle", "retry", bill)), "settlement"), "scheduled");
+}
+
+static void many_are_retried(void **state)
+{
+	(void)state;
+	json_t *o = hospital_json(&h, 0, WORDS("settle", "retry", "--all"));
+	hospital_int(o, "retried");
+	o = hospital_json(&h, 0, WORDS("settle", "retry", "--all", "--state", "unknown"));
+	assert_int_equal(hospital_int(o, "retried"), 0);
+	assert_int_equal(hospital_int(o, "yen"), 0);
+	hospital_json(&h, 2, WORDS("settle", "retry"));
+	hospital_json(&h, 2, WORDS("settle", "retry", bill, "--all"));
+	hospital_json(&h, 2, WORDS("settle", "retry", bill, "--state", "unknown"));
+	hospital_json(&h, 2, WORDS("settle", "retry", "--all", "--state", "paid"));
+	hospital_json(&h, 3, WORDS("settle", "retry", "B-999999"));
+}
+
+static void health_is_told(void **state)
+{
+	(void)state;
+	json_t *w = status("worker");
+	assert_true(json_is_false(json_object_get(w, "alive")));
+	assert_true(hospital_int(w, "oldest_due_seconds") >= 0);
+	assert_non_null(json_object_get(w, "owner"));
+	assert_non_null(json_object_get(w, "seen_at"));
+	status("run");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wishes),
+		cmocka_unit_test(who_may_not_is_told),
+		cmocka_unit_test(a_bill_goes_to_the_counter),
+		cmocka_unit_test(many_are_retried),
+		cmocka_unit_test(health_is_told),
+	};
+	return cmocka_run_group_tests(tests, start, end);
+}
