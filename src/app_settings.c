@@ -43,7 +43,7 @@ static const struct key keys[] = {
 	{ "database", "url", DATABASE, AT(database_url), "", N_("sqlite:/ で始まるパス、または空欄"),
 	  N_("データベース。空欄ならこのフォルダーの madoguchi.db") },
 	{ "settle", "start", TIME, AT(settle_start), "06:00", N_("「06:00」の形の時刻"), N_("常駐の処理が毎日の決済を始める時刻") },
-	{ "settle", "concurrency", COUNT, AT(settle_concurrency), "8", N_("1～64 の整数"), N_("同時に送る決済の数") },
+	{ "settle", "concurrency", COUNT, AT(settle_concurrency), "8", N_("1～256 の整数"), N_("同時に送る決済の数") },
 };
 
 enum { KEYS = sizeof keys / sizeof keys[0] };
@@ -101,7 +101,7 @@ static bool set(const struct key *k, struct settings *s, const char *v)
 	case DATABASE: return (!*v || str_starts(v, "sqlite:/")) && str_copy(at, k->size, v);
 	case TIME: return is_time(v) && str_copy(at, k->size, v);
 	case COUNT:
-		if (!str_int64(v, 1, 64, &n))
+		if (!str_int64(v, 1, 256, &n))
 			return false;
 		*(int *)(void *)at = (int)n;
 		return true;

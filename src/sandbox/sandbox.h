@@ -35,6 +35,7 @@ struct sandbox_options {
 	 *   wrong_amount, wrong_currency, wrong_metadata, wrong_status   executed; only this answer lies about it
 	 */
 	const char *faults;
+	int delay_ms;           /* every API answer is held back that long, as if the gateway were far away */
 };
 
 /*

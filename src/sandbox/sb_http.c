@@ -72,6 +72,8 @@ static void judge(struct sandbox *s, struct sb_request *r, const struct sb_ask *
 		sb_api_answer(&s->api, ask, r->fault, &r->reply);
 		if (r->fault.kind == SB_FAULT_SLOW)
 			r->release_ms = clock_mono(&s->mono) + (int64_t)(r->fault.number * 1000) + 1;
+		else if (s->options.delay_ms)
+			r->release_ms = clock_mono(&s->mono) + s->options.delay_ms;
 	}
 }
 

@@ -28,7 +28,7 @@ struct worker_options {
 	char mail_from[128];
 	struct print_place print;
 };
-enum { WORKER_SLOTS = 64 };
+enum { WORKER_SLOTS = 256 };
 
 struct worker_report {
 	int64_t charged, declined, unknown, refunded, mails_sent, mails_failed;
