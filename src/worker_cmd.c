@@ -63,7 +63,7 @@ static enum err fill_mail(struct app *app, struct worker_options *o)
 	return e == ERR_NOT_FOUND ? ERR_OK : e; /* a mail server on this machine may ask for none */
 }
 
-static enum err fill_options(struct cmd_call *c, struct worker_options *o)
+enum err worker_cmd_options(struct cmd_call *c, struct worker_options *o)
 {
 	struct app *app = c->app;
 	int64_t n = app->settings.settle_concurrency;
@@ -96,7 +96,7 @@ static void tell(struct cmd_call *c, const struct worker_report *r)
 static enum err work(struct cmd_call *c, struct worker_options *o, struct worker_report *r)
 {
 	struct actor who = c->ctx->actor;
-	enum err e = fill_options(c, o);
+	enum err e = worker_cmd_options(c, o);
 	if (e == ERR_OK) {
 		app_act(c->ctx, "worker", 0);
 		e = worker_run(c->ctx, o, r);

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "worker_cmd.h"
 #include "worker_receipts.h"
+#include "worker_reconcile.h"
 #include "worker_demo.h"
 
 #include "base/banned.h"
@@ -9,6 +10,7 @@
 static const struct cmd_row rows[] = {
 	{ "worker", worker_cmd_run },
 	{ "settle run", worker_cmd_settle },
+	{ "settle reconcile", worker_reconcile_cmd },
 	{ "sandbox serve", worker_cmd_sandbox },
 	{ "sandbox ledger", worker_cmd_ledger },
 	{ "receipt copy", worker_receipts_copy },

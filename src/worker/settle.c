@@ -273,7 +273,7 @@ static struct slot *free_slot(struct settle *s)
 	return NULL;
 }
 
-static bool in_flight(const struct settle *s, int64_t id)
+bool settle_working_on(const struct settle *s, int64_t id)
 {
 	for (int i = 0; i < s->n; i++)
 		if (s->slots[i].used && s->slots[i].c.s.id == id)
@@ -343,7 +343,7 @@ static enum err ready(struct settle *s, bool claim, int64_t ids[2 * WORKER_SLOTS
 	enum err e = settle_book_open(s->ctx, WORKER_SLOTS, ids, n);
 	int kept = 0;
 	for (int i = 0; i < *n; i++)
-		if (!in_flight(s, ids[i]) && !had_its_turn(s, ids[i]))
+		if (!settle_working_on(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
 	*n_open = *n = kept;
 	if (e != ERR_OK)

@@ -28,6 +28,7 @@ enum err settle_recover(struct settle *s);
  */
 enum err settle_turn(struct settle *s, bool claim, bool drain, bool *progress);
 int settle_running(const struct settle *s);
+bool settle_working_on(const struct settle *s, int64_t settlement_id); /* an answer about it is waited for */
 bool settle_trying(const struct settle *s); /* the gateway can't be reached; a few more tries before giving up */
 /* The next instant at which there is something to do; -1: nothing is waiting. Not after `now` when something is ready. */
 int64_t settle_next(const struct settle *s);

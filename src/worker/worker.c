@@ -21,6 +21,7 @@
 #include "store/leases.h"
 #include "worker/mail.h"
 #include "worker/ports.h"
+#include "worker/reconcile.h"
 #include "worker/settle.h"
 
 #include "base/banned.h"
@@ -37,6 +38,7 @@ struct worker {
 	const struct ports *ports;
 	struct settle *settle;
 	struct mailer *mailer;
+	struct reconciler *reconciler;
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
@@ -151,14 +153,14 @@ static bool printing(struct worker *w)
 static bool done(struct worker *w, bool progress)
 {
 	bool charging = has_gateway(w) && w->failed.err == ERR_OK;
-	bool busy = settle_running(w->settle) || mail_running(w->mailer);
+	bool busy = settle_running(w->settle) || mail_running(w->mailer) || reconciler_running(w->reconciler);
 	if (stopping)
 		return !busy;
 	if (progress || busy || w->options->mode == WORKER_STANDING || (charging && settle_trying(w->settle)))
 		return false;
 	if (w->options->mode == WORKER_ONCE)
 		return true;
-	return !(charging && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
+	return !reconciler_busy(w->reconciler) && !(charging && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
 }
 
 static void upkeep(struct worker *w, int64_t now, bool progress)
@@ -210,6 +212,8 @@ static enum err turn(struct worker *w, bool *progress)
 		w->run_now = false;
 	*progress = settled;
 	if (e == ERR_OK)
+		e = reconciler_turn(w->reconciler, stopping, progress);
+	if (e == ERR_OK)
 		e = mail_turn(w->mailer, stopping, progress);
 	if (e == ERR_OK && !stopping)
 		e = print(w, progress);
@@ -254,6 +258,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 	if (e == ERR_OK) {
 		w->settle = settle_new(ctx, &ports->gateway, &w->leases[0], options, report);
 		w->mailer = mail_new(ctx, &ports->mail, &w->leases[1], options, report);
+		w->reconciler = reconciler_new(ctx, &ports->gateway, &w->leases[0], options, w->settle, report);
 		e = started(w);
 	}
 	if (e == ERR_OK)
@@ -276,6 +281,7 @@ void worker_close(struct worker *w, enum err e)
 		db_checkpoint(w->ctx, true);
 	w->ctx->cause = kept;
 	release_leases(w);
+	reconciler_free(w->reconciler);
 	settle_free(w->settle);
 	mail_free(w->mailer);
 	free(w);

@@ -101,5 +101,18 @@ assert.deepEqual(amounts.slice(0, 12), [1011, 1010, 1009, 1008, 1007, 1006, 1005
 assert.equal(amounts.length, 15);
 const ids = (await stripe.paymentIntents.list({ limit: 3 })).data.map((intent) => intent.id);
 assert.equal(new Set(ids).size, 3);
+const span = { gte: first.created, lt: first.created + 3600 };
+let money = 0;
+for await (const intent of stripe.paymentIntents.list({ limit: 4, created: span }))
+	money += intent.status === "succeeded" ? intent.amount_received : 0;
+assert.equal(money, 3240 + 12066); // 1000 + … + 1011
+for await (const refund of stripe.refunds.list({ limit: 1, created: span }))
+	money -= refund.amount;
+assert.equal(money, 12066);
+const outside = [{ lt: first.created }, { gte: first.created + 3600 }];
+for (const created of outside) {
+	assert.equal((await stripe.paymentIntents.list({ created })).data.length, 0);
+	assert.equal((await stripe.refunds.list({ created })).data.length, 0);
+}
 assert.equal((await stripe.customers.del(customer.id)).deleted, true);
 held("lists page by page");

@@ -9,6 +9,8 @@ DROP INDEX settlement_due;
 CREATE INDEX settlement_due ON settlement (state, next_at, id, kind, amount); -- claims and sums of what is open from it alone
 UPDATE settlement SET posted_day = (settled_at + 32400) / 86400 WHERE settled_at IS NOT NULL;
 
+CREATE INDEX attempt_declined ON attempt (answered_at) WHERE outcome IN ('declined', 'authentication', 'refused'); -- a day's refusals (S8)
+
 ALTER TABLE enrollment ADD COLUMN lang TEXT NOT NULL DEFAULT 'ja' CHECK (lang IN ('ja', 'en')); -- of its mails
 ALTER TABLE enrollment ADD COLUMN expiry_mailed INTEGER NOT NULL DEFAULT 0; -- exp_year * 12 + exp_month that the payer was told of (E9)
 
@@ -117,7 +119,9 @@ CREATE TABLE reconcile (                -- the gateway's list of a day against t
   gateway_n     INTEGER NOT NULL DEFAULT 0, -- what the gateway has: charges and refunds
   gateway_yen   INTEGER NOT NULL DEFAULT 0, -- charges less refunds
   book_n        INTEGER NOT NULL DEFAULT 0, -- what the book has
-  book_yen      INTEGER NOT NULL DEFAULT 0  -- charges less refunds
+  book_yen      INTEGER NOT NULL DEFAULT 0, -- charges less refunds
+  open_n        INTEGER NOT NULL DEFAULT 0, -- whose outcome wasn't known then: no differences
+  resolved_n    INTEGER NOT NULL DEFAULT 0  -- whose outcome the comparison has told
 ) STRICT;
 CREATE INDEX reconcile_day ON reconcile (facility_id, day, id);
 CREATE INDEX reconcile_open ON reconcile (id) WHERE state = 'asked';
@@ -172,6 +176,13 @@ CREATE TRIGGER settlement_day_open BEFORE UPDATE OF posted_day ON settlement
   WHEN NEW.posted_day IS NOT NULL AND NEW.posted_day IS NOT OLD.posted_day
   AND EXISTS (SELECT 1 FROM day_close WHERE facility_id = NEW.facility_id AND day >= NEW.posted_day)
   BEGIN SELECT raise(ABORT, 'the day is closed'); END;
+CREATE TRIGGER settlement_day_stays BEFORE UPDATE OF posted_day ON settlement
+  WHEN OLD.posted_day IS NOT NULL AND NEW.posted_day IS NOT OLD.posted_day
+  AND EXISTS (SELECT 1 FROM day_close WHERE facility_id = OLD.facility_id AND day >= OLD.posted_day)
+  BEGIN SELECT raise(ABORT, 'the day is closed'); END;
+CREATE TRIGGER settlement_amount_stays BEFORE UPDATE OF amount, bill_id, kind ON settlement
+  WHEN OLD.posted_day IS NOT NULL AND EXISTS (SELECT 1 FROM day_close WHERE facility_id = OLD.facility_id AND day >= OLD.posted_day)
+  BEGIN SELECT raise(ABORT, 'the day is closed'); END;
 CREATE TRIGGER settlement_new_day_open BEFORE INSERT ON settlement
   WHEN NEW.posted_day IS NOT NULL
   AND EXISTS (SELECT 1 FROM day_close WHERE facility_id = NEW.facility_id AND day >= NEW.posted_day)
@@ -179,6 +190,8 @@ CREATE TRIGGER settlement_new_day_open BEFORE INSERT ON settlement
 CREATE TRIGGER payment_day_open BEFORE INSERT ON payment
   WHEN EXISTS (SELECT 1 FROM day_close WHERE facility_id = NEW.facility_id AND day >= NEW.posted_day)
   BEGIN SELECT raise(ABORT, 'the day is closed'); END;
+CREATE TRIGGER payment_no_update BEFORE UPDATE ON payment BEGIN SELECT raise(ABORT, 'money that was taken stays as it was'); END;
+CREATE TRIGGER payment_no_delete BEFORE DELETE ON payment BEGIN SELECT raise(ABORT, 'money that was taken stays as it was'); END;
 CREATE TRIGGER deposit_day_open BEFORE INSERT ON deposit
   WHEN EXISTS (SELECT 1 FROM day_close WHERE facility_id = NEW.facility_id AND day >= NEW.posted_day)
   BEGIN SELECT raise(ABORT, 'the day is closed'); END;
