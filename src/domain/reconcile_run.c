@@ -78,7 +78,7 @@ static enum err link_paid(struct ctx *ctx, struct reconcile_run *run)
 	return e;
 }
 
-/* Among the settlements of the bill that the object names: its own reference, else an open one, else the first of its kind. */
+/* Among the settlements of the bill that the object names: its own reference or number, else an open one, else the first of its kind. */
 static const struct reconcile_book *pick(const struct reconcile_books *rows, const struct gateway_object *o)
 {
 	const struct reconcile_book *best = NULL;
@@ -86,7 +86,7 @@ static const struct reconcile_book *pick(const struct reconcile_books *rows, con
 		const struct reconcile_book *b = &rows->at[i];
 		if ((b->kind == KIND_REFUND) != o->refund || (o->refund && !b->ref[0] && !b->sent_at))
 			continue;
-		if (strcmp(b->ref, o->ref) == 0)
+		if (strcmp(b->ref, o->ref) == 0 || (o->named && o->named == b->settlement_id))
 			return b;
 		if (!best || (b->open && !best->open))
 			best = b;

@@ -35,7 +35,7 @@ static bool text_fits(const json_t *o, const char *name, char *out, size_t size)
 	return str_copy(out, size, gw_json_text(o, name));
 }
 
-/* metadata[bill] and [attempt] as we write them; anything else is nobody's. */
+/* metadata[bill], [attempt] and a refund's [settlement] as we write them; anything else is nobody's. */
 static void read_metadata(const json_t *meta, struct gateway_object *out)
 {
 	int64_t attempt;
@@ -43,6 +43,7 @@ static void read_metadata(const json_t *meta, struct gateway_object *out)
 		out->bill[0] = '\0';
 	if (str_int64(gw_json_text(meta, "attempt"), 1, INT32_MAX, &attempt))
 		out->attempt = (int)attempt;
+	str_int64(gw_json_text(meta, "settlement"), 1, INT64_MAX, &out->named);
 }
 
 /* Which field isn't as the protocol says; NULL: *out is filled. */

@@ -39,6 +39,7 @@ struct gateway_object {
 	char customer[64];
 	char bill[BILL_NUMBER];  /* metadata[bill]; "": none, or none of ours */
 	int attempt;             /* metadata[attempt]; 0: none */
+	int64_t named;           /* metadata[settlement]: whose it says that it is; 0: it doesn't */
 	char status[32], currency[8];
 	int64_t amount, received; /* not negative; a refund's received is its amount */
 	int64_t created;         /* the gateway's clock, when it was executed */

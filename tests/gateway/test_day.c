@@ -22,7 +22,7 @@ static char last[GATEWAY_ID], why[GATEWAY_WHY];
 	"\"customer\":\"cus_A\",\"metadata\":{\"bill\":\"B-000001\",\"attempt\":\"2\"},\"status\":\"succeeded\",\"livemode\":false}"
 #define REFUND(id, amount) \
 	"{\"id\":\"" id "\",\"object\":\"refund\",\"amount\":" amount ",\"currency\":\"jpy\",\"created\":1500,\"payment_intent\":\"pi_1\"," \
-	"\"metadata\":{},\"status\":\"pending\"}"
+	"\"metadata\":{\"settlement\":\"77\"},\"status\":\"pending\"}"
 #define LIST(data, more) "{\"object\":\"list\",\"data\":[" data "],\"has_more\":" more "}"
 
 static int clear(void **state)
@@ -75,6 +75,7 @@ static void a_whole_page_is_taken(void **state)
 	assert_true(l.at[2].refund);
 	assert_string_equal(l.at[2].parent, "pi_1");
 	assert_string_equal(l.at[2].bill, "");
+	assert_int_equal(l.at[2].named, 77);
 	assert_int_equal(page(&charges, 200, LIST("", "false")), GATEWAY_PAGE_LAST);
 	assert_int_equal(l.n, 3);
 }
