@@ -9,7 +9,7 @@
 
 static bool settled(const struct visit_bill *b)
 {
-	return b->settlement_id && (b->state == SETTLEMENT_SUCCEEDED || b->state == SETTLEMENT_ZERO || b->state == SETTLEMENT_COUNTER_PAID ||
+	return b->settlement_id && (b->state == SETTLEMENT_SUCCEEDED || b->state == SETTLEMENT_ZERO || b->state == SETTLEMENT_COUNTER_PAID || b->state == SETTLEMENT_DEPOSITED ||
 		b->state == SETTLEMENT_REFUNDED || b->state == SETTLEMENT_CANCELLED);
 }
 
@@ -17,7 +17,7 @@ static bool settled(const struct visit_bill *b)
 struct money {
 	int final, open, settled_by_card;
 	int64_t counter_yen;
-	bool all_settled, zero;
+	bool all_settled, zero, deposited;
 	const struct visit_bill *held;
 };
 
@@ -37,6 +37,7 @@ static struct money money_of(const struct next_facts *f)
 		if (b->settlement_id && b->state == SETTLEMENT_COUNTER_DUE)
 			m.counter_yen += b->amount - b->paid_yen;
 		m.settled_by_card += b->settlement_id && b->state == SETTLEMENT_SUCCEEDED;
+		m.deposited |= b->settlement_id && b->state == SETTLEMENT_DEPOSITED;
 		m.zero |= b->settlement_id && b->state == SETTLEMENT_ZERO;
 		m.all_settled &= settled(b);
 	}
@@ -160,7 +161,7 @@ static void leave(const struct next_facts *f, const struct money *m, struct next
 		return;
 	}
 	const char *reason = rx[0] == 'o' ? _("院外処方") : "";
-	if (m->all_settled) {
+	if (m->all_settled && !m->deposited) {
 		say(out, STEP_DONE, false, step_name(STEP_DONE), reason);
 		str_copy(out->sentence, sizeof out->sentence, later ? _("終了しました（カード決済済）") : _("お支払い済みです。このままお帰りいただけます"));
 		return;

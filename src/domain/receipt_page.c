@@ -161,7 +161,7 @@ static int64_t received(const struct receipt_facts *f)
 
 static bool in_parts(const struct receipt_facts *f)
 {
-	return f->settlement.kind == KIND_COUNTER || (f->settlement.kind == KIND_CHARGE && f->earlier_yen > 0);
+	return f->settlement.kind == KIND_COUNTER || f->earlier_yen > 0;
 }
 
 static int sum_row(struct page *p, int y, const char *label, int64_t yen)
@@ -192,14 +192,14 @@ static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 	if (b->adjust_yen)
 		y = sum_row(p, y, "公費・上限額等による調整額", b->adjust_yen);
 	if (in_parts(f)) {
-		y = sum_row(p, y, "請求額", b->amount);
+		y = sum_row(p, y, "請求額", f->owed_yen);
 		y = sum_row(p, y, "入金済額", f->earlier_yen);
 	}
 	page_box(p, X, y, W, 120, THICK, false);
 	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, in_parts(f) ? "今回の領収額" : "領収額　合計");
 	page_text(p, X + W - 30, y + 82, 170, PAGE_RIGHT, 600, "%s円", yen_text(received(f), n));
 	y += 120;
-	return in_parts(f) ? sum_row(p, y, "未収残額", b->amount - f->earlier_yen - received(f)) : y;
+	return in_parts(f) ? sum_row(p, y, "未収残額", f->owed_yen - f->earlier_yen - received(f)) : y;
 }
 
 /* How it was paid; by several ways each with its amount. */

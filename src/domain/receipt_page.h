@@ -24,6 +24,7 @@ struct receipt_facts {
 	struct settlement settlement; /* that the receipt is for: the charge, or a part of it paid at a counter */
 	int n_payments;             /* its money at a counter; 0: by card, or nothing to pay */
 	struct payment payments[RECEIPT_PAYMENTS_MAX];
+	int64_t owed_yen;           /* by the whole charge */
 	int64_t earlier_yen;        /* of the bill paid at a counter before, in parts */
 	struct receipt receipt;     /* serial_year 0: none (a copy of a bill whose original isn't issued) */
 	char corrects_serial[24];   /* first receipt's serial for a correction, "" */

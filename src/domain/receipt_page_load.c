@@ -78,6 +78,7 @@ static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt
 static enum err load_money(struct ctx *ctx, struct receipt_facts *f)
 {
 	int64_t charge = f->settlement.id, paid_for = f->receipt.settlement_id ? f->receipt.settlement_id : charge;
+	f->owed_yen = f->settlement.amount;
 	enum err e = paid_for == charge ? ERR_OK : settlements_by_id(ctx, paid_for, &f->settlement);
 	if (!e)
 		e = payments_of_settlement(ctx, paid_for, RECEIPT_PAYMENTS_MAX, f->payments, &f->n_payments);

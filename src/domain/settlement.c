@@ -10,6 +10,7 @@
 #include "domain/posting.h"
 #include "domain/settle_book.h"
 #include "store/bills.h"
+#include "store/deposits.h"
 #include "store/db.h"
 #include "store/settlements.h"
 
@@ -37,11 +38,6 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 	return e == ERR_OK && deferred && policy_zero_mail(ctx) ? settle_book_zero_mail(ctx, s.id) : e;
 }
 
-enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)
-{
-	return new_charge(ctx, b, deferred, b->due_day);
-}
-
 /* The charge of a bill with its facts; ERR_NOT_FOUND when there's none yet. */
 static enum err load_of_bill(struct ctx *ctx, int64_t bill_id, struct settle_charge *c)
 {
@@ -50,13 +46,34 @@ static enum err load_of_bill(struct ctx *ctx, int64_t bill_id, struct settle_cha
 	return e == ERR_OK ? settle_book_load(ctx, s.id, c) : e;
 }
 
+/* S11: money that was taken for it at night keeps a bill as soon as it waits at the counter. */
+static enum err keep_for_deposit(struct ctx *ctx, int64_t bill_id)
+{
+	struct deposit d;
+	struct settle_charge c;
+	enum err e = deposits_open_of_bill(ctx, bill_id, &d);
+	if (e == ERR_OK)
+		e = load_of_bill(ctx, bill_id, &c);
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return c.s.state == SETTLEMENT_COUNTER_DUE ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL) : ERR_OK;
+}
+
+enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)
+{
+	enum err e = new_charge(ctx, b, deferred, b->due_day);
+	return e == ERR_OK ? keep_for_deposit(ctx, b->id) : e;
+}
+
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held)
 {
 	struct settle_charge c;
 	enum err e = load_of_bill(ctx, bill_id, &c);
 	if (e == ERR_NOT_FOUND)
 		return ERR_OK;
-	return e == ERR_OK ? settle_book_event(ctx, &c, held ? SETTLE_HOLD : SETTLE_RELEASE, NULL, NULL) : e;
+	if (e == ERR_OK)
+		e = settle_book_event(ctx, &c, held ? SETTLE_HOLD : SETTLE_RELEASE, NULL, NULL);
+	return e == ERR_OK && !held ? keep_for_deposit(ctx, bill_id) : e;
 }
 
 /* Nothing of a visit may change hands while its charge runs. */
@@ -113,6 +130,8 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
 		if (on && c[i].s.amount >= SETTLE_MINIMUM)
 			c[i].s.reason[0] = '\0';
 		e = settle_book_event(ctx, &c[i], on ? SETTLE_DEFER_ON : SETTLE_DEFER_OFF, &news, NULL);
+		if (e == ERR_OK && !on)
+			e = keep_for_deposit(ctx, c[i].s.bill_id);
 	}
 	return e;
 }

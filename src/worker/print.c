@@ -14,13 +14,17 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/deposit_page.h"
 #include "domain/receipt.h"
 #include "domain/receipt_page.h"
 #include "domain/slip.h"
 #include "domain/slip_page.h"
 #include "domain/visit.h"
 #include "store/alarms.h"
+#include "store/bills.h"
 #include "store/db.h"
+#include "store/deposits.h"
+#include "store/handovers.h"
 #include "store/patients.h"
 #include "store/print_jobs.h"
 #include "store/receipts.h"
@@ -78,11 +82,55 @@ static enum err draw_receipt(struct ctx *ctx, const struct print_job *j, struct 
 	return e;
 }
 
+static enum err draw_deposit(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	struct deposit d;
+	struct patient p;
+	struct bill b = { .number = "" };
+	enum err e = deposits_by_id(ctx, j->subject_id, &d);
+	if (!e)
+		e = patients_by_id(ctx, d.patient_id, &p);
+	if (!e && d.bill_id)
+		e = bills_by_id(ctx, d.bill_id, &b);
+	if (e)
+		return e;
+	str_fmt(out->name, sizeof out->name, "deposit-%s", d.number);
+	if (j->copy_mark)
+		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
+	deposit_page_slip(ctx, &d, &p, b.number, j->copy_mark, &out->doc);
+	return ERR_OK;
+}
+
+static enum err draw_handover(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	enum { PART = 32 };
+	struct deposit_item items[PART];
+	struct deposit_sheet sheet;
+	struct handover h;
+	const struct deposit_filter of_sheet = { .state = -1, .handover_id = j->subject_id };
+	int n = PART;
+	enum err e = handovers_by_id(ctx, j->subject_id, &h);
+	if (e)
+		return e;
+	str_fmt(out->name, sizeof out->name, "handover-%s", h.number);
+	deposit_page_begin(ctx, &h, &out->doc, &sheet);
+	for (int64_t at = 0; !e && n == PART; at += n) {
+		e = deposits_fetch(ctx, &of_sheet, at, PART, items, &n);
+		for (int i = 0; !e && i < n; i++)
+			deposit_page_row(ctx, &h, &items[i], &out->doc, &sheet);
+	}
+	if (!e)
+		deposit_page_end(&h, &sheet);
+	return e;
+}
+
 /* One row per kind of page. */
 static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_job *j, struct sheet *out) = {
 	[PRINT_SLIP] = draw_slip,
 	[PRINT_RECEIPT] = draw_receipt,
 	[PRINT_STATEMENT] = draw_receipt,
+	[PRINT_DEPOSIT] = draw_deposit,
+	[PRINT_HANDOVER] = draw_handover,
 };
 
 static enum err draw_sheet(struct ctx *ctx, const struct print_job *j, struct sheet *out)

@@ -123,6 +123,7 @@ static void a_part_payment_is_told_as_one(void **state)
 	struct ctx ctx = make_ctx(false, &facts_profile);
 	facts_fill(f);
 	f->settlement = (struct settlement){ .kind = KIND_COUNTER, .state = SETTLEMENT_COUNTER_PAID, .amount = 4000, .settled_at = f->settlement.settled_at };
+	f->owed_yen = 7204;
 	f->earlier_yen = 1000;
 	f->n_payments = 2;
 	f->payments[0] = (struct payment){ .method = METHOD_CASH, .amount = 2500, .tendered = 3000 };

@@ -69,8 +69,9 @@ CREATE TABLE deposit (                  -- money taken at night against a number
   version       INTEGER NOT NULL DEFAULT 1, -- counts the edits
   UNIQUE (facility_id, number)
 ) STRICT;
+CREATE UNIQUE INDEX deposit_bill ON deposit (bill_id) WHERE state = 'taken'; -- one open deposit keeps a bill
 CREATE INDEX deposit_patient ON deposit (patient_id);
-CREATE INDEX deposit_open ON deposit (facility_id, taken_at) WHERE state = 'taken';
+CREATE INDEX deposit_unhanded ON deposit (facility_id) WHERE handover_id IS NULL;
 CREATE INDEX deposit_sheet ON deposit (handover_id) WHERE handover_id IS NOT NULL;
 
 CREATE TABLE handover (                 -- the night's sheet for the day cashier (S11)
