@@ -14,7 +14,7 @@
 
 /* $MADOGUCHI_HOME/madoguchi.ini (SPEC L). Unknown keys are refused with file, line and key; a missing one has its default. */
 struct settings {
-	char gateway_url[256], gateway_ca_file[512], gateway_api_version[48]; /* a relative file is below the home */
+	char gateway_url[256], gateway_ca_file[512], gateway_api_version[48], gateway_return_url[256]; /* a relative file is below the home */
 	char mail_url[256], mail_from[128], mail_ca_file[512];   /* mail_url "": .eml files in $HOME/mail; mail_from "": the profile's sender */
 	char printer_queue[128];                                 /* "": PDF files in $HOME/papers */
 	char database_url[256];                                  /* "": $HOME/madoguchi.db; else "sqlite:/absolute/path" */

@@ -33,6 +33,8 @@ static const struct key keys[] = {
 	{ "gateway", "ca_file", FILE_NAME, AT(gateway_ca_file), "", N_("ファイル名"),
 	  N_("接続先の証明書を確かめる認証局のファイル。空欄ならシステムのもの") },
 	{ "gateway", "api_version", TEXT, AT(gateway_api_version), "2026-10-28.endive", N_("文字列"), N_("接続先の仕様の版") },
+	{ "gateway", "return_url", HTTPS, AT(gateway_return_url), "", N_("https:// で始まる URL、または空欄"),
+	  N_("カード登録ページの入力が終わったあとに開くページ。空欄なら差出人のアドレスのサイト") },
 	{ "mail", "url", MAIL_URL, AT(mail_url), "", N_("smtp:// で始まる URL、または空欄"),
 	  N_("メールサーバー（smtp://利用者@ホスト:ポート）。空欄なら mail フォルダーに .eml ファイルを作る") },
 	{ "mail", "from", TEXT, AT(mail_from), "", N_("メールアドレス、または空欄"), N_("差出人。空欄なら施設設定のもの") },

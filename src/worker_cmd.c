@@ -71,6 +71,7 @@ enum err worker_cmd_options(struct cmd_call *c, struct worker_options *o)
 	if (concurrency && !str_int64(concurrency, 1, WORKER_SLOTS, &n))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--concurrency は 1 から %d までです: %s"), WORKER_SLOTS, concurrency);
 	o->concurrency = (int)n;
+	str_copy(o->return_url, sizeof o->return_url, app->settings.gateway_return_url);
 	o->settle_start = start_of_day(app->settings.settle_start);
 	str_copy(o->print.queue, sizeof o->print.queue, app->settings.printer_queue);
 	if (!str_fmt(o->print.folder, sizeof o->print.folder, "%s/papers", app->home))

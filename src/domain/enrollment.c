@@ -13,8 +13,6 @@
 
 #include "base/banned.h"
 
-enum { EXPIRING_DAYS = 60 };
-
 /* F10: the waiting time ends by itself; the row keeps saying "waiting", who reads it sees "active". */
 static void settle_waiting(const struct ctx *ctx, struct enrollment *e)
 {
@@ -224,5 +222,5 @@ day_t enrollment_card_end(const struct enrollment *e)
 bool enrollment_card_expiring(const struct enrollment *e, day_t today)
 {
 	day_t end = enrollment_card_end(e);
-	return end != DAY_NONE && end - today <= EXPIRING_DAYS;
+	return end != DAY_NONE && end - today <= ENROLLMENT_EXPIRING_DAYS;
 }

@@ -33,6 +33,7 @@ struct enrollment_pending { char bill[16]; int64_t amount; day_t due_day; char s
 enum err enrollment_pending(struct ctx *ctx, int64_t patient_id, int max, struct enrollment_pending *out, int *n);
 
 /* Pure answers over a record that was read. */
+enum { ENROLLMENT_EXPIRING_DAYS = 60 };                                         /* E9 */
 enum enrollment_use { USE_OK, USE_NOT_REGISTERED, USE_CLOSED, USE_WAITING, USE_SUSPENDED, USE_NO_CARD };
 enum enrollment_use enrollment_usable(const struct enrollment *e, int64_t now); /* e NULL: not registered */
 int64_t enrollment_waiting_seconds(const struct enrollment *e, int64_t now);    /* F10: left, 0 when over */

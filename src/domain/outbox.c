@@ -3,18 +3,21 @@
 
 #include <string.h>
 
+#include "base/die.h"
 #include "base/str.h"
 #include "domain/enrollment.h"
 #include "domain/policy.h"
 #include "domain/receipt.h"
 #include "store/alarms.h"
+#include "store/card_sessions.h"
 #include "store/db.h"
 #include "store/mails.h"
+#include "store/patients.h"
 #include "store/settlements.h"
 
 #include "base/banned.h"
 
-enum { GIVE_UP = 3 * SECONDS_PER_DAY, FIRST_PAUSE = 10, LONGEST_PAUSE = 3600, CONFIG_PAUSE = 300 };
+enum { GIVE_UP = 3 * SECONDS_PER_DAY, FIRST_PAUSE = 10, LONGEST_PAUSE = 3600, CONFIG_PAUSE = 300, PAGE_WAIT = 3600 };
 
 /* The same for every resend, unlike any other of this or another installation. */
 static void message_id(struct ctx *ctx, struct mail *m)
@@ -26,35 +29,131 @@ static void message_id(struct ctx *ctx, struct mail *m)
 		r[4], r[5], r[6], r[7], at ? at + 1 : "localhost");
 }
 
-enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written)
+enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches)
 {
-	struct settlement_facts who;
-	struct enrollment en;
-	*written = false;
-	enum err e = settlements_facts(ctx, settlement_id, &who);
-	if (e != ERR_OK || who.died)
+	struct patient p;
+	*reaches = false;
+	enum err e = patients_by_id(ctx, patient_id, &p);
+	if (e != ERR_OK || p.died != DAY_NONE)
 		return e;
-	e = enrollment_of(ctx, patient_id, &en);
-	if (e != ERR_OK || en.email[0] == '\0')
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	struct mail m = { .id = db_new_id(ctx), .patient_id = patient_id, .settlement_id = settlement_id, .written_at = ctx_now(ctx) };
-	struct mail_facts facts = *f;
+	e = enrollment_of(ctx, patient_id, en);
+	*reaches = e == ERR_OK && en->email[0];
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err write_text(struct ctx *ctx, const struct mail_facts *f, struct mail *m)
+{
 	bool bad;
+	mail_text_write(ctx, f, m, &bad);
+	return bad ? alarms_raise(ctx, "mail_template", ctx->cause.text) : ERR_OK;
+}
+
+/* Will there be room for the address wherever its mark stands? */
+static bool link_fits(const char *body, size_t size)
+{
+	size_t n = strlen(body) + 1;
+	for (; *body; body++)
+		n += *body == MAIL_LINK[0] ? CARD_SESSION_URL : *body == MAIL_LINK_UNTIL[0] ? DATE_TEXT : 0;
+	return n <= size;
+}
+
+/* With the page's address, for which marks stand; without it in the body when it isn't open yet. */
+static enum err insert_with_page(struct ctx *ctx, struct mail_facts *f, const struct card_session *page, struct mail *m)
+{
+	char linked[sizeof m->body];
+	f->link = MAIL_LINK;
+	f->link_until = MAIL_LINK_UNTIL;
+	enum err e = write_text(ctx, f, m);
+	bool fits = link_fits(m->body, sizeof m->body);
+	if (e == ERR_OK && page->state == CARD_SESSION_OPEN && fits)
+		return mails_insert(ctx, m);
+	str_copy(linked, sizeof linked, fits ? m->body : "");
+	f->link = f->link_until = NULL;
+	if (fits)
+		m->next_at = policy_mail_next(ctx, (page->next_at > m->next_at ? page->next_at : m->next_at) + PAGE_WAIT);
+	if (e == ERR_OK)
+		e = write_text(ctx, f, m);
+	if (e == ERR_OK)
+		e = mails_insert(ctx, m);
+	return e == ERR_OK ? mails_set_linked(ctx, m->id, linked) : e;
+}
+
+static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
+		    bool *written)
+{
+	struct enrollment en;
+	enum err e = outbox_reaches(ctx, patient_id, &en, written);
+	if (e != ERR_OK || !*written)
+		return e;
+	struct mail m = { .id = db_new_id(ctx), .patient_id = patient_id, .settlement_id = settlement_id, .session_id = page ? page->id : 0,
+			  .written_at = ctx_now(ctx) };
+	struct mail_facts facts = *f;
 	facts.payer = en.payer_name[0] ? en.payer_name : f->patient;
 	facts.lang = en.lang;
 	facts.leaves_at = m.next_at = policy_mail_next(ctx, m.written_at);
 	message_id(ctx, &m);
 	str_copy(m.recipient, sizeof m.recipient, en.email);
-	mail_text_write(ctx, &facts, &m, &bad);
-	*written = true;
-	e = bad ? alarms_raise(ctx, "mail_template", ctx->cause.text) : ERR_OK;
+	if (page)
+		return insert_with_page(ctx, &facts, page, &m);
+	e = write_text(ctx, &facts, &m);
 	return e == ERR_OK ? mails_insert(ctx, &m) : e;
+}
+
+enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written)
+{
+	return put(ctx, f, patient_id, settlement_id, NULL, written);
+}
+
+enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
+			 bool *written)
+{
+	return put(ctx, f, patient_id, settlement_id, page, written);
+}
+
+enum err outbox_page_opened(struct ctx *ctx, int64_t session_id)
+{
+	return mails_page_opened(ctx, session_id, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));
+}
+
+enum err outbox_page_given_up(struct ctx *ctx, int64_t session_id)
+{
+	return mails_page_given_up(ctx, session_id, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));
+}
+
+/* The page's address goes in as the mail leaves. Its row keeps it, so that a resend has the same bytes. */
+static enum err fill_link(struct ctx *ctx, struct mail *m)
+{
+	struct card_session page;
+	char until[DATE_TEXT];
+	struct buf body = { 0 };
+	if (!m->session_id || !strpbrk(m->body, MAIL_LINK MAIL_LINK_UNTIL))
+		return ERR_OK;
+	enum err e = card_sessions_by_id(ctx, m->session_id, &page);
+	if (e != ERR_OK)
+		return e;
+	mail_text_instant(page.expires_at, m->lang, until);
+	for (const char *s = m->body; *s; s++) {
+		if (*s == MAIL_LINK[0])
+			buf_str(&body, page.url);
+		else if (*s == MAIL_LINK_UNTIL[0])
+			buf_str(&body, until);
+		else
+			buf_char(&body, *s);
+	}
+	must(str_copy(m->body, sizeof m->body, body.data));
+	buf_wipe(&body);
+	return ERR_OK;
 }
 
 enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n)
 {
 	*n = 0;
-	return policy_mail_may_leave(ctx, ctx_now(ctx)) ? mails_due(ctx, ctx_now(ctx), max, out, n) : ERR_OK;
+	if (!policy_mail_may_leave(ctx, ctx_now(ctx)))
+		return ERR_OK;
+	enum err e = mails_due(ctx, ctx_now(ctx), max, out, n);
+	for (int i = 0; e == ERR_OK && i < *n; i++)
+		e = fill_link(ctx, &out[i]);
+	return e;
 }
 
 /* R2: the patient was told, or can't be. */
@@ -84,7 +183,7 @@ enum err outbox_done(struct ctx *ctx, const struct mail *was, enum outbox_result
 	if (r == OUTBOX_SENT) {
 		m.state = MAIL_SENT;
 		m.sent_at = now;
-	} else if (r == OUTBOX_PERMANENT || (r == OUTBOX_TEMPORARY && now - m.written_at >= GIVE_UP)) {
+	} else if (r == OUTBOX_PERMANENT || (r == OUTBOX_TEMPORARY && now - m.since >= GIVE_UP)) {
 		m.state = MAIL_UNDELIVERABLE;
 	} else {
 		m.next_at = policy_mail_next(ctx, now + (r == OUTBOX_CONFIG ? CONFIG_PAUSE : pause_after(m.tries)));

@@ -6,13 +6,23 @@
 #define DOMAIN_OUTBOX_H
 
 #include "domain/mail_text.h"
+#include "model/card_session.h"
 #include "model/ctx.h"
+#include "model/enrollment.h"
 #include "model/mail.h"
 
 enum outbox_result { OUTBOX_SENT, OUTBOX_TEMPORARY, OUTBOX_PERMANENT, OUTBOX_CONFIG };
 
-/* [tx] Writes the mail of a settlement. *written false: no address or the patient has died (P8), so nothing is to be waited for. */
+/* [tx] Writes a mail, of a settlement or (0) of none. *written false: no address or the patient has died (P8), so nothing is to be waited for. */
 enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written);
+/* [tx] The same, to name that page: once it is open, or after an hour without. settlement_id 0: none. */
+enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
+			 bool *written);
+/* Is there somebody to write to? *en: the enrollment then. */
+enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches);
+/* [tx] What waits for a page leaves: with its address, or without any. */
+enum err outbox_page_opened(struct ctx *ctx, int64_t session_id);
+enum err outbox_page_given_up(struct ctx *ctx, int64_t session_id);
 /* The mails that may leave now, oldest first. */
 enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n);
 /*

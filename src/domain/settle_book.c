@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/card_session.h"
 #include "domain/enrollment.h"
 #include "domain/outbox.h"
 #include "domain/policy.h"
@@ -174,7 +175,8 @@ static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum ma
 		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
 		.new_card = c->s.state == SETTLEMENT_DECLINED,
 	};
-	return outbox_put(ctx, &m, c->patient_id, c->s.id, waits);
+	bool page = kind == MAIL_AUTHENTICATION || (kind == MAIL_DECLINED && m.new_card);
+	return (page ? card_session_mail : outbox_put)(ctx, &m, c->patient_id, c->s.id, waits);
 }
 
 static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsigned actions, bool *waits)

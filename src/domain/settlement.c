@@ -155,7 +155,7 @@ enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id)
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		struct settle_charge c;
 		e = settle_book_load(ctx, ids[i], &c);
-		if (e == ERR_OK && c.deferred)
+		if (e == ERR_OK && c.deferred && settle_book_check(ctx, &c, SETTLE_CARD_REPLACED) == ERR_OK)
 			e = settle_book_event(ctx, &c, SETTLE_CARD_REPLACED, NULL, NULL);
 	}
 	return e;

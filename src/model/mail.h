@@ -8,8 +8,13 @@
 
 enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_UNDELIVERABLE };
 
+/* Stand in the body for the page's address and its end, until the mail leaves: the address is kept sealed elsewhere. */
+#define MAIL_LINK "\x01"
+#define MAIL_LINK_UNTIL "\x02"
+
 struct mail {
 	int64_t id, patient_id, settlement_id; /* settlement_id 0: none */
+	int64_t session_id;      /* the card page that it names; 0: none */
 	char kind[24];
 	enum lang lang;
 	char message_id[128];    /* without < > */
@@ -17,6 +22,7 @@ struct mail {
 	char subject[160];
 	char body[4096];
 	int64_t written_at, next_at, sent_at;
+	int64_t since;           /* given up three days after this */
 	enum mail_state state;
 	int tries;
 	char answer[160];

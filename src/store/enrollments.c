@@ -163,6 +163,38 @@ enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool faile
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e)
+{
+	unsigned char method[SEALED];
+	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET method = $1, brand = $2, last4 = $3, funding = $4, exp_year = $5, exp_month = $6,"
+		" card_failed = 0, version = version + 1 WHERE id = $7");
+	bind_sealed(ctx, q, 1, "enrollment.method", e->method, method);
+	stmt_str(q, 2, e->brand);
+	stmt_str(q, 3, e->last4);
+	stmt_str(q, 4, e->funding);
+	stmt_int(q, 5, e->exp_year);
+	stmt_int(q, 6, e->exp_month);
+	stmt_int(q, 7, e->id);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err enrollments_expiring(struct ctx *ctx, int from, int to, struct enrollment *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE state IN ('active', 'waiting', 'suspended')"
+		" AND exp_year * 12 + exp_month BETWEEN $1 AND $2 AND expiry_mailed <> exp_year * 12 + exp_month LIMIT 1");
+	stmt_int(q, 1, from);
+	stmt_int(q, 2, to);
+	return one(ctx, q, false, out);
+}
+
+enum err enrollments_set_expiry_mailed(struct ctx *ctx, int64_t id, int expiry)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET expiry_mailed = $1, version = version + 1 WHERE id = $2");
+	stmt_int(q, 1, expiry);
+	stmt_int(q, 2, id);
+	return stmt_run(ctx, q, NULL);
+}
+
 enum err enrollments_charges(struct ctx *ctx, int64_t patient_id, int max, struct enrollment_charge *out, int *n)
 {
 	*n = 0;

@@ -12,6 +12,11 @@ enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct e
 /* State, times, card_failed, reason and language; ERR_CONFLICT unless the row still has e->version, which then grows by 1. */
 enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);
+/* Another card on file: method, brand, last4, funding and expiry; card_failed is cleared. */
+enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e);
+/* One that isn't closed, whose card ends in those months (year * 12 + month) and that wasn't told (E9); sealed values read "". ERR_NOT_FOUND. */
+enum err enrollments_expiring(struct ctx *ctx, int from, int to, struct enrollment *out);
+enum err enrollments_set_expiry_mailed(struct ctx *ctx, int64_t id, int expiry);
 
 /* Charges of the patient's bills that aren't finished, by due day. */
 struct enrollment_charge { char bill[16]; int64_t amount; day_t due_day; char state[16]; };

@@ -17,8 +17,8 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 	if (m->id == 0)
 		m->id = db_new_id(ctx);
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO mail (id, facility_id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, next_at, lang)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $12)");
+		"INSERT INTO mail (id, facility_id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, next_at, lang,"
+		" session_id, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $12, $13, $14)");
 	stmt_int(q, 1, m->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, m->patient_id);
@@ -31,6 +31,8 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 	stmt_int(q, 10, m->written_at);
 	stmt_int(q, 11, m->next_at);
 	stmt_str(q, 12, m->lang == LANG_EN ? "en" : "ja");
+	stmt_opt(q, 13, m->session_id);
+	stmt_int(q, 14, m->written_at);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -54,10 +56,13 @@ static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 	stmt_text(q, 13, m->answer, sizeof m->answer);
 	stmt_text(q, 14, lang, sizeof lang);
 	m->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
+	m->session_id = stmt_col(q, 15);
+	m->since = stmt_col(q, 16);
 	return whole;
 }
 
-#define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer, lang"
+#define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer, lang," \
+	" session_id, since"
 
 static enum err list(struct ctx *ctx, struct stmt *q, int max, struct mail *out, int *n)
 {
@@ -101,6 +106,34 @@ enum err mails_update(struct ctx *ctx, const struct mail *m)
 	stmt_int(q, 6, m->id);
 	enum err e = stmt_run(ctx, q, &changed);
 	return e == ERR_OK && changed != 1 ? ctx_fail(ctx, ERR_CONFLICT, NULL) : e;
+}
+
+enum err mails_set_linked(struct ctx *ctx, int64_t id, const char *linked)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE mail SET linked = $1 WHERE id = $2");
+	stmt_str(q, 1, linked);
+	stmt_int(q, 2, id);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err mails_page_opened(struct ctx *ctx, int64_t session_id, int64_t now, int64_t at)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE mail SET body = linked, linked = '', next_at = $1 WHERE session_id = $2 AND state = 'waiting'"
+		" AND linked <> '' AND next_at > $3");
+	stmt_int(q, 1, at);
+	stmt_int(q, 2, session_id);
+	stmt_int(q, 3, now);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err mails_page_given_up(struct ctx *ctx, int64_t session_id, int64_t now, int64_t at)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE mail SET linked = '', next_at = $1 WHERE session_id = $2 AND state = 'waiting'"
+		" AND linked <> '' AND next_at > $3");
+	stmt_int(q, 1, at);
+	stmt_int(q, 2, session_id);
+	stmt_int(q, 3, now);
+	return stmt_run(ctx, q, NULL);
 }
 
 int64_t mails_next(struct ctx *ctx)

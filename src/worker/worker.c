@@ -22,6 +22,7 @@
 #include "worker/mail.h"
 #include "worker/ports.h"
 #include "worker/reconcile.h"
+#include "worker/session.h"
 #include "worker/settle.h"
 
 #include "base/banned.h"
@@ -39,6 +40,7 @@ struct worker {
 	struct settle *settle;
 	struct mailer *mailer;
 	struct reconciler *reconciler;
+	struct sessions *sessions;
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
@@ -153,14 +155,16 @@ static bool printing(struct worker *w)
 static bool done(struct worker *w, bool progress)
 {
 	bool charging = has_gateway(w) && w->failed.err == ERR_OK;
-	bool busy = settle_running(w->settle) || mail_running(w->mailer) || reconciler_running(w->reconciler);
+	bool busy = settle_running(w->settle) || mail_running(w->mailer) || reconciler_running(w->reconciler) || session_running(w->sessions);
 	if (stopping)
 		return !busy;
 	if (progress || busy || w->options->mode == WORKER_STANDING || (charging && settle_trying(w->settle)))
 		return false;
 	if (w->options->mode == WORKER_ONCE)
 		return true;
-	return !reconciler_busy(w->reconciler) && !(charging && soon(w, settle_next(w->settle))) && !soon(w, mail_next(w->mailer)) && !printing(w);
+	if (charging && (soon(w, settle_next(w->settle)) || soon(w, session_next(w->sessions))))
+		return false;
+	return !reconciler_busy(w->reconciler) && !soon(w, mail_next(w->mailer)) && !printing(w);
 }
 
 static void upkeep(struct worker *w, int64_t now, bool progress)
@@ -214,6 +218,8 @@ static enum err turn(struct worker *w, bool *progress)
 	if (e == ERR_OK)
 		e = reconciler_turn(w->reconciler, stopping, progress);
 	if (e == ERR_OK)
+		e = session_turn(w->sessions, stopping || w->failed.err != ERR_OK, progress);
+	if (e == ERR_OK)
 		e = mail_turn(w->mailer, stopping, progress);
 	if (e == ERR_OK && !stopping)
 		e = print(w, progress);
@@ -259,6 +265,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 		w->settle = settle_new(ctx, &ports->gateway, &w->leases[0], options, report);
 		w->mailer = mail_new(ctx, &ports->mail, &w->leases[1], options, report);
 		w->reconciler = reconciler_new(ctx, &ports->gateway, &w->leases[0], options, w->settle, report);
+		w->sessions = session_new(ctx, &ports->gateway, &w->leases[0], options);
 		e = started(w);
 	}
 	if (e == ERR_OK)
@@ -284,6 +291,7 @@ void worker_close(struct worker *w, enum err e)
 	reconciler_free(w->reconciler);
 	settle_free(w->settle);
 	mail_free(w->mailer);
+	session_free(w->sessions);
 	free(w);
 }
 

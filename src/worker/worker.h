@@ -26,6 +26,7 @@ struct worker_options {
 	struct http_site gateway;    /* base_url "": no card is charged */
 	struct smtp_site mail;       /* url "": .eml files in $HOME/mail */
 	char mail_from[128];
+	char return_url[256];        /* where the gateway's card page leads in the end; "": the site of the mail's sender */
 	struct print_place print;
 };
 enum { WORKER_SLOTS = 256 };

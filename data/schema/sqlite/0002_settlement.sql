@@ -16,7 +16,17 @@ ALTER TABLE enrollment ADD COLUMN expiry_mailed INTEGER NOT NULL DEFAULT 0; -- e
 
 ALTER TABLE lease ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT -1; -- heartbeat in ms of the clock that nobody sets; -1: none yet
 
+CREATE INDEX enrollment_expiry ON enrollment (exp_year * 12 + exp_month)
+  WHERE state IN ('active', 'waiting', 'suspended') AND expiry_mailed <> exp_year * 12 + exp_month;
+
 ALTER TABLE mail ADD COLUMN lang TEXT NOT NULL DEFAULT 'ja' CHECK (lang IN ('ja', 'en')); -- its language
+ALTER TABLE mail ADD COLUMN session_id INTEGER REFERENCES card_session (id); -- the card page that it names; its address stands there, sealed
+ALTER TABLE mail ADD COLUMN linked TEXT NOT NULL DEFAULT ''; -- what takes the body's place when that page opens before next_at
+ALTER TABLE mail ADD COLUMN since INTEGER NOT NULL DEFAULT 0; -- it is given up three days after this: written, or sent again by a person
+UPDATE mail SET since = written_at;
+CREATE INDEX mail_session ON mail (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX mail_patient ON mail (patient_id, id);
+CREATE INDEX mail_undeliverable ON mail (id) WHERE state = 'undeliverable';
 
 CREATE TABLE payment (                  -- money over a counter: one row per method (S12); a refund's is negative
   id            INTEGER PRIMARY KEY,    -- made by the program
@@ -94,6 +104,7 @@ CREATE TABLE card_session (             -- a page of the gateway that takes or a
   enrollment_id INTEGER NOT NULL REFERENCES enrollment (id), -- whose card
   settlement_id INTEGER REFERENCES settlement (id), -- the charge that asked for it
   purpose       TEXT NOT NULL CHECK (purpose IN ('register', 'replace', 'authenticate')), -- what for
+  lang          TEXT NOT NULL CHECK (lang IN ('ja', 'en')), -- of the page; part of the request's bytes, so it stays
   state         TEXT NOT NULL CHECK (state IN ('wanted', 'open', 'complete', 'expired', 'failed')), -- where it stands
   idem_key      TEXT NOT NULL UNIQUE,   -- the gateway's idempotency key
   session_ref   TEXT NOT NULL DEFAULT '', -- the gateway's id
@@ -102,10 +113,11 @@ CREATE TABLE card_session (             -- a page of the gateway that takes or a
   next_at       INTEGER NOT NULL,       -- when to ask again
   expires_at    INTEGER NOT NULL DEFAULT 0, -- as the gateway says
   created_at    INTEGER NOT NULL,       -- when it was asked for
-  tries         INTEGER NOT NULL DEFAULT 0, -- requests without an answer
+  tries         INTEGER NOT NULL DEFAULT 0, -- requests since it is in this state
   version       INTEGER NOT NULL DEFAULT 1 -- counts the edits
 ) STRICT;
 CREATE INDEX card_session_open ON card_session (next_at, id) WHERE state IN ('wanted', 'open');
+CREATE INDEX card_session_wanted ON card_session (next_at, id) WHERE state = 'wanted';
 CREATE INDEX card_session_enrollment ON card_session (enrollment_id, id);
 
 CREATE TABLE reconcile (                -- the gateway's list of a day against the book (S6)
