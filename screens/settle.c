@@ -1,7 +1,7 @@
 /*
- * The night shift's screen of card settlement (SPEC S2, S4, S9): figures by group, the most pressing thing in a sentence, the
- * list of what failed or isn't known with its reason and next step. F5 records the wish to run, F7 to retry; the worker,
- * another process, acts, and this screen follows it by its figures. Progress is counted from when a run was seen to begin.
+ * The night shift's screen of card settlement (SPEC S2, S4, S9): the list of what failed or isn't known with its reason and
+ * next step, and the keys. It watches the worker by the database (domain/settle_watch.h) and steers it by rows
+ * (domain/steering.h): closing the terminal doesn't disturb it, and every desk sees the same. settle_view.c draws.
  */
 #include <string.h>
 
@@ -9,79 +9,43 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
-#include "domain/health.h"
+#include "domain/settle_hand.h"
 #include "domain/settle_step.h"
+#include "domain/settle_watch.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
+#include "domain/steering.h"
 #include "screens/screens.h"
+#include "screens/settle_view.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
 #include "tui/list.h"
-#include "tui/progress.h"
 
 #include "base/banned.h"
 
-enum {
-	RUN_TOP = 1, GROUPS_TOP = 3, GROUP_ROWS = 6, GROUP_COLUMNS = 2, GROUP_LABEL = 13, WORKER_ROW = GROUPS_TOP + GROUP_ROWS,
-	LIST_TOP = WORKER_ROW + 2, PAGE = 64, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000
-};
+enum { PAGE = 64, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
 
 /* What wants a person, the most pressing first. */
 static const enum settlement_group attention[] = { GROUP_UNKNOWN, GROUP_WORKLIST, GROUP_DECLINED, GROUP_AUTHENTICATION };
 enum { ATTENTION = sizeof attention / sizeof *attention };
 
-/* A run as this screen sees it: from the moment that something was due and being worked on until nothing is. */
-struct run {
-	bool on, over;
-	int64_t began_ms, now_ms;
-	struct settlement_counts before;
-};
+/* What can be listed by itself: everything that isn't finished. */
+static const enum settlement_group filters[] = { GROUP_UNKNOWN, GROUP_WORKLIST, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE, GROUP_IN_FLIGHT,
+						 GROUP_SCHEDULED, GROUP_HELD };
+enum { FILTERS = sizeof filters / sizeof *filters };
 
 struct settle {
 	struct list list;
-	int filter;                       /* enum settlement_group, FILTER_ATTENTION */
-	struct settlement_counts counts;
-	struct health_owner owner;
-	struct run run;
-	bool asked;                       /* F5 was pressed here: the run begins with its first figures */
+	int filter;                       /* place in filters, FILTER_ATTENTION */
+	struct settle_watch watch;
 	struct settlement_row rows[PAGE];
+	struct { int64_t id; char why[400]; } shown[PAGE]; /* the rows fetched last, with their whole reason */
+	int n_shown;
 };
-
-static int64_t remaining(const struct settlement_counts *c)
-{
-	return c->n[GROUP_DUE] + c->n[GROUP_IN_FLIGHT];
-}
-
-/* Something that only the worker can do. */
-static bool work_waits(const struct settlement_counts *c)
-{
-	return remaining(c) + c->n[GROUP_UNKNOWN] > 0;
-}
-
-static void follow(struct ctx *ctx, struct settle *s)
-{
-	int64_t now = clock_mono(ctx->clock);
-	bool busy = remaining(&s->counts) > 0 && (s->asked || s->counts.n[GROUP_IN_FLIGHT] > 0);
-	if (!s->run.on && busy) {
-		s->run = (struct run){ .on = true, .began_ms = now, .before = s->counts };
-		s->asked = false;
-	}
-	if (s->run.on && !s->run.over) {
-		s->run.now_ms = now;
-		s->run.over = remaining(&s->counts) == 0;
-	}
-	if (s->run.over && busy)
-		s->run = (struct run){ .on = true, .began_ms = now, .now_ms = now, .before = s->counts };
-}
 
 static enum err load(struct ctx *ctx, struct settle *s)
 {
-	enum err e = settlement_list_counts(ctx, &s->counts);
-	if (!e)
-		e = health_settle_owner(ctx, &s->owner);
-	if (!e)
-		follow(ctx, s);
-	return e;
+	return settle_watch_read(ctx, &s->watch);
 }
 
 /* ---- the list: one group, or those of `attention` one behind the other */
@@ -90,7 +54,7 @@ static int group_at(const struct settle *s, int i)
 {
 	if (s->filter == FILTER_ATTENTION)
 		return i < ATTENTION ? (int)attention[i] : -1;
-	return i == 0 ? s->filter : -1;
+	return i == 0 ? (int)filters[s->filter] : -1;
 }
 
 static int64_t settle_count(struct ctx *ctx, void *state)
@@ -99,28 +63,28 @@ static int64_t settle_count(struct ctx *ctx, void *state)
 	int64_t n = 0;
 	(void)ctx;
 	for (int i = 0; group_at(s, i) >= 0; i++)
-		n += s->counts.n[group_at(s, i)];
+		n += s->watch.counts.n[group_at(s, i)];
 	return n;
 }
 
-static void next_step(const struct ctx *ctx, const struct settlement_row *r, char *out, size_t size)
+static void next_step(const struct ctx *ctx, const struct settlement *c, char *out, size_t size)
 {
 	char day[WORDS_DAY], why[256];
-	if (r->s.state == SETTLEMENT_DECLINED && r->s.next_at != SETTLE_NEVER)
-		str_fmt(out, size, _("%s 再試行: "), words_day(tokyo_day(r->s.next_at), ctx_today(ctx), day));
+	if (c->state == SETTLEMENT_DECLINED && c->next_at != SETTLE_NEVER)
+		str_fmt(out, size, _("%s 再試行: "), words_day(tokyo_day(c->next_at), ctx_today(ctx), day));
 	else
 		str_copy(out, size, "");
-	str_add(out, size, "%s", settlement_list_reason(&r->s, why));
+	str_add(out, size, "%s", settlement_list_reason(c, why));
 }
 
-/* A cell holds less than the longest reason; '?' shows the whole. */
+/* A cell holds less than the longest reason; the line under the list and '?' show the whole. */
 static void reason_cell(struct list_row *out, int column, const char *why)
 {
 	bool whole = str_copy(out->cell[column], LIST_CELL - sizeof "…", why);
 	str_add(out->cell[column], LIST_CELL, "%s", whole ? "" : "…");
 }
 
-static void fill(const struct ctx *ctx, const struct settlement_row *r, struct list_row *out)
+static void fill(const struct ctx *ctx, struct settle *st, const struct settlement_row *r, struct list_row *out)
 {
 	char yen[32], why[400];
 	enum style s = words_settlement_style(r->s.state);
@@ -131,8 +95,11 @@ static void fill(const struct ctx *ctx, const struct settlement_row *r, struct l
 	list_cell(out, 3, STYLE_TEXT, "%s", r->name);
 	list_cell(out, 4, s, "%s%s", words_mark(s), r->group < 0 ? settlement_state_name(r->s.state) :
 		settlement_list_group_name((enum settlement_group)r->group));
-	next_step(ctx, r, why, sizeof why);
+	next_step(ctx, &r->s, why, sizeof why);
 	reason_cell(out, REASON, why);
+	st->shown[st->n_shown % PAGE].id = out->id;
+	str_copy(st->shown[st->n_shown++ % PAGE].why, sizeof st->shown[0].why, why);
+	st->n_shown %= PAGE;
 }
 
 /* Rows first … first + n - 1 of one group. */
@@ -144,7 +111,7 @@ static int fetch_group(struct ctx *ctx, struct settle *s, int group, int64_t fir
 		if (settlement_list_fetch(ctx, group, first + done, want, s->rows, &got) || got == 0)
 			break;
 		for (int i = 0; i < got; i++)
-			fill(ctx, &s->rows[i], &rows[done + i]);
+			fill(ctx, s, &s->rows[i], &rows[done + i]);
 		done += got;
 	}
 	return done;
@@ -155,7 +122,7 @@ static int settle_fetch(struct ctx *ctx, void *state, int64_t first, int n, stru
 	struct settle *s = state;
 	int done = 0;
 	for (int i = 0; group_at(s, i) >= 0 && done < n; i++) {
-		int64_t in_group = s->counts.n[group_at(s, i)];
+		int64_t in_group = s->watch.counts.n[group_at(s, i)];
 		if (first >= in_group) {
 			first -= in_group;
 			continue;
@@ -176,10 +143,14 @@ static const struct list_model model = {
 	.columns = columns, .count = settle_count, .fetch = settle_fetch, .empty = N_("ここにある決済はありません"),
 };
 
+static const char *filter_name(const struct settle *s)
+{
+	return s->filter == FILTER_ATTENTION ? _("失敗・不明") : settlement_list_group_name(filters[s->filter]);
+}
+
 static void note(struct settle *s)
 {
-	str_fmt(s->list.note, sizeof s->list.note, _("絞り込み: %s"),
-		s->filter == FILTER_ATTENTION ? _("失敗・不明") : settlement_list_group_name((enum settlement_group)s->filter));
+	str_fmt(s->list.note, sizeof s->list.note, _("f 絞り込み: %s   a すべて再試行"), filter_name(s));
 }
 
 static struct outcome settle_enter(struct ctx *ctx, void *state, const struct arg *arg)
@@ -196,8 +167,8 @@ static struct outcome settle_enter(struct ctx *ctx, void *state, const struct ar
 
 static enum err look(struct ctx *ctx, struct settle *s)
 {
-	return audit_look(ctx, "", 0, "settlements %s: %lld", s->filter == FILTER_ATTENTION ? "attention" :
-		settlement_list_group_id((enum settlement_group)s->filter), (long long)settle_count(ctx, s));
+	return audit_look(ctx, "", 0, "settlements %s: %lld", s->filter == FILTER_ATTENTION ? "attention" : settlement_list_group_id(filters[s->filter]),
+		(long long)settle_count(ctx, s));
 }
 
 static struct outcome settle_shown(struct ctx *ctx, void *state)
@@ -212,13 +183,10 @@ static struct outcome settle_refresh(struct ctx *ctx, void *state)
 	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
 }
 
-/* A run shows its rate; whether the worker lives changes without the data. */
+/* Whether the worker lives, and what has become due, change without the data. */
 static struct outcome settle_tick(struct ctx *ctx, void *state)
 {
-	struct settle *s = state;
-	if (s->run.on && !s->run.over)
-		s->run.now_ms = clock_mono(ctx->clock);
-	return health_settle_owner(ctx, &s->owner) ? outcome_fail(ctx) : outcome_stay();
+	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
 }
 
 static struct list *settle_list(void *state)
@@ -229,146 +197,98 @@ static struct list *settle_list(void *state)
 static struct rect settle_list_area(const void *state, int cols, int rows)
 {
 	(void)state;
-	return (struct rect){ 0, LIST_TOP, cols, rows - LIST_TOP };
+	return (struct rect){ 0, SETTLE_VIEW_HEAD, cols, rows - SETTLE_VIEW_HEAD - SETTLE_VIEW_FOOT };
 }
 
-/* ---- what it looks like */
-
-static void next_sentence(const struct ctx *ctx, const struct settle *s, char *out, size_t size)
-{
-	const struct settlement_counts *c = &s->counts;
-	int64_t failed = c->n[GROUP_DECLINED] + c->n[GROUP_AUTHENTICATION];
-	char key[WORDS_KEY];
-	if (c->n[GROUP_IN_FLIGHT] && s->owner.alive)
-		str_fmt(out, size, _("決済を実行しています（処理中 %lld件）"), (long long)c->n[GROUP_IN_FLIGHT]);
-	else if (work_waits(c) && !s->owner.alive)
-		str_copy(out, size, _("自動決済の起動（madoguchi worker が止まっています）"));
-	else if (c->n[GROUP_UNKNOWN])
-		str_fmt(out, size, _("不明 %lld件は照会中です。結果が出るまで支払いを受け取らないでください"), (long long)c->n[GROUP_UNKNOWN]);
-	else if (c->n[GROUP_WORKLIST])
-		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)c->n[GROUP_WORKLIST]);
-	else if (c->n[GROUP_DUE])
-		str_fmt(out, size, _("決済日が来た %lld件の実行（%s）"), (long long)c->n[GROUP_DUE], words_key(ctx, &screen_settle, ACTION_SETTLE_RUN, key));
-	else if (failed)
-		str_fmt(out, size, _("失敗 %lld件の確認"), (long long)failed);
-	else
-		str_copy(out, size, _("することはありません"));
-}
-
-/* Money that this run brought in, and what it couldn't. */
-static void draw_run(const struct settle *s, const struct canvas *c)
-{
-	const struct settlement_counts *a = &s->run.before, *b = &s->counts;
-	struct progress p = { .total = remaining(a), .elapsed_ms = s->run.now_ms - s->run.began_ms };
-	char left[64], yen[32], n[32];
-	if (!s->run.on) {
-		const struct list_row *row = list_selected_row(&s->list);
-		if (row && *row->cell[REASON])
-			canvas_fmt(c, 1, RUN_TOP + 1, STYLE_DIM, "%s  %s", row->cell[0], row->cell[REASON]);
-		canvas_fmt(c, 1, RUN_TOP, STYLE_TEXT, _("期日到来 %s件 %s円"), yen_text(b->n[GROUP_DUE], n), yen_text(b->yen[GROUP_DUE], yen));
-		return;
-	}
-	p.done = p.total - remaining(b) > 0 ? p.total - remaining(b) : 0;
-	progress_draw(&p, c, 1, RUN_TOP, _("処理済"));
-	int x = canvas_fmt(c, 1, RUN_TOP + 1, STYLE_DONE, _("○ 成功 %lld"), (long long)(b->n[GROUP_SUCCEEDED] - a->n[GROUP_SUCCEEDED])) + 2;
-	int64_t failed = b->n[GROUP_DECLINED] + b->n[GROUP_AUTHENTICATION] - a->n[GROUP_DECLINED] - a->n[GROUP_AUTHENTICATION];
-	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_REFUSED, _("× 失敗 %lld"), (long long)failed) + 2;
-	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_UNKNOWN, _("？不明 %lld"), (long long)(b->n[GROUP_UNKNOWN] - a->n[GROUP_UNKNOWN])) + 2;
-	x = canvas_fmt(c, x, RUN_TOP + 1, STYLE_TODO, _("！窓口払いへ %lld"), (long long)(b->n[GROUP_COUNTER] - a->n[GROUP_COUNTER])) + 4;
-	canvas_text(c, x, RUN_TOP + 1, STYLE_TEXT, progress_left(&p, left, sizeof left));
-}
-
-static enum style group_style(enum settlement_group g, int64_t n)
-{
-	if (!n)
-		return STYLE_DIM;
-	switch (g) {
-	case GROUP_UNKNOWN: return STYLE_UNKNOWN;
-	case GROUP_DECLINED: case GROUP_AUTHENTICATION: return STYLE_REFUSED;
-	case GROUP_WORKLIST: case GROUP_HELD: return STYLE_TODO;
-	case GROUP_SUCCEEDED: return STYLE_DONE;
-	case GROUP_IN_FLIGHT: return STYLE_BUSY;
-	default: return STYLE_TEXT;
-	}
-}
-
-static void draw_groups(const struct settle *s, const struct canvas *c)
-{
-	int cols = (c->at.cols - 1) / GROUP_COLUMNS;
-	char n[32], yen[32], text[96];
-	for (int g = 0; g < GROUP_COUNT; g++) {
-		int x = 1 + g / GROUP_ROWS * cols, y = GROUPS_TOP + g % GROUP_ROWS;
-		enum style style = group_style((enum settlement_group)g, s->counts.n[g]);
-		canvas_text(c, x, y, s->counts.n[g] ? style : STYLE_LABEL, settlement_list_group_name((enum settlement_group)g));
-		str_fmt(text, sizeof text, _("%s件 %s円"), yen_text(s->counts.n[g], n), yen_text(s->counts.yen[g], yen));
-		int at = x + GROUP_LABEL;
-		canvas_fit(c, at, y, x + cols - 2 - at, ALIGN_RIGHT, style, s->counts.n[g] ? text : "－");
-	}
-}
-
-static void draw_worker(const struct ctx *ctx, const struct settle *s, const struct canvas *c)
-{
-	const struct health_owner *o = &s->owner;
-	char date[WORDS_DAY], time[DATE_TEXT];
-	int x = canvas_text(c, 1, WORKER_ROW, STYLE_LABEL, _("自動決済 "));
-	if (o->alive)
-		x = canvas_text(c, x, WORKER_ROW, STYLE_DONE, _("○ 正常"));
-	else if (work_waits(&s->counts))
-		x = canvas_text(c, x, WORKER_ROW, STYLE_REFUSED, _("× 停止"));
-	else
-		x = canvas_text(c, x, WORKER_ROW, STYLE_DIM, _("－ 休止"));
-	if (o->seen_at)
-		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_TEXT, _("最終 %s %s"), words_day(tokyo_day(o->seen_at), ctx_today(ctx), date),
-			instant_time(o->seen_at, time));
-	if (*o->owner)
-		canvas_fmt(c, x + 2, WORKER_ROW, STYLE_DIM, "%s", o->owner);
-}
-
+/* The selected row's reason: its cell is cut, this isn't. */
 static void settle_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct settle *s = state;
-	char text[320];
-	next_sentence(ctx, s, text, sizeof text);
-	canvas_fmt(c, 1, 0, STYLE_NEXT, _("▶ 次: %s"), text);
-	draw_run(s, c);
-	draw_groups(s, c);
-	draw_worker(ctx, s, c);
-	canvas_hline(c, LIST_TOP - 1);
+	const struct list_row *row = list_selected_row(&s->list);
+	const char *why = "";
+	for (int i = 1; row && !*why && i <= PAGE; i++)
+		if (s->shown[(s->n_shown + PAGE - i) % PAGE].id == row->id)
+			why = s->shown[(s->n_shown + PAGE - i) % PAGE].why;
+	settle_view_draw(ctx, &s->watch, row, why, c);
 }
 
-/* ---- keys */
+/* ---- steering */
+
+static struct outcome dead_or(const struct settle *s, const char *done)
+{
+	if (s->watch.owner.alive)
+		return outcome_with(outcome_refresh(), STYLE_DONE, "%s", done);
+	return outcome_with(outcome_refresh(), STYLE_TODO, "%s", _("指示を記録しました。madoguchi worker を起動すると従います"));
+}
 
 static struct outcome run(struct ctx *ctx, void *state, const struct answer *a)
 {
-	struct settle *s = state;
 	(void)a;
-	if (settlement_ask_run(ctx))
-		return outcome_fail(ctx);
-	s->asked = true;
-	s->run = (struct run){ .on = false };
-	if (!s->owner.alive)
-		return outcome_with(outcome_refresh(), STYLE_TODO, "%s", _("実行を記録しました。自動決済が起動すると始まります"));
-	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", _("実行を記録しました。まもなく始まります"));
+	return steering_set(ctx, STEERING_RUN) ? outcome_fail(ctx) : dead_or(state, _("実行を記録しました。まもなく始まります"));
 }
 
 static struct outcome ask_run(struct ctx *ctx, void *state)
 {
-	const struct settlement_counts *c = &((struct settle *)state)->counts;
-	char text[320], n[32], yen[32];
+	const struct settle_watch *w = &((struct settle *)state)->watch;
+	char text[400], n[32], yen[32];
 	(void)ctx;
-	if (!c->n[GROUP_DUE])
+	if (settle_watch_running(w))
+		return outcome_say(STYLE_REFUSED, "%s", _("決済は実行中です"));
+	if (!w->counts.n[GROUP_DUE])
 		return outcome_say(STYLE_REFUSED, "%s", _("決済日が来ている請求はありません"));
-	str_fmt(text, sizeof text, _("決済日が来た %s件、合計 %s円 を登録カードで決済します。実行しますか"), yen_text(c->n[GROUP_DUE], n),
-		yen_text(c->yen[GROUP_DUE], yen));
+	str_fmt(text, sizeof text, _("決済日が来た %s件、合計 %s円 を登録カードで決済します。実行しますか"), yen_text(w->counts.n[GROUP_DUE], n),
+		yen_text(w->counts.yen[GROUP_DUE], yen));
+	if (settle_watch_held(w))
+		str_add(text, sizeof text, "\n%s", w->wish.wish == STEERING_PAUSE ? _("一時停止は解かれます") : _("中止は解かれます"));
 	return outcome_dialog(dialog_confirm(_("決済の実行"), text, false, run, 0));
 }
+
+static bool held(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return settle_watch_held(&((const struct settle *)state)->watch);
+}
+
+static bool not_held(const struct ctx *ctx, const void *state)
+{
+	return !held(ctx, state);
+}
+
+static struct outcome pause(struct ctx *ctx, void *state)
+{
+	return steering_set(ctx, STEERING_PAUSE) ? outcome_fail(ctx) : dead_or(state, _("一時停止しました。処理中のものは終わらせます"));
+}
+
+static struct outcome resume(struct ctx *ctx, void *state)
+{
+	enum steering_wish now;
+	if (steering_go_on(ctx, &now))
+		return outcome_fail(ctx);
+	return dead_or(state, now == STEERING_RUN ? _("再開しました。実行の続きを始めます") : _("再開しました"));
+}
+
+static struct outcome stop(struct ctx *ctx, void *state, const struct answer *a)
+{
+	(void)a;
+	return steering_set(ctx, STEERING_STOP) ? outcome_fail(ctx) : dead_or(state, _("中止しました。処理中のものは終わらせます"));
+}
+
+static struct outcome ask_stop(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	if (((struct settle *)state)->watch.wish.wish == STEERING_STOP)
+		return outcome_say(STYLE_REFUSED, "%s", _("すでに中止しています"));
+	return outcome_dialog(dialog_confirm(_("決済の中止"), _("処理中のものを終わらせ、翌営業日まで新しい決済を始めません。中止しますか"), true, stop, 0));
+}
+
+/* ---- the list's keys */
 
 static struct outcome next_filter(struct ctx *ctx, void *state)
 {
 	struct settle *s = state;
 	do
-		s->filter = s->filter + 1 == GROUP_COUNT ? FILTER_ATTENTION : s->filter + 1;
-	while (s->filter != FILTER_ATTENTION && !s->counts.n[s->filter]);
+		s->filter = s->filter + 1 == FILTERS ? FILTER_ATTENTION : s->filter + 1;
+	while (s->filter != FILTER_ATTENTION && !s->watch.counts.n[filters[s->filter]]);
 	note(s);
 	list_restart(&s->list);
 	return look(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
@@ -384,17 +304,76 @@ static struct outcome retry(struct ctx *ctx, void *state)
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を再試行の列に入れました"), row->cell[0]);
 }
 
+/* All that show, where they are of one kind; else all of the three kinds that can be retried. */
+static int retry_group(const struct settle *s)
+{
+	enum settlement_group g = s->filter == FILTER_ATTENTION ? GROUP_COUNT : filters[s->filter];
+	return g == GROUP_DECLINED || g == GROUP_UNKNOWN || g == GROUP_WORKLIST ? (int)g : -1;
+}
+
+static struct outcome retry_all(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct settle_hand_sum did;
+	char n[32], yen[32];
+	(void)state;
+	if (settle_hand_retry_all(ctx, (int)a->tag, &did))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s件 %s円 を再試行の列に入れました"), yen_text(did.n, n), yen_text(did.yen, yen));
+}
+
+static struct outcome ask_retry_all(struct ctx *ctx, void *state)
+{
+	const struct settle *s = state;
+	struct settle_hand_sum can;
+	char text[320], n[32], yen[32];
+	int group = retry_group(s);
+	if (settle_hand_retryable(ctx, group, &can))
+		return outcome_fail(ctx);
+	const char *name = group < 0 ? _("失敗・不明・要確認") : settlement_list_group_name((enum settlement_group)group);
+	if (!can.n)
+		return outcome_say(STYLE_REFUSED, _("%sに再試行できるものはありません（? で理由）"), name);
+	str_fmt(text, sizeof text, _("%sのうち再試行できる %s件、合計 %s円 を再試行の列に入れます。よろしいですか"), name, yen_text(can.n, n),
+		yen_text(can.yen, yen));
+	return outcome_dialog(dialog_confirm(_("すべて再試行"), text, false, retry_all, group));
+}
+
+static struct outcome to_counter(struct ctx *ctx, void *state, const struct answer *a)
+{
+	(void)state;
+	if (settle_hand_to_counter(ctx, a->tag))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", _("窓口払いにしました"));
+}
+
+static struct outcome ask_counter(struct ctx *ctx, void *state)
+{
+	const struct list_row *row = list_selected_row(&((struct settle *)state)->list);
+	char text[320];
+	(void)ctx;
+	if (!row)
+		return outcome_say(STYLE_REFUSED, "%s", _("窓口払いにする請求を選んでください"));
+	str_fmt(text, sizeof text, _("%s  %s  %s円\nカードでの決済をやめ、窓口払いにします。よろしいですか"), row->cell[0], row->cell[3], row->cell[1]);
+	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->id));
+}
+
+static struct outcome no_print(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_say(STYLE_REFUSED, "%s", _("この一覧は印刷しません。書き出すには madoguchi settle status --list"));
+}
+
 static struct outcome why(struct ctx *ctx, void *state)
 {
 	const struct list_row *row = list_selected_row(&((struct settle *)state)->list);
 	struct settlement charge;
-	char reason[256], text[640];
+	char reason[400], text[800], day[WORDS_DAY];
 	if (!row)
 		return outcome_unhandled();
 	if (settlement_by_bill(ctx, row->id, &charge))
 		return outcome_fail(ctx);
-	settlement_list_reason(&charge, reason);
-	str_fmt(text, sizeof text, "%s  %s  %s\n\n%s\n%s", row->cell[0], row->cell[2], row->cell[3], settlement_state_name(charge.state),
+	next_step(ctx, &charge, reason, sizeof reason);
+	str_fmt(text, sizeof text, _("%s  %s  %s  %s円\n決済日 %s  試行 %d回\n\n%s\n%s"), row->cell[0], row->cell[2], row->cell[3], row->cell[1],
+		words_day(charge.due_day, ctx_today(ctx), day), charge.tries, settlement_state_name(charge.state),
 		*reason ? reason : _("特別な理由はありません"));
 	return outcome_dialog(dialog_text(_("決済の理由と次にすること"), text));
 }
@@ -409,8 +388,14 @@ static struct outcome open_bill(struct ctx *ctx, void *state)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F5, .label = N_("実行"), .help = N_("決済日が来た請求の決済を始めます"), .action = ACTION_SETTLE_RUN, .run = ask_run },
-	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = K_F6, .label = N_("再開"), .help = N_("一時停止または中止した決済を再開します"), .action = ACTION_SETTLE_STEER, .run = resume, .when = held },
+	{ .key = K_F6, .label = N_("一時停止"), .help = N_("新しい決済を始めません。処理中のものは終わらせます"), .action = ACTION_SETTLE_STEER, .run = pause, .when = not_held },
+	{ .key = 's', .help = N_("翌営業日まで決済を中止します"), .action = ACTION_SETTLE_STEER, .run = ask_stop },
 	{ .key = K_F7, .label = N_("再試行"), .help = N_("選んだ請求の決済をもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = retry },
+	{ .key = 'a', .help = N_("再試行できるものをすべてもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = ask_retry_all },
+	{ .key = 'w', .label = N_("窓口払いへ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
+	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = K_F8, .help = N_("一覧の書き出し方を示します"), .action = ACTION_LOOK, .run = no_print },
 	{ .key = '?', .label = N_("理由"), .help = N_("失敗や不明の理由と、次にすることを示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },
 };

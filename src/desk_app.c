@@ -52,7 +52,7 @@ static void settlement_part(const struct health *h, struct tui_health *out)
 	else if (h->settling == HEALTH_IDLE)
 		part(out, STYLE_DIM, "%s", _("自動決済 休止"));
 	else if (h->settling == HEALTH_PAUSED)
-		part(out, STYLE_TODO, _("自動決済 %s"), steering_wish_name(h->wish));
+		part(out, STYLE_TODO, "%s", h->wish == STEERING_PAUSE ? _("自動決済 一時停止") : _("自動決済 中止"));
 	else
 		part(out, STYLE_TODO, "%s", _("自動決済 停止"));
 }

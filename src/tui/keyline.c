@@ -22,10 +22,19 @@ const struct keyline_common keyline_common[] = {
 	{ 0 },
 };
 
+/* A key may have several rows that take turns (pause, resume): the one that applies now, else the first. */
+static const struct screen_key *of_screen(const struct tui *t, const struct layer *l, int32_t key)
+{
+	for (const struct screen_key *k = l->screen->keys; k && k->key; k++)
+		if (k->key == key && (!k->when || k->when(t->ctx, l->state)))
+			return k;
+	return keys_find(l->screen->keys, key);
+}
+
 const struct screen_key *keyline_find(const struct tui *t, int32_t key, bool *global)
 {
 	const struct layer *l = tui_top_const(t);
-	const struct screen_key *k = keys_find(l->screen->keys, key);
+	const struct screen_key *k = of_screen(t, l, key);
 	*global = false;
 	if (k || tui_gated(t))
 		return k;

@@ -73,7 +73,7 @@ static void a_card_is_scanned_and_the_page_says_what_is_next(void **state)
 	/* a card that doesn't exist, one with a wrong length: the rule that it broke */
 	clerk_fmt(reception, "scan 0099999999\nsee × \nsee %s\nscan 123456\nsee 10桁\nsee %s\n", name, name);
 	/* from lists, from another screen and from under its help as well */
-	clerk_fmt(reception, "key F9\nsee 決済日到来\nscan %s\nsee %s\nkey F4\nsee 並び: 新しい順\nkey F1\nsee ヘルプ: \nscan %s\ngone ヘルプ: \nsee － 利用登録なし\nscan %s\nsee %s\n",
+	clerk_fmt(reception, "key F9\nsee 期日到来\nscan %s\nsee %s\nkey F4\nsee 並び: 新しい順\nkey F1\nsee ヘルプ: \nscan %s\ngone ヘルプ: \nsee － 利用登録なし\nscan %s\nsee %s\n",
 		patient, name, stranger, patient, name);
 }
 
@@ -205,9 +205,9 @@ static void four_days_later_the_night_shift_runs_the_settlement(void **state)
 	hospital_gateway(&h, NULL);
 	assert_int_equal(paid_in_ledger(), 0);
 	struct pty *night = clerk_open(&h, &(struct clerk_options){ .place = "夜間", .as = "kimura" });
-	clerk_do(night, "see 2026-11-25（水）09:3\nsee 木村 誠（夜勤）\nkey F9\nsee ▶ 次: 自動決済の起動\nsee 自動決済 × 停止\nkey F5\nsee y\nkey y\nsee 0%\n");
+	clerk_do(night, "see 2026-11-25（水）09:3\nsee 木村 誠（夜勤）\nkey F9\nsee ▶ 次: 自動決済が動いていません\nsee 自動決済 × 停止\nkey F5\nsee y\nkey y\nsee 指示を記録しました\n");
 	pid_t worker = hospital_start(&h, "worker.log", NULL, WORDS("worker"));
-	clerk_do(night, "see 100%\nsee ○ 成功 \nsee ？不明 0\nsee 自動決済 ○ 正常\n");
+	clerk_do(night, "see 自動決済 ○ 正常\nsee ▶ 次: 失敗 \n");
 	clerk_quit(night);
 	assert_int_equal(paid_in_ledger(), 1);
 	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("bills", "show", bill)), "settlement"), "succeeded");

@@ -109,7 +109,7 @@ static void every_terminal_can_be_used(void **state)
 			pty_kill(p);
 			continue;
 		}
-		clerk_fmt(p, "see 本日の来院\nsee 1 / \nscan %s\nsee ▶ 次: \nsee %s\nkey Esc\nsee 1 / \nkey F9\nsee 決済日到来\n", able[0], name[0]);
+		clerk_fmt(p, "see 本日の来院\nsee 1 / \nscan %s\nsee ▶ 次: \nsee %s\nkey Esc\nsee 1 / \nkey F9\nsee 期日到来\n", able[0], name[0]);
 		if (pty_coloured(p) != kinds[i].colour)
 			fail_msg("%s %s: colour", kinds[i].term, kinds[i].extra ? kinds[i].extra : "");
 		clerk_quit(p);
