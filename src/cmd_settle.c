@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settle_watch.h"
 #include "domain/settlement.h"
@@ -19,11 +20,21 @@
 
 enum { PAGE = 200 };
 
+static const char *state_id(const struct settlement_row *r)
+{
+	return r->s.kind == KIND_REFUND ? refund_state_id(r->s.state) : settlement_list_group_id((enum settlement_group)r->group);
+}
+
+static const char *state_name(const struct settlement_row *r)
+{
+	return r->s.kind == KIND_REFUND ? refund_state_name(r->s.state) : settlement_list_group_name((enum settlement_group)r->group);
+}
+
 static json_t *row_json(const struct settlement_row *r)
 {
 	char words[256], day[DATE_TEXT];
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "bill", r->bill, "card", r->card, "name", r->name, "state",
-			 settlement_list_group_id((enum settlement_group)r->group), "amount", (json_int_t)r->s.amount, "due_date",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "bill", r->bill, "card", r->card, "name", r->name, "kind",
+			 settlement_kind_id(r->s.kind), "state", state_id(r), "amount", (json_int_t)r->s.amount, "due_date",
 			 date_iso(r->s.due_day, day), "reason", r->s.reason, "text", settlement_list_reason(&r->s, words));
 }
 
@@ -31,19 +42,30 @@ static void row_text(struct cmd_call *c, const struct settlement_row *r)
 {
 	char yen[32], words[256], day[DATE_TEXT];
 	cmd_text(c, _("%s  %s  %10s円  %s  %s  %s"), r->bill, r->card, yen_text(r->s.amount, yen), date_iso(r->s.due_day, day),
-		 settlement_list_group_name((enum settlement_group)r->group), settlement_list_reason(&r->s, words));
+		 state_name(r), settlement_list_reason(&r->s, words));
 }
 
-/* Every row of a group (-1: all) into `out`, page by page. */
-static enum err list(struct cmd_call *c, int group, json_t *out)
+enum { REFUNDS = -2, REFUNDS_FOR_A_PERSON = -3 }; /* beside enum settlement_group, -1: all charges and differences */
+
+static bool wanted(const struct settlement_row *r, int what)
+{
+	if (r->s.kind != KIND_REFUND)
+		return r->group >= 0;
+	if (what == REFUNDS_FOR_A_PERSON)
+		return r->s.state == SETTLEMENT_UNKNOWN || r->s.state == SETTLEMENT_WORKLIST;
+	return r->s.state != SETTLEMENT_CANCELLED;
+}
+
+/* Every row of a group into `out`, page by page. */
+static enum err list(struct cmd_call *c, int what, json_t *out)
 {
 	struct settlement_row *rows = mem_array(PAGE, sizeof *rows);
 	enum err e = ERR_OK;
 	int n = PAGE;
 	for (int64_t at = 0; e == ERR_OK && n == PAGE; at += n) {
-		e = settlement_list_fetch(c->ctx, group, at, PAGE, rows, &n);
+		e = what <= REFUNDS ? settlement_list_refunds(c->ctx, at, PAGE, rows, &n) : settlement_list_fetch(c->ctx, what, at, PAGE, rows, &n);
 		for (int i = 0; e == ERR_OK && i < n; i++) {
-			if (rows[i].group < 0)
+			if (!wanted(&rows[i], what))
 				continue;
 			json_array_append_new(out, row_json(&rows[i]));
 			row_text(c, &rows[i]);
@@ -51,7 +73,26 @@ static enum err list(struct cmd_call *c, int group, json_t *out)
 	}
 	free(rows);
 	if (e == ERR_OK)
-		e = audit_look(c->ctx, "", 0, "settlements %d: %lld", group, (long long)json_array_size(out));
+		e = audit_look(c->ctx, "", 0, "settlements %d: %lld", what, (long long)json_array_size(out));
+	return e;
+}
+
+/* Refunds have figures of their own. */
+static enum err add_refunds(struct cmd_call *c, json_t *out)
+{
+	struct settlement_refunds r;
+	char yen[32];
+	enum err e = settlement_list_refund_counts(c->ctx, &r);
+	json_t *counts = json_object();
+	for (int s = 0; e == ERR_OK && s < SETTLEMENT_STATES; s++) {
+		const char *id = refund_state_id((enum settlement_state)s);
+		int64_t before = (int64_t)json_integer_value(json_object_get(counts, id));
+		if (!r.n[s] || s == SETTLEMENT_CANCELLED)
+			continue;
+		json_object_set_new(counts, id, json_integer((json_int_t)(before + r.n[s])));
+		cmd_text(c, _("%s: %lld 件 %s 円"), refund_state_name((enum settlement_state)s), (long long)r.n[s], yen_text(r.yen[s], yen));
+	}
+	json_object_set_new(out, "refunds", counts);
 	return e;
 }
 
@@ -132,10 +173,13 @@ static enum err run_status(struct cmd_call *c)
 	}
 	json_object_set_new(out, "yen", sums);
 	worker_status(c, &w, out);
-	if (cmd_given(c, "--list")) {
+	e = add_refunds(c, out);
+	if (e == ERR_OK && cmd_given(c, "--list")) {
 		json_t *rows = json_array();
 		json_object_set_new(out, "rows", rows);
 		e = list(c, -1, rows);
+		if (e == ERR_OK)
+			e = list(c, REFUNDS, rows);
 	}
 	if (e == ERR_OK)
 		cmd_json(c, out);
@@ -150,6 +194,8 @@ static enum err run_unknown(struct cmd_call *c)
 	enum err e = list(c, GROUP_UNKNOWN, out);
 	if (e == ERR_OK)
 		e = list(c, GROUP_WORKLIST, out);
+	if (e == ERR_OK)
+		e = list(c, REFUNDS_FOR_A_PERSON, out);
 	if (e == ERR_OK && json_array_size(out) == 0)
 		cmd_text(c, _("結果の分からない決済はありません"));
 	if (e == ERR_OK)

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/copay.h"
+#include "domain/difference.h"
 #include "domain/insurance.h"
 #include "domain/may.h"
 #include "domain/policy.h"
@@ -308,11 +309,11 @@ static enum err settle(struct ctx *ctx, struct bill *b)
 	struct visit v;
 	enum err e = visit_by_id(ctx, b->visit_id, &v);
 	if (!e && b->corrects)
-		return settlement_replaced(ctx, b->corrects, b);
+		return difference_settle(ctx, b->corrects, b, v.deferral);
 	return e ? e : settlement_of_final_bill(ctx, b, v.deferral);
 }
 
-/* The old bill of a correction: keeps its due day for the new one, and is corrected from now on. */
+/* The old bill of a correction is corrected from now on. Nothing paid yet: its due day stays (B3); else the difference has its own (S1). */
 static enum err retire_old(struct ctx *ctx, struct bill *b)
 {
 	struct bill old;
@@ -321,7 +322,12 @@ static enum err retire_old(struct ctx *ctx, struct bill *b)
 		return e;
 	if (old.status != BILL_FINAL && old.status != BILL_HELD)
 		return wrong_status(ctx, &old, _("訂正できません"));
-	b->due_day = old.due_day;
+	bool paid;
+	e = difference_paid(ctx, old.id, &paid);
+	if (e)
+		return e;
+	if (!paid)
+		b->due_day = old.due_day;
 	old.status = BILL_CORRECTED;
 	return bills_update(ctx, &old);
 }

@@ -6,37 +6,12 @@
 
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/difference.h"
 #include "domain/may.h"
-#include "domain/settlement.h"
 #include "store/bills.h"
 #include "store/db.h"
 
 #include "base/banned.h"
-
-/* Before the charge only: what is being charged, or is paid, needs a refund or a further charge. */
-static enum err check_uncharged(struct ctx *ctx, const struct bill *old)
-{
-	struct settlement s;
-	enum err e = settlement_by_bill(ctx, old->id, &s);
-	if (e)
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	switch (s.state) {
-	case SETTLEMENT_CLAIMED:
-	case SETTLEMENT_SENT:
-	case SETTLEMENT_UNKNOWN:
-	case SETTLEMENT_WORKLIST:
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は決済中です（%s）。結果が出てから訂正してください"), old->number,
-			settlement_state_name(s.state));
-	case SETTLEMENT_SUCCEEDED:
-	case SETTLEMENT_COUNTER_PAID:
-	case SETTLEMENT_DEPOSITED:
-	case SETTLEMENT_REFUNDED:
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は支払済です（%s）。差額は窓口での支払いまたは返金で精算してください"), old->number,
-			settlement_state_name(s.state));
-	default:
-		return ERR_OK;
-	}
-}
 
 static enum err check_old(struct ctx *ctx, const struct bill *old)
 {
@@ -47,7 +22,7 @@ static enum err check_old(struct ctx *ctx, const struct bill *old)
 	enum err e = bills_by_corrects(ctx, old->id, &open);
 	if (!e)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s にはすでに訂正の請求 %s があります"), old->number, open.number);
-	return e == ERR_NOT_FOUND ? check_uncharged(ctx, old) : e;
+	return e == ERR_NOT_FOUND ? difference_check(ctx, old->id) : e;
 }
 
 static enum err copy(struct ctx *ctx, const struct bill *old, struct bill *out)

@@ -8,6 +8,7 @@
 #include "domain/enrollment.h"
 #include "domain/policy.h"
 #include "domain/receipt.h"
+#include "domain/settle_book.h"
 #include "store/alarms.h"
 #include "store/card_sessions.h"
 #include "store/db.h"
@@ -156,10 +157,12 @@ enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n)
 	return e;
 }
 
-/* R2: the patient was told, or can't be. */
+/* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
 static enum err told(struct ctx *ctx, const struct mail *m)
 {
-	if (!m->settlement_id || strcmp(m->kind, mail_text_kind_id(MAIL_PAID)) != 0)
+	if (m->settlement_id && strcmp(m->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0)
+		return settle_book_announced(ctx, m->settlement_id, m->state == MAIL_SENT);
+	if (!m->settlement_id || (strcmp(m->kind, mail_text_kind_id(MAIL_PAID)) != 0 && strcmp(m->kind, mail_text_kind_id(MAIL_REFUNDED)) != 0))
 		return ERR_OK;
 	enum err e = settlements_set_notified(ctx, m->settlement_id);
 	return e == ERR_OK ? receipt_make_available(ctx, m->settlement_id) : e;

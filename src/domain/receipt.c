@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/money_chain.h"
 #include "domain/policy.h"
 #include "domain/settlement.h"
 #include "domain/visit.h"
@@ -42,17 +43,29 @@ enum err receipt_make_available(struct ctx *ctx, int64_t settlement_id)
 {
 	struct settlement s;
 	enum err e = settlements_by_id(ctx, settlement_id, &s);
-	if (!e)
+	bool moved = s.kind != KIND_CORRECTION || s.amount > 0; /* a correction of the same or a lower amount has only its statement */
+	if (!e && moved)
 		e = make_one(ctx, &s, PAPER_RECEIPT);
-	return e || s.kind == KIND_COUNTER ? e : make_one(ctx, &s, PAPER_STATEMENT);
+	return e || s.kind == KIND_COUNTER || s.kind == KIND_REFUND ? e : make_one(ctx, &s, PAPER_STATEMENT);
 }
 
-/* Only a final bill has an original. */
-static enum err check_bill(struct ctx *ctx, const struct bill *b)
+/* Money that was taken before a correction, whose receipt nobody has fetched yet. */
+static bool unfetched(struct ctx *ctx, const struct bill *b, enum receipt_kind kind)
+{
+	struct receipt r;
+	struct settlement s;
+	return kind == PAPER_RECEIPT && receipts_of_bill(ctx, b->id, kind, &r) == ERR_OK && r.state == RECEIPT_AVAILABLE &&
+	       settlements_by_id(ctx, r.settlement_id, &s) == ERR_OK && s.amount > 0 && s.settled_at;
+}
+
+/* Only a final bill has an original; a corrected one that of the money that was paid for it. */
+static enum err check_bill(struct ctx *ctx, const struct bill *b, enum receipt_kind kind)
 {
 	struct bill next;
-	if (b->status == BILL_FINAL)
+	if (b->status == BILL_FINAL || (b->status == BILL_CORRECTED && unfetched(ctx, b, kind)))
 		return ERR_OK;
+	if (b->status == BILL_CORRECTED && kind == PAPER_STATEMENT && bills_by_corrects(ctx, b->id, &next) == ERR_OK)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は訂正されています。診療明細書は訂正後の請求 %s のものです"), b->number, next.number);
 	if (b->status == BILL_CORRECTED && bills_by_corrects(ctx, b->id, &next) == ERR_OK)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は訂正されています。訂正後の請求 %s の領収書を発行してください"), b->number, next.number);
 	return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は%sのため、まだ領収書を発行できません"), b->number, bill_status_name(b->status));
@@ -62,6 +75,10 @@ static enum err check_bill(struct ctx *ctx, const struct bill *b)
 static enum err not_available(struct ctx *ctx, const struct bill *b, const struct settlement *s)
 {
 	char day[DATE_TEXT];
+	if (s->kind == KIND_CORRECTION && s->state == SETTLEMENT_ZERO)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は訂正で、新しいお支払いはありません。領収書は、お支払いのときのものと、返金が済んだときのものです"), b->number);
+	if (s->kind == KIND_CORRECTION && s->state == SETTLEMENT_SCHEDULED && !s->notified)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールのあとに決済します。決済後に発行できます"), b->number);
 	switch (s->state) {
 	case SETTLEMENT_SCHEDULED:
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s はまだ決済されていません（カード決済の予定日 %s）。決済後に発行できます"), b->number,
@@ -100,12 +117,32 @@ static enum err check_zero(struct ctx *ctx, const struct bill *b, bool machine)
 		policy_desk_text(ctx, DESK_ZERO, desk));
 }
 
+/* The receipt of a difference or a refund names the first one (B3): that one has its serial first. */
+static enum err check_first(struct ctx *ctx, const struct bill *b, const struct receipt *r)
+{
+	struct settlement s;
+	struct money_chain m;
+	struct receipt first;
+	enum err e = settlements_by_id(ctx, r->settlement_id, &s);
+	if (e || r->kind != PAPER_RECEIPT || (s.kind != KIND_CORRECTION && s.kind != KIND_REFUND))
+		return e;
+	e = money_chain_load(ctx, b->id, &m);
+	const struct money_row *paid = e ? NULL : money_chain_first(&m);
+	if (!paid)
+		return e;
+	e = receipts_live(ctx, paid->s.id, PAPER_RECEIPT, &first);
+	if (!e && first.serial_year)
+		return ERR_OK;
+	return e && e != ERR_NOT_FOUND ? e : ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の最初の領収書が未発行です。先に請求 %s の領収書を発行してください"),
+		b->number, paid->bill);
+}
+
 static enum err find_right(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct bill *b, struct receipt *r)
 {
 	struct settlement s;
 	enum err e = bills_by_id(ctx, bill_id, b);
 	if (!e)
-		e = check_bill(ctx, b);
+		e = check_bill(ctx, b, kind);
 	if (!e)
 		e = check_zero(ctx, b, machine);
 	if (!e)
@@ -115,7 +152,9 @@ static enum err find_right(struct ctx *ctx, int64_t bill_id, enum receipt_kind k
 	e = receipts_of_bill(ctx, bill_id, kind, r);
 	if (e == ERR_NOT_FOUND)
 		return not_available(ctx, b, &s);
-	return !e && r->state != RECEIPT_AVAILABLE ? second_original(ctx, b, r) : e;
+	if (!e && r->state != RECEIPT_AVAILABLE)
+		return second_original(ctx, b, r);
+	return e ? e : check_first(ctx, b, r);
 }
 
 enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out)
@@ -252,9 +291,9 @@ static enum err check_copy(struct ctx *ctx, const struct bill *b)
 	struct settlement s;
 	if (!ctx->profile->online_copy)
 		return ctx_fail(ctx, ERR_REFUSED, _("この病院では参考の写しを出していません。支払証明書をお申し込みください"));
-	enum err e = check_bill(ctx, b);
+	enum err e = check_bill(ctx, b, PAPER_STATEMENT);
 	if (!e)
-		e = settlement_by_bill(ctx, b->id, &s);
+		e = settlement_shown(ctx, b->id, &s);
 	if (!e && s.state != SETTLEMENT_SUCCEEDED && s.state != SETTLEMENT_COUNTER_PAID && s.state != SETTLEMENT_ZERO &&
 		s.state != SETTLEMENT_REFUNDED)
 		e = not_available(ctx, b, &s);

@@ -156,7 +156,25 @@ static int64_t received(const struct receipt_facts *f)
 	int64_t yen = 0;
 	for (int i = 0; i < f->n_payments; i++)
 		yen += f->payments[i].amount;
-	return f->n_payments ? yen : f->settlement.amount;
+	return f->n_payments ? yen : f->settlement.kind == KIND_REFUND ? -f->settlement.amount : f->settlement.amount;
+}
+
+static bool is_refund(const struct receipt_facts *f)
+{
+	return f->settlement.kind == KIND_REFUND;
+}
+
+static bool is_difference(const struct receipt_facts *f)
+{
+	return f->settlement.kind == KIND_CORRECTION && f->settlement.amount > 0;
+}
+
+/* Which receipt this one goes with. */
+static void draw_first(struct page *p, const struct receipt_facts *f)
+{
+	const char *what = !is_refund(f) ? "の訂正（差額）" : f->by_correction ? "の訂正（返金）" : "の返金";
+	if (f->first_serial[0])
+		page_text(p, LEFT + WIDTH, 190, 100, PAGE_RIGHT, 700, "領収書 No.%s %s", f->first_serial, what);
 }
 
 static bool in_parts(const struct receipt_facts *f)
@@ -195,10 +213,16 @@ static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 		y = sum_row(p, y, "請求額", f->owed_yen);
 		y = sum_row(p, y, "入金済額", f->earlier_yen);
 	}
+	if (is_difference(f) || is_refund(f)) {
+		y = sum_row(p, y, is_difference(f) || f->by_correction ? "訂正後の請求額" : "請求額", b->amount);
+		y = sum_row(p, y, "これまでのお支払い", f->earlier_yen);
+	}
 	page_box(p, X, y, W, 120, THICK, false);
-	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, in_parts(f) ? "今回の領収額" : "領収額　合計");
+	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, in_parts(f) ? "今回の領収額" : is_refund(f) ? "返金額" : is_difference(f) ? "領収額（差額）" : "領収額　合計");
 	page_text(p, X + W - 30, y + 82, 170, PAGE_RIGHT, 600, "%s円", yen_text(received(f), n));
 	y += 120;
+	if (is_refund(f))
+		return sum_row(p, y, "返金後のお支払い", f->earlier_yen + received(f));
 	return in_parts(f) ? sum_row(p, y, "未収残額", f->owed_yen - f->earlier_yen - received(f)) : y;
 }
 
@@ -221,8 +245,8 @@ static int draw_payment(struct page *p, const struct receipt_facts *f, int y)
 {
 	char day[DATE_TEXT], text[80], methods[320];
 	int64_t at = f->settlement.settled_at;
-	field(p, LEFT, y, 500, "領収日（決済日）", at ? era_day(tokyo_day(at), day) : "－");
-	field(p, LEFT + 500, y, 700, "お支払方法", method_text(f, methods));
+	field(p, LEFT, y, 500, is_refund(f) ? "返金日" : "領収日（決済日）", at ? era_day(tokyo_day(at), day) : "－");
+	field(p, LEFT + 500, y, 700, is_refund(f) ? "返金方法" : "お支払方法", method_text(f, methods));
 	str_copy(text, sizeof text, f->bill.number);
 	if (f->corrects_serial[0])
 		str_add(text, sizeof text, "（領収書 %s の訂正）", f->corrects_serial);
@@ -302,7 +326,8 @@ void receipt_page_receipt(const struct ctx *ctx, const struct receipt_facts *f, 
 	str_fmt(doc->title, sizeof doc->title, "領収証 %s", serial[0] ? serial : f->bill.number);
 	struct page *p = doc_page(doc);
 	mark(p, ctx, copy);
-	page_text(p, LEFT + WIDTH / 2, 190, 200, PAGE_CENTER, 0, "領　収　証");
+	page_text(p, LEFT + WIDTH / 2, 190, 200, PAGE_CENTER, 0, is_refund(f) ? "領　収　証（返金）" : "領　収　証");
+	draw_first(p, f);
 	draw_head(p, f);
 	int y = draw_insured(p, f, 490) + 70;
 	int left = draw_others(p, f, y), right = draw_sums(p, f, y);

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "domain/insurance.h"
+#include "domain/money_chain.h"
 #include "domain/settlement.h"
 #include "domain/visit.h"
 #include "store/bills.h"
@@ -64,7 +65,7 @@ static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt
 	enum err e = receipt_id ? receipts_by_id(ctx, receipt_id, &f->receipt) : receipts_of_bill(ctx, f->bill.id, PAPER_RECEIPT, &f->receipt);
 	if (e == ERR_NOT_FOUND && !receipt_id)
 		e = ERR_OK;
-	if (!e && f->bill.corrects) {
+	if (!e && f->bill.corrects && f->settlement.kind == KIND_CHARGE) {
 		e = receipts_of_bill(ctx, f->bill.corrects, PAPER_RECEIPT, &first);
 		if (!e)
 			receipt_serial(&first, f->corrects_serial);
@@ -74,15 +75,47 @@ static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt
 	return e;
 }
 
+/* What was paid before a difference or a refund, and the receipt that began it all. */
+static enum err load_before(struct ctx *ctx, const struct settlement *own, struct receipt_facts *f)
+{
+	struct money_chain m;
+	struct receipt first;
+	enum err e = money_chain_load(ctx, f->bill.id, &m);
+	const struct money_row *paid = e ? NULL : money_chain_first(&m);
+	if (e || !paid)
+		return e;
+	e = receipts_live(ctx, paid->s.id, PAPER_RECEIPT, &first);
+	if (!e)
+		receipt_serial(&first, f->first_serial);
+	if (f->settlement.kind != KIND_REFUND) {
+		if (f->settlement.kind == KIND_CORRECTION)
+			f->earlier_yen += f->bill.amount - own->amount;
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	}
+	f->by_correction = own->kind == KIND_CORRECTION && own->state == SETTLEMENT_ZERO;
+	f->earlier_yen = m.received;
+	for (int i = 0; i < m.n; i++)
+		if (m.rows[i].s.kind == KIND_REFUND && m.rows[i].s.id < f->settlement.id && m.rows[i].s.settled_at)
+			f->earlier_yen -= m.rows[i].s.amount;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* The money that this receipt is for: a bill that was paid in parts has one for each. */
 static enum err load_money(struct ctx *ctx, struct receipt_facts *f)
 {
-	int64_t charge = f->settlement.id, paid_for = f->receipt.settlement_id ? f->receipt.settlement_id : charge;
-	f->owed_yen = f->settlement.amount;
+	struct settlement own = f->settlement;
+	int64_t charge = own.id, paid_for = f->receipt.settlement_id ? f->receipt.settlement_id : charge;
+	f->owed_yen = own.amount;
 	enum err e = paid_for == charge ? ERR_OK : settlements_by_id(ctx, paid_for, &f->settlement);
 	if (!e)
 		e = payments_of_settlement(ctx, paid_for, RECEIPT_PAYMENTS_MAX, f->payments, &f->n_payments);
-	return e ? e : payments_earlier_sum(ctx, charge, paid_for, &f->earlier_yen);
+	if (!e)
+		e = payments_earlier_sum(ctx, charge, paid_for, &f->earlier_yen);
+	if (e || (own.kind != KIND_CORRECTION && f->settlement.kind != KIND_REFUND))
+		return e;
+	if (paid_for == own.id && own.state == SETTLEMENT_ZERO) /* it needed no money: a copy shows what was paid before */
+		return settlement_shown(ctx, f->bill.id, &f->settlement);
+	return load_before(ctx, &own, f);
 }
 
 static enum err load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *f)

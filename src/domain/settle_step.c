@@ -51,7 +51,6 @@ enum condition {
 	ALWAYS,
 	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter; a difference: announced */
 	IF_NOT_CHARGEABLE,
-	IF_UNPAID,           /* nothing of it paid at a counter */
 	IF_UNANNOUNCED,      /* a difference whose mail isn't out yet */
 	IF_ZERO,
 	IF_OPEN,             /* an attempt waits for its answer */
@@ -184,7 +183,7 @@ static const struct rule table[] = {
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
-	ON(HELD, REPLACE,             IF_UNPAID,         CANCELLED,      KEEP,         0),
+	ON(HELD, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(HELD, NOTIFIED,          IF_UNANNOUNCED,    HELD,           KEEP,         ACT_ANNOUNCED),
 
 	ON(ZERO, HOLD,                ALWAYS,            HELD,           KEEP,         0),
@@ -198,7 +197,7 @@ static const struct rule table[] = {
 	ON(COUNTER_DUE, DEFER_OFF,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, RETRY,        IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(COUNTER_DUE, HOLD,         ALWAYS,            HELD,           KEEP,         0),
-	ON(COUNTER_DUE, REPLACE,      IF_UNPAID,         CANCELLED,      KEEP,         0),
+	ON(COUNTER_DUE, REPLACE,      ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(COUNTER_DUE, NOTIFIED,   IF_UNANNOUNCED,    COUNTER_DUE,    KEEP,         ACT_ANNOUNCED),
 	BACK(COUNTER_DUE, COUNTER_PAY, ALWAYS,           COUNTER_PAID,   KEEP,         ACT_HANDED_OUT),
 	BACK(COUNTER_DUE, REPLACE,    ALWAYS,            CANCELLED,      KEEP,         0),
@@ -228,7 +227,6 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_CHARGEABLE: return !v->open && chargeable(v);
 	case IF_NOT_CHARGEABLE: return !v->open && !chargeable(v);
 	case IF_UNANNOUNCED: return !v->open && !announced(v);
-	case IF_UNPAID: return !v->open && !v->paid;
 	case IF_ZERO: return !v->open && v->amount == 0;
 	case IF_OPEN: return v->open;
 	case IF_CLOSED: return !v->open;

@@ -8,6 +8,7 @@
 #include "domain/receipt.h"
 #include "domain/policy.h"
 #include "domain/posting.h"
+#include "domain/refund.h"
 #include "domain/settle_book.h"
 #include "store/bills.h"
 #include "store/deposits.h"
@@ -95,7 +96,7 @@ static bool all_charged(const struct settle_charge *c, int n)
 	for (int i = 0; i < n; i++) {
 		if (!finished(c[i].s.state))
 			return false;
-		charged += c[i].s.state == SETTLEMENT_SUCCEEDED || c[i].s.state == SETTLEMENT_REFUNDED;
+		charged += c[i].s.state == SETTLEMENT_SUCCEEDED || c[i].s.state == SETTLEMENT_REFUNDED || c[i].s.kind == KIND_CORRECTION;
 	}
 	return charged > 0;
 }
@@ -136,17 +137,6 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
 	return e;
 }
 
-enum err settlement_replaced(struct ctx *ctx, int64_t old_bill_id, const struct bill *new_bill)
-{
-	struct settle_charge c;
-	enum err e = load_of_bill(ctx, old_bill_id, &c);
-	if (e != ERR_OK)
-		return e;
-	day_t due = c.s.due_day;
-	e = settle_book_event(ctx, &c, SETTLE_REPLACE, NULL, NULL);
-	return e == ERR_OK ? new_charge(ctx, new_bill, c.deferred, due) : e;
-}
-
 enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id)
 {
 	int64_t ids[VISIT_CHARGES_MAX];
@@ -166,6 +156,14 @@ enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement 
 	return settlements_charge_of_bill(ctx, bill_id, out);
 }
 
+enum err settlement_shown(struct ctx *ctx, int64_t bill_id, struct settlement *out)
+{
+	enum err e = settlements_charge_of_bill(ctx, bill_id, out);
+	while (e == ERR_OK && out->kind == KIND_CORRECTION && out->state == SETTLEMENT_ZERO)
+		e = settlements_by_id(ctx, out->parent_id, out);
+	return e;
+}
+
 enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any)
 {
 	return settlements_failed_unpaid(ctx, patient_id, any);
@@ -181,17 +179,32 @@ enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *me
 	return counter_pay(ctx, bill_id, &t, 1, false, -1, &paid);
 }
 
+/* What waits for a person: a refund that couldn't be sent or cleared, else what takes the bill's money. */
+static enum err load_for_retry(struct ctx *ctx, int64_t bill_id, struct settle_charge *c)
+{
+	struct settlement refunds[VISIT_CHARGES_MAX];
+	int n;
+	enum err e = refund_of_bill(ctx, bill_id, VISIT_CHARGES_MAX, refunds, &n);
+	for (int i = 0; e == ERR_OK && i < n; i++)
+		if (refunds[i].state == SETTLEMENT_WORKLIST || refunds[i].state == SETTLEMENT_UNKNOWN)
+			return settle_book_load(ctx, refunds[i].id, c);
+	return e == ERR_OK ? load_of_bill(ctx, bill_id, c) : e;
+}
+
 static enum err retry(struct ctx *ctx, int64_t bill_id)
 {
 	struct settle_charge c;
-	enum err e = load_of_bill(ctx, bill_id, &c);
+	enum err e = load_for_retry(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e;
 	if (c.s.state == SETTLEMENT_DECLINED && c.s.next_at == SETTLE_NEVER)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のカードはもう使えません。新しいカードの登録か、窓口でのお支払いが必要です"), c.bill);
+	if (c.s.kind == KIND_CORRECTION && !c.s.notified && c.s.state == SETTLEMENT_COUNTER_DUE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
 	enum settlement_state was = c.s.state;
 	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
-	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RETRY, "bill", bill_id, "%s by hand, was %s", c.bill, settlement_state_id(was)) : e;
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RETRY, "bill", bill_id, "%s%s by hand, was %s", c.bill,
+		c.s.kind == KIND_REFUND ? " refund" : "", settlement_state_id(was)) : e;
 }
 
 enum err settlement_retry(struct ctx *ctx, int64_t bill_id)

@@ -22,12 +22,13 @@ enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held);
  * sent or unknown, or when the card has paid and none is open. On: what waits at the counter is scheduled again.
  */
 enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on);
-/* [tx] B3 before the charge: the old one is cancelled, the new bill gets its own with the old due day. After it: ERR_BAD_STATE. */
-enum err settlement_replaced(struct ctx *ctx, int64_t old_bill_id, const struct bill *new_bill);
 /* [tx] S4: a new card on file: what was declined or needed authentication is tried again at once. */
 enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id);
 
-enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out); /* ERR_NOT_FOUND: not final yet */
+/* What takes the bill's money: its charge, or its difference. A correction that needed none has one of 0 yen. ERR_NOT_FOUND: not final yet. */
+enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out);
+/* The same for people: of a correction that needed no more money, what was paid before. */
+enum err settlement_shown(struct ctx *ctx, int64_t bill_id, struct settlement *out);
 /* V2: an earlier bill failed and isn't paid. */
 enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
 

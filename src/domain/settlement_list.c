@@ -81,6 +81,19 @@ enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out)
 	return e == ERR_OK ? settlements_day_sum(ctx, ctx_today(ctx), &out->n[GROUP_SUCCEEDED], &out->yen[GROUP_SUCCEEDED]) : e;
 }
 
+enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refunds *out)
+{
+	struct settlement_sum sums[SETTLEMENT_STATES];
+	int n;
+	*out = (struct settlement_refunds){ 0 };
+	enum err e = settlements_refund_sums(ctx, SETTLEMENT_STATES, sums, &n);
+	for (int i = 0; e == ERR_OK && i < n; i++) {
+		out->n[sums[i].state] = sums[i].n;
+		out->yen[sums[i].state] = sums[i].yen;
+	}
+	return e;
+}
+
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
 {
 	int64_t now = ctx_now(ctx);
@@ -113,6 +126,25 @@ static const struct selection selections[GROUP_COUNT] = {
 	[GROUP_WORKLIST] = { S(WORKLIST, WORKLIST, WORKLIST, WORKLIST), -1, 0 },
 };
 
+/* The store's lines as rows; those of refunds belong to no group. */
+static void take_lines(const struct settlement_line *lines, int got, int64_t now, struct settlement_row *out)
+{
+	for (int i = 0; i < got; i++) {
+		bool refund = lines[i].s.kind == KIND_REFUND;
+		struct settlement_row *r = &out[i];
+		*r = (struct settlement_row){ .s = lines[i].s, .group = refund ? -1 : group_of(lines[i].s.state, lines[i].s.next_at <= now, lines[i].open) };
+		str_copy(r->bill, sizeof r->bill, lines[i].bill);
+		str_copy(r->card, sizeof r->card, lines[i].card);
+		str_copy(r->name, sizeof r->name, lines[i].name);
+	}
+}
+
+static void free_lines(struct settlement_line *lines, int max)
+{
+	mem_wipe(lines, (size_t)max * sizeof *lines);
+	free(lines);
+}
+
 enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n)
 {
 	struct settlement_query q = { .states = NULL, .come = -1, .open = -1, .now = ctx_now(ctx) };
@@ -122,19 +154,22 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 		q.open = selections[group].open;
 	}
 	struct settlement_line *lines = mem_array((size_t)max, sizeof *lines);
-	int got;
+	int got = 0;
 	enum err e = settlements_page(ctx, &q, offset, max, lines, &got);
-	*n = 0;
-	for (int i = 0; e == ERR_OK && i < got; i++) {
-		int g = group_of(lines[i].s.state, lines[i].s.next_at <= q.now, lines[i].open);
-		struct settlement_row *r = &out[(*n)++];
-		*r = (struct settlement_row){ .s = lines[i].s, .group = g };
-		str_copy(r->bill, sizeof r->bill, lines[i].bill);
-		str_copy(r->card, sizeof r->card, lines[i].card);
-		str_copy(r->name, sizeof r->name, lines[i].name);
-	}
-	mem_wipe(lines, (size_t)max * sizeof *lines);
-	free(lines);
+	*n = e == ERR_OK ? got : 0;
+	take_lines(lines, *n, q.now, out);
+	free_lines(lines, max);
+	return e;
+}
+
+enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
+{
+	struct settlement_line *lines = mem_array((size_t)max, sizeof *lines);
+	int got = 0;
+	enum err e = settlements_refunds(ctx, offset, max, lines, &got);
+	*n = e == ERR_OK ? got : 0;
+	take_lines(lines, *n, ctx_now(ctx), out);
+	free_lines(lines, max);
 	return e;
 }
 
@@ -152,6 +187,10 @@ static const struct { const char *code, *text; } words[] = {
 	{ "authentication_required", N_("カードの本人認証が必要です。患者さんにカードの再登録を案内してください") },
 	{ "no_answer", N_("決済会社から応答がありません。同じ番号で照会を続けています。支払いは受け取らないでください") },
 	{ "not_found", N_("決済会社に記録がありません（請求されていません）。再試行できます") },
+	{ "paid_at_counter", N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
+	{ "notice_undeliverable", N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
+	{ "pending", N_("決済会社が返金を処理しています。結果を照会しています") },
+	{ "no_charge", N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
 	{ "several", N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめてください") },
 };
 

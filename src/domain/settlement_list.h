@@ -33,12 +33,15 @@ enum settlement_group {
 const char *settlement_list_group_id(enum settlement_group g);
 const char *settlement_list_group_name(enum settlement_group g); /* translated */
 
-/* How many charges are in each group, and their sum in yen. Reads them all. */
+/* How many charges and differences are in each group, and their sum in yen. Reads them all. */
 struct settlement_counts { int64_t n[GROUP_COUNT], yen[GROUP_COUNT]; };
 enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out);
 
 /* Only what isn't finished, from indexes; GROUP_SUCCEEDED: what the cards paid on this business day. For screens that look often. */
 enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out);
+/* Refunds have figures of their own, by settlement state; names are refund_state_id() and refund_state_name(). */
+struct settlement_refunds { int64_t n[SETTLEMENT_STATES], yen[SETTLEMENT_STATES]; };
+enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refunds *out);
 
 /* For the health line: only what isn't finished, from the index alone. failed: declined or waiting for authentication. */
 struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist; };
@@ -51,6 +54,8 @@ struct settlement_row {
 };
 /* A page of the list; group -1: all. In order of next_at, id. */
 enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n);
+/* A page of the refunds, oldest first; .group is -1. */
+enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
 

@@ -17,9 +17,9 @@ struct visit_bill {
 	int64_t uncovered_yen;          /* of the amount: meals and what insurance doesn't cover */
 	day_t due_day;                  /* DAY_NONE until final */
 	char held_reason[160];
-	int64_t settlement_id;          /* of its charge, 0: none yet */
+	int64_t settlement_id;          /* of its charge or difference, 0: none yet */
 	enum settlement_state state;
-	int64_t paid_yen;               /* at the counter, in parts, while the rest waits there */
+	int64_t paid_yen;               /* before: in parts at the counter, or for what it corrects, while the rest waits there */
 	int64_t settled_at;
 	enum visit_paper paper;
 };

@@ -199,7 +199,7 @@ enum err enrollments_charges(struct ctx *ctx, int64_t patient_id, int max, struc
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.number, s.amount, s.due_day, s.state FROM bill b JOIN settlement s ON s.bill_id = b.id"
-		" WHERE b.patient_id = $1 AND s.kind = 'charge' AND s.state IN ('scheduled', 'claimed', 'sent', 'declined', 'authentication',"
+		" WHERE b.patient_id = $1 AND s.kind IN ('charge', 'correction') AND s.state IN ('scheduled', 'claimed', 'sent', 'declined', 'authentication',"
 		" 'unknown', 'worklist', 'held', 'counter_due') ORDER BY s.due_day, b.number");
 	stmt_int(q, 1, patient_id);
 	while (*n < max && stmt_row(q)) {

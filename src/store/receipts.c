@@ -122,7 +122,8 @@ enum err receipts_update(struct ctx *ctx, struct receipt *r)
 	return ERR_OK;
 }
 
-#define RECEIVED "coalesce((SELECT sum(y.amount) FROM payment y WHERE y.settlement_id = s.id), s.amount)"
+#define RECEIVED "coalesce((SELECT sum(y.amount) FROM payment y WHERE y.settlement_id = s.id)," \
+	" CASE s.kind WHEN 'refund' THEN -s.amount ELSE s.amount END)"
 #define ROWS "SELECT " RECEIPT ", b.number, p.card, p.name, " RECEIVED " FROM receipt r " \
 	"JOIN bill b ON b.id = r.bill_id JOIN patient p ON p.id = b.patient_id JOIN settlement s ON s.id = r.settlement_id"
 #define OF_BILL " WHERE r.bill_id = $1 AND ($2 = '' OR r.state = $2)"

@@ -8,6 +8,8 @@
 
 #define COLUMNS "s.id, s.bill_id, s.kind, s.state, s.amount, s.due_day, s.next_at, s.tries, s.reason, s.gateway_ref, " \
 	"s.parent_id, s.method, s.settled_at, s.notified, s.created_at, s.version, s.posted_day"
+/* What takes money; a correction that needed none stands for nothing in figures and lists. */
+#define TAKING "(s.kind = 'charge' OR (s.kind = 'correction' AND s.amount > 0))"
 enum { N_COLUMNS = 17 };
 #define OPEN "EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL)"
 
@@ -278,12 +280,24 @@ static enum err sums(struct ctx *ctx, struct stmt *q, int max, struct settlement
 	return stmt_done(ctx, q);
 }
 
+enum err settlements_refund_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT state, count(*), sum(amount) FROM settlement WHERE kind = 'refund' GROUP BY state");
+	*n = 0;
+	while (*n < max && stmt_row(q)) {
+		char id[20];
+		stmt_text(q, 0, id, sizeof id);
+		out[(*n)++] = (struct settlement_sum){ .state = (enum settlement_state)settlement_state_from_id(id), .n = stmt_col(q, 1), .yen = stmt_col(q, 2) };
+	}
+	return stmt_done(ctx, q);
+}
+
 enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,
 		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
 		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
-		" FROM settlement s WHERE s.kind IN ('charge', 'correction')) AS x GROUP BY state, come, open");
+		" FROM settlement s WHERE " TAKING ") AS x GROUP BY state, come, open");
 	stmt_int(q, 1, now);
 	return sums(ctx, q, max, out, n);
 }
@@ -294,7 +308,7 @@ enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct set
 		"SELECT state, come, open, count(*), sum(amount) FROM (SELECT s.state AS state, s.amount AS amount,"
 		" CASE WHEN s.next_at <= $1 THEN 1 ELSE 0 END AS come, CASE WHEN s.state = 'worklist' AND " OPEN " THEN 1 ELSE 0 END AS open"
 		" FROM settlement s WHERE s.state IN ('scheduled', 'claimed', 'sent', 'declined', 'authentication', 'unknown', 'worklist', 'held')"
-		" AND s.kind IN ('charge', 'correction')) AS x GROUP BY state, come, open");
+		" AND " TAKING ") AS x GROUP BY state, come, open");
 	stmt_int(q, 1, now);
 	return sums(ctx, q, max, out, n);
 }
@@ -311,8 +325,9 @@ enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *ye
 	return stmt_done(ctx, q);
 }
 
-#define LINE "SELECT " COLUMNS ", CASE WHEN " OPEN " THEN 1 ELSE 0 END, b.number, p.card, p.name FROM settlement s" \
-	" JOIN bill b ON b.id = s.bill_id JOIN patient p ON p.id = b.patient_id WHERE s.kind IN ('charge', 'correction')"
+#define LINES "SELECT " COLUMNS ", CASE WHEN " OPEN " THEN 1 ELSE 0 END, b.number, p.card, p.name FROM settlement s" \
+	" JOIN bill b ON b.id = s.bill_id JOIN patient p ON p.id = b.patient_id"
+#define LINE LINES " WHERE " TAKING
 
 static struct stmt *page_of_states(struct ctx *ctx, const struct settlement_query *query, int64_t offset, int max)
 {
@@ -329,6 +344,20 @@ static struct stmt *page_of_states(struct ctx *ctx, const struct settlement_quer
 	return q;
 }
 
+static enum err read_lines(struct ctx *ctx, struct stmt *q, int max, struct settlement_line *out, int *n)
+{
+	*n = 0;
+	while (*n < max && stmt_row(q)) {
+		struct settlement_line *l = &out[(*n)++];
+		read_row(q, &l->s);
+		l->open = stmt_col(q, N_COLUMNS) != 0;
+		stmt_text(q, N_COLUMNS + 1, l->bill, sizeof l->bill);
+		stmt_text(q, N_COLUMNS + 2, l->card, sizeof l->card);
+		stmt_text(q, N_COLUMNS + 3, l->name, sizeof l->name);
+	}
+	return stmt_done(ctx, q);
+}
+
 enum err settlements_page(struct ctx *ctx, const struct settlement_query *query, int64_t offset, int max,
 			  struct settlement_line *out, int *n)
 {
@@ -340,16 +369,15 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *query,
 		stmt_int(q, 1, max);
 		stmt_int(q, 2, offset);
 	}
-	*n = 0;
-	while (*n < max && stmt_row(q)) {
-		struct settlement_line *l = &out[(*n)++];
-		read_row(q, &l->s);
-		l->open = stmt_col(q, N_COLUMNS) != 0;
-		stmt_text(q, N_COLUMNS + 1, l->bill, sizeof l->bill);
-		stmt_text(q, N_COLUMNS + 2, l->card, sizeof l->card);
-		stmt_text(q, N_COLUMNS + 3, l->name, sizeof l->name);
-	}
-	return stmt_done(ctx, q);
+	return read_lines(ctx, q, max, out, n);
+}
+
+enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, LINES " WHERE s.kind = 'refund' ORDER BY s.id LIMIT $1 OFFSET $2");
+	stmt_int(q, 1, max);
+	stmt_int(q, 2, offset);
+	return read_lines(ctx, q, max, out, n);
 }
 
 static int64_t number(struct ctx *ctx, struct stmt *q)

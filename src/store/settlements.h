@@ -38,18 +38,20 @@ struct settlement_facts {
 };
 enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settlement_facts *out);
 
-/* Counts and sums by state, split by whether next_at has come (early/late) and whether an attempt is open. */
+/* Of charges and differences: counts and sums by state, split by whether next_at has come (early/late) and whether an attempt is open. */
 struct settlement_sum { enum settlement_state state; bool come, open; int64_t n, yen; };
 enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
 /* The same of what isn't finished (counter payment left out), from the index alone but for the worklist; of a business day: what was charged. */
 enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
 enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *yen);
-/* Charges of the states given (4, repeat to fill; NULL: all); come, open: -1 any, else 0 or 1. In order of next_at, id. */
+enum err settlements_refund_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n); /* of refunds, by state only */
+/* Charges and differences of the states given (4, repeat to fill; NULL: all); come, open: -1 any, else 0 or 1. In order of next_at, id. */
 struct settlement_query { const enum settlement_state *states; int come, open; int64_t now; };
 struct settlement_line { struct settlement s; bool open; char bill[BILL_NUMBER], card[24], name[128]; };
 enum err settlements_page(struct ctx *ctx, const struct settlement_query *q, int64_t offset, int max,
 			  struct settlement_line *out, int *n);
-/* How many charges are in a state with next_at in (after, until]: reads the index alone. */
+enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n); /* all refunds, oldest first */
+/* How many charges, differences and refunds are in a state with next_at in (after, until]: reads the index alone. */
 int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until);
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
 int64_t settlements_run_asked(struct ctx *ctx); /* the counter "settle.run" */

@@ -244,10 +244,10 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
-		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state IN ('counter_due', 'held', 'deposited') THEN coalesce((SELECT"
+		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state IN ('counter_due', 'held', 'deposited') THEN b.amount - s.amount + coalesce((SELECT"
 		" sum(p.amount) FROM settlement t JOIN payment p ON p.settlement_id = t.id WHERE t.parent_id = s.id AND t.kind = 'counter'), 0)"
 		" ELSE 0 END FROM bill b"
-		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind = 'charge'"
+		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 		" LEFT JOIN receipt r ON r.settlement_id = s.id AND r.kind = 'receipt' AND r.state <> 'void'"
 		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY b.id");
 	stmt_int(q, 1, visit_id);
