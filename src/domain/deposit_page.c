@@ -15,8 +15,8 @@ enum { A4_LEFT = 147, A4_WIDTH = 1806, A4_RIGHT = A4_LEFT + A4_WIDTH, A4_LAST = 
 
 static void row(struct page *p, int y, const char *label, const char *value)
 {
-	page_text(p, LEFT, y, 85, PAGE_LEFT, 200, "%s", label);
-	page_text(p, RIGHT, y, 105, PAGE_RIGHT, WIDTH - 210, "%s", value);
+	page_text(p, LEFT, y, 85, PAGE_LEFT, 300, "%s", label);
+	page_text(p, RIGHT, y, 105, PAGE_RIGHT, WIDTH - 310, "%s", value);
 	page_line(p, LEFT, y + 18, RIGHT, y + 18, 10);
 }
 
@@ -62,7 +62,7 @@ void deposit_page_slip(const struct ctx *ctx, const struct deposit *d, const str
 	yen_row(p, 785, "お釣り", d->tendered - d->amount);
 	row(p, 855, "扱い", d->taken_by);
 	page_code(p, ITEM_CODE128, LEFT, 900, WIDTH, 130, d->number);
-	page_text(p, LEFT, 1090, 85, PAGE_LEFT, WIDTH, "これは領収書ではありません。会計の計算ができましたら精算します。");
+	page_text(p, LEFT, 1090, 85, PAGE_LEFT, WIDTH, "これは領収書ではありません。");
 	page_text(p, LEFT, 1140, 85, PAGE_LEFT, WIDTH, "精算のとき、この預り証を会計へお出しください。");
 	page_text(p, MIDDLE, 1220, 90, PAGE_CENTER, WIDTH, "%s　電話 %s", pr->hospital, pr->hospital_phone);
 }
@@ -102,7 +102,7 @@ void deposit_page_row(const struct ctx *ctx, const struct handover *h, const str
 {
 	const struct deposit *d = &item->deposit;
 	char at[80], yen[32], back[32];
-	int64_t returned = d->ended_at && d->ended_at <= h->made_at ? d->returned : 0;
+	int64_t returned = d->amount - d->handed;
 	if (sheet->y + ROW > A4_LAST)
 		new_page(ctx, h, doc, sheet);
 	int y = sheet->y += ROW;

@@ -39,6 +39,7 @@ struct deposit {
 	char ended_by[40];
 	day_t ended_day;               /* open business day of the end, DAY_NONE */
 	int64_t handover_id;           /* the sheet that handed it over, 0: none yet */
+	int64_t handed;                /* cash that the sheet expects for it */
 	int64_t version;
 };
 

@@ -8,15 +8,16 @@
 #include "base/banned.h"
 
 #define DEPOSIT "d.id, d.number, d.patient_id, d.bill_id, d.state, d.amount, d.tendered, d.returned_yen, d.note, d.taken_at, d.taken_by, " \
-	"d.posted_day, d.ended_at, d.ended_by, d.ended_day, d.handover_id, d.version"
-enum { DEPOSIT_COLS = 17 };
+	"d.posted_day, d.ended_at, d.ended_by, d.ended_day, d.handover_id, d.version, d.handed_yen"
+enum { DEPOSIT_COLS = 18 };
 
 static void deposit_read(struct stmt *q, struct deposit *d)
 {
 	char state[16];
 	*d = (struct deposit){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 2), .bill_id = stmt_col(q, 3), .amount = stmt_col(q, 5),
 		.tendered = stmt_col(q, 6), .returned = stmt_col(q, 7), .taken_at = stmt_col(q, 9), .posted_day = stmt_col_day(q, 11),
-		.ended_at = stmt_col(q, 12), .ended_day = stmt_col_day(q, 14), .handover_id = stmt_col(q, 15), .version = stmt_col(q, 16) };
+		.ended_at = stmt_col(q, 12), .ended_day = stmt_col_day(q, 14), .handover_id = stmt_col(q, 15), .version = stmt_col(q, 16),
+		.handed = stmt_col(q, 17) };
 	stmt_text(q, 1, d->number, sizeof d->number);
 	stmt_text(q, 4, state, sizeof state);
 	int known = deposit_state_from_id(state);
@@ -120,7 +121,7 @@ enum err deposits_unhanded(struct ctx *ctx, int64_t *n, int64_t *yen)
 
 enum err deposits_hand_over(struct ctx *ctx, int64_t handover_id)
 {
-	struct stmt *q = db_stmt(ctx->db, "UPDATE deposit SET handover_id = $1 WHERE facility_id = $2 AND handover_id IS NULL");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE deposit SET handover_id = $1, handed_yen = amount - returned_yen WHERE facility_id = $2 AND handover_id IS NULL");
 	stmt_int(q, 1, handover_id);
 	stmt_int(q, 2, ctx->facility_id);
 	return stmt_run(ctx, q, NULL);

@@ -365,6 +365,8 @@ static void the_sheet_comes_from_the_ledger(void **state)
 	assert_int_equal(n, 3);
 	assert_string_equal(items[0].deposit.number, "D-000001");
 	assert_string_equal(items[0].handover, "H-000001");
+	assert_int_equal(items[0].deposit.handed, 5000);
+	assert_int_equal(items[2].deposit.handed, 0);
 	for (int jobs = 0; jobs < 4; jobs++) {
 		assert_int_equal(print_jobs_next(s->ctx, PRINT_WAITING, &job), ERR_OK);
 		job.state = PRINT_DONE;

@@ -76,6 +76,7 @@ CREATE TABLE deposit (                  -- money taken at night against a number
   ended_by      TEXT NOT NULL DEFAULT '', -- actor's login
   ended_day     INTEGER,                -- the open business day of the end
   handover_id   INTEGER REFERENCES handover (id), -- the sheet that handed it over
+  handed_yen    INTEGER,                -- cash that the sheet expects for it: what hadn't been given back by then
   version       INTEGER NOT NULL DEFAULT 1, -- counts the edits
   UNIQUE (facility_id, number)
 ) STRICT;
