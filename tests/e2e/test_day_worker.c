@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "lib/hospital.h"
 #include "lib/peer.h"
+#include "lib/post.h"
 #include "model/staff.h"
 
 #include "base/banned.h"
@@ -103,102 +104,37 @@ static void a_killed_worker_is_followed_at_once(void **state)
 
 /* --- mail ----------------------------------------------------------------------------------------------------------- */
 
-static pid_t exim;
-static char post[] = "/tmp/post.XXXXXX"; /* open to the mail server's own account, which the test's folder isn't */
-
-/* exim knows the patients as its users, wants STARTTLS and AUTH, and delivers to folders. */
-static void start_mail_server(void)
-{
-	struct run r = { .exit_code = -1 };
-	char pki[64], folder[64], port[16], url[80], users[80];
-	int64_t pid = 0;
-	assert_non_null(mkdtemp(post));
-	assert_int_equal(chmod(post, 0755), 0);
-	str_fmt(pki, sizeof pki, "%s/pki", post);
-	str_fmt(folder, sizeof folder, "%s/exim", post);
-	str_fmt(port, sizeof port, "%d", peer_free_port());
-	assert_int_equal(peer_run((char *[]){ "sh", "tests/peers/make-ca.sh", pki, NULL }), 0);
-	run_program(&r, WORDS("sh", "tests/peers/start-exim.sh", folder, port, pki), WORDS("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), NULL);
-	str_strip(r.out);
-	if (r.exit_code != 0 || !str_int64(r.out, 1, INT32_MAX, &pid))
-		fail_msg("exim: exit %d\n%s%s", r.exit_code, r.out, r.err);
-	exim = (pid_t)pid;
-	run_free(&r);
-	struct buf names = { 0 };
-	for (int i = 0; i < PATIENTS; i++)
-		buf_fmt(&names, "p%010d\n", 12345 + 7 * i);
-	str_fmt(users, sizeof users, "%s/users", folder);
-	assert_int_equal(file_write(users, names.data, names.len, 0644), 0);
-	assert_int_equal(chmod(users, 0644), 0);
-	buf_free(&names);
-	str_fmt(url, sizeof url, "smtp://desk@localhost:%s", port);
-	str_fmt(pki, sizeof pki, "%s/pki/ca.pem", post);
-	hospital_set(&h, "mail", "url", url);
-	hospital_set(&h, "mail", "ca_file", pki);
-	peer_await_port("127.0.0.1", (int)strtol(port, NULL, 10));
-}
-
-static void stop_mail_server(void)
-{
-	if (exim > 0 && kill(exim, SIGTERM) == 0)
-		for (int i = 0; i < 500 && kill(exim, 0) == 0; i++)
-			peer_pause_ms(10);
-	exim = 0;
-	peer_run((char *[]){ "rm", "-rf", post, NULL });
-}
-
-static void mail_password(const char *text)
-{
-	char path[300];
-	str_fmt(path, sizeof path, "%s/secrets/mail.password", h.home);
-	assert_int_equal(file_write(path, text, strlen(text), 0600), 0);
-}
-
-/* Mails that reached a patient's folder, all of them together. */
-static const char *delivered(void)
-{
-	static struct run r = { .exit_code = -1 };
-	run_program(&r, WORDS("sh", "-c", "cat $0/exim/mail/*/new/* 2>/dev/null; true", post), NULL, NULL);
-	return r.out;
-}
-
-static int64_t count_of(const char *text, const char *word)
-{
-	int64_t n = 0;
-	for (const char *at = text; (at = strstr(at, word)); at++)
-		n++;
-	return n;
-}
+static struct post post;
 
 /* proves R2, S5, X3, X6, F21 */
 static void mail_leaves_by_starttls_and_auth_and_opens_the_receipt(void **state)
 {
 	(void)state;
-	start_mail_server();
+	post_start(&post, &h);
 	str_copy(h.now, sizeof h.now, "2026-11-25T09:30:00");
 	int64_t waiting = asked("SELECT count(*) FROM mail WHERE state = 'waiting'");
 	int64_t rights = asked("SELECT count(*) FROM receipt");
 	assert_true(waiting >= 2);
-	mail_password("wrong\n");
+	post_password(&post, "wrong");
 	json_t *w = hospital_json(&h, 0, WORDS("worker", "--once"));
 	assert_int_equal(hospital_int(w, "mails_sent"), 0);
 	assert_true(hospital_int(w, "mails_failed") >= 1);
 	assert_int_equal(asked("SELECT count(*) FROM mail WHERE state = 'waiting'"), waiting);
 	assert_int_equal(asked("SELECT count(*) FROM receipt"), rights);
-	mail_password("secret\n");
+	post_password(&post, "secret");
 	str_copy(h.now, sizeof h.now, "2026-11-25T11:00:00");
 	w = hospital_json(&h, 0, WORDS("worker", "--until-idle"));
 	assert_int_equal(hospital_int(w, "mails_sent"), waiting);
 	assert_int_equal(hospital_int(w, "mails_failed"), 0);
-	for (int i = 0; i < 500 && count_of(delivered(), "\nMessage-ID:") < waiting; i++)
-		peer_pause_ms(20);
-	assert_int_equal(count_of(delivered(), "\nMessage-ID:"), waiting);
-	assert_int_equal(count_of(delivered(), "Received: from"), waiting);
-	assert_int_equal(count_of(delivered(), "with esmtpsa"), waiting); /* RFC 3848: extended, TLS, authenticated */
+	size_t i;
+	json_t *mail, *mails = post_await(&post, (size_t)waiting);
+	assert_int_equal(json_array_size(mails), waiting);
+	json_array_foreach(mails, i, mail)
+		assert_true(json_is_true(json_object_get(mail, "tls"))); /* RFC 3848: extended, TLS, authenticated */
 	assert_int_equal(hospital_count_files(&h, "mail", ".eml"), 0);
 	assert_int_equal(asked("SELECT count(*) FROM settlement s WHERE s.state = 'succeeded' AND (SELECT count(*) FROM receipt r WHERE r.settlement_id = s.id) <> 2"), 0);
 	assert_null(strstr(hospital_text(&h, 0, WORDS("audit", "show", "--limit", "200")), "secret"));
-	stop_mail_server();
+	post_stop(&post);
 }
 
 /* --- people --------------------------------------------------------------------------------------------------------- */
@@ -257,8 +193,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	(void)state;
-	if (exim)
-		stop_mail_server();
+	post_stop(&post);
 	hospital_free(&h);
 	return 0;
 }

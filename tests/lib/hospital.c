@@ -30,7 +30,8 @@ void hospital_demo(struct hospital *h, const char *profile, int patients, const 
 	hospital_empty(h);
 	str_copy(h->now, sizeof h->now, now);
 	str_fmt(n, sizeof n, "%d", patients);
-	str_fmt(port, sizeof port, "%d", peer_free_port());
+	h->port = peer_free_port();
+	str_fmt(port, sizeof port, "%d", h->port);
 	hospital_json(h, 0, WORDS("demo", "--no-desk", "--patients", n, "--seed", "1", "--profile", profile, "--port", port));
 }
 

@@ -21,6 +21,7 @@ enum { HOSPITAL_KEPT = 512 };
 struct hospital {
 	char folder[200], home[256];    /* home is below folder; files of the test lie in folder */
 	char now[40];                   /* given as $MADOGUCHI_NOW to every command; "": not given */
+	int port;                       /* of its gateway */
 	pid_t gateway;
 	struct run last;                /* of the last command */
 	json_t *kept[HOSPITAL_KEPT];    /* documents handed out */
@@ -64,6 +65,10 @@ const char *hospital_pdf(struct hospital *h, const char *below_home);
 
 /* Looks into the database with a static question; first column of the first row, "" for none. Valid until the next call. */
 const char *hospital_ask(struct hospital *h, const char *sql);
+/* The same, every row as an object by column name; valid until hospital_free(). */
+json_t *hospital_rows(struct hospital *h, const char *sql);
+/* Changes the database behind the programs' back. */
+void hospital_meddle(struct hospital *h, const char *sql);
 /*
  * One number for everything that the tables hold but leases and, unless asked for, the log, the alarms and the counters of
  * numbers: equal before and after means unchanged.

@@ -1,4 +1,4 @@
-/* What a test sees in the installation's database: read only, by a connection of its own. */
+/* What a test sees in the installation's database, by a connection of its own: read only, but for hospital_meddle(). */
 #include "lib/hospital.h"
 
 #include <cmocka.h>
@@ -41,6 +41,38 @@ const char *hospital_ask(struct hospital *h, const char *sql)
 	sqlite3_finalize(s);
 	sqlite3_close(db);
 	return out;
+}
+
+json_t *hospital_rows(struct hospital *h, const char *sql)
+{
+	sqlite3 *db = open_read_only(h);
+	sqlite3_stmt *s = prepare(db, sql);
+	json_t *rows = json_array();
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		json_t *row = json_object();
+		for (int i = 0; i < sqlite3_column_count(s); i++)
+			json_object_set_new(row, sqlite3_column_name(s, i), sqlite3_column_type(s, i) == SQLITE_INTEGER
+				? json_integer(sqlite3_column_int64(s, i)) : json_string((const char *)sqlite3_column_text(s, i)));
+		json_array_append_new(rows, row);
+	}
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	must(h->n_kept < HOSPITAL_KEPT);
+	return h->kept[h->n_kept++] = rows;
+}
+
+void hospital_meddle(struct hospital *h, const char *sql)
+{
+	char path[400], *why = NULL;
+	sqlite3 *db;
+	str_fmt(path, sizeof path, "%s/madoguchi.db", h->home);
+	must(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	/* As the programs do: a checkpoint is theirs. */
+	must(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) == SQLITE_OK && sqlite3_wal_autocheckpoint(db, 0) == SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s: %s", sql, why);
+	sqlite3_close(db);
 }
 
 /* FNV-1a */
