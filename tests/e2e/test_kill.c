@@ -53,7 +53,7 @@ static bool kill_one(int turn)
 {
 	later(MINUTES);
 	int before = front_count(&front, "");
-	pid_t pid = hospital_start(&h, "worker.log", NULL, WORDS("worker", "--until-idle", "--concurrency", "8"));
+	pid_t pid = hospital_start(&h, "worker.log", NULL, WORDS("worker", "--until-idle", "--concurrency", "4"));
 	for (int i = 0; turn % 3 && i < 1000 && front_count(&front, "") == before; i++)
 		peer_pause_ms(2);
 	peer_pause_ms((int)random_below(&rng.port, LONGEST_MS));
@@ -64,7 +64,7 @@ static bool kill_one(int turn)
 static void kill_them(void)
 {
 	int kills = 0;
-	front_order(&front, "seed=20261125 rate=0.5 pause=0.02");
+	front_order(&front, "seed=20261125 rate=0.5 pause=0.06");
 	for (int turn = 0; kills < KILLS; turn++) {
 		assert_true(turn < 2 * KILLS);
 		kills += kill_one(turn);
