@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base/str.h"
 #include "lib/hospital.h"
@@ -61,13 +62,17 @@ static void a_second_worker_leaves_at_once(void **state)
 	(void)state;
 	str_copy(h.now, sizeof h.now, "2026-11-21T09:41");
 	hospital_gateway(&h, NULL);
+	int stopped;
 	pid_t first = standing_worker();
+	assert_int_equal(kill(first, SIGSTOP), 0); /* it has work of its own; what changes now isn't by the second */
+	assert_int_equal(waitpid(first, &stopped, WUNTRACED), first);
 	uint64_t before = hospital_print(&h, false);
 	hospital_refused(&h, 4, "running", "", WORDS("worker", "--until-idle"));
 	assert_true(h.last.seconds < 1.0);
 	hospital_refused(&h, 4, "running", "", WORDS("worker", "--once"));
 	assert_true(h.last.seconds < 1.0);
 	assert_true(hospital_print(&h, false) == before);
+	assert_int_equal(kill(first, SIGCONT), 0);
 	assert_int_equal(kill(first, SIGTERM), 0);
 	assert_int_equal(run_wait(first, 10000), 0);
 }
