@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "domain/mail_text.h"
 #include "domain/may.h"
-#include "domain/settlement.h"
 #include "domain/settlement_list.h"
+#include "domain/steering.h"
 #include "net/url.h"
 #include "sandbox/sandbox.h"
 #include "store/audit_log.h"
@@ -93,11 +93,13 @@ static void tell(struct cmd_call *c, const struct worker_report *r)
 		cmd_text(c, _("返金 %lld 件"), (long long)r->refunded);
 }
 
-/* Everything that the worker does is done by the built-in actor, whoever started it. */
-static enum err work(struct cmd_call *c, struct worker_options *o, struct worker_report *r)
+/* Everything that the worker does is done by the built-in actor, whoever started it. `ask`: a person wants it to run now. */
+static enum err work(struct cmd_call *c, struct worker_options *o, bool ask, struct worker_report *r)
 {
 	struct actor who = c->ctx->actor;
 	enum err e = worker_cmd_options(c, o);
+	if (e == ERR_OK && ask)
+		e = steering_set(c->ctx, STEERING_RUN);
 	if (e == ERR_OK) {
 		app_act(c->ctx, "worker", 0);
 		e = worker_run(c->ctx, o, r);
@@ -121,15 +123,16 @@ enum err worker_cmd_run(struct cmd_call *c)
 		o.mode = WORKER_ONCE;
 	else if (cmd_given(c, "--until-idle"))
 		o.mode = WORKER_UNTIL_IDLE;
-	e = work(c, &o, &r);
+	e = work(c, &o, false, &r);
 	tell(c, &r); /* also what was done before it had to stop */
 	return e;
 }
 
-/* Waits until the living owner has nothing due and nothing in flight; ERR_NOT_FOUND: it died meanwhile. */
+/* Waits until the living owner has nothing due and nothing in flight; ERR_NOT_FOUND: it died meanwhile; ERR_REFUSED: somebody paused it. */
 static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_report *r)
 {
 	struct settlement_health h;
+	struct steering wish;
 	struct lease_info owner;
 	struct timespec pause = { 0, OWNER_POLL_MS * 1000000L };
 	int64_t left = -1, still = clock_mono(c->app->ctx.clock);
@@ -138,11 +141,16 @@ static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_rep
 		enum err e = settlement_list_health(c->ctx, &h);
 		if (e == ERR_OK)
 			e = leases_info(c->ctx, QUEUE_SETTLE, &owner);
+		if (e == ERR_OK)
+			e = steering_read(c->ctx, &wish);
 		if (e != ERR_OK)
 			return e;
 		r->unknown = h.unknown;
 		if (h.due + h.running == 0)
 			return ERR_OK;
+		if (wish.wish == STEERING_PAUSE || wish.wish == STEERING_STOP)
+			return ctx_fail(c->ctx, ERR_REFUSED, _("%s が自動決済を%sにしました。残り %lld 件"), wish.asked_by, steering_wish_name(wish.wish),
+					(long long)h.due);
 		if (!owner.alive)
 			return ERR_NOT_FOUND;
 		int64_t now = clock_mono(c->app->ctx.clock);
@@ -155,37 +163,34 @@ static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_rep
 	}
 }
 
-static enum err through_owner(struct cmd_call *c, struct worker_report *r)
+/* What the living owner did since it was asked: the figures of its run. */
+static enum err through_owner(struct cmd_call *c, int64_t asked_at, struct worker_report *r)
 {
-	struct settlement_counts before, after;
 	struct settlement_health h;
-	enum err e = settlement_list_counts(c->ctx, &before);
-	if (e == ERR_OK)
-		e = settlement_list_health(c->ctx, &h);
-	if (e == ERR_OK)
-		e = settlement_ask_run(c->ctx);
+	struct settle_run run;
+	enum err e = settlement_list_health(c->ctx, &h);
 	if (e == ERR_OK)
 		e = await_owner(c, h.due + h.running, r);
-	if (e == ERR_OK)
-		e = settlement_list_counts(c->ctx, &after);
-	if (e == ERR_OK) {
-		r->charged = after.n[GROUP_SUCCEEDED] - before.n[GROUP_SUCCEEDED];
-		r->declined = after.n[GROUP_DECLINED] + after.n[GROUP_AUTHENTICATION] - before.n[GROUP_DECLINED] - before.n[GROUP_AUTHENTICATION];
-		r->declined = r->declined < 0 ? 0 : r->declined;
+	if (e != ERR_OK)
+		return e;
+	e = steering_run_newest(c->ctx, &run);
+	if (e == ERR_OK && run.last_at >= asked_at) {
+		r->charged = run.paid_n;
+		r->declined = run.declined_n;
 	}
-	return e;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err worker_cmd_settle(struct cmd_call *c)
 {
 	struct worker_report r = { 0 };
-	int64_t begun = clock_mono(c->app->ctx.clock);
+	int64_t begun = clock_mono(c->app->ctx.clock), asked_at = ctx_now(c->ctx);
 	enum err e = may_check(c->ctx, ACTION_SETTLE_RUN);
 	for (int tries = 0; e == ERR_OK && tries < 10; tries++) {
 		struct worker_options o = { .mode = WORKER_UNTIL_IDLE };
-		e = work(c, &o, &r);
+		e = work(c, &o, tries == 0, &r);
 		if (e == ERR_RUNNING) {
-			e = through_owner(c, &r);
+			e = through_owner(c, asked_at, &r);
 			r.seconds = (double)(clock_mono(c->app->ctx.clock) - begun) / 1000;
 		}
 		if (e != ERR_NOT_FOUND)

@@ -214,19 +214,3 @@ enum err settlement_retry(struct ctx *ctx, int64_t bill_id)
 		e = db_begin(ctx);
 	return e == ERR_OK ? db_finish(ctx, retry(ctx, bill_id)) : e;
 }
-
-enum err settlement_ask_run(struct ctx *ctx)
-{
-	enum err e = may_check(ctx, ACTION_SETTLE_RUN);
-	if (e == ERR_OK)
-		e = db_begin(ctx);
-	if (e != ERR_OK)
-		return e;
-	int64_t n = db_next(ctx, "settle.run");
-	return db_finish(ctx, audit_note(ctx, ACTION_SETTLE_RUN, "", 0, "run asked for, number %lld", (long long)n));
-}
-
-int64_t settlement_run_asked(struct ctx *ctx)
-{
-	return settlements_run_asked(ctx);
-}

@@ -37,8 +37,4 @@ enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *me
 /* By hand: at the next turn of the worker. ERR_BAD_STATE with the reason when there's nothing to retry. */
 enum err settlement_retry(struct ctx *ctx, int64_t bill_id);
 
-/* `settle run` through a living owner: asks it to run now. The number grows with each request. */
-enum err settlement_ask_run(struct ctx *ctx);
-int64_t settlement_run_asked(struct ctx *ctx);
-
 #endif

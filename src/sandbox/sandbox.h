@@ -31,7 +31,7 @@ struct sandbox_options {
 	 *   drop_before     closed, nothing executed             drop_after  executed, closed without an answer
 	 *   truncate        executed, half of the answer         html[:STATUS]  executed, a proxy's page (status 200)
 	 *   slow:SECONDS    executed, answered late; the key stays in use until then
-	 *   409, 429        refused, nothing executed
+	 *   409, 429[:SECONDS]  refused, nothing executed; with that Retry-After
 	 *   wrong_amount, wrong_currency, wrong_metadata, wrong_status   executed; only this answer lies about it
 	 */
 	const char *faults;

@@ -150,6 +150,11 @@ static void add_headers(struct sb_request *r, struct MHD_Response *response)
 		MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Stripe\"");
 	if (r->fault.kind == SB_FAULT_429)
 		MHD_add_response_header(response, "Stripe-Rate-Limited-Reason", "global-rate");
+	if (r->fault.kind == SB_FAULT_429 && r->fault.number >= 1) {
+		char seconds[16];
+		str_fmt(seconds, sizeof(seconds), "%d", (int)r->fault.number);
+		MHD_add_response_header(response, "Retry-After", seconds);
+	}
 }
 
 static enum MHD_Result answer(struct sb_request *r)

@@ -213,12 +213,31 @@ enum err settlements_left(struct ctx *ctx, int max, int64_t *out, int *n)
 	return in_state(ctx, SETTLEMENT_SENT, INT64_MAX, max, out, n);
 }
 
-int64_t settlements_next(struct ctx *ctx)
+enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen)
+{
+	static const enum settlement_state states[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED };
+	enum err e = ERR_OK;
+	*n = *yen = 0;
+	for (size_t i = 0; e == ERR_OK && i < sizeof states / sizeof *states; i++) {
+		struct stmt *q = db_stmt(ctx->db, "SELECT count(*), sum(amount) FROM settlement WHERE state = $1 AND next_at <= $2"
+			" AND kind IN ('charge', 'correction')");
+		stmt_str(q, 1, settlement_state_id(states[i]));
+		stmt_int(q, 2, now);
+		if (stmt_row(q)) {
+			*n += stmt_col(q, 0);
+			*yen += stmt_col(q, 1);
+		}
+		e = stmt_done(ctx, q);
+	}
+	return e;
+}
+
+int64_t settlements_next(struct ctx *ctx, bool due_too)
 {
 	static const enum settlement_state working[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED, SETTLEMENT_CLAIMED,
 							 SETTLEMENT_SENT, SETTLEMENT_UNKNOWN };
 	int64_t first = -1;
-	for (size_t i = 0; i < sizeof working / sizeof *working; i++) {
+	for (size_t i = due_too ? 0 : 2; i < sizeof working / sizeof *working; i++) {
 		struct stmt *q = db_stmt(ctx->db,
 			"SELECT next_at FROM settlement WHERE state = $1 AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1");
 		stmt_str(q, 1, settlement_state_id(working[i]));
@@ -403,9 +422,4 @@ enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *an
 	stmt_int(q, 1, patient_id);
 	*any = stmt_row(q);
 	return stmt_done(ctx, q);
-}
-
-int64_t settlements_run_asked(struct ctx *ctx)
-{
-	return number(ctx, db_stmt(ctx->db, "SELECT next FROM counter WHERE name = 'settle.run'"));
 }

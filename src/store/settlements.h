@@ -25,8 +25,10 @@ enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t 
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
 enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at); /* since when the first of those due waits; 0: none */
 enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
-/* The earliest next_at of the states that the engine works on; -1: none. */
-int64_t settlements_next(struct ctx *ctx);
+/* How many charges and differences are due, and their sum; refunds aren't counted. */
+enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen);
+/* The earliest next_at of the states that the engine works on, or only of those that are open; -1: none. */
+int64_t settlements_next(struct ctx *ctx, bool due_too);
 
 /* What a charge's request and mail say about bill, visit and patient. */
 struct settlement_facts {
@@ -54,6 +56,5 @@ enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct se
 /* How many charges, differences and refunds are in a state with next_at in (after, until]: reads the index alone. */
 int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until);
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
-int64_t settlements_run_asked(struct ctx *ctx); /* the counter "settle.run" */
 
 #endif

@@ -1,6 +1,17 @@
 /*
- * The engine's turns. What may follow what is domain/settle_step.c's table; what an answer means is gateway/'s; here
- * is only the order of things: answers and claims into the book, commit, then the socket.
+ * The engine's turns. What may follow what is domain/settle_step.c's table; what an answer means is gateway/'s; what people
+ * want of it is steer.c's; here is only the order of things. One turn:
+ *
+ *     1. The callbacks of what ended since have put their slots on the list of the answered.
+ *     2. Read, outside of any transaction: what people want, open attempts whose time has come, charges that are due.
+ *     3. One write transaction: the lease's fence; each answer into the book; each free slot gets a claim; the run's figures.
+ *     4. One commit, durable: it serves all of them. Where it fails, nothing of the turn has happened, and nothing is sent.
+ *     5. The bytes of the new claims leave.
+ *
+ * While the commit is on its way to the disk, the gateway works on what is in flight, and its answers gather for the
+ * next turn: the slower the disk, the more each commit carries.
+ *
+ * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
  * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing.
@@ -17,14 +28,16 @@
 #include "store/db.h"
 #include "store/settlements.h"
 #include "worker/settle_request.h"
+#include "worker/steer.h"
 
 #include "base/banned.h"
 
-enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600 };
+enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
+       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60 };
 
 struct slot {
 	struct settle *engine;
-	bool used, answered, look_up;
+	bool used, look_up;
 	struct settle_charge c;
 	enum settle_event event;
 	struct settle_news news;
@@ -38,9 +51,8 @@ struct settle {
 	struct ctx *ctx;
 	const struct gateway_port *gateway;
 	const struct lease *lease;
-	const struct http_site *site;
+	const struct worker_options *options;
 	struct worker_report *report;
-	enum worker_mode mode;
 	int live;                    /* the key's kind, gateway_judge_live() */
 	int64_t started;
 	enum probe probe;
@@ -48,7 +60,12 @@ struct settle {
 	int64_t probe_at;            /* monotonic ms: not before */
 	struct cause problem;        /* why the engine must stop; err ERR_OK: it needn't */
 	int refused;                 /* bills refused in a row */
-	int n;
+	int64_t hold_until;          /* monotonic ms: nothing is sent before */
+	int holds;                   /* in a row, without one that said for how long */
+	struct steer steer;
+	int n, n_free, n_answered, n_fresh;
+	struct slot *free[WORKER_SLOTS], *answered[WORKER_SLOTS];
+	struct slot *fresh[WORKER_SLOTS]; /* claimed in this turn: their bytes leave after its commit */
 	struct slot slots[WORKER_SLOTS];
 };
 
@@ -59,14 +76,15 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 	s->ctx = ctx;
 	s->gateway = gateway;
 	s->lease = lease;
-	s->site = &options->gateway;
+	s->options = options;
 	s->report = report;
-	s->mode = options->mode;
 	s->live = gateway_judge_live(options->gateway.secret);
 	s->started = ctx_now(ctx);
 	s->n = options->concurrency < 1 ? 1 : options->concurrency > WORKER_SLOTS ? WORKER_SLOTS : options->concurrency;
-	for (int i = 0; i < s->n; i++)
+	for (int i = s->n; i-- > 0;) {
 		s->slots[i].engine = s;
+		s->free[s->n_free++] = &s->slots[i];
+	}
 	return s;
 }
 
@@ -77,35 +95,45 @@ void settle_free(struct settle *s)
 	free(s);
 }
 
-bool settle_trying(const struct settle *s)
-{
-	return s->probes > 0 && s->problem.err == ERR_OK;
-}
-
 int settle_running(const struct settle *s)
 {
-	int n = s->probe == PROBE_RUNNING;
-	for (int i = 0; i < s->n; i++)
-		n += s->slots[i].used;
-	return n;
+	return s->n - s->n_free + (s->probe == PROBE_RUNNING);
+}
+
+/* Milliseconds for which nothing may be sent. */
+static int64_t held(const struct settle *s)
+{
+	int64_t rest = s->hold_until - clock_mono(s->ctx->clock);
+	return rest > 0 ? rest : 0;
+}
+
+bool settle_trying(const struct settle *s)
+{
+	int64_t hold = held(s);
+	return s->problem.err == ERR_OK && (s->probes > 0 || (hold > 0 && hold <= SOON * 1000 && settle_next(s) >= 0));
 }
 
 int64_t settle_next(const struct settle *s)
 {
-	return settlements_next(s->ctx);
+	int64_t at = settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL), hold = held(s);
+	int64_t free_at = hold ? ctx_now(s->ctx) + (hold + 999) / 1000 : 0;
+	return at >= 0 && at < free_at ? free_at : at;
 }
 
 enum err settle_recover(struct settle *s)
 {
-	int64_t ids[256];
+	int64_t ids[WORKER_SLOTS];
 	int n = 1;
+	enum err opened = steer_open(&s->steer, s->ctx, s->lease, s->options);
+	if (opened != ERR_OK)
+		return opened;
 	while (n > 0) {
 		enum err e = db_begin(s->ctx);
 		if (e != ERR_OK)
 			return e;
 		e = leases_check(s->ctx, s->lease);
 		if (e == ERR_OK)
-			e = settle_book_left(s->ctx, 256, ids, &n);
+			e = settle_book_left(s->ctx, WORKER_SLOTS, ids, &n);
 		for (int i = 0; e == ERR_OK && i < n; i++) {
 			struct settle_charge c;
 			e = settle_book_load(s->ctx, ids[i], &c);
@@ -119,23 +147,44 @@ enum err settle_recover(struct settle *s)
 	return ERR_OK;
 }
 
-/* ---- the gateway is there ---- */
+/* ---- the gateway is there, and wants to be asked ---- */
+
+/*
+ * Too much was asked of it, or it told us when to come back. One that doesn't say when is given half a second, and twice as long each
+ * time that it says so again; what was on its way before it did isn't counted twice.
+ */
+static void obey_limits(struct settle *s, const struct http_answer *a)
+{
+	if (a->status != 429 && a->retry_after == 0) {
+		if (a->status > 0 && !held(s))
+			s->holds = 0;
+		return;
+	}
+	int64_t pause = a->retry_after * 1000;
+	if (pause == 0 && !held(s)) {
+		pause = (int64_t)HOLD_MS << (s->holds < HOLD_DOUBLINGS ? s->holds : HOLD_DOUBLINGS);
+		s->holds++;
+	}
+	int64_t until = clock_mono(s->ctx->clock) + pause;
+	s->hold_until = until > s->hold_until ? until : s->hold_until;
+}
 
 static void on_probe(void *arg, const struct http_answer *a)
 {
 	struct settle *s = arg;
+	obey_limits(s, a);
 	if (a->status == 401 || a->status == 403) {
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバーが鍵を受け付けません（HTTP %d）。secrets/gateway.key を確認してください。何も請求していません"),
 			  a->status);
 	} else if (a->untrusted) {
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバー %s の証明書を確認できません（%s）。[gateway] ca_file を確認してください。鍵は送っていません"),
-			  s->site->base_url, a->error);
+			  s->options->gateway.base_url, a->error);
 	} else if (a->status > 0) {
 		s->probe = PROBE_FINE;
 		s->probes = 0;
 		return;
-	} else if (++s->probes >= (s->mode == WORKER_ONCE ? 1 : PROBES_MAX) && s->mode != WORKER_STANDING) {
-		cause_set(&s->problem, ERR_NETWORK, _("決済サーバー %s に接続できません（%s）。あとでもう一度実行してください"), s->site->base_url, a->error);
+	} else if (++s->probes >= (s->options->mode == WORKER_ONCE ? 1 : PROBES_MAX) && s->options->mode != WORKER_STANDING) {
+		cause_set(&s->problem, ERR_NETWORK, _("決済サーバー %s に接続できません（%s）。あとでもう一度実行してください"), s->options->gateway.base_url, a->error);
 	}
 	int64_t pause = INT64_C(500) << (s->probes < 7 ? s->probes : 7);
 	s->probe_at = clock_mono(s->ctx->clock) + (pause < PROBE_PAUSE_MAX ? pause : PROBE_PAUSE_MAX);
@@ -180,7 +229,8 @@ static enum settle_event event_of(enum gateway_verdict v, bool look_up)
 
 static void take_answer(struct slot *l, const struct gateway_judgement *j)
 {
-	l->answered = true;
+	struct settle *s = l->engine;
+	s->answered[s->n_answered++] = l;
 	l->event = event_of(j->verdict, l->look_up);
 	str_copy(l->news.code, sizeof l->news.code, j->verdict == GATEWAY_NONE ? "not_found" : j->code);
 	str_copy(l->news.gateway_ref, sizeof l->news.gateway_ref, j->ref);
@@ -201,6 +251,7 @@ static void on_charge(void *arg, const struct http_answer *answer)
 	struct slot *l = arg;
 	struct gateway_answer a = answer_of(answer);
 	struct gateway_judgement j;
+	obey_limits(l->engine, answer);
 	settle_request_judge(&l->c, l->engine->live, &a, &j);
 	l->news.retry_after = a.retry_after;
 	take_answer(l, &j);
@@ -216,13 +267,14 @@ static void on_page(void *arg, const struct http_answer *answer)
 	struct gateway_answer a = answer_of(answer);
 	char last[GATEWAY_ID] = "";
 	bool more;
+	obey_limits(l->engine, answer);
 	settle_request_judge_list(&l->c, l->engine->live, &a, &l->found, &more, last);
-	if (more && ++l->pages < PAGES_MAX) {
+	if (more && ++l->pages < PAGES_MAX && !held(l->engine)) {
 		look_up_page(l, last);
 		return;
 	}
-	if (more)
-		l->found.judgement.verdict = GATEWAY_DOUBTFUL;
+	if (more) /* held back in the middle: all of it again, another time */
+		l->found.judgement.verdict = l->pages < PAGES_MAX ? GATEWAY_UNCLEAR : GATEWAY_DOUBTFUL;
 	take_answer(l, &l->found.judgement);
 }
 
@@ -252,10 +304,12 @@ static void count(struct settle *s, enum settlement_kind kind, enum settle_event
 static enum err write_answer(struct settle *s, struct slot *l)
 {
 	unsigned actions;
+	enum settlement_state was = l->c.s.state;
 	enum err e = settle_book_event(s->ctx, &l->c, l->event, &l->news, &actions);
 	if (e != ERR_OK)
 		return e;
 	count(s, l->c.s.kind, l->event);
+	steer_count(&s->steer, was, &l->c);
 	if (actions & ACT_STOP)
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("請求 %s: %s"), l->c.bill, l->news.alarm);
 	else if (s->refused >= REFUSED_IN_A_ROW)
@@ -265,14 +319,6 @@ static enum err write_answer(struct settle *s, struct slot *l)
 
 /* ---- claims ---- */
 
-static struct slot *free_slot(struct settle *s)
-{
-	for (int i = 0; i < s->n; i++)
-		if (!s->slots[i].used)
-			return &s->slots[i];
-	return NULL;
-}
-
 bool settle_working_on(const struct settle *s, int64_t id)
 {
 	for (int i = 0; i < s->n; i++)
@@ -281,11 +327,18 @@ bool settle_working_on(const struct settle *s, int64_t id)
 	return false;
 }
 
-static void occupy(struct slot *l, const struct settle_charge *c, bool look_up)
+static void occupy(struct settle *s, const struct settle_charge *c, bool look_up)
 {
-	struct settle *engine = l->engine;
-	*l = (struct slot){ .engine = engine, .used = true, .look_up = look_up, .c = *c };
+	struct slot *l = s->free[--s->n_free];
+	*l = (struct slot){ .engine = s, .used = true, .look_up = look_up, .c = *c };
 	l->found.judgement.verdict = GATEWAY_NONE;
+	s->fresh[s->n_fresh++] = l;
+}
+
+static void vacate(struct settle *s, struct slot *l)
+{
+	l->used = false;
+	s->free[s->n_free++] = l;
 }
 
 /* An open attempt again: the same bytes under the same key, or, when the key is too old, a look-up. */
@@ -298,15 +351,19 @@ static enum err take_open(struct settle *s, int64_t id)
 	bool expired = settle_book_look_up(s->ctx, &c);
 	e = settle_book_event(s->ctx, &c, expired ? SETTLE_KEY_EXPIRED : SETTLE_SEND, NULL, NULL);
 	if (e == ERR_OK)
-		occupy(free_slot(s), &c, expired);
+		occupy(s, &c, expired);
 	return e;
 }
 
 static enum err set_aside(struct settle *s, struct settle_charge *c, const char *code)
 {
 	struct settle_news news = { .code = "" };
+	enum settlement_state was = c->s.state;
 	str_copy(news.code, sizeof news.code, code);
-	return settle_book_event(s->ctx, c, SETTLE_UNCHARGEABLE, &news, NULL);
+	enum err e = settle_book_event(s->ctx, c, SETTLE_UNCHARGEABLE, &news, NULL);
+	if (e == ERR_OK)
+		steer_count(&s->steer, was, c);
+	return e;
 }
 
 static enum err take_due(struct settle *s, int64_t id)
@@ -314,6 +371,9 @@ static enum err take_due(struct settle *s, int64_t id)
 	struct settle_charge c;
 	struct gateway_request r;
 	enum err e = settle_book_load(s->ctx, id, &c);
+	if (e != ERR_OK)
+		return e;
+	e = steer_take(&s->steer, &c);
 	if (e != ERR_OK)
 		return e;
 	const char *unfit = settle_request_unfit(&c);
@@ -325,7 +385,7 @@ static enum err take_due(struct settle *s, int64_t id)
 	if (e == ERR_OK)
 		e = settle_book_event(s->ctx, &c, SETTLE_SEND, NULL, NULL);
 	if (e == ERR_OK)
-		occupy(free_slot(s), &c, false);
+		occupy(s, &c, false);
 	return e;
 }
 
@@ -333,96 +393,111 @@ static enum err take_due(struct settle *s, int64_t id)
 static bool had_its_turn(struct settle *s, int64_t id)
 {
 	struct settlement row;
-	return s->mode == WORKER_ONCE && settlements_by_id(s->ctx, id, &row) == ERR_OK && row.next_at > s->started;
+	return s->options->mode == WORKER_ONCE && settlements_by_id(s->ctx, id, &row) == ERR_OK && row.next_at > s->started;
 }
 
-/* Ids that are ready: open ones first. Reads only. */
-static enum err ready(struct settle *s, bool claim, int64_t ids[2 * WORKER_SLOTS], int *n_open, int *n)
+/* Ids that are ready, as many as there are free slots: open ones first, *n_open of them. Reads only. */
+static enum err ready(struct settle *s, int64_t ids[2 * WORKER_SLOTS], int *n_open, int *n)
 {
-	*n_open = *n = 0;
+	enum steer_scope scope = steer_scope(&s->steer);
+	int due = 0, kept = 0;
 	enum err e = settle_book_open(s->ctx, WORKER_SLOTS, ids, n);
-	int kept = 0;
 	for (int i = 0; i < *n; i++)
 		if (!settle_working_on(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
 	*n_open = *n = kept;
-	if (e != ERR_OK)
-		return e;
-	int due;
-	e = claim ? settle_book_due(s->ctx, s->n, ids + kept, &due) : settle_book_refunds_due(s->ctx, s->n, ids + kept, &due);
-	if (e == ERR_OK)
-		*n += due;
+	if (e == ERR_OK && scope == STEER_ALL)
+		e = settle_book_due(s->ctx, s->n, ids + kept, &due);
+	else if (e == ERR_OK && scope == STEER_REFUNDS)
+		e = settle_book_refunds_due(s->ctx, s->n, ids + kept, &due);
+	*n += due;
 	return e;
-}
-
-/* After the commit: the bytes may leave now. */
-static void send_all(struct settle *s, const bool running[WORKER_SLOTS])
-{
-	for (int i = 0; i < s->n; i++) {
-		struct slot *l = &s->slots[i];
-		if (!l->used || running[i])
-			continue;
-		if (l->look_up)
-			look_up_page(l, "");
-		else
-			s->gateway->start(s->gateway->self, "POST", settle_request_path(&l->c), l->c.a.request, l->c.a.idem_key, on_charge, l);
-	}
 }
 
 static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int n)
 {
 	enum err e = leases_check(s->ctx, s->lease);
-	for (int i = 0; e == ERR_OK && i < s->n; i++)
-		if (s->slots[i].used && s->slots[i].answered) {
-			e = write_answer(s, &s->slots[i]);
-			s->slots[i].used = false;
-		}
-	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && free_slot(s); i++)
+	for (int i = 0; e == ERR_OK && i < s->n_answered; i++) {
+		e = write_answer(s, s->answered[i]);
+		vacate(s, s->answered[i]);
+	}
+	s->n_answered = 0;
+	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
-	return e;
+	return e == ERR_OK ? steer_write(&s->steer) : e;
+}
+
+/* After the commit: the bytes may leave now. */
+static void send_fresh(struct settle *s)
+{
+	for (int i = 0; i < s->n_fresh; i++) {
+		struct slot *l = s->fresh[i];
+		if (l->look_up)
+			look_up_page(l, "");
+		else
+			s->gateway->start(s->gateway->self, "POST", settle_request_path(&l->c), l->c.a.request, l->c.a.idem_key, on_charge, l);
+	}
+	s->n_fresh = 0;
 }
 
 static enum err stop(struct settle *s)
 {
-	s->ctx->cause = s->problem;
 	enum err e = db_begin(s->ctx);
-	if (e == ERR_OK)
-		e = db_finish(s->ctx, alarms_raise(s->ctx, "gateway", s->problem.text));
+	if (e == ERR_OK) {
+		e = leases_check(s->ctx, s->lease);
+		if (e == ERR_OK)
+			e = alarms_raise(s->ctx, "gateway", s->problem.text);
+		if (e == ERR_OK)
+			e = steer_broken(&s->steer, s->problem.text);
+		e = db_finish(s->ctx, e);
+	}
+	if (e == ERR_CONFLICT)
+		return e;
 	s->ctx->cause = s->problem;
 	return s->problem.err;
 }
 
-enum err settle_turn(struct settle *s, bool claim, bool drain, bool *progress)
+/* Nothing was answered and nothing is ready: perhaps the run is over. */
+static enum err rest(struct settle *s, bool drain, bool *progress)
+{
+	int64_t next = settle_next(s);
+	bool ended = false;
+	if (drain || settle_running(s) > 0 || s->problem.err != ERR_OK)
+		return ERR_OK;
+	enum err e = steer_idle(&s->steer, next >= 0 && next <= ctx_now(s->ctx) + SOON && s->options->mode != WORKER_ONCE, &ended);
+	*progress |= e == ERR_OK && ended;
+	return e == ERR_BUSY ? ERR_OK : e;
+}
+
+enum err settle_turn(struct settle *s, bool drain, bool *progress)
 {
 	int64_t ids[2 * WORKER_SLOTS];
-	bool running[WORKER_SLOTS] = { false };
-	int n_open = 0, n = 0, answered = 0;
-	enum err e = ERR_OK;
+	int n_open = 0, n = 0;
 	if (s->problem.err != ERR_OK && settle_running(s) == 0)
 		return stop(s);
-	for (int i = 0; i < s->n; i++)
-		answered += s->slots[i].used && s->slots[i].answered;
-	if (!drain && s->problem.err == ERR_OK && (answered || free_slot(s)))
-		e = ready(s, claim, ids, &n_open, &n);
+	enum err e = steer_look(&s->steer);
+	bool sending = !drain && s->problem.err == ERR_OK && !held(s);
+	if (e == ERR_OK && sending && (s->n_answered || s->n_free))
+		e = ready(s, ids, &n_open, &n);
 	if (e != ERR_OK)
 		return e;
 	if (n > 0 && s->probe != PROBE_FINE) {
 		probe(s);
+		if (s->n_answered == 0)
+			return ERR_OK;
 		n_open = n = 0;
 	}
-	if (answered == 0 && n == 0)
-		return ERR_OK;
+	if (s->n_answered == 0 && n == 0)
+		return rest(s, drain, progress);
 	e = db_begin(s->ctx);
 	if (e == ERR_BUSY)
 		return ERR_OK; /* the answers are kept for the next turn */
 	if (e != ERR_OK)
 		return e;
-	for (int i = 0; i < s->n; i++)
-		running[i] = s->slots[i].used && !s->slots[i].answered;
 	e = db_finish(s->ctx, write_turn(s, ids, n_open, n));
 	if (e != ERR_OK)
 		return e;
-	send_all(s, running);
+	send_fresh(s);
 	*progress = true;
 	return ERR_OK;
 }

@@ -20,17 +20,20 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 			  const struct worker_options *options, struct worker_report *report);
 void settle_free(struct settle *s);
 
-/* Once at the start: what a dead owner left sent is unknown from now on. */
+/* Once at the start: what a dead owner left sent is unknown from now on; the run that it left open goes on. */
 enum err settle_recover(struct settle *s);
 /*
- * One turn. `claim`: take new ones; else only refunds, which wait for no hour, and what is in flight or open. `drain`: nothing leaves any
- * more. *progress is set when something was done. An error is final: the engine has stopped charging.
+ * One turn: what people want of it is read first (worker/steer.h). `drain`: nothing leaves any more. *progress is set when
+ * something was done. An error is final: the engine has stopped charging.
  */
-enum err settle_turn(struct settle *s, bool claim, bool drain, bool *progress);
+enum err settle_turn(struct settle *s, bool drain, bool *progress);
 int settle_running(const struct settle *s);
 bool settle_working_on(const struct settle *s, int64_t settlement_id); /* an answer about it is waited for */
-bool settle_trying(const struct settle *s); /* the gateway can't be reached; a few more tries before giving up */
-/* The next instant at which there is something to do; -1: nothing is waiting. Not after `now` when something is ready. */
+bool settle_trying(const struct settle *s); /* the gateway can't be reached, or wants a moment's rest: it isn't given up yet */
+/*
+ * The next instant at which there is something that it may do; -1: nothing is waiting, but for what is paused. Not
+ * after `now` when something is ready.
+ */
 int64_t settle_next(const struct settle *s);
 
 #endif

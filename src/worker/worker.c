@@ -15,7 +15,6 @@
 
 #include "base/mem.h"
 #include "domain/audit.h"
-#include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "store/db.h"
 #include "store/leases.h"
@@ -46,8 +45,6 @@ struct worker {
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
 	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
-	int64_t asked;               /* last request to run now that was seen */
-	bool run_now;                /* asked for, until nothing is due */
 	bool progress;               /* of the last turn */
 	struct cause failed;         /* why charging had to stop; err ERR_OK: it goes on */
 };
@@ -115,23 +112,9 @@ static enum err started(struct worker *w)
 	if (e != ERR_OK)
 		return e;
 	e = db_finish(w->ctx, audit_note(w->ctx, ACTION_SETTLE_RUN, "", 0, "worker started, fence %lld", (long long)w->leases[0].fence));
-	w->asked = settlement_run_asked(w->ctx);
 	if (e == ERR_OK)
 		e = settle_recover(w->settle);
 	return e == ERR_OK ? print_recover(w->ctx, &w->leases[2], &w->options->print) : e;
-}
-
-/* A standing worker settles from its hour on, or when somebody has asked for it; the others at once. */
-static bool may_claim(struct worker *w)
-{
-	if (w->options->mode != WORKER_STANDING)
-		return true;
-	int64_t asked = settlement_run_asked(w->ctx);
-	if (asked != w->asked) {
-		w->asked = asked;
-		w->run_now = true;
-	}
-	return w->run_now || tokyo_seconds(ctx_now(w->ctx)) >= w->options->settle_start;
 }
 
 /* Without a gateway in the settings no card is charged; mail and paper go on. */
@@ -201,7 +184,7 @@ static enum err charge(struct worker *w, bool *settled)
 {
 	if (w->failed.err != ERR_OK)
 		return ERR_OK;
-	enum err e = settle_turn(w->settle, may_claim(w), stopping || !has_gateway(w), settled);
+	enum err e = settle_turn(w->settle, stopping || !has_gateway(w), settled);
 	if (w->options->mode == WORKER_STANDING || (e != ERR_UNAVAILABLE && e != ERR_NETWORK))
 		return e;
 	w->failed = w->ctx->cause;
@@ -212,8 +195,6 @@ static enum err turn(struct worker *w, bool *progress)
 {
 	bool settled = false;
 	enum err e = charge(w, &settled);
-	if (!settled && settle_running(w->settle) == 0)
-		w->run_now = false;
 	*progress = settled;
 	if (e == ERR_OK)
 		e = reconciler_turn(w->reconciler, stopping, progress);

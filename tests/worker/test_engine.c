@@ -1,0 +1,432 @@
+/*
+ * The engine turn by turn, on a gateway whose answers and a clock whose time the test decides: steering, limits, the lease,
+ * one commit for many; and many at once against the real gateway. proves S2, S3, L5, L6
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/settlement.h"
+#include "domain/settlement_list.h"
+#include "domain/steering.h"
+#include "gateway/gateway.h"
+#include "lib/ward.h"
+#include "store/db_inner.h"
+#include "store/leases.h"
+#include "worker/ports.h"
+
+#include "base/banned.h"
+
+enum { CALLS = 512 };
+
+/* What the engine has sent and nobody has answered yet, and how often it has sent a charge. */
+static struct call {
+	http_done done;
+	void *arg;
+	char body[GATEWAY_BODY];
+} calls[CALLS];
+static int n_calls, n_sent;
+static int hold_back;                 /* 1: `wait` answers nothing */
+static int limited, retry_after;       /* so many of the next answers are 429, with that Retry-After */
+
+static struct ward w;
+static struct ports ports, *real;    /* paper is the real one: usage slips as PDF files */
+static struct worker_options options;
+static struct worker_report report;
+static struct worker *worker;
+
+static void start(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
+{
+	(void)self, (void)method, (void)path, (void)idem_key;
+	assert_true(n_calls < CALLS);
+	struct call *c = &calls[n_calls++];
+	*c = (struct call){ .done = done, .arg = arg };
+	str_copy(c->body, sizeof c->body, body ? body : "");
+	n_sent += body != NULL;
+}
+
+static void answer(const struct call *c)
+{
+	char text[2048], amount[32], customer[64], bill[32], attempt[16];
+	struct http_answer a = { .status = 200, .body = text };
+	if (c->body[0] == '\0') {
+		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
+	} else if (limited > 0) {
+		limited--;
+		a.status = 429;
+		a.retry_after = retry_after;
+		str_copy(text, sizeof text, "{\"error\": {\"type\": \"invalid_request_error\", \"code\": \"rate_limit\"}}");
+	} else {
+		assert_true(gateway_build_value(c->body, "amount", amount, sizeof amount));
+		assert_true(gateway_build_value(c->body, "customer", customer, sizeof customer));
+		assert_true(gateway_build_value(c->body, "metadata[bill]", bill, sizeof bill));
+		assert_true(gateway_build_value(c->body, "metadata[attempt]", attempt, sizeof attempt));
+		str_fmt(text, sizeof text, "{\"id\": \"pi_%s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
+			" \"status\": \"succeeded\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, amount,
+			amount, customer, bill, attempt);
+	}
+	a.n = strlen(text);
+	c->done(c->arg, &a);
+}
+
+static int wait_for(void *self, int timeout_ms)
+{
+	struct call due[CALLS];
+	int n = hold_back ? 0 : n_calls;
+	(void)self, (void)timeout_ms;
+	memcpy(due, calls, (size_t)n * sizeof *due);
+	n_calls -= n;
+	for (int i = 0; i < n; i++)
+		answer(&due[i]);
+	return n;
+}
+
+static void at(const char *iso)
+{
+	assert_true(instant_parse(iso, &w.house.time.now));
+	w.house.time.mono += 1000;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	ward_new(&w);
+	w.ctx->clock = &w.house.time.clock;
+	at("2026-11-21T10:00");
+	n_calls = n_sent = hold_back = limited = retry_after = 0;
+	options = ward_options(&w);
+	real = ports_open(&options);
+	ports = (struct ports){ .gateway = { NULL, start }, .paper = real->paper, .wait = wait_for };
+	options.settle_start = 6 * 3600;
+	worker = NULL;
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	worker_close(worker, ERR_OK);
+	ports_close(real);
+	ward_free(&w);
+	return 0;
+}
+
+static void bills(int n)
+{
+	struct bill b;
+	for (int i = 0; i < n; i++)
+		ward_bill(&w, "visa", 1000, &b); /* 3,000 yen */
+}
+
+static struct actor staff;
+
+static void open_worker(enum worker_mode mode, int concurrency)
+{
+	options.mode = mode;
+	options.concurrency = concurrency;
+	staff = w.ctx->actor;
+	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
+	assert_int_equal(worker_open(w.ctx, &options, &ports, &report, &worker), ERR_OK);
+}
+
+static void close_worker(void)
+{
+	worker_close(worker, ERR_OK);
+	worker = NULL;
+	n_calls = 0;
+	w.ctx->actor = staff;
+}
+
+static bool turns(int n)
+{
+	bool over = false;
+	for (int i = 0; i < n && !over; i++) {
+		vtime_pass(&w.house.time, 1); /* seconds: a standing worker looks once in each */
+		assert_int_equal(worker_turn(worker, &over), ERR_OK);
+	}
+	return over;
+}
+
+static void wish(enum steering_wish what)
+{
+	struct actor who = w.ctx->actor;
+	w.ctx->actor = staff;
+	assert_int_equal(steering_set(w.ctx, what), ERR_OK);
+	w.ctx->actor = who;
+}
+
+static enum steering_wish wished(void)
+{
+	struct steering s;
+	assert_int_equal(steering_read(w.ctx, &s), ERR_OK);
+	return s.wish;
+}
+
+static struct settle_run run(void)
+{
+	struct settle_run r;
+	assert_int_equal(steering_run_newest(w.ctx, &r), ERR_OK);
+	return r;
+}
+
+static int64_t in_group(enum settlement_group g)
+{
+	struct settlement_counts c;
+	assert_int_equal(settlement_list_counts(w.ctx, &c), ERR_OK);
+	return c.n[g];
+}
+
+static void a_pause_finishes_what_is_in_flight_and_holds_over_a_restart(void **state)
+{
+	(void)state;
+	bills(5);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_UNTIL_IDLE, 2);
+	turns(2); /* the gateway is there */
+	hold_back = 1;
+	turns(1);
+	assert_int_equal(n_sent, 2);
+	wish(STEERING_PAUSE);
+	turns(2);
+	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
+	hold_back = 0;
+	assert_true(turns(5)); /* only what is paused is left: it ends, and doesn't spin */
+	assert_int_equal(n_sent, 2);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	assert_int_equal(in_group(GROUP_DUE), 3);
+	struct settle_run r = run();
+	assert_int_equal(r.ended_at, 0);
+	assert_int_equal(r.total_n, 5);
+	assert_int_equal(r.total_yen, 15000);
+	assert_int_equal(r.paid_n, 2);
+	assert_int_equal(r.paid_yen, 6000);
+	close_worker();
+
+	open_worker(WORKER_STANDING, 2);
+	assert_false(turns(5));
+	assert_int_equal(n_sent, 2);
+	enum steering_wish now;
+	struct actor who = w.ctx->actor;
+	w.ctx->actor = staff;
+	assert_int_equal(steering_go_on(w.ctx, &now), ERR_OK);
+	w.ctx->actor = who;
+	assert_int_equal(now, STEERING_RUN);
+	turns(8);
+	assert_int_equal(n_sent, 5);
+	assert_int_equal(wished(), STEERING_AUTO);
+	struct settle_run whole = run();
+	assert_int_equal(whole.id, r.id); /* the same run, gone on with by the next owner */
+	assert_int_equal(whole.total_n, 5);
+	assert_int_equal(whole.paid_n, 5);
+	assert_string_equal(whole.how, "done");
+}
+
+static void a_stop_ends_the_run_until_the_next_business_day(void **state)
+{
+	(void)state;
+	bills(3);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_STANDING, 1);
+	turns(2);
+	hold_back = 1;
+	turns(1);
+	assert_int_equal(n_sent, 1);
+	wish(STEERING_STOP);
+	turns(1);
+	assert_int_equal(run().ended_at, 0); /* one is in flight */
+	hold_back = 0;
+	turns(3);
+	assert_string_equal(run().how, "stopped");
+	assert_int_equal(run().paid_n, 1);
+	assert_int_equal(n_sent, 1);
+	at("2026-11-25T23:59");
+	turns(3);
+	at("2026-11-26T05:59");
+	turns(3);
+	assert_int_equal(wished(), STEERING_STOP);
+	assert_int_equal(n_sent, 1);
+	at("2026-11-26T06:00");
+	turns(6);
+	assert_int_equal(wished(), STEERING_AUTO);
+	assert_int_equal(n_sent, 3);
+	assert_string_equal(run().how, "done");
+	assert_int_equal(run().paid_n, 2);
+}
+
+static void before_its_hour_a_standing_worker_runs_only_when_asked(void **state)
+{
+	(void)state;
+	bills(2);
+	at("2026-11-25T05:00");
+	open_worker(WORKER_STANDING, 8);
+	turns(3);
+	assert_int_equal(n_sent, 0);
+	wish(STEERING_RUN);
+	turns(6);
+	assert_int_equal(n_sent, 2);
+	assert_int_equal(wished(), STEERING_AUTO);
+	assert_string_equal(run().asked_by, staff.login);
+	assert_string_equal(run().how, "done");
+	wish(STEERING_RUN); /* nothing is due: it becomes auto again, and no run is made up */
+	int64_t before = run().id;
+	turns(3);
+	assert_int_equal(wished(), STEERING_AUTO);
+	assert_int_equal(run().id, before);
+}
+
+static void a_limit_holds_back_all_that_would_be_sent(void **state)
+{
+	(void)state;
+	bills(6);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_UNTIL_IDLE, 2);
+	turns(2);
+	limited = 1;
+	retry_after = 30;
+	turns(1); /* claimed and sent */
+	assert_int_equal(n_sent, 2);
+	turns(1); /* one is told to wait 30 s, the other one is paid */
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
+	assert_false(turns(28));
+	assert_int_equal(n_sent, 2);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
+	assert_int_equal(limited, 0);
+	while (!turns(1))
+		;
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 6);
+	assert_int_equal(n_sent, 7);
+	assert_int_equal(report.charged, 6);
+}
+
+static void a_limit_without_a_time_is_short_and_grows(void **state)
+{
+	(void)state;
+	bills(1);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_UNTIL_IDLE, 4);
+	limited = 3;
+	while (!turns(1))
+		;
+	assert_int_equal(n_sent, 4);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
+}
+
+/* The owner was stopped for longer than its lease, another one took over, and then the first one goes on. */
+static void a_late_owner_writes_and_sends_nothing(void **state)
+{
+	(void)state;
+	struct lease lease;
+	bool over;
+	bills(6);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_STANDING, 2);
+	turns(2);
+	hold_back = 1;
+	turns(1);
+	assert_int_equal(n_sent, 2);
+	struct ctx other;
+	house_join(&w.house, &other);
+	other.clock = w.ctx->clock;
+	vtime_pass(&w.house.time, LEASE_MS / 1000 + 1);
+	assert_int_equal(leases_take(&other, QUEUE_SETTLE, &lease), ERR_OK);
+	struct settle_run before = run();
+	hold_back = 0;
+	vtime_pass(&w.house.time, 1);
+	enum err e = worker_turn(worker, &over);
+	for (int i = 0; e == ERR_OK && i < 3; i++)
+		e = worker_turn(worker, &over);
+	assert_int_equal(e, ERR_CONFLICT);
+	assert_non_null(strstr(w.ctx->cause.text, "引き継がれました"));
+	assert_int_equal(n_sent, 2);
+	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
+	assert_int_equal(in_group(GROUP_DUE), 4);
+	assert_int_equal(run().paid_n, before.paid_n);
+	assert_int_equal(run().last_at, before.last_at);
+	leases_release(&other, &lease);
+	house_leave(&other);
+	worker_close(worker, e);
+	worker = NULL;
+}
+
+static int commits;
+
+static int on_commit(void *arg)
+{
+	(void)arg;
+	commits++;
+	return 0;
+}
+
+static void one_commit_serves_many(void **state)
+{
+	(void)state;
+	bills(64);
+	open_worker(WORKER_UNTIL_IDLE, 64);
+	while (!turns(1)) /* usage slips are printed: commits that aren't meant here */
+		;
+	close_worker();
+	at("2026-11-25T07:00");
+	open_worker(WORKER_UNTIL_IDLE, 64);
+	turns(2);
+	sqlite3_commit_hook(w.ctx->db->sql, on_commit, NULL);
+	commits = 0;
+	turns(1);
+	assert_int_equal(n_sent, 64);
+	assert_int_equal(commits, 1); /* all claims */
+	turns(1);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 64);
+	assert_int_equal(commits, 2); /* all outcomes */
+	sqlite3_commit_hook(w.ctx->db->sql, NULL, NULL);
+}
+
+/* Many side by side over TLS, with answers that are lost, refused and late: each bill is charged once. */
+static void two_hundred_at_once_are_charged_once_each(void **state)
+{
+	(void)state;
+	enum { N = 200 };
+	static struct bill b[N];
+	static const char *const faults[] = { "drop_after", "429:1", "drop_before", "409", "truncate", "slow:0.3" };
+	struct buf lines = { 0 };
+	struct worker_report r;
+	int64_t sum;
+	w.ctx->clock = &w.clock;
+	ward_at(&w, "2026-11-21T10:00");
+	for (int i = 0; i < N; i++)
+		ward_bill(&w, "visa", 500 + i, &b[i]);
+	for (int i = 0; i < 24; i++)
+		buf_fmt(&lines, "%s POST /v1/payment_intents\n", faults[i % 6]);
+	ward_open(&w);
+	ward_fault(&w, lines.data);
+	buf_free(&lines);
+	ward_at(&w, "2026-11-25T07:00");
+	struct worker_options o = ward_options(&w);
+	o.concurrency = 64;
+	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
+	assert_int_equal(worker_run(w.ctx, &o, &r), ERR_OK);
+	assert_int_equal(r.charged, N);
+	assert_int_equal(r.unknown, 0);
+	for (int i = 0; i < N; i++) {
+		assert_int_equal(ward_paid(&w, b[i].number, &sum), 1);
+		assert_int_equal(sum, b[i].amount);
+	}
+	assert_int_equal(run().paid_n, N);
+	assert_int_equal(run().unknown_n, 0);
+	assert_string_equal(run().how, "done");
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		T(a_pause_finishes_what_is_in_flight_and_holds_over_a_restart), T(a_stop_ends_the_run_until_the_next_business_day),
+		T(before_its_hour_a_standing_worker_runs_only_when_asked), T(a_limit_holds_back_all_that_would_be_sent),
+		T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),
+		T(two_hundred_at_once_are_charged_once_each),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
