@@ -85,7 +85,9 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 void settle_watch_pace(const struct settle_run *run, struct settle_pace *out)
 {
 	int64_t done = run->paid_n + run->declined_n + run->unknown_n + run->aside_n;
-	*out = (struct settle_pace){ .done = done < run->total_n ? done : run->total_n, .total = run->total_n, .left_s = -1 };
+	bool all = run->ended_at && strcmp(run->how, "done") == 0; /* who paid at the counter meanwhile isn't missing */
+	int64_t total = all ? done : run->total_n;
+	*out = (struct settle_pace){ .done = done < total ? done : total, .total = total, .left_s = -1 };
 	out->percent = out->total > 0 ? (int)(out->done * 100 / out->total) : 100;
 	if (run->worked_s <= 0 || out->done <= 0)
 		return;

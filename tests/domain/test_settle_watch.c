@@ -199,6 +199,14 @@ static void progress_is_told_by_the_row_alone(void **state)
 	assert_int_equal(p.left_s, 8);      /* 333 at 43.55: 7.6 */
 	add(&r, 5, 1300);                   /* more than there were is all */
 	assert_int_equal(pace().percent, 100);
+	/* somebody paid two at the counter meanwhile: nothing is left, so all of it is done */
+	r.paid_n = 1198;
+	run_end(&r, "done");
+	assert_int_equal(pace().percent, 100);
+	assert_int_equal(pace().done, 1202);
+	r.paid_n = 500;
+	run_end(&r, "stopped");
+	assert_int_equal(pace().percent, 41); /* 504 of 1,204 */
 }
 
 static void all_that_can_be_retried_are(void **state)
