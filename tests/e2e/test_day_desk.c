@@ -207,7 +207,7 @@ static void four_days_later_the_night_shift_runs_the_settlement(void **state)
 	struct pty *night = clerk_open(&h, &(struct clerk_options){ .place = "夜間", .as = "kimura" });
 	clerk_do(night, "see 2026-11-25（水）09:3\nsee 木村 誠（夜勤）\nkey F9\nsee ▶ 次: 自動決済が動いていません\nsee 自動決済 × 停止\nkey F5\nsee y\nkey y\nsee 指示を記録しました\n");
 	pid_t worker = hospital_start(&h, "worker.log", NULL, WORDS("worker"));
-	clerk_do(night, "see 自動決済 ○ 正常\nsee ▶ 次: 失敗 \n");
+	clerk_do(night, "see 100%\nsee ○ 成功 \nsee ？不明 0\nsee 終わりました\nsee 自動決済 ○ 正常\nsee ▶ 次: 失敗 \n");
 	clerk_quit(night);
 	assert_int_equal(paid_in_ledger(), 1);
 	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("bills", "show", bill)), "settlement"), "succeeded");
