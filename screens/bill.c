@@ -294,15 +294,36 @@ static struct outcome release(struct ctx *ctx, void *state, const struct answer 
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s の保留を解除しました"), b.number);
 }
 
+static struct outcome release_full(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct bill b;
+	char yen[32];
+	if (bill_release_full_cost(ctx, ((struct bill_desk *)state)->id, a->tag, &b))
+		return bill_desk_refusal(ctx, _("会計の保留"));
+	return outcome_with(outcome_replace(&screen_bill, b.id), STYLE_DONE, _("請求 %s は全額（10割）の %s円 です"), b.number, yen_text(b.amount, yen));
+}
+
+static struct outcome release_how(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct bill_desk *s = state;
+	char question[BILL_DESK_QUESTION];
+	if (a->choice == 0)
+		return release(ctx, state, a);
+	return outcome_dialog(dialog_confirm(_("会計の保留"),
+		bill_desk_question(ctx, s, _("全額（10割）の請求にして保留を解除しますか"), question), true, release_full, a->tag));
+}
+
+/* B5: why it is held, or on what ground it is released. */
 static struct outcome toggle_hold(struct ctx *ctx, void *state)
 {
 	const struct bill *b = &((struct bill_desk *)state)->page.bill;
 	char text[320];
 	(void)ctx;
+	const struct choice grounds[] = { { "cover", _("資格・算定を確認したので解除") }, { "full", _("資格を確認できないので全額（10割）で解除") }, { 0 } };
 	if (b->status != BILL_HELD)
 		return outcome_dialog(dialog_input(_("会計の保留"), _("理由"), "", true, hold, b->version));
-	str_fmt(text, sizeof text, _("保留の理由: %s\n解除しますか"), b->held_reason);
-	return outcome_dialog(dialog_confirm(_("会計の保留"), text, false, release, b->version));
+	str_fmt(text, sizeof text, _("保留の理由: %s"), b->held_reason);
+	return outcome_dialog(dialog_choice(_("会計の保留"), text, grounds, release_how, b->version));
 }
 
 static struct outcome correct(struct ctx *ctx, void *state, const struct answer *a)
@@ -343,6 +364,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'w', .help = N_("負担割合を変更します"), .action = ACTION_BILL_EDIT, .run = choose_share, .when = editable },
 	{ .key = 'j', .help = N_("公費・上限額で差し引く金額を変更します"), .action = ACTION_BILL_EDIT, .run = ask_adjust, .when = editable },
 	{ .key = 'p', .label = N_("窓口払い"), .help = N_("窓口でのお支払いを受け取ります"), .action = ACTION_PAY_COUNTER, .run = bill_pay_start, .when = settled },
+	{ .key = 'r', .help = N_("支払われた料金を返金します"), .action = ACTION_REFUND, .run = bill_refund_start, .when = settled },
 	{ .key = 's', .label = N_("明細書"), .help = N_("診療明細書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_statement, .when = settled },
 	{ .key = 'u', .label = N_("用紙"), .help = N_("印刷の用紙が出たかどうかを記録します"), .action = ACTION_RECEIPT_RESOLVE, .run = bill_print_resolve, .when = bill_print_resolvable },
 	{ .key = 'v', .label = N_("見本"), .help = N_("領収書の内容を画面で確かめます"), .action = ACTION_LOOK, .run = bill_print_preview, .when = settled },

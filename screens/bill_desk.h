@@ -1,6 +1,6 @@
 /*
  * The state of the page of one bill, and the questions it asks about money and paper: bill_pay.c takes money at the counter,
- * bill_print.c issues originals. Each names patient, birth date and amount before it acts (SPEC P6).
+ * bill_refund.c gives it back, bill_print.c issues originals. Each names patient, birth date and amount before it acts (SPEC P6).
  */
 #ifndef SCREENS_BILL_DESK_H
 #define SCREENS_BILL_DESK_H
@@ -17,6 +17,9 @@ struct bill_desk {
 	bool ask_print;              /* opened to print: ask as soon as it shows */
 	char method[12];             /* of a counter payment that is being taken */
 	int64_t due, tendered;       /* yen */
+	int64_t seen;                /* of a refund: what could be given back when it was asked for */
+	int refund_by;               /* enum payment_method; -1: to the card */
+	bool refund_card;            /* all of it goes to the card */
 };
 
 /* Who and which bill, then the question, then the birth date to confirm. */
@@ -28,6 +31,7 @@ struct outcome bill_desk_refusal(const struct ctx *ctx, const char *title);
 
 /* Keys; state is a struct bill_desk. */
 struct outcome bill_pay_start(struct ctx *ctx, void *state);
+struct outcome bill_refund_start(struct ctx *ctx, void *state);
 struct outcome bill_print_receipt(struct ctx *ctx, void *state);
 struct outcome bill_print_statement(struct ctx *ctx, void *state);
 struct outcome bill_print_preview(struct ctx *ctx, void *state);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/bill.h"
 #include "domain/forms.h"
+#include "domain/refund.h"
 #include "domain/settlement_list.h"
 #include "screens/person.h"
 #include "screens/screens.h"
@@ -62,10 +63,40 @@ static bool unclear(const struct bill_page *p)
 	return p->paper[PAPER_RECEIPT].state == RECEIPT_UNCLEAR || p->paper[PAPER_STATEMENT].state == RECEIPT_UNCLEAR;
 }
 
+/* A refund that still moves, or waits for a hand; NULL: none. */
+static const struct settlement *open_refund(const struct bill_page *p)
+{
+	for (int i = 0; i < p->n_refunds; i++)
+		if (!p->refunds[i].settled_at)
+			return &p->refunds[i];
+	return NULL;
+}
+
+static void next_of_refund(const struct ctx *ctx, const struct settlement *s, char *out)
+{
+	char k[WORDS_KEY], yen[32], why[256];
+	yen_text(s->amount, yen);
+	if (s->state == SETTLEMENT_COUNTER_DUE)
+		str_fmt(out, SENTENCE, _("窓口で %s円 をお返しください（%s）"), yen, key(ctx, ACTION_REFUND, k));
+	else if (s->state == SETTLEMENT_WORKLIST)
+		str_fmt(out, SENTENCE, _("返金 %s円: %s"), yen, *settlement_list_reason(s, why) ? why : refund_state_name(s->state));
+	else
+		str_fmt(out, SENTENCE, _("カードへの返金 %s円 を待ちます（%s）"), yen, refund_state_name(s->state));
+}
+
+static bool unannounced(const struct settlement *s)
+{
+	return s->kind == KIND_CORRECTION && s->state == SETTLEMENT_SCHEDULED && !s->notified;
+}
+
 static void next_of_charge(const struct ctx *ctx, const struct bill_page *p, char *out)
 {
 	const struct settlement *s = &p->settlement;
 	char k[WORDS_KEY], yen[32], day[WORDS_DAY], why[256];
+	if (unannounced(s)) {
+		str_fmt(out, SENTENCE, _("お知らせのメールが送られ次第、差額 %s円 をカードで決済します"), yen_text(s->amount, yen));
+		return;
+	}
 	switch (s->state) {
 	case SETTLEMENT_COUNTER_DUE:
 		str_fmt(out, SENTENCE, p->paid_yen ? _("窓口での残りのお支払い %s円（%s）") : _("窓口でのお支払い %s円（%s）"), yen_text(s->amount - p->paid_yen, yen), key(ctx, ACTION_PAY_COUNTER, k));
@@ -98,6 +129,8 @@ static void next_sentence(const struct ctx *ctx, const struct bill_page *p, char
 		str_fmt(out, SENTENCE, _("訂正後の請求 %s を使います"), p->corrected_by);
 	else if (unclear(p))
 		str_fmt(out, SENTENCE, _("用紙が出たかどうかの確認（%s）"), key(ctx, ACTION_RECEIPT_RESOLVE, k));
+	else if (open_refund(p))
+		next_of_refund(ctx, open_refund(p), out);
 	else if (p->paper[PAPER_RECEIPT].id && p->paper[PAPER_RECEIPT].state == RECEIPT_AVAILABLE)
 		str_fmt(out, SENTENCE, _("領収書の発行（%s）"), key(ctx, ACTION_RECEIPT_ISSUE, k));
 	else if (p->paper[PAPER_RECEIPT].id)
@@ -109,10 +142,14 @@ static void next_sentence(const struct ctx *ctx, const struct bill_page *p, char
 /* Where the counter is paid, and which bill this one replaces: across the page, where the whole sentence fits (S10). */
 static void draw_reason(const struct bill_page *p, const struct canvas *c, int y)
 {
-	char why[256];
+	char why[256], yen[32];
 	int x = 1;
 	if (*p->corrects)
 		x = canvas_fmt(c, x, y, STYLE_TEXT, _("請求 %s の訂正"), p->corrects) + 2;
+	if (p->n_refunds || (p->settled && p->settlement.kind == KIND_CORRECTION))
+		x = canvas_fmt(c, x, y, STYLE_TEXT, _("お支払い %s円"), yen_text(p->net_yen, yen)) + 2;
+	for (int i = 0; i < p->n_refunds; i++)
+		x = canvas_fmt(c, x, y, STYLE_TEXT, _("返金 %s円 %s"), yen_text(p->refunds[i].amount, yen), refund_state_name(p->refunds[i].state)) + 2;
 	if (p->settled && p->settlement.state == SETTLEMENT_COUNTER_DUE && *settlement_list_reason(&p->settlement, why))
 		canvas_text(c, x, y, STYLE_DIM, why);
 }
@@ -169,12 +206,16 @@ static int state(const struct canvas *c, int y, const char *label, enum style s,
 static void draw_charge(const struct ctx *ctx, const struct bill_page *p, const struct canvas *c, int y)
 {
 	const struct settlement *s = &p->settlement;
-	char day[WORDS_DAY];
+	char day[WORDS_DAY], yen[32];
 	if (!p->settled) {
 		state(c, y, _("決済"), STYLE_DIM, _("確定後"));
 		return;
 	}
-	int x = state(c, y, _("決済"), words_settlement_style(s->state), settlement_state_name(s->state));
+	bool difference = s->kind == KIND_CORRECTION, none = difference && s->state == SETTLEMENT_ZERO;
+	int x = state(c, y, difference ? _("差額") : _("決済"), none ? STYLE_DIM : words_settlement_style(s->state),
+		none ? _("お支払いなし") : settlement_state_name(s->state));
+	if (difference && !none)
+		x = canvas_fmt(c, x, y, STYLE_TEXT, _("%s円"), yen_text(s->amount, yen)) + 1;
 	char paid[32], rest[32];
 	if (p->paid_yen && s->state != SETTLEMENT_COUNTER_PAID) {
 		canvas_fmt(c, x, y, STYLE_TEXT, _("入金 %s 残り %s円"), yen_text(p->paid_yen, paid), yen_text(s->amount - p->paid_yen, rest));

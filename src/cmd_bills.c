@@ -12,7 +12,9 @@
 #include "domain/bill_import.h"
 #include "domain/copay.h"
 #include "domain/forms.h"
+#include "domain/money_chain.h"
 #include "domain/patient.h"
+#include "domain/refund.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "intake/csv.h"
@@ -123,6 +125,43 @@ static const char *group_of(struct cmd_call *c, const struct settlement *s)
 	}
 }
 
+static const char *number_of(struct cmd_call *c, int64_t bill_id, char out[BILL_NUMBER])
+{
+	struct bill b;
+	out[0] = '\0';
+	if (bill_id && bill_by_id(c->ctx, bill_id, &b) == ERR_OK)
+		str_copy(out, BILL_NUMBER, b.number);
+	return out;
+}
+
+/* What was paid and given back for it and for what it corrects; each refund with its own state. */
+static enum err add_money(struct cmd_call *c, const struct bill *b, json_t *o)
+{
+	struct money_chain m;
+	char yen[32], number[BILL_NUMBER];
+	json_t *refunds = json_array();
+	json_object_set_new(o, "refunds", refunds);
+	json_object_set_new(o, "corrects", b->corrects ? json_string(number_of(c, b->corrects, number)) : json_null());
+	enum err e = money_chain_load(c->ctx, b->id, &m);
+	if (e)
+		return e;
+	json_object_set_new(o, "paid", json_integer((json_int_t)m.received));
+	json_object_set_new(o, "refunded", json_integer((json_int_t)m.refunded));
+	if (b->corrects)
+		cmd_text(c, _("請求 %s の訂正"), number);
+	for (int i = m.n; i > 0; i--) {
+		const struct settlement *s = &m.rows[i - 1].s;
+		if (s->kind == KIND_CORRECTION && s->amount)
+			cmd_text(c, _("%s  差額 %s円  %s"), m.rows[i - 1].bill, yen_text(s->amount, yen), settlement_state_name(s->state));
+		if (s->kind != KIND_REFUND)
+			continue;
+		json_array_append_new(refunds, json_pack("{s:s, s:I, s:s, s:s}", "bill", m.rows[i - 1].bill, "amount", (json_int_t)s->amount, "state",
+			refund_state_id(s->state), "method", s->method[0] ? s->method : "card"));
+		cmd_text(c, _("%s  返金 %s円  %s"), m.rows[i - 1].bill, yen_text(s->amount, yen), refund_state_name(s->state));
+	}
+	return ERR_OK;
+}
+
 static json_t *bill_json(struct cmd_call *c, const struct bill *b, const char *card, const struct settlement *s)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "number", b->number, "card", card, "status", bill_status_id(b->status), "amount",
@@ -164,12 +203,17 @@ static enum err show(struct cmd_call *c, const struct bill *b, bool explain)
 	enum err e = patient_by_id(c->ctx, b->patient_id, &p);
 	if (e)
 		return e;
-	e = settlement_by_bill(c->ctx, b->id, &s);
+	e = settlement_shown(c->ctx, b->id, &s);
 	if (e && e != ERR_NOT_FOUND)
 		return e;
 	bool settled = !e;
 	json_t *o = bill_json(c, b, p.card, settled ? &s : NULL);
 	bill_text(c, b, &p, settled ? &s : NULL);
+	e = add_money(c, b, o);
+	if (e) {
+		json_decref(o);
+		return e;
+	}
 	struct bill_line *lines = mem_array(BILL_LINES_MAX, sizeof *lines);
 	struct reason why[CAUSE_REASONS_MAX];
 	int n = 0;
@@ -224,16 +268,22 @@ static enum err run_release(struct cmd_call *c)
 	struct bill b;
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
 	if (!e)
-		e = bill_release(c->ctx, b.id, 0, &b);
+		e = cmd_given(c, "--full-cost") ? bill_release_full_cost(c->ctx, b.id, 0, &b) : bill_release(c->ctx, b.id, 0, &b);
 	return e ? e : show(c, &b, false);
 }
 
 static enum err run_correct(struct cmd_call *c)
 {
 	struct bill b;
+	int64_t share = -1;
+	const char *text = cmd_value(c, "--share");
+	if (text && (!str_int64(text, 0, 10, &share) || !bill_share_valid((int)share)))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--share は 0、1、2、3、10 のどれかです: %s"), text);
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
 	if (!e)
 		e = bill_correct(c->ctx, b.id, 0, &b);
+	if (!e && text)
+		e = bill_share_set(c->ctx, &b, (int)share);
 	return e ? e : show(c, &b, false);
 }
 
@@ -301,9 +351,10 @@ const struct cmd cmd_bills[] = {
 	{ .name = "bills hold", .args = "BILL", .help = N_("請求を保留します（決済されません）"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
 		.action = ACTION_BILL_HOLD, .run = run_hold, .options = { { "--reason", "TEXT", N_("保留の理由") } } },
 	{ .name = "bills release", .args = "BILL", .help = N_("保留を解除します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
-		.action = ACTION_BILL_HOLD, .run = run_release },
+		.action = ACTION_BILL_HOLD, .run = run_release,
+		.options = { { "--full-cost", NULL, N_("資格を確認できないため、全額（10割）を請求します") } } },
 	{ .name = "bills correct", .args = "BILL", .help = N_("訂正の請求（入力中）を作ります"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
-		.action = ACTION_BILL_CORRECT, .run = run_correct },
+		.action = ACTION_BILL_CORRECT, .run = run_correct, .options = { { "--share", "N", N_("負担割合（割）を改めます") } } },
 	{ .name = "try copay", .args = "", .help = N_("患者負担額を計算します"), .needs = CMD_NOTHING, .action = ACTION_NONE, .run = run_try_copay,
 		.options = { { "--points", "N", N_("点数") }, { "--share", "N", N_("負担割合（割）") },
 			{ "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）: 月の上限額も計算します") },

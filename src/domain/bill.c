@@ -24,6 +24,8 @@
 
 #include "base/banned.h"
 
+enum { FULL_SHARE = 10 };
+
 enum err bill_by_id(struct ctx *ctx, int64_t id, struct bill *out)
 {
 	return bills_by_id(ctx, id, out);
@@ -397,7 +399,7 @@ enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char
 }
 
 /* Back to what it was: final ones are due again, drafts go on being drafts. */
-static enum err release(struct ctx *ctx, struct bill *b)
+static enum err release(struct ctx *ctx, struct bill *b, const char *how)
 {
 	if (b->status != BILL_HELD)
 		return wrong_status(ctx, b, _("保留の解除はできません"));
@@ -407,12 +409,53 @@ static enum err release(struct ctx *ctx, struct bill *b)
 	if (!e && b->status == BILL_FINAL)
 		e = settlement_on_hold(ctx, b->id, false);
 	if (!e)
-		e = audit_note(ctx, ACTION_BILL_HOLD, "bill", b->id, "%s released", b->number);
+		e = audit_note(ctx, ACTION_BILL_HOLD, "bill", b->id, "%s released%s", b->number, how);
 	return e ? e : visit_refresh_step(ctx, b->visit_id);
+}
+
+/* All of it is the patient's: nothing is covered, so nothing is capped. */
+static enum err to_full_cost(struct ctx *ctx, struct bill *b)
+{
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	enum err e = bills_lines(ctx, b->id, lines, BILL_LINES_MAX, &n);
+	b->share = FULL_SHARE;
+	b->adjust_yen = 0;
+	return e ? e : save(ctx, b, lines, n);
+}
+
+/* A final bill is never edited (B3): the full cost is a bill of its own that takes its place. */
+static enum err release_full_cost(struct ctx *ctx, struct bill *b)
+{
+	struct bill held = *b;
+	struct bill_line lines[BILL_LINES_MAX];
+	int n;
+	if (b->status == BILL_HELD && !b->finalised_at && strcmp(b->source, "import") == 0)
+		return ctx_fail(ctx, ERR_BAD_STATE,
+			_("請求 %s は会計システムから取り込んだ入力中のものです。会計システムで全額自費に直して取り込み直してください"), b->number);
+	if (b->status == BILL_HELD && b->share == FULL_SHARE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s はすでに全額（10割）です。そのまま解除してください"), b->number);
+	enum err e = release(ctx, &held, " at full cost");
+	if (e || held.status == BILL_DRAFT) {
+		*b = held;
+		return e ? e : to_full_cost(ctx, b);
+	}
+	e = bill_correct_copy(ctx, &held, b);
+	if (!e)
+		e = to_full_cost(ctx, b);
+	if (!e)
+		e = bills_lines(ctx, b->id, lines, BILL_LINES_MAX, &n);
+	return e ? e : bill_make_final(ctx, b, lines, n, false);
+}
+
+enum err bill_release_full_cost(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_HOLD, bill_id, version, out);
+	return e ? e : db_finish(ctx, release_full_cost(ctx, out));
 }
 
 enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out)
 {
 	enum err e = open_bill(ctx, ACTION_BILL_HOLD, bill_id, version, out);
-	return e ? e : db_finish(ctx, release(ctx, out));
+	return e ? e : db_finish(ctx, release(ctx, out, ""));
 }

@@ -41,9 +41,18 @@ enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /
  */
 enum err bill_finalise(struct ctx *ctx, int64_t bill_id, int64_t version, bool accept_difference, struct bill *out);
 enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char *reason, struct bill *out);   /* B5 */
+/*
+ * B5: billing has confirmed the cover, or the bill is due at full cost (10 tenths, nothing capped): a final one is then corrected
+ * by a final bill of its own (*out), a draft goes on as one with that share. Cover that comes later is a correction: bill_correct()
+ * gives its draft the share from before.
+ */
 enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
+enum err bill_release_full_cost(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
 /* A new draft with the old one's lines that names it; finalising it replaces the old one (B3). */
 enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
+
+/* bill_correct() inside a write transaction, rights and version checked by the caller. */
+enum err bill_correct_copy(struct ctx *ctx, const struct bill *old, struct bill *out);
 
 /* What the import and bill_finalise share: inside a write transaction, rights checked by the caller. */
 enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, bool accept_difference);

@@ -25,7 +25,21 @@ static enum err check_old(struct ctx *ctx, const struct bill *old)
 	return e == ERR_NOT_FOUND ? difference_check(ctx, old->id) : e;
 }
 
-static enum err copy(struct ctx *ctx, const struct bill *old, struct bill *out)
+/* A bill that was released at full cost for want of cover (B5) gets back the share and cap that it had before. */
+static enum err cover_again(struct ctx *ctx, const struct bill *old, struct bill *b)
+{
+	struct bill before;
+	if (old->share != 10 || !old->corrects)
+		return ERR_OK;
+	enum err e = bills_by_id(ctx, old->corrects, &before);
+	if (e || before.share == 10)
+		return e;
+	b->share = before.share;
+	b->adjust_yen = before.adjust_yen;
+	return ERR_OK;
+}
+
+enum err bill_correct_copy(struct ctx *ctx, const struct bill *old, struct bill *out)
 {
 	struct bill_line lines[BILL_LINES_MAX];
 	int n;
@@ -38,7 +52,9 @@ static enum err copy(struct ctx *ctx, const struct bill *old, struct bill *out)
 		.corrects = old->id, .share = old->share, .adjust_yen = old->adjust_yen, .imported_yen = -1, .period_from = old->period_from,
 		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .created_at = ctx_now(ctx) };
 	str_copy(out->department, sizeof out->department, old->department);
-	e = bill_compute(ctx, out, lines, n);
+	e = cover_again(ctx, old, out);
+	if (!e)
+		e = bill_compute(ctx, out, lines, n);
 	if (!e)
 		e = bills_add(ctx, out);
 	if (!e)
@@ -57,5 +73,5 @@ enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct 
 	e = bills_by_id(ctx, bill_id, &old);
 	if (!e && version && version != old.version)
 		e = ctx_fail(ctx, ERR_CONFLICT, _("請求 %s はほかの端末が先に変更しました。開き直してください"), old.number);
-	return db_finish(ctx, e ? e : copy(ctx, &old, out));
+	return db_finish(ctx, e ? e : bill_correct_copy(ctx, &old, out));
 }

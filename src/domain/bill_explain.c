@@ -57,6 +57,10 @@ static void explain_sums(struct list *l, const struct bill *b)
 	struct reason *r = next(l, "insured");
 	str_fmt(r->text, sizeof r->text, _("保険 %s点 × 10円 × %d割 = %s円（10円未満四捨五入）"), yen_text(b->points, a), b->share,
 		yen_text(b->insured_yen, c));
+	if (b->share == 10 && b->points) {
+		r = next(l, "full_cost");
+		str_copy(r->text, sizeof r->text, _("全額（10割）をご負担いただきます（保険の給付なし）"));
+	}
 	if (b->meal_yen) {
 		r = next(l, "meal");
 		str_fmt(r->text, sizeof r->text, _("食事・生活療養 %s円"), yen_text(b->meal_yen, a));

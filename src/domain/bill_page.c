@@ -2,7 +2,9 @@
 #include "domain/bill_page.h"
 
 #include "base/str.h"
+#include "domain/money_chain.h"
 #include "domain/patient_page.h"
+#include "domain/refund.h"
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/payments.h"
@@ -61,6 +63,17 @@ static enum err read_patient(struct ctx *ctx, struct bill_page *p)
 	return ERR_OK;
 }
 
+/* What went both ways; a bill that was never final has nothing of it. */
+static enum err read_money(struct ctx *ctx, struct bill_page *p)
+{
+	struct money_chain m;
+	enum err e = refund_of_bill(ctx, p->bill.id, BILL_PAGE_REFUNDS, p->refunds, &p->n_refunds);
+	if (!e)
+		e = money_chain_load(ctx, p->bill.id, &m);
+	p->net_yen = e ? 0 : money_chain_net(&m);
+	return e;
+}
+
 static enum err read_page(struct ctx *ctx, int64_t bill_id, struct bill_page *p)
 {
 	enum err e = bills_by_id(ctx, bill_id, &p->bill);
@@ -75,6 +88,8 @@ static enum err read_page(struct ctx *ctx, int64_t bill_id, struct bill_page *p)
 	e = settlements_charge_of_bill(ctx, bill_id, &p->settlement);
 	p->settled = !e;
 	e = p->settled ? payments_charge_sum(ctx, p->settlement.id, &p->paid_yen) : optional(e);
+	if (!e)
+		e = read_money(ctx, p);
 	if (!e)
 		e = read_papers(ctx, p);
 	return e ? e : read_chain(ctx, p);

@@ -9,6 +9,8 @@
 #include "model/settlement.h"
 #include "model/visit.h"
 
+enum { BILL_PAGE_REFUNDS = 8 };
+
 struct bill_page {
 	struct bill bill;
 	struct bill_line lines[BILL_LINES_MAX];
@@ -19,6 +21,9 @@ struct bill_page {
 	bool settled;                     /* has a settlement: the bill was final once */
 	struct settlement settlement;
 	int64_t paid_yen;                 /* of it at the counter so far, parts included */
+	int64_t net_yen;                  /* paid and not given back, through everything that it corrects */
+	int n_refunds;
+	struct settlement refunds[BILL_PAGE_REFUNDS]; /* of this bill, oldest first */
 	struct receipt paper[2];          /* by enum receipt_kind: the newest that isn't void, id 0: none */
 	char corrects[BILL_NUMBER];       /* the bill that this one replaces, "" */
 	char corrected_by[BILL_NUMBER];   /* … and the one that replaces it */

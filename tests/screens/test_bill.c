@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "domain/bill.h"
 #include "domain/receipt.h"
+#include "domain/refund.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/golden.h"
@@ -150,9 +151,42 @@ static void held_and_released(void **state)
 	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\nkey Enter\nexpect 会計の保留\ntype 資格未確認\nkey Enter\nexpect ！請求 B-000001 を保留しました: 資格未確認\n"
 		"expect ▶ 次: 会計保留（資格未確認）— 解除は F6 保留\nexpect ！会計保留\nkey F8\nexpect × 請求 B-000001 は会計保留のため\n");
 	assert_int_equal(get(id).status, BILL_HELD);
-	morning_run(&m, "key F4\nexpect ▶ 次: 会計保留の確認 1件\nkey F6\nkey F6\nkey F6\nexpect 絞り込み: 会計保留\nkey Enter\nkey F6\nexpect 保留の理由: 資格未確認\nkey y\n"
+	morning_run(&m, "key F4\nexpect ▶ 次: 会計保留の確認 1件\nkey F6\nkey F6\nkey F6\nexpect 絞り込み: 会計保留\nkey Enter\nkey F6\nexpect 保留の理由: 資格未確認\nexpect 全額（10割）で解除\nkey Enter\n"
 		"expect ○ 請求 B-000001 の保留を解除しました\nexpect … 決済待ち 11-25（水）\n");
 	assert_int_equal(get(id).status, BILL_FINAL);
+}
+
+/* B5: without cover it is released at full cost, as a bill of its own; cover that comes later gives it its share back. */
+static void released_at_full_cost(void **state)
+{
+	(void)state;
+	int64_t id = final_bill(m.minoru_visit, 1000, -1);
+	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\ntype 資格未確認\nkey Enter\nkey F6\nkey Down\nkey Enter\n"
+		"expect 全額（10割）の請求にして保留を解除しますか\nexpect 生年月日は\nkey y\nexpect ○ 請求 B-000002 は全額（10割）の 10,000円 です\n"
+		"expect 請求 B-000001 の訂正\nexpect 保険 1,000点×10割\nkey x\nexpect 全額（10割）をご負担いただきます\nkey Esc\n"
+		"key F7\nkey y\nexpect 請求 B-000002 を訂正する B-000003 を作りました\nexpect 保険 1,000点×3割\nkey F5\nkey y\n"
+		"expect ○ 請求 B-000003 を 3,000円 で確定しました\n");
+	assert_int_equal(get(id).status, BILL_CORRECTED);
+}
+
+/* S7, P6: what the counter took is handed out there, after the birth date; never more than is left. */
+static void given_back_at_the_counter(void **state)
+{
+	(void)state;
+	int64_t id = final_bill(m.taro_visit, 1000, -1);
+	struct settlement s[4];
+	int n;
+	assert_int_equal(settlement_pay_counter(ctx, id, "qr", 3000), ERR_OK);
+	morning_run(&m, "scan 0012345678\nkey F4\nkey Enter\nkey r\nexpect 返金  請求 B-000001  3,000円 まで\nkey Ctrl-U\ntype 3001\nkey Enter\n"
+		"expect × 返金は 1円 から 3,000円 までです\nkey Ctrl-U\ntype 1200\nkey Enter\nexpect QR・電子マネー\nkey Enter\n"
+		"expect 返金 1,200円   現金\nexpect 生年月日は\nkey y\nexpect ○ 1,200円 をお返しください（現金）\nexpect お支払い 1,800円  返金 1,200円 返金済\n");
+	assert_int_equal(refund_of_bill(ctx, id, 4, s, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(s[0].state, SETTLEMENT_COUNTER_PAID);
+	/* a cheaper correction waits for the desk to hand the difference out */
+	morning_run(&m, "scan 0012345678\nkey F4\nkey Enter\nkey F7\nkey y\nkey Enter\nkey Tab\nkey Tab\nkey Ctrl-U\ntype 500\nkey F5\nkey F5\nkey y\n"
+		"expect ▶ 次: 窓口で 300円 をお返しください（r）\nexpect － お支払いなし\nkey r\nkey Enter\nexpect 返金 300円   現金\nkey y\n"
+		"expect ○ 300円 をお返しください（現金）\nexpect お支払い 1,500円\n");
 }
 
 /* B3: a final bill stays; its correction takes its place and its due day. */
@@ -322,6 +356,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lines_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),
+		cmocka_unit_test_setup_teardown(released_at_full_cost, setup, teardown),
+		cmocka_unit_test_setup_teardown(given_back_at_the_counter, setup, teardown),
 		cmocka_unit_test_setup_teardown(corrected_by_a_new_bill, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_pay, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_little_for_a_card, setup, teardown),
