@@ -5,14 +5,14 @@ usage: front.py PORT PKI GATEWAY_PORT GATEWAY_CA ORDERS LOG
 ORDERS is read anew at each request; words of it:
   seed=N rate=0.5   half of the requests meet a fault, by chance from that seed
   pause=SECONDS     each answer takes so long
-  hold=before|after the request, or the answer, is kept until the orders no longer say so
+  hold=WHAT         is kept until the orders no longer say so; before: requests, after: answers, half: one request, one answer
 LOG gets a line for each request: what happened to it (a fault's name, ok or held) and its idempotency key."""
-import http.client, json, random, socket, ssl, sys, threading, time
+import http.client, itertools, json, random, socket, ssl, sys, threading, time
 
 port, pki, gateway, ca, orders_file, log = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5], sys.argv[6]
 FAULTS = ['drop_before', 'drop_after', 'truncate', 'delay', '409', '429', '500_before', '500_after', 'wrong_amount']
 lock = threading.Lock()
-chance, seed = random.Random(), None
+chance, seed, turns = random.Random(), None, itertools.cycle(['before', 'after'])
 
 def orders():
     try:
@@ -81,11 +81,10 @@ class Line:
         r = self.back.getresponse()
         return r.status, r.read()
 
-    def hold(self, where, key):
-        if orders().get('hold') == where:
-            note('held', key)
-            while orders().get('hold') == where:
-                time.sleep(0.01)
+    def hold(self, key):
+        note('held', key)
+        while 'hold' in orders():
+            time.sleep(0.01)
 
     def serve(self, method, path, headers, body):
         """False: the line is cut."""
@@ -96,7 +95,9 @@ class Line:
             return True
         fault = fault_of(o)
         note(fault, key)
-        self.hold('before', key)
+        held = next(turns) if o.get('hold') == 'half' else o.get('hold')
+        if held == 'before':
+            self.hold(key)
         time.sleep(float(o.get('pause', 0)))
         if fault == 'drop_before':
             return False
@@ -110,7 +111,8 @@ class Line:
             answer(self.k, 500, error('api_error', ''))
             return True
         status, body = self.forward(method, path, headers, body)
-        self.hold('after', key)
+        if held == 'after':
+            self.hold(key)
         if fault == 'drop_after':
             return False
         if fault == 'truncate':
