@@ -9,6 +9,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settle_step.h"
 #include "domain/settle_watch.h"
@@ -23,10 +24,11 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
+enum { PAGE = 64, SHOWN = 256, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
 
 /* What wants a person, the most pressing first. */
-static const enum settlement_group attention[] = { GROUP_UNKNOWN, GROUP_WORKLIST, GROUP_DECLINED, GROUP_AUTHENTICATION };
+enum { REFUNDS = GROUP_COUNT }; /* beside the groups: refunds that are stuck */
+static const int attention[] = { GROUP_UNKNOWN, GROUP_WORKLIST, REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION };
 enum { ATTENTION = sizeof attention / sizeof *attention };
 
 /* What can be listed by itself: everything that isn't finished. */
@@ -39,9 +41,24 @@ struct settle {
 	int filter;                       /* place in filters, FILTER_ATTENTION */
 	struct settle_watch watch;
 	struct settlement_row rows[PAGE];
-	struct { int64_t id; char why[400]; } shown[PAGE]; /* the rows fetched last, with their whole reason */
+	struct settlement_row shown[SHOWN]; /* those fetched last, around and around: what a row's keys act on */
 	int n_shown;
 };
+
+/* A refund stands under its own number, below 0; anything else under its bill's. */
+static int64_t id_of(const struct settlement_row *r)
+{
+	return r->s.kind == KIND_REFUND ? -r->s.id : r->s.bill_id;
+}
+
+static const struct settlement_row *selected(const struct settle *s)
+{
+	int64_t id = list_selected(&s->list);
+	for (int i = 1; id && i <= SHOWN; i++)
+		if (id_of(&s->shown[(s->n_shown + SHOWN - i) % SHOWN]) == id)
+			return &s->shown[(s->n_shown + SHOWN - i) % SHOWN];
+	return NULL;
+}
 
 static enum err load(struct ctx *ctx, struct settle *s)
 {
@@ -53,8 +70,13 @@ static enum err load(struct ctx *ctx, struct settle *s)
 static int group_at(const struct settle *s, int i)
 {
 	if (s->filter == FILTER_ATTENTION)
-		return i < ATTENTION ? (int)attention[i] : -1;
+		return i < ATTENTION ? attention[i] : -1;
 	return i == 0 ? (int)filters[s->filter] : -1;
+}
+
+static int64_t in_group(const struct settle *s, int group)
+{
+	return group == REFUNDS ? s->watch.refunds_n : s->watch.counts.n[group];
 }
 
 static int64_t settle_count(struct ctx *ctx, void *state)
@@ -63,7 +85,7 @@ static int64_t settle_count(struct ctx *ctx, void *state)
 	int64_t n = 0;
 	(void)ctx;
 	for (int i = 0; group_at(s, i) >= 0; i++)
-		n += s->watch.counts.n[group_at(s, i)];
+		n += in_group(s, group_at(s, i));
 	return n;
 }
 
@@ -84,22 +106,27 @@ static void reason_cell(struct list_row *out, int column, const char *why)
 	str_add(out->cell[column], LIST_CELL, "%s", whole ? "" : "…");
 }
 
-static void fill(const struct ctx *ctx, struct settle *st, const struct settlement_row *r, struct list_row *out)
+static const char *state_name(const struct settlement_row *r)
+{
+	if (r->s.kind == KIND_REFUND)
+		return refund_state_name(r->s.state);
+	return r->group < 0 ? settlement_state_name(r->s.state) : settlement_list_group_name((enum settlement_group)r->group);
+}
+
+static void fill(const struct ctx *ctx, struct settle *s, const struct settlement_row *r, struct list_row *out)
 {
 	char yen[32], why[400];
-	enum style s = words_settlement_style(r->s.state);
-	out->id = r->s.bill_id;
+	enum style style = words_settlement_style(r->s.state);
+	out->id = id_of(r);
 	list_cell(out, 0, STYLE_TEXT, "%s", r->bill);
 	list_cell(out, 1, STYLE_MONEY, "%s", yen_text(r->s.amount, yen));
 	list_cell(out, 2, STYLE_TEXT, "%s", r->card);
 	list_cell(out, 3, STYLE_TEXT, "%s", r->name);
-	list_cell(out, 4, s, "%s%s", words_mark(s), r->group < 0 ? settlement_state_name(r->s.state) :
-		settlement_list_group_name((enum settlement_group)r->group));
+	list_cell(out, 4, style, "%s%s", words_mark(style), state_name(r));
 	next_step(ctx, &r->s, why, sizeof why);
 	reason_cell(out, REASON, why);
-	st->shown[st->n_shown % PAGE].id = out->id;
-	str_copy(st->shown[st->n_shown++ % PAGE].why, sizeof st->shown[0].why, why);
-	st->n_shown %= PAGE;
+	s->shown[s->n_shown] = *r;
+	s->n_shown = (s->n_shown + 1) % SHOWN;
 }
 
 /* Rows first … first + n - 1 of one group. */
@@ -108,7 +135,9 @@ static int fetch_group(struct ctx *ctx, struct settle *s, int group, int64_t fir
 	int done = 0, got = 0;
 	while (done < n) {
 		int want = n - done < PAGE ? n - done : PAGE;
-		if (settlement_list_fetch(ctx, group, first + done, want, s->rows, &got) || got == 0)
+		enum err e = group == REFUNDS ? settlement_list_refunds_stuck(ctx, first + done, want, s->rows, &got)
+					      : settlement_list_fetch(ctx, group, first + done, want, s->rows, &got);
+		if (e || got == 0)
 			break;
 		for (int i = 0; i < got; i++)
 			fill(ctx, s, &s->rows[i], &rows[done + i]);
@@ -122,12 +151,12 @@ static int settle_fetch(struct ctx *ctx, void *state, int64_t first, int n, stru
 	struct settle *s = state;
 	int done = 0;
 	for (int i = 0; group_at(s, i) >= 0 && done < n; i++) {
-		int64_t in_group = s->watch.counts.n[group_at(s, i)];
-		if (first >= in_group) {
-			first -= in_group;
+		int64_t here = in_group(s, group_at(s, i));
+		if (first >= here) {
+			first -= here;
 			continue;
 		}
-		int64_t left = in_group - first;
+		int64_t left = here - first;
 		done += fetch_group(ctx, s, group_at(s, i), first, left < n - done ? (int)left : n - done, &rows[done]);
 		first = 0;
 	}
@@ -204,12 +233,11 @@ static struct rect settle_list_area(const void *state, int cols, int rows)
 static void settle_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct settle *s = state;
-	const struct list_row *row = list_selected_row(&s->list);
-	const char *why = "";
-	for (int i = 1; row && !*why && i <= PAGE; i++)
-		if (s->shown[(s->n_shown + PAGE - i) % PAGE].id == row->id)
-			why = s->shown[(s->n_shown + PAGE - i) % PAGE].why;
-	settle_view_draw(ctx, &s->watch, row, why, c);
+	const struct settlement_row *row = selected(s);
+	char why[400] = "";
+	if (row)
+		next_step(ctx, &row->s, why, sizeof why);
+	settle_view_draw(ctx, &s->watch, row ? row->bill : "", why, c);
 }
 
 /* ---- steering */
@@ -296,12 +324,12 @@ static struct outcome next_filter(struct ctx *ctx, void *state)
 
 static struct outcome retry(struct ctx *ctx, void *state)
 {
-	const struct list_row *row = list_selected_row(&((struct settle *)state)->list);
+	const struct settlement_row *row = selected(state);
 	if (!row)
 		return outcome_say(STYLE_REFUSED, "%s", _("再試行する請求を選んでください"));
-	if (settlement_retry(ctx, row->id))
+	if (row->s.kind == KIND_REFUND ? settle_hand_retry_refund(ctx, row->s.id) : settlement_retry(ctx, row->s.bill_id))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を再試行の列に入れました"), row->cell[0]);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を再試行の列に入れました"), row->bill);
 }
 
 /* All that show, where they are of one kind; else all of the three kinds that can be retried. */
@@ -347,13 +375,15 @@ static struct outcome to_counter(struct ctx *ctx, void *state, const struct answ
 
 static struct outcome ask_counter(struct ctx *ctx, void *state)
 {
-	const struct list_row *row = list_selected_row(&((struct settle *)state)->list);
-	char text[320];
+	const struct settlement_row *row = selected(state);
+	char text[320], yen[32];
 	(void)ctx;
 	if (!row)
 		return outcome_say(STYLE_REFUSED, "%s", _("窓口払いにする請求を選んでください"));
-	str_fmt(text, sizeof text, _("%s  %s  %s円\nカードでの決済をやめ、窓口払いにします。よろしいですか"), row->cell[0], row->cell[3], row->cell[1]);
-	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->id));
+	if (row->s.kind == KIND_REFUND)
+		return outcome_say(STYLE_REFUSED, "%s", _("これは返金です。窓口での返金は請求の画面で行います"));
+	str_fmt(text, sizeof text, _("%s  %s  %s円\nカードでの決済をやめ、窓口払いにします。よろしいですか"), row->bill, row->name, yen_text(row->s.amount, yen));
+	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->s.bill_id));
 }
 
 static struct outcome no_print(struct ctx *ctx, void *state)
@@ -364,25 +394,23 @@ static struct outcome no_print(struct ctx *ctx, void *state)
 
 static struct outcome why(struct ctx *ctx, void *state)
 {
-	const struct list_row *row = list_selected_row(&((struct settle *)state)->list);
-	struct settlement charge;
-	char reason[400], text[800], day[WORDS_DAY];
+	const struct settlement_row *row = selected(state);
+	char reason[400], text[800], day[WORDS_DAY], yen[32];
 	if (!row)
 		return outcome_unhandled();
-	if (settlement_by_bill(ctx, row->id, &charge))
-		return outcome_fail(ctx);
-	next_step(ctx, &charge, reason, sizeof reason);
-	str_fmt(text, sizeof text, _("%s  %s  %s  %s円\n決済日 %s  試行 %d回\n\n%s\n%s"), row->cell[0], row->cell[2], row->cell[3], row->cell[1],
-		words_day(charge.due_day, ctx_today(ctx), day), charge.tries, settlement_state_name(charge.state),
+	next_step(ctx, &row->s, reason, sizeof reason);
+	str_fmt(text, sizeof text, _("%s  %s  %s  %s円\n決済日 %s  試行 %d回\n\n%s\n%s"), row->bill, row->card, row->name, yen_text(row->s.amount, yen),
+		words_day(row->s.due_day, ctx_today(ctx), day), row->s.tries,
+		row->s.kind == KIND_REFUND ? refund_state_name(row->s.state) : settlement_state_name(row->s.state),
 		*reason ? reason : _("特別な理由はありません"));
 	return outcome_dialog(dialog_text(_("決済の理由と次にすること"), text));
 }
 
 static struct outcome open_bill(struct ctx *ctx, void *state)
 {
-	int64_t id = list_selected(&((struct settle *)state)->list);
+	const struct settlement_row *row = selected(state);
 	(void)ctx;
-	return id ? outcome_push(&screen_bill, id) : outcome_unhandled();
+	return row ? outcome_push(&screen_bill, row->s.bill_id) : outcome_unhandled();
 }
 
 static const struct screen_key keys[] = {

@@ -60,6 +60,9 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 	case SITUATION_WORKLIST:
 		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)n[GROUP_WORKLIST]);
 		break;
+	case SITUATION_REFUND:
+		str_fmt(out, size, _("返金 %lld件の確認（%s円）"), (long long)w->refunds_n, yen_text(w->refunds_yen, by));
+		break;
 	case SITUATION_DUE:
 		str_fmt(out, size, _("決済日が来た %lld件の実行（%s）"), (long long)n[GROUP_DUE], key_of(ctx, ACTION_SETTLE_RUN, key));
 		break;
@@ -196,8 +199,7 @@ static void draw_worker(const struct ctx *ctx, const struct settle_watch *w, con
 		canvas_text(c, x + 2, WORKER_ROW, STYLE_DIM, w->owner.owner);
 }
 
-void settle_view_draw(const struct ctx *ctx, const struct settle_watch *w, const struct list_row *selected, const char *reason,
-		      const struct canvas *c)
+void settle_view_draw(const struct ctx *ctx, const struct settle_watch *w, const char *bill, const char *reason, const struct canvas *c)
 {
 	char text[480], line[512];
 	sentence(ctx, w, text, sizeof text);
@@ -208,9 +210,9 @@ void settle_view_draw(const struct ctx *ctx, const struct settle_watch *w, const
 	draw_figures(w, c);
 	draw_worker(ctx, w, c);
 	canvas_hline(c, LIST_LINE);
-	if (!selected || !*reason)
+	if (!*bill || !*reason)
 		return;
 	struct canvas foot = canvas_part(c, (struct rect){ 1, c->at.rows - SETTLE_VIEW_FOOT, c->at.cols - 2, SETTLE_VIEW_FOOT });
-	str_fmt(text, sizeof text, "%s  %s", selected->cell[0], reason);
+	str_fmt(text, sizeof text, "%s  %s", bill, reason);
 	canvas_wrap(&foot, 0, 0, STYLE_DIM, text);
 }

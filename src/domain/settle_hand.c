@@ -126,6 +126,29 @@ enum err settle_hand_retry_all(struct ctx *ctx, int group, struct settle_hand_su
 }
 
 /* [tx] */
+static enum err retry_refund(struct ctx *ctx, int64_t id)
+{
+	struct settle_charge c;
+	enum err e = settle_book_load(ctx, id, &c);
+	if (e == ERR_OK && c.s.kind != KIND_REFUND)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のこの決済は返金ではありません"), c.bill);
+	if (e != ERR_OK)
+		return e;
+	enum settlement_state was = c.s.state;
+	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RETRY, "bill", c.s.bill_id, "%s refund %lld by hand, was %s", c.bill, (long long)id,
+		settlement_state_id(was)) : e;
+}
+
+enum err settle_hand_retry_refund(struct ctx *ctx, int64_t id)
+{
+	enum err e = may_check(ctx, ACTION_SETTLE_RETRY);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, retry_refund(ctx, id)) : e;
+}
+
+/* [tx] */
 static enum err to_counter(struct ctx *ctx, int64_t bill_id)
 {
 	static const struct settle_news news = { .code = "to_counter" };

@@ -18,6 +18,8 @@ enum err settle_hand_retryable(struct ctx *ctx, int group, struct settle_hand_su
  * an error ended it.
  */
 enum err settle_hand_retry_all(struct ctx *ctx, int group, struct settle_hand_sum *out);
+/* ACTION_SETTLE_RETRY. A refund whose outcome isn't known is asked for now; one that a person looked at is tried again. By settlement. */
+enum err settle_hand_retry_refund(struct ctx *ctx, int64_t id);
 /* ACTION_SETTLE_COUNTER. The card isn't tried again: due at the counter. ERR_BAD_STATE with the reason. */
 enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id);
 

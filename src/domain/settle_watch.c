@@ -16,6 +16,8 @@ static enum err read_all(struct ctx *ctx, struct settle_watch *out)
 {
 	enum err e = settlement_list_open(ctx, &out->counts);
 	if (e == ERR_OK)
+		e = settlement_list_refunds_stuck_sum(ctx, &out->refunds_n, &out->refunds_yen);
+	if (e == ERR_OK)
 		e = health_settle_owner(ctx, &out->owner);
 	if (e == ERR_OK)
 		e = steerings_read(ctx, &out->wish);
@@ -77,6 +79,8 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 		return SITUATION_UNKNOWN;
 	if (n[GROUP_WORKLIST])
 		return SITUATION_WORKLIST;
+	if (w->refunds_n)
+		return SITUATION_REFUND;
 	if (n[GROUP_DUE])
 		return SITUATION_DUE;
 	return n[GROUP_DECLINED] + n[GROUP_AUTHENTICATION] ? SITUATION_FAILED : SITUATION_NOTHING;

@@ -15,6 +15,7 @@
 
 struct settle_watch {
 	struct settlement_counts counts;  /* settlement_list_open() */
+	int64_t refunds_n, refunds_yen;   /* refunds whose outcome isn't known or that want a person */
 	struct health_owner owner;
 	struct steering wish;
 	char wish_by[80], run_by[80];     /* names of wish.asked_by and run.asked_by */
@@ -33,6 +34,7 @@ enum settle_situation {
 	SITUATION_BROKEN,    /* the newest run had to stop, and something is still due */
 	SITUATION_UNKNOWN,   /* outcomes are being asked for */
 	SITUATION_WORKLIST,  /* a person must look */
+	SITUATION_REFUND,    /* … at a refund */
 	SITUATION_DUE,
 	SITUATION_FAILED,
 	SITUATION_NOTHING

@@ -162,15 +162,32 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 	return e;
 }
 
-enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
+typedef enum err page_of(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n);
+
+static enum err refunds(struct ctx *ctx, page_of *page, int64_t offset, int max, struct settlement_row *out, int *n)
 {
 	struct settlement_line *lines = mem_array((size_t)max, sizeof *lines);
 	int got = 0;
-	enum err e = settlements_refunds(ctx, offset, max, lines, &got);
+	enum err e = page(ctx, offset, max, lines, &got);
 	*n = e == ERR_OK ? got : 0;
 	take_lines(lines, *n, ctx_now(ctx), out);
 	free_lines(lines, max);
 	return e;
+}
+
+enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
+{
+	return refunds(ctx, settlements_refunds, offset, max, out, n);
+}
+
+enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
+{
+	return refunds(ctx, settlements_refunds_stuck, offset, max, out, n);
+}
+
+enum err settlement_list_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	return settlements_refunds_stuck_sum(ctx, n, yen);
 }
 
 static const struct { const char *code, *text; } words[] = {

@@ -56,6 +56,9 @@ struct settlement_row {
 enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n);
 /* A page of the refunds, oldest first; .group is -1. */
 enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
+/* The same of those whose outcome isn't known or that want a person; how many, and their sum. */
+enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
+enum err settlement_list_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen);
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
 

@@ -391,6 +391,25 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *query,
 	return read_lines(ctx, q, max, out, n);
 }
 
+#define STUCK "s.kind = 'refund' AND s.state IN ('unknown', 'worklist')"
+
+enum err settlements_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), sum(s.amount) FROM settlement s WHERE " STUCK);
+	bool any = stmt_row(q);
+	*n = any ? stmt_col(q, 0) : 0;
+	*yen = any ? stmt_col(q, 1) : 0;
+	return stmt_done(ctx, q);
+}
+
+enum err settlements_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, LINES " WHERE " STUCK " ORDER BY s.next_at, s.id LIMIT $1 OFFSET $2");
+	stmt_int(q, 1, max);
+	stmt_int(q, 2, offset);
+	return read_lines(ctx, q, max, out, n);
+}
+
 enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, LINES " WHERE s.kind = 'refund' ORDER BY s.id LIMIT $1 OFFSET $2");

@@ -384,6 +384,26 @@ static void many_at_once(void **state)
 	assert_int_equal(s.state, SETTLEMENT_UNKNOWN);
 }
 
+/* S7: a refund that a person must look at is on the same list, under its own number. */
+static void a_stuck_refund_is_listed(void **state)
+{
+	(void)state;
+	struct settlement paid, refund;
+	int64_t bill = charge(m.minoru_visit, SETTLEMENT_SUCCEEDED, "", 1, 0);
+	assert_int_equal(settlement_by_bill(ctx, bill, &paid), ERR_OK);
+	refund = (struct settlement){ .bill_id = bill, .kind = KIND_REFUND, .state = SETTLEMENT_WORKLIST, .amount = 1200, .due_day = ctx_today(ctx),
+				      .next_at = ctx_now(ctx), .parent_id = paid.id, .reason = "no_charge" };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &refund)), ERR_OK);
+	morning_run(&m, "key F9\nexpect ▶ 次: 返金 1件の確認（1,200円）\nexpect 1 / 1\nexpect B-000001  返金するカード決済が見つかりません。窓口での返金が必要です\n"
+		"key w\nexpect × これは返金です。窓口での返金は請求の画面で行います\nkey ?\nexpect 1,200円\nkey Esc\nkey Enter\nexpect 請求 B-000001\n");
+	morning_run(&m, "key F9\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect ここにある決済はありません\n");
+	assert_int_equal(settlements_by_id(ctx, refund.id, &refund), ERR_OK);
+	assert_int_equal(refund.state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(settlement_by_bill(ctx, bill, &paid), ERR_OK);
+	assert_int_equal(paid.state, SETTLEMENT_SUCCEEDED);
+}
+
 /* X2: one entry per list; S2: who may only look is told so. */
 static void looked_at_and_left_alone(void **state)
 {
@@ -412,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(paused_stopped_and_resumed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_run_that_was_paused_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_at_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_stuck_refund_is_listed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_run_shows_its_progress, setup, teardown),
 		cmocka_unit_test_setup_teardown(looked_at_and_left_alone, setup, teardown),
 	};
