@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/card_session.h"
 #include "domain/enrollment.h"
 #include "domain/patient_page.h"
 #include "screens/person.h"
@@ -18,7 +19,7 @@
 
 #include "base/banned.h"
 
-enum { FACTS_TOP = 3, FACTS = 6, LIST_TOP = FACTS_TOP + FACTS + 1, VALUE = 13, PENDING_MAX = 32 };
+enum { FACTS_TOP = 3, FACTS = 7, LIST_TOP = FACTS_TOP + FACTS + 1, VALUE = 13, PENDING_MAX = 32 };
 
 struct registration {
 	struct list list;
@@ -26,6 +27,8 @@ struct registration {
 	struct patient_page person;
 	bool has;
 	struct enrollment e;
+	bool has_page;
+	struct card_session page;
 	int n;
 	struct enrollment_pending pending[PENDING_MAX];
 };
@@ -72,6 +75,9 @@ static enum err load(struct ctx *ctx, struct registration *s)
 		return e;
 	e = enrollment_of(ctx, s->patient_id, &s->e);
 	s->has = !e;
+	if (!e)
+		e = card_session_latest(ctx, s->e.id, &s->page);
+	s->has_page = !e;
 	list_refresh(&s->list);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -201,6 +207,19 @@ static const char *lang_name(enum lang l)
 	return l == LANG_EN ? _("英語") : _("日本語");
 }
 
+/* The gateway's page that takes another card: where it stands, until when, and why not. */
+static void draw_page(const struct ctx *ctx, const struct card_session *p, const struct canvas *c, int y)
+{
+	static const enum style styles[CARD_SESSION_STATES] = { STYLE_BUSY, STYLE_BUSY, STYLE_DONE, STYLE_DIM, STYLE_REFUSED };
+	char day[WORDS_DAY], time[DATE_TEXT], why[160];
+	enum style s = styles[p->state];
+	int x = canvas_fmt(c, fact(c, y, _("登録ページ")), y, s, "%s%s", style_mark(s), card_session_state_name(p->state)) + 2;
+	if (p->state == CARD_SESSION_OPEN)
+		x = canvas_fmt(c, x, y, STYLE_TEXT, _("%s %s まで"), words_day(tokyo_day(p->expires_at), ctx_today(ctx), day),
+			instant_time(p->expires_at, time)) + 2;
+	canvas_text(c, x, y, STYLE_TEXT, card_session_reason(p, why));
+}
+
 static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const struct canvas *c)
 {
 	char date[DATE_TEXT];
@@ -230,6 +249,10 @@ static void enrollment_draw(const struct ctx *ctx, const void *state, const stru
 	canvas_hline(c, 2);
 	if (s->has)
 		draw_facts(ctx, &s->e, c);
+	if (s->has && s->has_page)
+		draw_page(ctx, &s->page, c, FACTS_TOP + FACTS - 1);
+	else if (s->has)
+		canvas_text(c, fact(c, FACTS_TOP + FACTS - 1, _("登録ページ")), FACTS_TOP + FACTS - 1, STYLE_DIM, _("－ なし"));
 	canvas_hline(c, LIST_TOP - 1);
 }
 
@@ -301,6 +324,34 @@ static struct outcome ask_close(struct ctx *ctx, void *state)
 	return o;
 }
 
+static struct outcome make_page(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct registration *s = state;
+	struct card_session page;
+	(void)a;
+	if (card_session_ask(ctx, s->e.id, &page))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", _("カード登録ページを用意し、支払者にメールで送ります"));
+}
+
+/* One that is open is shown; else a new one is asked for. */
+static struct outcome card_page(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	char text[PERSON_TEXT + CARD_SESSION_URL + 160], day[WORDS_DAY], until[DATE_TEXT];
+	if (s->has_page && s->page.state == CARD_SESSION_WANTED)
+		return outcome_say(STYLE_BUSY, "%s", _("カード登録ページを用意しています（ワーカーが決済サーバーから受け取ります）"));
+	person_text(ctx, &s->person.patient, text);
+	if (s->has_page && s->page.state == CARD_SESSION_OPEN) {
+		str_add(text, sizeof text, "\n\n%s\n\n", s->page.url);
+		str_add(text, sizeof text, _("%s %s まで開けます。支払者にもメールで送りました"),
+			words_day(tokyo_day(s->page.expires_at), ctx_today(ctx), day), instant_time(s->page.expires_at, until));
+		return outcome_dialog(dialog_text(_("カード登録ページ"), text));
+	}
+	str_add(text, sizeof text, "\n\n%s", _("決済会社のカード登録ページを用意し、支払者のアドレスにメールで送りますか"));
+	return outcome_dialog(dialog_confirm(_("カード登録ページ"), text, true, make_page, 0));
+}
+
 static struct outcome speak(struct ctx *ctx, void *state)
 {
 	const struct registration *s = state;
@@ -325,6 +376,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F6, .label = N_("停止・再開"), .help = N_("利用登録を停止します（もう一度押すと再開）"), .action = ACTION_ENROLL, .run = ask_suspend, .when = open_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("決済待ちを確かめ、理由を記録して利用登録を終了します"), .action = ACTION_ENROLL_CLOSE, .run = ask_close, .when = open_one },
+	{ .key = K_F8, .label = N_("カード登録"), .help = N_("別のカードを登録するページを用意して支払者に送ります（開いているものは示します）"), .action = ACTION_CARD_SESSION, .run = card_page, .when = open_one },
 	{ .key = 'l', .help = N_("メールの言語（日本語・英語）を切り替えます"), .action = ACTION_ENROLL, .run = speak, .when = open_one },
 	{ 0 },
 };

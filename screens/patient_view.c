@@ -235,7 +235,9 @@ static int draw_enrollment(const struct ctx *ctx, const struct patient_view *v, 
 	if (left > 0)
 		x = canvas_fmt(c, x, y, STYLE_BUSY, _("あと %d分"), (int)((left + 59) / 60)) + 2;
 	if (p->enrollment.state != ENROLLMENT_CLOSED)
-		draw_card(p, c, x, y);
+		x = draw_card(p, c, x, y);
+	if (p->mail_failed)
+		canvas_text(c, x, y, STYLE_TODO, _("！メール不達"));
 	return y + 1;
 }
 

@@ -121,7 +121,7 @@ const char *card_session_reason(const struct card_session *s, char out[160])
 	if (s->state != CARD_SESSION_FAILED)
 		return out;
 	if (strcmp(s->reason, "funding") == 0)
-		str_copy(out, 160, _("クレジットカードではありません。別のカードの登録を案内してください"));
+		str_copy(out, 160, _("クレジットカードではありません（別のカードを案内）"));
 	else if (strcmp(s->reason, "no_answer") == 0)
 		str_copy(out, 160, _("決済サーバーから応答がありません"));
 	else

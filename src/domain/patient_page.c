@@ -8,6 +8,7 @@
 #include "store/bookings.h"
 #include "store/db.h"
 #include "store/enrollments.h"
+#include "store/mails.h"
 #include "store/patients.h"
 #include "store/slips.h"
 #include "store/visits.h"
@@ -68,6 +69,8 @@ static enum err read_page(struct ctx *ctx, int64_t patient_id, struct patient_pa
 		e = read_visit(ctx, p);
 	if (!e)
 		e = optional(enrollments_of(ctx, patient_id, false, &p->enrollment), &p->has_enrollment);
+	if (!e && p->has_enrollment)
+		e = mails_last_failed(ctx, patient_id, &p->mail_failed);
 	if (!e)
 		e = bookings_next(ctx, patient_id, ctx_now(ctx), &p->booking_at, p->booking_menu, sizeof p->booking_menu);
 	return e ? e : read_others(ctx, p);

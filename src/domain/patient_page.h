@@ -17,6 +17,7 @@ struct patient_page {
 	struct insurance insurance;
 	bool has_enrollment;
 	struct enrollment enrollment;    /* without tokens and e-mail ("") */
+	bool mail_failed;                /* E3: the last mail couldn't be delivered */
 	struct slip slip;                /* live one, id 0: none */
 	int n_bills;
 	struct visit_bill bills[VISIT_BILLS_MAX];

@@ -33,6 +33,7 @@
 	X(SLIP_PRINT,       "slip_print",        R_REC,                         0, N_("利用票の印刷")) \
 	X(ENROLL,           "enroll",            R_REC,                         0, N_("利用登録")) \
 	X(CARD_SESSION,     "card_session",      R_REC | R_BIL,                 1, N_("カード登録ページの発行")) \
+	X(MAIL_RESEND,      "mail_resend",       R_REC | R_BIL,                 0, N_("メールの再送")) \
 	X(ENROLL_CLOSE,     "enroll_close",      R_ADM,                         0, N_("利用登録の終了")) \
 	X(BILL_IMPORT,      "bill_import",       R_BIL,                         1, N_("請求の取込み")) \
 	X(BILL_EDIT,        "bill_edit",         R_BIL,                         0, N_("請求の入力")) \

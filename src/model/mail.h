@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 
-enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_UNDELIVERABLE };
+enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_UNDELIVERABLE, MAIL_STATES };
 
 /* Stand in the body for the page's address and its end, until the mail leaves: the address is kept sealed elsewhere. */
 #define MAIL_LINK "\x01"
@@ -27,5 +27,17 @@ struct mail {
 	int tries;
 	char answer[160];
 };
+
+/* One of a list: without its text. */
+struct mail_item {
+	int64_t id, patient_id, written_at, next_at, sent_at;
+	enum mail_state state;
+	int tries;
+	char kind[24], recipient[128], answer[160];
+	char card[16], name[128], bill[16]; /* bill "": of none */
+};
+
+const char *mail_state_id(enum mail_state s);
+const char *mail_state_name(enum mail_state s);
 
 #endif

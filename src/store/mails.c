@@ -7,7 +7,6 @@
 #include "base/banned.h"
 
 static const char recipient_name[] = "mail.recipient";
-static const char *const state_ids[] = { "waiting", "sent", "undeliverable" };
 
 enum err mails_insert(struct ctx *ctx, struct mail *m)
 {
@@ -36,6 +35,11 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 	return stmt_run(ctx, q, NULL);
 }
 
+static enum mail_state state_of(const char *id)
+{
+	return id[0] == 'w' ? MAIL_WAITING : id[0] == 's' ? MAIL_SENT : MAIL_UNDELIVERABLE;
+}
+
 static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 {
 	char state[20], lang[4];
@@ -49,7 +53,7 @@ static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 	stmt_text(q, 7, m->body, sizeof m->body);
 	m->written_at = stmt_col(q, 8);
 	stmt_text(q, 9, state, sizeof state);
-	m->state = state[0] == 'w' ? MAIL_WAITING : state[0] == 's' ? MAIL_SENT : MAIL_UNDELIVERABLE;
+	m->state = state_of(state);
 	m->tries = (int)stmt_col(q, 10);
 	m->next_at = stmt_col(q, 11);
 	m->sent_at = stmt_col(q, 12);
@@ -98,7 +102,7 @@ enum err mails_update(struct ctx *ctx, const struct mail *m)
 	int64_t changed = 0;
 	struct stmt *q = db_stmt(ctx->db,
 		"UPDATE mail SET state = $1, tries = $2, next_at = $3, sent_at = $4, answer = $5 WHERE id = $6 AND state = 'waiting'");
-	stmt_str(q, 1, state_ids[m->state]);
+	stmt_str(q, 1, mail_state_id(m->state));
 	stmt_int(q, 2, m->tries);
 	stmt_int(q, 3, m->next_at);
 	stmt_opt(q, 4, m->sent_at);
@@ -134,6 +138,96 @@ enum err mails_page_given_up(struct ctx *ctx, int64_t session_id, int64_t now, i
 	stmt_int(q, 2, session_id);
 	stmt_int(q, 3, now);
 	return stmt_run(ctx, q, NULL);
+}
+
+#define ITEMS "SELECT m.id, m.patient_id, m.kind, m.recipient, m.written_at, m.state, m.tries, m.next_at, m.sent_at, m.answer, p.card," \
+	" p.name, b.number FROM mail m JOIN patient p ON p.id = m.patient_id LEFT JOIN settlement s ON s.id = m.settlement_id" \
+	" LEFT JOIN bill b ON b.id = s.bill_id"
+
+static bool read_item(struct ctx *ctx, struct stmt *q, struct mail_item *m)
+{
+	char state[20];
+	size_t n;
+	*m = (struct mail_item){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .written_at = stmt_col(q, 4), .tries = (int)stmt_col(q, 6),
+				 .next_at = stmt_col(q, 7), .sent_at = stmt_col(q, 8) };
+	stmt_text(q, 2, m->kind, sizeof m->kind);
+	const void *sealed = stmt_bytes(q, 3, &n);
+	bool whole = seal_open(ctx->token_key, recipient_name, sealed, n, m->recipient, sizeof m->recipient);
+	stmt_text(q, 5, state, sizeof state);
+	m->state = state_of(state);
+	stmt_text(q, 9, m->answer, sizeof m->answer);
+	stmt_text(q, 10, m->card, sizeof m->card);
+	stmt_text(q, 11, m->name, sizeof m->name);
+	stmt_text(q, 12, m->bill, sizeof m->bill);
+	return whole;
+}
+
+static enum err items(struct ctx *ctx, struct stmt *q, int max, struct mail_item *out, int *n)
+{
+	bool whole = true;
+	*n = 0;
+	while (*n < max && stmt_row(q))
+		whole = read_item(ctx, q, &out[(*n)++]) && whole;
+	enum err e = stmt_done(ctx, q);
+	return e != ERR_OK || whole ? e : ctx_fail(ctx, ERR_DB, _("メール宛先の封印を開けません（secrets の鍵を確認してください）"));
+}
+
+enum err mails_list(struct ctx *ctx, int state, int64_t offset, int max, struct mail_item *out, int *n)
+{
+	struct stmt *q = state < 0 ? db_stmt(ctx->db, ITEMS " WHERE m.facility_id = $1 ORDER BY m.id DESC LIMIT $2 OFFSET $3")
+		: state == MAIL_UNDELIVERABLE
+		? db_stmt(ctx->db, ITEMS " WHERE m.facility_id = $1 AND m.state = 'undeliverable' ORDER BY m.id DESC LIMIT $2 OFFSET $3")
+		: db_stmt(ctx->db, ITEMS " WHERE m.facility_id = $1 AND m.state = 'waiting' ORDER BY m.id DESC LIMIT $2 OFFSET $3");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, max);
+	stmt_int(q, 3, offset);
+	return items(ctx, q, max, out, n);
+}
+
+enum err mails_count(struct ctx *ctx, int state, int64_t *n)
+{
+	struct stmt *q = state < 0 ? db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1")
+		: state == MAIL_UNDELIVERABLE ? db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1 AND state = 'undeliverable'")
+		: db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1 AND state = 'waiting'");
+	stmt_int(q, 1, ctx->facility_id);
+	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q);
+}
+
+enum err mails_item(struct ctx *ctx, int64_t id, struct mail_item *out)
+{
+	int n;
+	struct stmt *q = db_stmt(ctx->db, ITEMS " WHERE m.id = $1");
+	stmt_int(q, 1, id);
+	enum err e = items(ctx, q, 1, out, &n);
+	return e == ERR_OK && n == 0 ? ctx_fail(ctx, ERR_NOT_FOUND, _("メール %lld はありません"), (long long)id) : e;
+}
+
+enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at)
+{
+	unsigned char sealed[sizeof ((struct mail *)0)->recipient + SEAL_OVERHEAD];
+	int64_t changed = 0;
+	size_t n;
+	seal_text(ctx->token_key, recipient_name, recipient, ctx->random, sealed, &n);
+	struct stmt *q = db_stmt(ctx->db,
+		"UPDATE mail SET state = 'waiting', recipient = $1, since = $2, next_at = $3 WHERE id = $4 AND state = 'undeliverable'");
+	stmt_blob(q, 1, sealed, n);
+	stmt_int(q, 2, now);
+	stmt_int(q, 3, next_at);
+	stmt_int(q, 4, id);
+	enum err e = stmt_run(ctx, q, &changed);
+	return e == ERR_OK && changed != 1 ? ctx_fail(ctx, ERR_CONFLICT, NULL) : e;
+}
+
+enum err mails_last_failed(struct ctx *ctx, int64_t patient_id, bool *failed)
+{
+	char state[20] = "";
+	struct stmt *q = db_stmt(ctx->db, "SELECT state FROM mail WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	if (stmt_row(q))
+		stmt_text(q, 0, state, sizeof state);
+	*failed = state[0] == 'u';
+	return stmt_done(ctx, q);
 }
 
 int64_t mails_next(struct ctx *ctx)

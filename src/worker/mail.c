@@ -1,6 +1,7 @@
 /*
- * Sends the outbox. A mail is sent, then its outcome is committed: a crash in between sends the same bytes again
- * (same Message-ID, same Date). What the server says is classed by net/smtp.h; what follows is domain/outbox.h's.
+ * Sends the outbox, a few mails at a time. A mail is sent, then its outcome is committed, together with those that came back
+ * meanwhile: a crash in between sends the same bytes again (same Message-ID, same Date). What the server says is classed by
+ * net/smtp.h; what follows is domain/outbox.h's.
  */
 #include "worker/mail.h"
 
@@ -15,7 +16,16 @@
 
 #include "base/banned.h"
 
-enum { BATCH = 32, PAUSE_MS = 300000, FAILED_MAX = 4096 };
+enum { SLOTS = 4, FETCH = 2 * SLOTS, PAUSE_MS = 300000, FAILED_MAX = 4096 };
+
+struct slot {
+	struct mailer *mailer;
+	bool used, answered;
+	enum outbox_result result;
+	char answer[160];
+	struct mail mail;
+	struct buf bytes;
+};
 
 struct mailer {
 	struct ctx *ctx;
@@ -25,10 +35,7 @@ struct mailer {
 	struct worker_report *report;
 	enum worker_mode mode;
 	int64_t started;
-	bool running, answered;
-	struct smtp_result result;
-	struct mail mail;            /* the one in flight */
-	struct buf bytes;
+	struct slot slots[SLOTS];
 	int64_t paused_until;        /* monotonic ms: the settings were refused */
 	int64_t failed[FAILED_MAX];  /* ids that failed in this run and weren't sent later */
 	int n_failed;
@@ -45,6 +52,8 @@ struct mailer *mail_new(struct ctx *ctx, const struct mail_port *port, const str
 	m->report = report;
 	m->mode = options->mode;
 	m->started = ctx_now(ctx);
+	for (int i = 0; i < SLOTS; i++)
+		m->slots[i].mailer = m;
 	return m;
 }
 
@@ -52,14 +61,18 @@ void mail_free(struct mailer *m)
 {
 	if (!m)
 		return;
-	buf_wipe(&m->bytes);
+	for (int i = 0; i < SLOTS; i++)
+		buf_wipe(&m->slots[i].bytes);
 	mem_wipe(m, sizeof *m);
 	free(m);
 }
 
 int mail_running(const struct mailer *m)
 {
-	return m->running;
+	int n = 0;
+	for (int i = 0; i < SLOTS; i++)
+		n += m->slots[i].used;
+	return n;
 }
 
 int64_t mail_next(const struct mailer *m)
@@ -82,27 +95,6 @@ static void count(struct mailer *m, int64_t id, enum outbox_result r)
 	m->report->mails_failed = m->n_failed;
 }
 
-static enum err write_outcome(struct mailer *m, const struct mail *mail, enum outbox_result r, const char *answer)
-{
-	enum err e = db_begin(m->ctx);
-	if (e != ERR_OK)
-		return e;
-	e = leases_check(m->ctx, m->lease);
-	if (e == ERR_OK)
-		e = outbox_done(m->ctx, mail, r, answer);
-	e = db_finish(m->ctx, e);
-	if (e == ERR_OK)
-		count(m, mail->id, r);
-	return e;
-}
-
-static void on_sent(void *arg, const struct smtp_result *r)
-{
-	struct mailer *m = arg;
-	m->result = *r;
-	m->answered = true;
-}
-
 static enum outbox_result result_of(enum smtp_class c)
 {
 	switch (c) {
@@ -114,59 +106,113 @@ static enum outbox_result result_of(enum smtp_class c)
 	return OUTBOX_TEMPORARY;
 }
 
-static enum err take_answer(struct mailer *m)
+static void answered(struct slot *l, enum outbox_result r, const char *answer)
 {
-	enum outbox_result r = result_of(m->result.class);
-	char answer[160];
-	str_fmt(answer, sizeof answer, "%d/%d %s", m->result.reply, m->result.code, m->result.text);
-	enum err e = write_outcome(m, &m->mail, r, answer);
+	l->result = r;
+	str_copy(l->answer, sizeof l->answer, answer);
+	l->answered = true;
+}
+
+static void on_sent(void *arg, const struct smtp_result *r)
+{
+	char text[sizeof r->text + 32];
+	str_fmt(text, sizeof text, "%d/%d %s", r->reply, r->code, r->text);
+	answered(arg, result_of(r->class), text);
+}
+
+/* The outcomes of all that came back, in one transaction. */
+static enum err write_outcomes(struct mailer *m)
+{
+	enum err e = db_begin(m->ctx);
+	if (e != ERR_OK)
+		return e; /* busy: the answers are kept for the next turn */
+	e = leases_check(m->ctx, m->lease);
+	for (int i = 0; e == ERR_OK && i < SLOTS; i++)
+		if (m->slots[i].answered)
+			e = outbox_done(m->ctx, &m->slots[i].mail, m->slots[i].result, m->slots[i].answer);
+	e = db_finish(m->ctx, e);
 	if (e == ERR_BUSY)
-		return ERR_OK; /* the answer is kept for the next turn */
-	m->running = m->answered = false;
-	if (r == OUTBOX_CONFIG)
-		m->paused_until = clock_mono(m->ctx->clock) + PAUSE_MS;
+		return e;
+	for (int i = 0; i < SLOTS; i++) {
+		struct slot *l = &m->slots[i];
+		if (!l->answered)
+			continue;
+		if (e == ERR_OK)
+			count(m, l->mail.id, l->result);
+		if (l->result == OUTBOX_CONFIG && m->options->mail.url[0])
+			m->paused_until = clock_mono(m->ctx->clock) + PAUSE_MS;
+		l->used = l->answered = false;
+	}
 	return e;
 }
 
-static enum err to_folder(struct mailer *m)
+static void to_folder(struct mailer *m, struct slot *l)
 {
 	char dir[600];
 	struct cause why = { 0 };
 	str_fmt(dir, sizeof dir, "%s/mail", m->ctx->home);
-	enum err e = mail_bytes_to_folder(dir, &m->mail, &m->bytes, &why);
-	return write_outcome(m, &m->mail, e == ERR_OK ? OUTBOX_SENT : OUTBOX_TEMPORARY, e == ERR_OK ? "folder" : why.text);
+	enum err e = mail_bytes_to_folder(dir, &l->mail, &l->bytes, &why);
+	answered(l, e == ERR_OK ? OUTBOX_SENT : OUTBOX_TEMPORARY, e == ERR_OK ? "folder" : why.text);
 }
 
-static enum err send_one(struct mailer *m)
+static void start(struct mailer *m, struct slot *l, const struct mail *mail)
 {
 	struct cause why = { 0 };
 	const char *from = m->options->mail_from[0] ? m->options->mail_from : policy_sender(m->ctx);
-	if (mail_bytes(&m->mail, policy_hospital(m->ctx), from, &m->bytes, &why) != ERR_OK)
-		return write_outcome(m, &m->mail, OUTBOX_PERMANENT, why.text);
-	if (m->options->mail.url[0] == '\0')
-		return to_folder(m);
-	m->running = true;
-	m->answered = false;
-	m->port->start(m->port->self, m->mail.recipient, m->bytes.data, m->bytes.len, on_sent, m);
-	return ERR_OK;
+	l->mail = *mail;
+	l->used = true;
+	l->answered = false;
+	if (mail_bytes(&l->mail, policy_hospital(m->ctx), from, &l->bytes, &why) != ERR_OK)
+		answered(l, OUTBOX_PERMANENT, why.text);
+	else if (m->options->mail.url[0] == '\0')
+		to_folder(m, l);
+	else
+		m->port->start(m->port->self, l->mail.recipient, l->bytes.data, l->bytes.len, on_sent, l);
+}
+
+static struct slot *free_slot(struct mailer *m)
+{
+	for (int i = 0; i < SLOTS; i++)
+		if (!m->slots[i].used)
+			return &m->slots[i];
+	return NULL;
+}
+
+static bool in_flight(const struct mailer *m, int64_t id)
+{
+	for (int i = 0; i < SLOTS; i++)
+		if (m->slots[i].used && m->slots[i].mail.id == id)
+			return true;
+	return false;
+}
+
+static enum err start_due(struct mailer *m, bool *progress)
+{
+	struct mail due[FETCH];
+	struct slot *l;
+	int n;
+	enum err e = outbox_due(m->ctx, FETCH, due, &n);
+	for (int i = 0; e == ERR_OK && i < n && (l = free_slot(m)); i++) {
+		if (in_flight(m, due[i].id) || (m->mode == WORKER_ONCE && due[i].tries > 0 && due[i].next_at > m->started))
+			continue;
+		start(m, l, &due[i]);
+		*progress = true;
+	}
+	mem_wipe(due, sizeof due);
+	return e;
 }
 
 enum err mail_turn(struct mailer *m, bool drain, bool *progress)
 {
-	int n = 0;
+	bool back = false;
 	enum err e = ERR_OK;
-	if (m->running && m->answered) {
-		e = take_answer(m);
+	for (int i = 0; i < SLOTS; i++)
+		back = back || m->slots[i].answered;
+	if (back) {
+		e = write_outcomes(m);
 		*progress = true;
 	}
-	for (int i = 0; e == ERR_OK && !drain && !m->running && i < BATCH; i++) {
-		if (clock_mono(m->ctx->clock) < m->paused_until)
-			break;
-		e = outbox_due(m->ctx, 1, &m->mail, &n);
-		if (e != ERR_OK || n == 0 || (m->mode == WORKER_ONCE && m->mail.tries > 0 && m->mail.next_at > m->started))
-			break;
-		e = send_one(m);
-		*progress = true;
-	}
+	if (e == ERR_OK && !drain && free_slot(m) && clock_mono(m->ctx->clock) >= m->paused_until)
+		e = start_due(m, progress);
 	return e == ERR_BUSY ? ERR_OK : e;
 }

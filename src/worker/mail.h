@@ -1,4 +1,4 @@
-/* The outbox's sender (FACTS §11): one mail at a time by SMTP, or as .eml files into a folder. */
+/* The outbox's sender (FACTS §11): a few mails at a time by SMTP, or as .eml files into a folder. */
 #ifndef WORKER_MAIL_H
 #define WORKER_MAIL_H
 

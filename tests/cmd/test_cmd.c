@@ -333,7 +333,7 @@ static void test_settings(void **state)
 	setting_refused("[gateway]\nurl = https://localhost:1\nurk = x\n", "madoguchi.ini:3: [gateway] urk");
 	setting_refused("[gateway]\nurl = http://localhost:1\n", "https://");
 	setting_refused("[settle]\nstart = 24:00\n", "06:00");
-	setting_refused("[settle]\nconcurrency = 0\n", "1～64");
+	setting_refused("[settle]\nconcurrency = 0\n", "1～256");
 	setting_refused("[settle]\nconcurrency = 4\nconcurrency = 4\n", "madoguchi.ini:3:");
 	setting_refused("nonsense\n", "madoguchi.ini:1:");
 	/* O1: training talks to this machine only */

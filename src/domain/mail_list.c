@@ -1,0 +1,93 @@
+/* Undeliverable mails, in the words of the desk. The causes are those of SMTP's replies (RFC 5321, RFC 3463) on Japanese phones. */
+#include "domain/mail_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/outbox.h"
+#include "domain/policy.h"
+#include "store/db.h"
+#include "store/mails.h"
+
+#include "base/banned.h"
+
+enum err mail_list(struct ctx *ctx, bool all, int64_t offset, int max, struct mail_item *out, int *n)
+{
+	return mails_list(ctx, all ? -1 : MAIL_UNDELIVERABLE, offset, max, out, n);
+}
+
+enum err mail_list_count(struct ctx *ctx, bool all, int64_t *n)
+{
+	return mails_count(ctx, all ? -1 : MAIL_UNDELIVERABLE, n);
+}
+
+enum err mail_list_item(struct ctx *ctx, int64_t id, struct mail_item *out)
+{
+	return mails_item(ctx, id, out);
+}
+
+/* "550/55 550 5.1.1 …" begins with the last reply; then comes its text. */
+static int reply_of(const char *answer)
+{
+	int64_t code;
+	char digits[8];
+	const char *slash = strchr(answer, '/');
+	return slash && str_copy_n(digits, sizeof digits, answer, (size_t)(slash - answer)) && str_int64(digits, 0, 599, &code) ? (int)code : -1;
+}
+
+const char *mail_list_cause(const struct mail_item *m, char out[320])
+{
+	int reply = reply_of(m->answer);
+	const char *says = "";
+	if (!m->answer[0] || m->state == MAIL_SENT)
+		says = "";
+	else if (reply == 552 || reply == 452 || strstr(m->answer, "5.2.2") || strstr(m->answer, "4.2.2"))
+		says = _("受信箱がいっぱいです。整理していただいてから再送してください");
+	else if (reply == 554 || strstr(m->answer, "5.7."))
+		says = _("受信拒否の設定（ドメイン指定受信・迷惑メール対策）の可能性があります。差出人のドメインの受信許可を案内してください");
+	else if (reply >= 500 && m->state == MAIL_UNDELIVERABLE)
+		says = _("アドレスの書き間違い・変更・解約、または携帯電話の受信拒否（ドメイン指定受信）の可能性があります。アドレスと受信設定を確かめてください");
+	else if (reply < 0)
+		says = _("アドレスの形が正しくない可能性があります。アドレスを確かめてください");
+	else if (m->state == MAIL_UNDELIVERABLE)
+		says = _("3日間届けられませんでした。アドレスの @ より後ろの書き間違い、または相手のサーバーの停止の可能性があります");
+	else
+		says = _("相手のサーバーが一時的に受け付けません。自動で再送します");
+	str_copy(out, 320, says);
+	return out;
+}
+
+static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
+{
+	struct enrollment en;
+	bool reaches;
+	enum err e = mails_item(ctx, id, out);
+	if (e != ERR_OK)
+		return e;
+	if (out->state != MAIL_UNDELIVERABLE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("再送できるのは不達のメールです（今は%s）"), mail_state_name(out->state));
+	e = outbox_reaches(ctx, out->patient_id, &en, &reaches);
+	if (e == ERR_OK && !reaches)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));
+	if (e == ERR_OK)
+		e = mails_again(ctx, id, en.email, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));
+	if (e == ERR_OK)
+		e = audit_note(ctx, ACTION_MAIL_RESEND, "patient", out->patient_id, "mail %lld, %s", (long long)id, out->kind);
+	return e == ERR_OK ? mails_item(ctx, id, out) : e;
+}
+
+enum err mail_list_again(struct ctx *ctx, int64_t id, struct mail_item *out)
+{
+	enum err e = may_check(ctx, ACTION_MAIL_RESEND);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, again(ctx, id, out)) : e;
+}
+
+enum err mail_list_failed(struct ctx *ctx, int64_t patient_id, bool *failed)
+{
+	return mails_last_failed(ctx, patient_id, failed);
+}
