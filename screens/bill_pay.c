@@ -1,6 +1,6 @@
 /*
- * Payment at the counter (SPEC S12, P6): method, for cash what was tendered, then one question with the change and the
- * birth date. Whether money may be taken at all is asked first, so that nobody counts coins in vain.
+ * Payment at the counter (SPEC S12, P6): method, for cash what was tendered (nothing: exactly the amount), then one question
+ * with the change and the birth date. Several methods, or a part, go to the form of pay.c. Whether money may be taken at all is asked first, so that nobody counts coins in vain.
  */
 #include "screens/bill_desk.h"
 
@@ -16,7 +16,8 @@
 #include "base/banned.h"
 
 static const struct choice methods[] = {
-	{ "cash", N_("現金") }, { "terminal", N_("カード端末") }, { "qr", N_("QR・電子マネー") }, { "transfer", N_("振込") }, { 0 },
+	{ "cash", N_("現金") }, { "terminal", N_("カード端末") }, { "qr", N_("QR・電子マネー") }, { "transfer", N_("振込") },
+	{ "several", N_("複数の方法・一部入金") }, { 0 },
 };
 
 static const char *method_name(const char *id)
@@ -57,14 +58,15 @@ static struct outcome ask_tendered(const struct bill_desk *s)
 {
 	char title[160], due[32];
 	str_fmt(title, sizeof title, _("窓口払い  現金  請求額 %s円"), yen_text(s->due, due));
-	return outcome_dialog(dialog_input(title, _("お預かり（円）"), "", true, tendered_typed, 0));
+	return outcome_dialog(dialog_input(title, _("お預かり（円）"), "", false, tendered_typed, 0));
 }
 
 static struct outcome tendered_typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct bill_desk *s = state;
 	char due[32];
-	if (!yen_parse(a->text, &s->tendered))
+	s->tendered = s->due;
+	if (*a->text && !yen_parse(a->text, &s->tendered))
 		return outcome_with(ask_tendered(s), STYLE_REFUSED, _("お預かりの金額を数字で入力してください: %s"), a->text);
 	if (s->tendered < s->due)
 		return outcome_with(ask_tendered(s), STYLE_REFUSED, _("お預かりが請求額 %s円 に足りません"), yen_text(s->due, due));
@@ -74,6 +76,8 @@ static struct outcome tendered_typed(struct ctx *ctx, void *state, const struct 
 static struct outcome method_chosen(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct bill_desk *s = state;
+	if (strcmp(a->id, "several") == 0)
+		return outcome_push(&screen_pay, s->id);
 	str_copy(s->method, sizeof s->method, a->id);
 	s->tendered = s->due;
 	return strcmp(a->id, "cash") == 0 ? ask_tendered(s) : ask(ctx, s);

@@ -101,6 +101,9 @@ static void next_of_charge(const struct ctx *ctx, const struct bill_page *p, cha
 	case SETTLEMENT_COUNTER_DUE:
 		str_fmt(out, SENTENCE, p->paid_yen ? _("窓口での残りのお支払い %s円（%s）") : _("窓口でのお支払い %s円（%s）"), yen_text(s->amount - p->paid_yen, yen), key(ctx, ACTION_PAY_COUNTER, k));
 		break;
+	case SETTLEMENT_DEPOSITED:
+		str_copy(out, SENTENCE, _("預り金の精算（請求の一覧の「預り金」から）"));
+		break;
 	case SETTLEMENT_SCHEDULED:
 		str_fmt(out, SENTENCE, _("%s のカード決済を待ちます"), words_day(s->due_day, ctx_today(ctx), day));
 		break;
@@ -211,16 +214,17 @@ static void draw_charge(const struct ctx *ctx, const struct bill_page *p, const 
 		state(c, y, _("決済"), STYLE_DIM, _("確定後"));
 		return;
 	}
+	char text[64], rest[32];
+	if (p->paid_yen && s->state == SETTLEMENT_COUNTER_DUE) {
+		str_fmt(text, sizeof text, _("一部入金 残り %s円"), yen_text(s->amount - p->paid_yen, rest));
+		state(c, y, _("決済"), STYLE_TODO, text);
+		return;
+	}
 	bool difference = s->kind == KIND_CORRECTION, none = difference && s->state == SETTLEMENT_ZERO;
 	int x = state(c, y, difference ? _("差額") : _("決済"), none ? STYLE_DIM : words_settlement_style(s->state),
 		none ? _("お支払いなし") : settlement_state_name(s->state));
 	if (difference && !none)
 		x = canvas_fmt(c, x, y, STYLE_TEXT, _("%s円"), yen_text(s->amount, yen)) + 1;
-	char paid[32], rest[32];
-	if (p->paid_yen && s->state != SETTLEMENT_COUNTER_PAID) {
-		canvas_fmt(c, x, y, STYLE_TEXT, _("入金 %s 残り %s円"), yen_text(p->paid_yen, paid), yen_text(s->amount - p->paid_yen, rest));
-		return;
-	}
 	if (s->settled_at)
 		canvas_text(c, x, y, STYLE_TEXT, words_day(tokyo_day(s->settled_at), ctx_today(ctx), day));
 	else if (s->state == SETTLEMENT_SCHEDULED)

@@ -225,12 +225,26 @@ static struct outcome receipts(struct ctx *ctx, void *state)
 	return outcome_push(&screen_receipts, 0);
 }
 
+static struct outcome arrears(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_arrears, ((struct bills *)state)->patient_id);
+}
+
+static struct outcome deposits(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_deposits, ((struct bills *)state)->patient_id);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
 	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("入力中・差額・本日確定・保留・すべてを切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = K_F8, .label = N_("領収書"), .help = N_("選んだ請求を開き、領収書の原本を発行します"), .action = ACTION_RECEIPT_ISSUE, .run = print_selected },
 	{ .key = 'n', .label = N_("新しい請求"), .help = N_("この来院の請求を新しく入力します"), .action = ACTION_BILL_EDIT, .run = new_bill, .when = for_visit },
+	{ .key = 'u', .label = N_("未収金"), .help = N_("期日を過ぎた未払いの請求と連絡の記録を示します"), .action = ACTION_LOOK, .run = arrears },
+	{ .key = 'd', .label = N_("預り金"), .help = N_("夜間の預り金と引継書を示します"), .action = ACTION_LOOK, .run = deposits },
 	{ .key = 'r', .label = N_("原本の一覧"), .help = N_("領収書・診療明細書の原本を状態ごとに示します"), .action = ACTION_LOOK, .run = receipts },
 	{ 0 },
 };
