@@ -179,7 +179,7 @@ static void draw_first(struct page *p, const struct receipt_facts *f)
 
 static bool in_parts(const struct receipt_facts *f)
 {
-	return f->settlement.kind == KIND_COUNTER || f->earlier_yen > 0;
+	return f->settlement.kind == KIND_COUNTER || (f->settlement.kind != KIND_REFUND && f->earlier_yen > 0);
 }
 
 static int sum_row(struct page *p, int y, const char *label, int64_t yen)
@@ -215,14 +215,14 @@ static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 	}
 	if (is_difference(f) || is_refund(f)) {
 		y = sum_row(p, y, is_difference(f) || f->by_correction ? "訂正後の請求額" : "請求額", b->amount);
-		y = sum_row(p, y, "これまでのお支払い", f->earlier_yen);
+		y = sum_row(p, y, "これまでのお支払い", f->before_yen);
 	}
 	page_box(p, X, y, W, 120, THICK, false);
 	page_text(p, X + 24, y + 76, 120, PAGE_LEFT, 0, in_parts(f) ? "今回の領収額" : is_refund(f) ? "返金額" : is_difference(f) ? "領収額（差額）" : "領収額　合計");
 	page_text(p, X + W - 30, y + 82, 170, PAGE_RIGHT, 600, "%s円", yen_text(received(f), n));
 	y += 120;
 	if (is_refund(f))
-		return sum_row(p, y, "返金後のお支払い", f->earlier_yen + received(f));
+		return sum_row(p, y, "返金後のお支払い", f->before_yen + received(f));
 	return in_parts(f) ? sum_row(p, y, "未収残額", f->owed_yen - f->earlier_yen - received(f)) : y;
 }
 

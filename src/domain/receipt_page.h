@@ -25,7 +25,8 @@ struct receipt_facts {
 	int n_payments;             /* its money at a counter; 0: by card, or nothing to pay */
 	struct payment payments[RECEIPT_PAYMENTS_MAX];
 	int64_t owed_yen;           /* by the whole charge */
-	int64_t earlier_yen;        /* of the bill paid before: at a counter in parts, or before a correction or refund */
+	int64_t earlier_yen;        /* of it paid at a counter before, in parts */
+	int64_t before_yen;         /* paid in all before a difference or a refund */
 	char first_serial[24];      /* of a difference or refund: the first receipt of this bill or of what it corrects, "" */
 	bool by_correction;         /* a refund that a correction asked for */
 	struct receipt receipt;     /* serial_year 0: none (a copy of a bill whose original isn't issued) */

@@ -89,14 +89,14 @@ static enum err load_before(struct ctx *ctx, const struct settlement *own, struc
 		receipt_serial(&first, f->first_serial);
 	if (f->settlement.kind != KIND_REFUND) {
 		if (f->settlement.kind == KIND_CORRECTION)
-			f->earlier_yen += f->bill.amount - own->amount;
+			f->before_yen = f->bill.amount - own->amount;
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	}
 	f->by_correction = own->kind == KIND_CORRECTION && own->state == SETTLEMENT_ZERO;
-	f->earlier_yen = m.received;
+	f->before_yen = m.received;
 	for (int i = 0; i < m.n; i++)
 		if (m.rows[i].s.kind == KIND_REFUND && m.rows[i].s.id < f->settlement.id && m.rows[i].s.settled_at)
-			f->earlier_yen -= m.rows[i].s.amount;
+			f->before_yen -= m.rows[i].s.amount;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
