@@ -88,7 +88,7 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 
 void settle_watch_pace(const struct settle_run *run, struct settle_pace *out)
 {
-	int64_t done = run->paid_n + run->declined_n + run->unknown_n + run->aside_n;
+	int64_t done = run->paid_n + run->declined_n + run->aside_n + (run->ended_at ? run->unknown_n : 0);
 	bool all = run->ended_at && strcmp(run->how, "done") == 0; /* who paid at the counter meanwhile isn't missing */
 	int64_t total = all ? done : run->total_n;
 	*out = (struct settle_pace){ .done = done < total ? done : total, .total = total, .left_s = -1 };

@@ -45,7 +45,7 @@ bool settle_watch_running(const struct settle_watch *w);  /* a run is open, and 
 /* Failed: declined, to be authenticated, or with a person. Unknown: being asked for, or given up to a person. */
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen);
 
-/* How far a run has come. */
+/* How far a run has come. What isn't known yet isn't done while the run goes on: it is still being asked for. */
 struct settle_pace {
 	int64_t done, total;
 	int percent;
