@@ -50,8 +50,8 @@ enum smtp_class smtp_classify(int reply, int curl_code)
 		return SMTP_CONFIG;
 	if (reply >= 500 && (curl_code == CURLE_SEND_ERROR || curl_code == CURLE_WEIRD_SERVER_REPLY))
 		return SMTP_PERMANENT;
-	if (curl_code == CURLE_LOGIN_DENIED || reply >= 500)
-		return SMTP_CONFIG;
+	if (curl_code == CURLE_LOGIN_DENIED || curl_code == CURLE_USE_SSL_FAILED || reply >= 500)
+		return SMTP_CONFIG; /* also a server that doesn't offer STARTTLS */
 	return SMTP_TEMPORARY;
 }
 

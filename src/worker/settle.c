@@ -179,6 +179,9 @@ static void on_probe(void *arg, const struct http_answer *a)
 	} else if (a->untrusted) {
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバー %s の証明書を確認できません（%s）。[gateway] ca_file を確認してください。鍵は送っていません"),
 			  s->options->gateway.base_url, a->error);
+	} else if (a->status >= 300 && a->status < 400) {
+		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバー %s は別の場所を案内しています（HTTP %d）。[gateway] url を確認してください。何も請求していません"),
+			  s->options->gateway.base_url, a->status);
 	} else if (a->status > 0) {
 		s->probe = PROBE_FINE;
 		s->probes = 0;
