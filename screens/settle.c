@@ -413,6 +413,18 @@ static struct outcome open_bill(struct ctx *ctx, void *state)
 	return row ? outcome_push(&screen_bill, row->s.bill_id) : outcome_unhandled();
 }
 
+static struct outcome open_reconcile(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_reconcile, 0);
+}
+
+static struct outcome open_day_close(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_day_close, 0);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F5, .label = N_("実行"), .help = N_("決済日が来た請求の決済を始めます"), .action = ACTION_SETTLE_RUN, .run = ask_run },
@@ -423,6 +435,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'a', .help = N_("再試行できるものをすべてもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = ask_retry_all },
 	{ .key = 'w', .label = N_("窓口払いへ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
+	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },
 	{ .key = K_F8, .help = N_("一覧の書き出し方を示します"), .action = ACTION_LOOK, .run = no_print },
 	{ .key = '?', .label = N_("理由"), .help = N_("失敗や不明の理由と、次にすることを示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },

@@ -14,6 +14,8 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/close_page.h"
+#include "domain/day_close.h"
 #include "domain/deposit_page.h"
 #include "domain/receipt.h"
 #include "domain/receipt_page.h"
@@ -124,6 +126,21 @@ static enum err draw_handover(struct ctx *ctx, const struct print_job *j, struct
 	return e;
 }
 
+static enum err draw_close(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	struct day_sheet s;
+	enum err e = day_close_by_id(ctx, j->subject_id, &s);
+	if (e)
+		return e;
+	struct civil c = date_civil(s.day);
+	str_fmt(out->name, sizeof out->name, "close-%04d%02d%02d-%lld", c.year, c.month, c.day, (long long)s.number);
+	if (j->copy_mark)
+		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
+	close_page_make(ctx, &s, &out->doc);
+	day_close_free(&s);
+	return ERR_OK;
+}
+
 /* One row per kind of page. */
 static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_job *j, struct sheet *out) = {
 	[PRINT_SLIP] = draw_slip,
@@ -131,6 +148,7 @@ static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_j
 	[PRINT_STATEMENT] = draw_receipt,
 	[PRINT_DEPOSIT] = draw_deposit,
 	[PRINT_HANDOVER] = draw_handover,
+	[PRINT_CLOSE] = draw_close,
 };
 
 static enum err draw_sheet(struct ctx *ctx, const struct print_job *j, struct sheet *out)
