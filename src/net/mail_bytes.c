@@ -45,26 +45,34 @@ static bool ascii(const char *s)
 	return true;
 }
 
-/* RFC 2047: words of at most 45 bytes, cut between characters, folded. */
-static void encoded(struct buf *out, const char *text)
+/*
+ * RFC 2047: no line of an encoded header is longer than 76 columns, words are cut between characters, lines are folded. `column`: what
+ * the line already holds; the one behind is returned. Long text is encoded too, so that it can be folded where no space is.
+ */
+static size_t encoded(struct buf *out, const char *text, size_t column)
 {
-	if (ascii(text) && !strstr(text, "=?")) {
+	enum { LINE = 76, FRAME = 12 }; /* what stands around a word: =?UTF-8?B? and ?= */
+	if (ascii(text) && !strstr(text, "=?") && column + strlen(text) <= LINE) {
 		buf_str(out, text);
-		return;
+		return column + strlen(text);
 	}
 	for (size_t left = strlen(text); left > 0;) {
-		size_t n = 0, len;
+		size_t n = 0, len, room = (LINE - column - FRAME) / 4 * 3;
 		uint32_t c;
-		while (n < left && (len = utf8_next(text + n, left - n, &c)) > 0 && n + len <= 42)
+		while (n < left && (len = utf8_next(text + n, left - n, &c)) > 0 && n + len <= room)
 			n += len;
 		buf_str(out, "=?UTF-8?B?");
 		base64(out, text, n, 0);
 		buf_str(out, "?=");
+		column += FRAME + (n + 2) / 3 * 4;
 		text += n;
 		left -= n;
-		if (left)
+		if (left) {
 			buf_str(out, "\r\n ");
+			column = 1;
+		}
 	}
+	return column;
 }
 
 static bool address_ok(const char *a)
@@ -119,9 +127,9 @@ enum err mail_bytes(const struct mail *m, const char *from_name, const char *fro
 	buf_clear(out);
 	date(out, m->written_at);
 	buf_str(out, "From: ");
-	encoded(out, from_name);
-	buf_fmt(out, " <%s>\r\nTo: <%s>\r\nSubject: ", from, m->recipient);
-	encoded(out, m->subject);
+	size_t column = encoded(out, from_name, sizeof "From: " - 1);
+	buf_fmt(out, "%s <%s>\r\nTo: <%s>\r\nSubject: ", column + strlen(from) + 3 > 76 ? "\r\n" : "", from, m->recipient);
+	encoded(out, m->subject, sizeof "Subject: " - 1);
 	buf_fmt(out, "\r\nMessage-ID: <%s>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
 		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", m->message_id);
 	body(out, m->body);

@@ -1,6 +1,6 @@
 /*
- * Card pages beside the charges: at most a few requests at a time, looked for some times a second, so that charging isn't
- * slowed. A request is sent from its row (key, language, customer), which is durable before; what the answer means is
+ * Card pages beside the charges: at most a few requests at a time, looked for when nothing else is to be done and some
+ * times a second, so that charging isn't slowed. A request is sent from its row (key, language, customer), which is durable before; what the answer means is
  * gateway/gateway_session.h's, what follows is domain/card_session.h's. A crash anywhere asks the same again.
  */
 #include "worker/session.h"
@@ -218,7 +218,7 @@ enum err session_turn(struct sessions *s, bool drain, bool *progress)
 		e = write_answers(s);
 		*progress = true;
 	}
-	if (e == ERR_OK && !drain && (answered || now - LOOK_MS >= s->looked)) {
+	if (e == ERR_OK && !drain && (!*progress || answered || now - LOOK_MS >= s->looked)) {
 		s->looked = now;
 		if (s->expiring != ctx_today(s->ctx))
 			e = expiring(s, progress);

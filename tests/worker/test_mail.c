@@ -1,0 +1,234 @@
+/*
+ * The outbox against a mail server that fails in every way: what is temporary is sent again with the same bytes, what is permanent comes to
+ * the desk, a wrong setting raises an alarm; several mails at a time. proves S5, R2, E3, X3
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/card_session.h"
+#include "domain/mail_list.h"
+#include "domain/settlement.h"
+#include "lib/peer.h"
+#include "lib/ward.h"
+#include "store/alarms.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+static struct ward w;
+static char pki[128], out[128], orders[128];
+static int port;
+static pid_t server;
+
+static int begin(void **state)
+{
+	(void)state;
+	char p[16];
+	ward_new(&w);
+	str_copy(pki, sizeof pki, house_path(&w.house, "pki"));
+	str_copy(out, sizeof out, house_path(&w.house, "out"));
+	str_copy(orders, sizeof orders, house_path(&w.house, "orders"));
+	assert_int_equal(peer_run((char *[]){ "sh", "tests/peers/make-ca.sh", pki, NULL }), 0);
+	str_fmt(p, sizeof p, "%d", port = peer_free_port());
+	server = peer_start((char *[]){ "python3", "tests/peers/flaky_smtp.py", p, pki, out, orders, NULL }, NULL);
+	peer_await_port("127.0.0.1", port);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	peer_stop(server);
+	ward_free(&w);
+	return 0;
+}
+
+static void work_with(enum worker_mode mode, const char *password, struct worker_report *r)
+{
+	struct worker_options o = ward_options(&w);
+	struct actor who = w.ctx->actor;
+	o.mode = mode;
+	str_fmt(o.mail.url, sizeof o.mail.url, "smtp://desk@localhost:%d", port);
+	str_fmt(o.mail.ca_file, sizeof o.mail.ca_file, "%s/ca.pem", pki);
+	str_copy(o.mail.password, sizeof o.mail.password, password);
+	str_copy(o.mail.from, sizeof o.mail.from, "atokure@hospital.test");
+	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
+	assert_int_equal(worker_run(w.ctx, &o, r), ERR_OK);
+	w.ctx->actor = who;
+}
+
+static void once(const char *order, struct worker_report *r)
+{
+	assert_int_equal(file_write(orders, order, strlen(order), 0600), 0);
+	work_with(WORKER_ONCE, "secret", r);
+}
+
+static void delivered(int n, struct buf *mail)
+{
+	char path[300];
+	str_fmt(path, sizeof path, "%s/%04d.eml", out, n);
+	buf_clear(mail);
+	assert_int_equal(file_read(path, 1 << 16, mail), 0);
+}
+
+static int64_t undeliverable(void)
+{
+	int64_t n;
+	assert_int_equal(mail_list_count(w.ctx, false, &n), ERR_OK);
+	return n;
+}
+
+/* Stored, then no word: sent again, and the second is the first to the byte, Message-ID and Date included. */
+static void a_resend_is_the_same_to_the_byte(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	struct buf first = { 0 }, second = { 0 };
+	ward_bill(&w, "chargeDeclinedLostCard", 1000, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T10:00");
+	once("accept_then_drop\n", &r);
+	assert_int_equal(r.mails_sent, 0);
+	ward_at(&w, "2026-11-25T17:30"); /* hours later, and the page has been followed meanwhile */
+	once("", &r);
+	assert_int_equal(r.mails_sent, 1);
+	delivered(1, &first);
+	delivered(2, &second);
+	assert_int_equal(first.len, second.len);
+	assert_memory_equal(first.data, second.data, first.len);
+	assert_non_null(strstr(first.data, "Date: Wed, 25 Nov 2026 10:00:"));
+	assert_non_null(strstr(first.data, "Message-ID: <"));
+	once("", &r);
+	assert_int_equal(r.mails_sent, 0);
+	buf_free(&first);
+	buf_free(&second);
+}
+
+static void the_classes(void **state)
+{
+	(void)state;
+	static const char *const temporary[] = { "greet421\n", "ehlo_drop\n", "starttls_fail\n", "auth454\n", "mail451\n", "rcpt450\n", "data354_drop\n", "data451\n" };
+	struct bill b;
+	struct worker_report r;
+	struct mail_item item;
+	struct alarm alarms[8];
+	char at[32], cause[320];
+	int n;
+	ward_bill(&w, "visa", 1000, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T08:00");
+	once("", &r);
+	assert_int_equal(r.charged, 1);
+	for (size_t i = 0; i < sizeof temporary / sizeof *temporary; i++) {
+		str_fmt(at, sizeof at, "2026-11-25T%02d:00", 9 + (int)i);
+		ward_at(&w, at);
+		once(temporary[i], &r);
+		assert_int_equal(r.mails_sent, 0);
+		assert_int_equal(r.mails_failed, 1);
+		assert_int_equal(undeliverable(), 0);
+		assert_int_equal(mail_list(w.ctx, true, 0, 1, &item, &n), ERR_OK);
+		assert_int_equal(item.state, MAIL_WAITING);
+		assert_int_equal(item.tries, (int)i + 1);
+		assert_non_null(strstr(mail_list_cause(&item, cause), "自動で再送"));
+	}
+	/* Configuration: nothing is given up, somebody is told. */
+	ward_at(&w, "2026-11-25T19:30");
+	work_with(WORKER_ONCE, "wrong", &r);
+	assert_int_equal(alarms_open(w.ctx, 8, alarms, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(alarms[0].kind, "mail");
+	assert_int_equal(undeliverable(), 0);
+	/* Permanent: the desk's list. R2: the receipt no longer waits. */
+	ward_at(&w, "2026-11-26T09:00");
+	once("rcpt550\n", &r);
+	assert_int_equal(undeliverable(), 1);
+	assert_int_equal(mail_list(w.ctx, false, 0, 1, &item, &n), ERR_OK);
+	assert_non_null(strstr(mail_list_cause(&item, cause), "書き間違い"));
+	assert_non_null(strstr(cause, "ドメイン指定受信"));
+	struct settlement s;
+	assert_int_equal(settlement_by_bill(w.ctx, b.id, &s), ERR_OK);
+	assert_true(s.notified);
+	/* E3: by hand again, days later; a temporary refusal then isn't the end of it. */
+	ward_at(&w, "2026-12-05T10:00");
+	assert_int_equal(mail_list_again(w.ctx, item.id, &item), ERR_OK);
+	assert_int_equal(mail_list_again(w.ctx, item.id, &item), ERR_BAD_STATE);
+	once("rcpt450\n", &r);
+	assert_int_equal(undeliverable(), 0);
+	ward_at(&w, "2026-12-05T12:00");
+	once("", &r);
+	assert_int_equal(r.mails_sent, 1);
+	assert_int_equal(alarms_open(w.ctx, 8, alarms, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	struct buf mail = { 0 };
+	delivered(1, &mail);
+	assert_non_null(strstr(mail.data, "Date: Wed, 25 Nov 2026 08:00:")); /* the old mail */
+	buf_free(&mail);
+}
+
+/* Three days of temporary refusals are the end. */
+static void given_up_after_three_days(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	struct mail_item item;
+	char cause[320];
+	int n;
+	ward_bill(&w, "visa", 1000, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T10:00");
+	once("rcpt450\n", &r);
+	ward_at(&w, "2026-11-28T09:50");
+	once("rcpt450\n", &r);
+	assert_int_equal(undeliverable(), 0);
+	ward_at(&w, "2026-11-28T18:00");
+	once("rcpt450\n", &r);
+	assert_int_equal(undeliverable(), 1);
+	assert_int_equal(mail_list(w.ctx, false, 0, 1, &item, &n), ERR_OK);
+	assert_non_null(strstr(mail_list_cause(&item, cause), "3日間"));
+}
+
+/* Several at a time: each arrives once, whatever its neighbours meet. */
+static void many_side_by_side(void **state)
+{
+	(void)state;
+	enum { N = 12 };
+	struct bill b[N];
+	struct worker_report r;
+	for (int i = 0; i < N; i++)
+		ward_bill(&w, "visa", 1000 + 10 * i, &b[i]);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T10:00");
+	once("ok\nrcpt450\nok\nrcpt550\nmail451\n", &r);
+	assert_int_equal(r.charged, N);
+	assert_int_equal(r.mails_sent, N - 3);
+	assert_int_equal(r.mails_failed, 3);
+	assert_int_equal(undeliverable(), 1);
+	ward_at(&w, "2026-11-25T11:00");
+	once("", &r);
+	assert_int_equal(r.mails_sent, 2);
+	struct buf mail = { 0 };
+	char more[300];
+	for (int i = 1; i < N; i++)
+		delivered(i, &mail); /* all but the one that is refused */
+	str_fmt(more, sizeof more, "%s/%04d.eml", out, N);
+	assert_int_not_equal(file_read(more, 1 << 16, &mail), 0);
+	buf_free(&mail);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+	const struct CMUnitTest tests[] = {
+		T(a_resend_is_the_same_to_the_byte), T(the_classes), T(given_up_after_three_days), T(many_side_by_side),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
