@@ -11,6 +11,7 @@
 #include "domain/bill.h"
 #include "domain/receipt.h"
 #include "domain/refund.h"
+#include "domain/settle_step.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "lib/ward.h"
@@ -289,6 +290,134 @@ static void refunds_wait_for_no_hour(void **state)
 	assert_int_equal(of(&later).state, SETTLEMENT_SCHEDULED);
 }
 
+/* ---- a gateway that takes its time: no sandbox does that, so the engine's ports are played here */
+
+static struct {
+	const char *status;          /* of the refund, in every answer */
+	char refund[400];            /* its JSON up to the status */
+	struct { http_done done; void *arg; bool list, refund; } asked[8];
+	struct { smtp_done done; void *arg; } mailed[8];
+	int n_asked, n_mailed, posts, looks;
+} slow;
+
+static void slow_start(void *self, const char *method, const char *path, const char *body, const char *key, http_done done, void *arg)
+{
+	(void)self;
+	(void)body;
+	(void)key;
+	bool refund = str_starts(path, "/v1/refunds"), list = strcmp(method, "GET") == 0;
+	slow.asked[slow.n_asked].done = done;
+	slow.asked[slow.n_asked].arg = arg;
+	slow.asked[slow.n_asked].list = list;
+	slow.asked[slow.n_asked++].refund = refund;
+	slow.posts += refund && !list;
+	slow.looks += refund && list;
+}
+
+static void slow_mail(void *self, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
+{
+	(void)self;
+	(void)recipient;
+	(void)bytes;
+	(void)n;
+	slow.mailed[slow.n_mailed].done = done;
+	slow.mailed[slow.n_mailed++].arg = arg;
+}
+
+static int slow_wait(void *self, int timeout_ms)
+{
+	struct smtp_result sent = { .class = SMTP_SENT, .reply = 250 };
+	int n = slow.n_asked + slow.n_mailed;
+	(void)self;
+	(void)timeout_ms;
+	for (int i = 0; i < slow.n_asked; i++) {
+		char one[600] = "", body[800];
+		if (slow.asked[i].refund)
+			str_fmt(one, sizeof one, "%s\"%s\"}", slow.refund, slow.status);
+		if (slow.asked[i].list)
+			str_fmt(body, sizeof body, "{\"object\":\"list\",\"has_more\":false,\"data\":[%s]}", one);
+		else
+			str_copy(body, sizeof body, one);
+		struct http_answer a = { .status = 200, .body = body, .n = strlen(body) };
+		slow.asked[i].done(slow.asked[i].arg, &a);
+	}
+	for (int i = 0; i < slow.n_mailed; i++)
+		slow.mailed[i].done(slow.mailed[i].arg, &sent);
+	slow.n_asked = slow.n_mailed = 0;
+	return n;
+}
+
+static void slow_work(const char *iso, const char *status)
+{
+	struct worker_options o = ward_options(&w);
+	struct worker_report r;
+	struct worker *worker;
+	struct ports p = { .gateway = { NULL, slow_start }, .mail = { NULL, slow_mail }, .wait = slow_wait };
+	struct actor who = w.ctx->actor;
+	bool over = false;
+	ward_at(&w, iso);
+	slow.status = status;
+	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
+	assert_int_equal(worker_open(w.ctx, &o, &p, &r, &worker), ERR_OK);
+	while (!over)
+		assert_int_equal(worker_turn(worker, &over), ERR_OK);
+	worker_close(worker, ERR_OK);
+	w.ctx->actor = who;
+}
+
+/* `pending` may last for days: it is looked up with long pauses, and never sent again. */
+static void a_pending_refund_is_looked_up(void **state)
+{
+	(void)state;
+	struct bill b;
+	charged(&b);
+	give(&b, 400);
+	give(&b, 30);
+	struct settlement s = refund_row(&b, 0), t = refund_row(&b, 1);
+	assert_int_equal(db_begin(w.ctx), ERR_OK); /* only the first is played */
+	t.next_at = SETTLE_NEVER;
+	assert_int_equal(db_finish(w.ctx, settlements_update(w.ctx, &t, SETTLEMENT_SCHEDULED)), ERR_OK);
+	str_fmt(slow.refund, sizeof slow.refund, "{\"id\":\"re_1\",\"object\":\"refund\",\"amount\":400,\"currency\":\"jpy\",\"payment_intent\":\"%s\","
+		"\"metadata\":{\"bill\":\"%s\",\"attempt\":\"1\",\"settlement\":\"%lld\"},\"status\":", of(&b).gateway_ref, b.number, (long long)s.id);
+	slow_work("2026-11-25T11:00", "pending");
+	s = refund_row(&b, 0);
+	assert_int_equal(s.state, SETTLEMENT_UNKNOWN);
+	assert_string_equal(s.reason, "pending");
+	assert_true(s.next_at >= clock_utc(&w.clock) + 3500);
+	assert_int_equal(slow.posts, 1);
+	slow_work("2026-11-25T13:00", "pending");
+	slow_work("2026-11-27T13:00", "pending");
+	assert_int_equal(refund_row(&b, 0).state, SETTLEMENT_UNKNOWN);
+	assert_int_equal(slow.looks, 2);
+	slow_work("2026-11-28T13:00", "succeeded");
+	assert_int_equal(slow.posts, 1);
+	s = refund_row(&b, 0);
+	assert_int_equal(s.state, SETTLEMENT_SUCCEEDED);
+	assert_string_equal(s.gateway_ref, "re_1");
+	assert_true(s.notified);
+}
+
+/* A card that is gone: the gateway says so for certain, a person hands the money out. */
+static void a_failed_refund_is_handed_out(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct refund_made made;
+	charged(&b);
+	give(&b, 400);
+	struct settlement s = refund_row(&b, 0);
+	str_fmt(slow.refund, sizeof slow.refund, "{\"id\":\"re_1\",\"object\":\"refund\",\"amount\":400,\"currency\":\"jpy\",\"payment_intent\":\"%s\","
+		"\"metadata\":{\"bill\":\"%s\",\"attempt\":\"1\",\"settlement\":\"%lld\"},\"status\":", of(&b).gateway_ref, b.number, (long long)s.id);
+	slow_work("2026-11-25T11:00", "failed");
+	assert_int_equal(refund_row(&b, 0).state, SETTLEMENT_WORKLIST);
+	assert_true(alarmed("declined_hard"));
+	assert_int_equal(refund_make(w.ctx, b.id, 100, -1, "", -1, &made), ERR_REFUSED);
+	assert_int_equal(refund_make(w.ctx, b.id, 400, METHOD_TRANSFER, "カード解約", -1, &made), ERR_OK);
+	s = refund_row(&b, 0);
+	assert_int_equal(s.state, SETTLEMENT_COUNTER_PAID);
+	assert_string_equal(s.method, "transfer");
+}
+
 /* ---- differences after the charge */
 
 static void corrected(const struct bill *old, int64_t points, struct bill *out)
@@ -452,7 +581,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(a_part_then_all_of_it), T(never_more_than_was_paid), T(what_is_not_paid_cannot_go_back), T(a_lost_answer_never_gives_back_twice),
-		T(an_old_key_is_looked_up_never_sent), T(refunds_wait_for_no_hour), T(dearer_is_mailed_first_and_charged_from_its_day),
+		T(an_old_key_is_looked_up_never_sent), T(a_pending_refund_is_looked_up), T(a_failed_refund_is_handed_out), T(refunds_wait_for_no_hour), T(dearer_is_mailed_first_and_charged_from_its_day),
 		T(an_unreachable_payer_pays_the_difference_at_the_counter), T(cheaper_goes_back_and_equal_moves_nothing),
 		T(chains_end_at_the_newest_amount), T(nothing_is_corrected_while_it_runs), T(receipts_follow_the_money),
 	};
