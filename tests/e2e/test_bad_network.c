@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "lib/hospital.h"
@@ -24,7 +25,7 @@ static const struct { const char *fault, *state; int charged; } faults[] = {
 	{ "429", "in_flight", 0 }, /* nothing was executed; the claim stands */
 	{ "500_after", "unknown", 1 },    /* the last: the gateway keeps this answer, so only the look-up of the next day helps */
 };
-enum { FAULTS = sizeof faults / sizeof *faults, MAILS = 4, ABLE = FAULTS + MAILS };
+enum { FAULTS = sizeof faults / sizeof *faults, MAILS = 5, ABLE = FAULTS + MAILS };
 
 static struct hospital h;
 static char able[ABLE][24], bill[ABLE][24];
@@ -147,6 +148,7 @@ static void a_mail_server_that_refuses(void **state)
 		{ "rcpt450\n", 1, 0, "waiting" },
 		{ "auth535\n", 1, 0, "waiting" },           /* the settings are wrong: a person must look */
 		{ "rcpt550\n", 1, 2, "undeliverable" },     /* nobody there: the receipt is free all the same */
+		{ "accept_then_drop\n", 1, 0, "waiting" },  /* it has it, but didn't say so: the same bytes once more */
 	};
 	start_mail_server();
 	for (int i = 0; i < MAILS; i++) {
@@ -165,7 +167,7 @@ static void a_mail_server_that_refuses(void **state)
 			hospital_refused(&h, 1, "bad_state", "メール", WORDS("receipt", "issue", number));
 		/* Some hours later the server is well again. */
 		hospital_file(&h, "mail-faults", "", -1);
-		str_fmt(h.now, sizeof h.now, "2026-11-26T%d:30:00", 12 + 2 * i);
+		str_fmt(h.now, sizeof h.now, "2026-11-26T%d:30:00", 11 + 2 * i);
 		w = worker("--until-idle");
 		assert_int_equal(hospital_int(w, "mails_sent"), rows[i].receipts == 0);
 		assert_int_equal(receipts_of(number), 2);
@@ -173,6 +175,14 @@ static void a_mail_server_that_refuses(void **state)
 	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM mail WHERE state = 'waiting'"), "0");
 	peer_stop(post);
 	post = 0;
+	/* The first three, and the last one twice, so that a mail program shows it once. */
+	struct buf first = { 0 }, again = { 0 };
+	assert_int_equal(file_read(hospital_path(&h, "delivered/0004.eml"), 1 << 16, &first), 0);
+	assert_int_equal(file_read(hospital_path(&h, "delivered/0005.eml"), 1 << 16, &again), 0);
+	assert_true(first.len > 200 && first.len == again.len && memcmp(first.data, again.data, first.len) == 0);
+	buf_free(&first);
+	buf_free(&again);
+	assert_int_not_equal(access(hospital_path(&h, "delivered/0006.eml"), F_OK), 0);
 }
 
 static int start(void **state)
