@@ -1,5 +1,5 @@
 /*
- * What couldn't be delivered to patients, with the likely causes (SPEC E3), newest first; F6 shows all mails. Enter opens the
+ * What couldn't be delivered to patients, with the likely causes (SPEC E3), newest first; F6 shows those that wait. Enter opens the
  * registration, where the address and the language stand; F7 sends one again.
  */
 #include "base/str.h"
@@ -17,22 +17,22 @@ enum { LIST_TOP = 3, PAGE = 64, CAUSE = 6 };
 
 struct mails {
 	struct list list;
-	bool all;
+	enum mail_state filter;
 	int64_t undeliverable;
 	struct mail_item items[PAGE];
 };
 
-static int64_t count_of(struct ctx *ctx, bool all)
+static int64_t count_of(struct ctx *ctx, enum mail_state state)
 {
 	int64_t n;
-	return mail_list_count(ctx, all, &n) ? 0 : n;
+	return mail_list_count(ctx, state, &n) ? 0 : n;
 }
 
 static int64_t mails_count(struct ctx *ctx, void *state)
 {
 	struct mails *s = state;
-	s->undeliverable = count_of(ctx, false);
-	return s->all ? count_of(ctx, true) : s->undeliverable;
+	s->undeliverable = count_of(ctx, MAIL_UNDELIVERABLE);
+	return s->filter == MAIL_UNDELIVERABLE ? s->undeliverable : count_of(ctx, s->filter);
 }
 
 static enum style state_style(enum mail_state s)
@@ -62,7 +62,7 @@ static int mails_fetch(struct ctx *ctx, void *state, int64_t first, int n, struc
 	int got = 0, done = 0;
 	while (done < n) {
 		int want = n - done < PAGE ? n - done : PAGE;
-		if (mail_list(ctx, s->all, first + done, want, s->items, &got) || got == 0)
+		if (mail_list(ctx, (int)s->filter, first + done, want, s->items, &got) || got == 0)
 			break;
 		for (int i = 0; i < got; i++)
 			fill(ctx, &s->items[i], &rows[done + i]);
@@ -78,12 +78,12 @@ static const struct list_column columns[] = {
 };
 
 static const struct list_model model = {
-	.columns = columns, .count = mails_count, .fetch = mails_fetch, .empty = N_("届かなかったメールはありません"),
+	.columns = columns, .count = mails_count, .fetch = mails_fetch, .empty = N_("ここにあるメールはありません"),
 };
 
 static void note(struct mails *s)
 {
-	str_fmt(s->list.note, sizeof s->list.note, _("並び: 新しい順   絞り込み: %s"), s->all ? _("すべて") : _("不達"));
+	str_fmt(s->list.note, sizeof s->list.note, _("並び: 新しい順   絞り込み: %s"), mail_state_name(s->filter));
 }
 
 static struct outcome mails_enter(struct ctx *ctx, void *state, const struct arg *arg)
@@ -91,14 +91,15 @@ static struct outcome mails_enter(struct ctx *ctx, void *state, const struct arg
 	struct mails *s = state;
 	(void)arg;
 	list_init(&s->list, &model);
-	s->undeliverable = count_of(ctx, false);
+	s->filter = MAIL_UNDELIVERABLE;
+	s->undeliverable = count_of(ctx, s->filter);
 	note(s);
 	return outcome_stay();
 }
 
 static enum err look(struct ctx *ctx, const struct mails *s)
 {
-	return audit_look(ctx, "", 0, "mails %s: %lld", s->all ? "all" : "undeliverable", (long long)count_of(ctx, s->all));
+	return audit_look(ctx, "", 0, "mails %s: %lld", mail_state_id(s->filter), (long long)count_of(ctx, s->filter));
 }
 
 static struct outcome mails_shown(struct ctx *ctx, void *state)
@@ -148,7 +149,7 @@ static struct outcome open_registration(struct ctx *ctx, void *state)
 static struct outcome next_filter(struct ctx *ctx, void *state)
 {
 	struct mails *s = state;
-	s->all = !s->all;
+	s->filter = s->filter == MAIL_UNDELIVERABLE ? MAIL_WAITING : MAIL_UNDELIVERABLE;
 	note(s);
 	list_restart(&s->list);
 	return look(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
@@ -183,7 +184,7 @@ static struct outcome why(struct ctx *ctx, void *state)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("この患者の利用登録を開きます"), .action = ACTION_LOOK, .run = open_registration },
 	{ .key = K_F5, .label = N_("利用登録"), .help = N_("この患者の利用登録を開きます"), .action = ACTION_LOOK, .run = open_registration },
-	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("不達のメールと、すべてのメールを切り替えます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("不達のメールと、送信待ちのメールを切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = K_F7, .label = N_("再送"), .help = N_("届かなかったメールを、今の登録アドレスに再送します"), .action = ACTION_MAIL_RESEND, .run = resend },
 	{ .key = '?', .label = N_("理由"), .help = N_("考えられる原因と、メールサーバーの応答を示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },

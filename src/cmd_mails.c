@@ -44,7 +44,7 @@ static enum err run_list(struct cmd_call *c)
 	json_t *out = json_array();
 	enum err e = cmd_number(c, "--max", 1, 100000, 200, &max);
 	for (int64_t at = 0; !e && n == LIST_PAGE && at < max; at += n) {
-		e = mail_list(c->ctx, all, at, max - at < LIST_PAGE ? (int)(max - at) : LIST_PAGE, items, &n);
+		e = mail_list(c->ctx, all ? -1 : MAIL_UNDELIVERABLE, at, max - at < LIST_PAGE ? (int)(max - at) : LIST_PAGE, items, &n);
 		for (int i = 0; !e && i < n; i++) {
 			json_array_append_new(out, item_json(&items[i]));
 			item_text(c, &items[i]);

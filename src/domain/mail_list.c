@@ -14,14 +14,14 @@
 
 #include "base/banned.h"
 
-enum err mail_list(struct ctx *ctx, bool all, int64_t offset, int max, struct mail_item *out, int *n)
+enum err mail_list(struct ctx *ctx, int state, int64_t offset, int max, struct mail_item *out, int *n)
 {
-	return mails_list(ctx, all ? -1 : MAIL_UNDELIVERABLE, offset, max, out, n);
+	return mails_list(ctx, state, offset, max, out, n);
 }
 
-enum err mail_list_count(struct ctx *ctx, bool all, int64_t *n)
+enum err mail_list_count(struct ctx *ctx, enum mail_state state, int64_t *n)
 {
-	return mails_count(ctx, all ? -1 : MAIL_UNDELIVERABLE, n);
+	return mails_count(ctx, state, n);
 }
 
 enum err mail_list_item(struct ctx *ctx, int64_t id, struct mail_item *out)

@@ -10,9 +10,9 @@
 #include "model/ctx.h"
 #include "model/mail.h"
 
-/* Newest first. `all`: those that wait or were sent, too. Leaves no entry in the log: the caller does. */
-enum err mail_list(struct ctx *ctx, bool all, int64_t offset, int max, struct mail_item *out, int *n);
-enum err mail_list_count(struct ctx *ctx, bool all, int64_t *n);
+/* Newest first; state MAIL_WAITING, MAIL_UNDELIVERABLE, or -1: any. Leaves no entry in the log: the caller does. */
+enum err mail_list(struct ctx *ctx, int state, int64_t offset, int max, struct mail_item *out, int *n);
+enum err mail_list_count(struct ctx *ctx, enum mail_state state, int64_t *n); /* of those two */
 enum err mail_list_item(struct ctx *ctx, int64_t id, struct mail_item *out); /* ERR_NOT_FOUND */
 /* The likely causes and what to do, by the mail server's last answer; "" when there was none. */
 const char *mail_list_cause(const struct mail_item *m, char out[320]);

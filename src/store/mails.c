@@ -1,6 +1,7 @@
 /* SQL over the mail outbox. */
 #include "store/mails.h"
 
+#include "base/die.h"
 #include "crypto/seal.h"
 #include "store/db.h"
 
@@ -184,11 +185,11 @@ enum err mails_list(struct ctx *ctx, int state, int64_t offset, int max, struct 
 	return items(ctx, q, max, out, n);
 }
 
-enum err mails_count(struct ctx *ctx, int state, int64_t *n)
+enum err mails_count(struct ctx *ctx, enum mail_state state, int64_t *n)
 {
-	struct stmt *q = state < 0 ? db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1")
-		: state == MAIL_UNDELIVERABLE ? db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1 AND state = 'undeliverable'")
+	struct stmt *q = state == MAIL_UNDELIVERABLE ? db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1 AND state = 'undeliverable'")
 		: db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE facility_id = $1 AND state = 'waiting'");
+	must(state != MAIL_SENT);
 	stmt_int(q, 1, ctx->facility_id);
 	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
 	return stmt_done(ctx, q);

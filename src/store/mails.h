@@ -15,9 +15,9 @@ enum err mails_set_linked(struct ctx *ctx, int64_t id, const char *linked);
 enum err mails_page_opened(struct ctx *ctx, int64_t session_id, int64_t now, int64_t at);
 /* There will be no page: they leave as they are. */
 enum err mails_page_given_up(struct ctx *ctx, int64_t session_id, int64_t now, int64_t at);
-/* Newest first; state -1: any. Addresses are opened. */
+/* Newest first; state: waiting, undeliverable, or -1: any. Addresses are opened. Counted are only the two, which are few. */
 enum err mails_list(struct ctx *ctx, int state, int64_t offset, int max, struct mail_item *out, int *n);
-enum err mails_count(struct ctx *ctx, int state, int64_t *n);
+enum err mails_count(struct ctx *ctx, enum mail_state state, int64_t *n);
 enum err mails_item(struct ctx *ctx, int64_t id, struct mail_item *out); /* ERR_NOT_FOUND */
 /* An undeliverable one waits again, for this address; ERR_CONFLICT when it isn't one any more. Message-ID, Date and text stay. */
 enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at);

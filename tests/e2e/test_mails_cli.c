@@ -1,0 +1,123 @@
+/*
+ * What patients are told, by the program itself: a bad text is refused before the worker starts, the desk asks for a card page by command,
+ * an undeliverable mail is listed and sent again. proves E2, E3, S4, L1, L2, X3
+ */
+#include <cmocka.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/str.h"
+#include "lib/hospital.h"
+#include "lib/peer.h"
+
+#include "base/banned.h"
+
+static struct hospital h;
+
+static const char *text_file(const char *name, const char *text)
+{
+	static char path[512];
+	str_fmt(path, sizeof path, "%s/mail-templates", h.home);
+	mkdir(path, 0700);
+	str_fmt(path, sizeof path, "%s/mail-templates/%s", h.home, name);
+	assert_int_equal(file_write(path, text, strlen(text), 0600), 0);
+	return path;
+}
+
+/* A patient with a registration. */
+static const char *enrolled(void)
+{
+	return hospital_ask(&h, "SELECT p.card FROM patient p JOIN enrollment e ON e.patient_id = p.id WHERE e.state = 'active' AND e.customer IS NOT NULL"
+		" AND p.died IS NULL ORDER BY p.id LIMIT 1");
+}
+
+/* Refused with file, line, placeholder and what is expected, when it is checked and when the worker starts. */
+static void a_bad_text_is_never_mailed(void **state)
+{
+	(void)state;
+	char profile[512];
+	str_fmt(profile, sizeof profile, "%s/profile.ini", h.home);
+	text_file("paid.ja.txt", "決済しました\n\n{payer} 様\n{ammount} を決済しました\n");
+	static const char says[] = "mail-templates/paid.ja.txt|4行目|{ammount}|{amount}";
+	hospital_refused(&h, 2, "setting", says, WORDS("worker", "--once"));
+	hospital_refused(&h, 1, "bad_file", says, WORDS("profile", "check", profile));
+	text_file("paid.ja.txt", "決済しました\n\n{payer} 様\n{amount} を決済しました\n");
+	hospital_json(&h, 0, WORDS("profile", "check", profile));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("profile", "check", profile)), "メールの文章も確かめました"));
+	hospital_json(&h, 0, WORDS("worker", "--once"));
+}
+
+static void a_page_by_command(void **state)
+{
+	(void)state;
+	char card[24];
+	str_copy(card, sizeof card, enrolled());
+	hospital_json(&h, 3, WORDS("enroll", "card", card, "--show"));
+	json_t *o = hospital_json(&h, 0, WORDS("enroll", "card", card));
+	assert_string_equal(hospital_str(o, "page"), "wanted");
+	assert_true(json_is_null(json_object_get(o, "url")));
+	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
+	o = hospital_json(&h, 0, WORDS("enroll", "card", card, "--show"));
+	assert_string_equal(hospital_str(o, "page"), "open");
+	assert_non_null(strstr(hospital_str(o, "url"), "/pay/cs_test_"));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("enroll", "card", card, "--show")), "/pay/cs_test_"));
+	json_t *list = hospital_json(&h, 0, WORDS("mails", "list", "--max", "1"));
+	assert_int_equal(json_array_size(list), 1);
+	o = json_array_get(list, 0);
+	assert_string_equal(hospital_str(o, "kind"), "card_page");
+	assert_string_equal(hospital_str(o, "state"), "sent");
+	assert_string_equal(hospital_str(o, "card"), card);
+	/* The language is the enrollment's. */
+	hospital_refused(&h, 2, "usage", "ja|en", WORDS("enroll", "lang", card, "fr"));
+	hospital_json(&h, 0, WORDS("enroll", "lang", card, "en"));
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("enroll", "show", card)), "lang"), "en");
+}
+
+static void an_undeliverable_mail(void **state)
+{
+	(void)state;
+	char id[32], sql[200];
+	hospital_refused(&h, 2, "usage", "mails list", WORDS("mails", "resend", "x"));
+	hospital_refused(&h, 3, "not_found", "999999999", WORDS("mails", "resend", "999999999"));
+	str_copy(id, sizeof id, hospital_ask(&h, "SELECT max(id) FROM mail WHERE state = 'sent'"));
+	hospital_refused(&h, 1, "bad_state", "送信済", WORDS("mails", "resend", id));
+	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("mails", "list", "--undeliverable"))), 0);
+	/* As a mail server's refusal leaves it (worker/test_mail.c has the refusal itself). */
+	str_fmt(sql, sizeof sql, "%s/madoguchi.db", h.home);
+	char update[200];
+	str_fmt(update, sizeof update, "UPDATE mail SET state = 'undeliverable', answer = '550/55 550 5.1.1 no such user' WHERE id = %s", id);
+	assert_int_equal(peer_run((char *[]){ "sqlite3", sql, update, NULL }), 0);
+	json_t *list = hospital_json(&h, 0, WORDS("mails", "list", "--undeliverable"));
+	assert_int_equal(json_array_size(list), 1);
+	json_t *o = json_array_get(list, 0);
+	assert_non_null(strstr(hospital_str(o, "cause"), "アドレスの書き間違い"));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("mails", "list", "--undeliverable")), "受信拒否"));
+	o = hospital_json(&h, 0, WORDS("mails", "resend", id));
+	assert_string_equal(hospital_str(o, "state"), "waiting");
+	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
+	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("mails", "list", "--undeliverable"))), 0);
+	hospital_json(&h, 0, WORDS("audit", "verify"));
+}
+
+static int start(void **state)
+{
+	(void)state;
+	hospital_demo(&h, "atokure", 60, "2026-11-21T10:00");
+	hospital_gateway(&h, NULL);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	hospital_free(&h);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bad_text_is_never_mailed), cmocka_unit_test(a_page_by_command), cmocka_unit_test(an_undeliverable_mail),
+	};
+	return cmocka_run_group_tests(tests, start, stop);
+}
