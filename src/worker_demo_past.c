@@ -105,8 +105,6 @@ static enum err settle_one(struct demo *d, int64_t id)
 	e = build_request(d, &c, key, body, sizeof body);
 	if (!e)
 		e = settle_book_claim(d->ctx, &c, key, body, 0);
-	if (!e)
-		e = settle_book_event(d->ctx, &c, SETTLE_SEND, &news, NULL);
 	if (e)
 		return e;
 	bool paid = charge_at_gateway(d, &c, intent);

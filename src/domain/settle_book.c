@@ -74,6 +74,9 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	out->visit_id = f.visit_id;
 	out->deferred = f.deferred;
 	out->died = f.died;
+	out->visit_day = f.visit_day;
+	str_copy(out->patient, sizeof out->patient, f.patient);
+	str_copy(out->departments, sizeof out->departments, f.departments);
 	if (out->s.kind == KIND_REFUND && (e = load_parent(ctx, out)) != ERR_OK)
 		return e;
 	e = enrollment_of(ctx, f.patient_id, &en);
@@ -164,13 +167,9 @@ static enum err write_attempt(struct ctx *ctx, struct settle_charge *c, enum set
 /* The mail that the step asks for; *waits: something was written and R2 waits for it. */
 static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum mail_kind kind, bool *waits)
 {
-	struct settlement_facts f;
-	enum err e = settlements_facts(ctx, c->s.id, &f);
-	if (e != ERR_OK)
-		return e;
 	struct mail_facts m = {
 		.kind = kind,
-		.patient = f.patient, .amount = c->s.amount, .visit_day = f.visit_day, .departments = f.departments,
+		.patient = c->patient, .amount = c->s.amount, .visit_day = c->visit_day, .departments = c->departments,
 		.settled_day = ctx_today(ctx), .bill = c->bill,
 		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
 		.new_card = c->s.state == SETTLEMENT_DECLINED,
@@ -237,28 +236,38 @@ static enum err write_consequences(struct ctx *ctx, const struct settle_charge *
 	return err;
 }
 
-enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news, unsigned *actions)
+/* The step, in memory only. */
+static enum err step(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news, unsigned *actions)
 {
 	struct settle_view v = view_of(ctx, c, news);
 	struct settle_result r = settle_step(&v, e, ctx_now(ctx), ctx->random);
-	if (actions)
-		*actions = r.actions;
+	*actions = r.actions;
 	if (r.err != ERR_OK)
 		return ctx_fail(ctx, r.err, _("請求 %s は「%s」のため、この操作はできません"), c->bill, settlement_state_name(c->s.state));
-	enum settlement_state was = c->s.state;
 	c->s.state = r.state;
 	c->s.next_at = r.next_at;
 	if (news && news->code[0])
 		str_copy(c->s.reason, sizeof c->s.reason, news->code);
 	else if (r.state == SETTLEMENT_SUCCEEDED || r.state == SETTLEMENT_COUNTER_PAID || e == SETTLE_RETRY || e == SETTLE_CARD_REPLACED)
 		c->s.reason[0] = '\0';
-	enum err err = write_attempt(ctx, c, e, news, r.actions);
+	return ERR_OK;
+}
+
+enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news, unsigned *out)
+{
+	enum settlement_state was = c->s.state;
+	unsigned actions = 0;
+	enum err err = step(ctx, c, e, news, &actions);
+	if (out)
+		*out = actions;
+	if (err == ERR_OK)
+		err = write_attempt(ctx, c, e, news, actions);
 	bool waits = false;
 	if (err == ERR_OK)
-		err = write_mail(ctx, c, r.actions, &waits);
-	if (r.actions & ACT_ANNOUNCED)
+		err = write_mail(ctx, c, actions, &waits);
+	if (actions & ACT_ANNOUNCED)
 		c->s.notified = true;
-	if (r.actions & ACT_SETTLED) {
+	if (actions & ACT_SETTLED) {
 		c->s.settled_at = ctx_now(ctx);
 		c->s.posted_day = posting_day(ctx);
 		c->s.notified = !waits;
@@ -267,7 +276,7 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 	}
 	if (err == ERR_OK)
 		err = settlements_update(ctx, &c->s, was);
-	return err == ERR_OK ? write_consequences(ctx, c, e, news, r.actions) : err;
+	return err == ERR_OK ? write_consequences(ctx, c, e, news, actions) : err;
 }
 
 enum err settle_book_announced(struct ctx *ctx, int64_t id, bool accepted)
@@ -297,10 +306,18 @@ enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char 
 	struct attempt a = { .settlement_id = c->s.id, .number = c->s.tries + 1, .amount = c->s.amount, .fence = fence, .claimed_at = ctx_now(ctx) };
 	if (!str_copy(a.idem_key, sizeof a.idem_key, key) || !str_copy(a.request, sizeof a.request, request))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s: 決済要求が長すぎます"), c->bill);
-	enum err e = settle_book_event(ctx, c, SETTLE_CLAIM, NULL, NULL);
+	enum settlement_state was = c->s.state;
+	unsigned claim, send;
+	enum err e = step(ctx, c, SETTLE_CLAIM, NULL, &claim);
+	if (e != ERR_OK)
+		return e;
+	a.first_sent_at = a.claimed_at;
+	a.sends = 1;
+	e = attempts_insert(ctx, &a);
+	c->a = a;
 	if (e == ERR_OK)
-		e = attempts_insert(ctx, &a);
+		e = step(ctx, c, SETTLE_SEND, NULL, &send);
 	if (e == ERR_OK)
-		c->a = a;
-	return e;
+		e = settlements_update(ctx, &c->s, was);
+	return e == ERR_OK ? write_consequences(ctx, c, SETTLE_CLAIM, NULL, claim | send) : e;
 }

@@ -21,6 +21,8 @@ struct settle_charge {
 	char bill[BILL_NUMBER];
 	int64_t patient_id, visit_id;
 	bool deferred, died;
+	char patient[128], departments[256]; /* whose visit, and where: for the mail */
+	day_t visit_day;
 	int64_t paid;            /* at a counter, in parts, while the rest waits there */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
 	char intent[64];         /* of a refund: the payment intent that gives the money back; "" it was paid at the counter */
@@ -36,7 +38,10 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 
 /* The deterministic idempotency key of the next attempt: "madoguchi-B-048812-123-a1". */
 const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY]);
-/* Writes the attempt (key, exact bytes, fence) and the state claimed. ERR_BAD_STATE when it isn't due any more. */
+/*
+ * Claims it and counts its first sending, both in this transaction: attempt (key, exact bytes, fence) and state sent. The bytes
+ * may leave after the commit. ERR_BAD_STATE when it isn't due any more.
+ */
 enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence);
 
 /* What an answer brought along; all may be empty. */

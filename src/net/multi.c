@@ -10,6 +10,12 @@
 
 #include "base/banned.h"
 
+/*
+ * Connections kept open: libcurl's own limit follows the number of transfers that run at the moment, so that those of a
+ * whole group that has just ended would be closed, and opened again for the next one.
+ */
+enum { CONNECTIONS = 300 };
+
 struct transfer {
 	CURL *easy;
 	multi_done done;
@@ -28,7 +34,7 @@ struct multi *multi_new(void)
 	struct multi *m = mem_new(sizeof *m);
 	must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 	m->handle = curl_multi_init();
-	must(m->handle);
+	must(m->handle && curl_multi_setopt(m->handle, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS) == CURLM_OK);
 	return m;
 }
 

@@ -17,8 +17,8 @@ enum err attempts_insert(struct ctx *ctx, struct attempt *a)
 	seal_text(ctx->token_key, request_name, a->request, ctx->random, sealed, &n);
 	a->id = db_new_id(ctx);
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO attempt (id, settlement_id, number, idem_key, request, amount, fence, claimed_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+		"INSERT INTO attempt (id, settlement_id, number, idem_key, request, amount, fence, claimed_at, first_sent_at, sends)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 	stmt_int(q, 1, a->id);
 	stmt_int(q, 2, a->settlement_id);
 	stmt_int(q, 3, a->number);
@@ -27,6 +27,8 @@ enum err attempts_insert(struct ctx *ctx, struct attempt *a)
 	stmt_int(q, 6, a->amount);
 	stmt_int(q, 7, a->fence);
 	stmt_int(q, 8, a->claimed_at);
+	stmt_opt(q, 9, a->first_sent_at);
+	stmt_int(q, 10, a->sends);
 	return stmt_run(ctx, q, NULL);
 }
 

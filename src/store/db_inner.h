@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-enum { DB_BUCKETS = 256, DB_MESSAGE = 240 };
+enum { DB_BUCKETS = 256, DB_MESSAGE = 240, DB_COUNTERS = 4 };
 
 struct stmt {
 	struct stmt *next;   /* in its bucket */
@@ -22,6 +22,11 @@ struct stmt {
 	int code;            /* extended result code of the first failure, 0: none */
 };
 
+struct db_counter {
+	char name[48];
+	int64_t next;        /* the value that the next use takes */
+};
+
 struct db {
 	sqlite3 *sql;
 	char path[512];
@@ -30,7 +35,8 @@ struct db {
 	int depth;           /* nesting of the write transaction */
 	int reading;         /* nesting of the read transaction */
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
-	int64_t id_first, id_next; /* ids handed out in this transaction: from, up to; 0: none yet */
+	struct db_counter counters[DB_COUNTERS]; /* handed out from in this transaction; written back once, at its end */
+	int n_counters;
 	struct stmt *buckets[DB_BUCKETS];
 	char message[DB_MESSAGE];  /* SQLite's own words about the last failure */
 };

@@ -106,7 +106,7 @@ enum err db_begin(struct ctx *ctx)
 	}
 	db->depth = 1;
 	db->doomed = ERR_OK;
-	db->id_first = db->id_next = 0;
+	db->n_counters = 0;
 	return ERR_OK;
 }
 
@@ -118,14 +118,22 @@ static void undo(struct db *db)
 	db_queue_leave(db);
 }
 
-/* The ids of a transaction are counted in memory and written back once. */
-static enum err keep_ids(struct ctx *ctx)
+/* Ids and the log's numbers are counted in memory during a transaction and written back once. */
+static enum err keep_counter(struct ctx *ctx, const struct db_counter *c)
 {
-	if (ctx->db->id_next == ctx->db->id_first)
-		return ERR_OK;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE counter SET next = $1 WHERE name = 'id'");
-	stmt_int(q, 1, ctx->db->id_next);
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET next = excluded.next");
+	stmt_str(q, 1, c->name);
+	stmt_int(q, 2, c->next);
 	return stmt_run(ctx, q, NULL);
+}
+
+static enum err keep_counters(struct ctx *ctx)
+{
+	enum err e = ERR_OK;
+	for (int i = 0; e == ERR_OK && i < ctx->db->n_counters; i++)
+		e = keep_counter(ctx, &ctx->db->counters[i]);
+	ctx->db->n_counters = 0;
+	return e;
 }
 
 enum err db_commit(struct ctx *ctx)
@@ -140,7 +148,7 @@ enum err db_commit(struct ctx *ctx)
 	if (e && ctx->cause.err != e)
 		ctx_fail(ctx, e, _("途中の処理が取り消されたため、全体を取り消しました"));
 	if (!e)
-		e = keep_ids(ctx);
+		e = keep_counters(ctx);
 	if (!e)
 		e = db_exec(ctx, db, "COMMIT");
 	if (e) {
@@ -187,34 +195,54 @@ int64_t db_change_mark(struct ctx *ctx)
 	return mark;
 }
 
-/* After a failure the transaction is doomed: nobody has to look at each number. */
-static int64_t number_of(struct ctx *ctx, struct stmt *q)
+/* The next value as it stands in the table; `first` when the counter was never used. */
+static enum err read_counter(struct ctx *ctx, const char *name, int64_t first, int64_t *next)
 {
-	int64_t n = stmt_row(q) ? stmt_col(q, 0) : 0;
-	enum err e = stmt_done(ctx, q);
-	if (!n && !ctx->db->doomed)
-		ctx->db->doomed = e ? e : ctx_fail(ctx, ERR_DB, _("データベース %s に番号の表がありません"), ctx->db->path);
-	return n;
+	struct stmt *q = db_stmt(ctx->db, "SELECT next FROM counter WHERE name = $1");
+	stmt_str(q, 1, name);
+	*next = stmt_row(q) ? stmt_col(q, 0) : first;
+	return stmt_done(ctx, q);
+}
+
+/* With all places taken the first one is written back and given up. */
+static struct db_counter *new_place(struct ctx *ctx)
+{
+	struct db *db = ctx->db;
+	if (db->n_counters < DB_COUNTERS)
+		return &db->counters[db->n_counters++];
+	enum err e = keep_counter(ctx, &db->counters[0]);
+	if (e && !db->doomed)
+		db->doomed = e;
+	return &db->counters[0];
+}
+
+/* After a failure the transaction is doomed: nobody has to look at each number. */
+static int64_t number(struct ctx *ctx, const char *name, int64_t first)
+{
+	struct db *db = ctx->db;
+	int64_t next;
+	for (int i = 0; i < db->n_counters; i++)
+		if (strcmp(db->counters[i].name, name) == 0)
+			return db->counters[i].next++;
+	enum err e = read_counter(ctx, name, first, &next);
+	if ((e || !next) && !db->doomed)
+		db->doomed = e ? e : ctx_fail(ctx, ERR_DB, _("データベース %s に番号の表がありません"), db->path);
+	if (db->doomed)
+		return 0;
+	struct db_counter *c = new_place(ctx);
+	must(str_copy(c->name, sizeof c->name, name));
+	c->next = next + 1;
+	return next;
 }
 
 int64_t db_new_id(struct ctx *ctx)
 {
-	struct db *db = ctx->db;
-	must(db->depth > 0);
-	if (!db->id_next) {
-		struct stmt *q = db_stmt(db, "SELECT next FROM counter WHERE name = 'id'");
-		db->id_first = db->id_next = number_of(ctx, q);
-		if (!db->id_next)
-			return 0;
-	}
-	return db->id_next++;
+	must(ctx->db->depth > 0);
+	return number(ctx, "id", 0);
 }
 
 int64_t db_next(struct ctx *ctx, const char *counter)
 {
 	must(ctx->db->depth > 0 && strcmp(counter, "id") != 0);
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO counter (name, next) VALUES ($1, 2) "
-		"ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next - 1");
-	stmt_str(q, 1, counter);
-	return number_of(ctx, q);
+	return number(ctx, counter, 1);
 }

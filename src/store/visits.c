@@ -244,7 +244,7 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
-		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state IN ('counter_due', 'held', 'deposited') THEN b.amount - s.amount + coalesce((SELECT"
+		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN b.amount - s.amount + coalesce((SELECT"
 		" sum(p.amount) FROM settlement t JOIN payment p ON p.settlement_id = t.id WHERE t.parent_id = s.id AND t.kind = 'counter'), 0)"
 		" ELSE 0 END FROM bill b"
 		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"

@@ -386,8 +386,6 @@ static enum err take_due(struct settle *s, int64_t id)
 		return set_aside(s, &c, unfit);
 	e = settle_book_claim(s->ctx, &c, r.idem_key, r.body, s->lease->fence);
 	if (e == ERR_OK)
-		e = settle_book_event(s->ctx, &c, SETTLE_SEND, NULL, NULL);
-	if (e == ERR_OK)
 		occupy(s, &c, false);
 	return e;
 }

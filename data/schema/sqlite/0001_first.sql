@@ -1,6 +1,8 @@
 -- Madoguchi, schema 1. Instants are UTC seconds, days are days since 1970-01-01 in Tokyo, money is yen.
 -- Every id is made by the program from the counter "id". Rows that people edit carry a version:
 -- a write names the version that it saw, and a row that moved on answers with a conflict.
+-- Where the worker writes much, a CHECK names its values one by one: of a list with more than two SQLite makes a table at each
+-- write, which costs as much as the write. (Files made before have the lists; they mean the same.)
 
 CREATE TABLE installation (             -- one row: what this installation is, for good
   id            INTEGER PRIMARY KEY CHECK (id = 1), -- made by the program
@@ -244,9 +246,12 @@ CREATE TABLE settlement (               -- getting one bill paid: charge, refund
   id            INTEGER PRIMARY KEY,    -- made by the program
   facility_id   INTEGER NOT NULL REFERENCES facility (id), -- whose
   bill_id       INTEGER NOT NULL REFERENCES bill (id), -- of which bill
-  kind          TEXT NOT NULL CHECK (kind IN ('charge', 'refund', 'counter', 'deposit', 'correction')), -- what it is
-  state         TEXT NOT NULL CHECK (state IN ('scheduled', 'claimed', 'sent', 'succeeded', 'declined', 'authentication', 'unknown', -- where it stands
-                                               'worklist', 'held', 'zero', 'counter_due', 'counter_paid', 'deposited', 'cancelled', 'refunded')),
+  kind          TEXT NOT NULL CHECK (kind = 'charge' OR kind = 'refund' OR kind = 'counter' OR kind = 'deposit' OR -- what it is
+                         kind = 'correction'),
+  state         TEXT NOT NULL CHECK (state = 'scheduled' OR state = 'claimed' OR state = 'sent' OR state = 'succeeded' OR -- where it stands
+                         state = 'declined' OR state = 'authentication' OR state = 'unknown' OR state = 'worklist' OR
+                         state = 'held' OR state = 'zero' OR state = 'counter_due' OR state = 'counter_paid' OR
+                         state = 'deposited' OR state = 'cancelled' OR state = 'refunded'),
   amount        INTEGER NOT NULL CHECK (amount >= 0), -- yen
   due_day       INTEGER NOT NULL,       -- from 00:00 of this day (L5)
   next_at       INTEGER NOT NULL,       -- instant before which nothing is tried: due day's 00:00, retry day, back-off
@@ -276,7 +281,8 @@ CREATE TABLE attempt (                  -- one request to the gateway, written d
   first_sent_at INTEGER,                -- key age counts from here
   sends         INTEGER NOT NULL DEFAULT 0, -- how often it was sent
   answered_at   INTEGER,                -- a definite answer
-  outcome       TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'succeeded', 'declined', 'authentication', 'unknown', 'refused')), -- empty: open
+  outcome       TEXT NOT NULL DEFAULT '' CHECK (outcome = '' OR outcome = 'succeeded' OR outcome = 'declined' OR outcome = 'authentication' OR -- empty: open
+                         outcome = 'unknown' OR outcome = 'refused'),
   code          TEXT NOT NULL DEFAULT '', -- decline code or error code
   gateway_ref   TEXT NOT NULL DEFAULT '', -- the gateway's id
   UNIQUE (settlement_id, number)
@@ -303,7 +309,7 @@ CREATE TABLE mail (                     -- outbox, written in the transaction of
   subject       TEXT NOT NULL,          -- its heading, or kind:id of what it is about
   body          TEXT NOT NULL,          -- plain text
   written_at    INTEGER NOT NULL,       -- its Date header
-  state         TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'undeliverable')), -- where it stands
+  state         TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sent' OR state = 'undeliverable'), -- where it stands
   tries         INTEGER NOT NULL DEFAULT 0, -- so far
   next_at       INTEGER NOT NULL,       -- not before
   sent_at       INTEGER,                -- accepted by the server
@@ -318,7 +324,8 @@ CREATE TABLE receipt (                  -- the one original of a receipt or stat
   bill_id       INTEGER NOT NULL REFERENCES bill (id), -- of which bill
   settlement_id INTEGER NOT NULL REFERENCES settlement (id), -- of which settlement
   kind          TEXT NOT NULL CHECK (kind IN ('receipt', 'statement')), -- what it is
-  state         TEXT NOT NULL CHECK (state IN ('available', 'printing', 'issued', 'unclear', 'void')), -- where it stands
+  state         TEXT NOT NULL CHECK (state = 'available' OR state = 'printing' OR state = 'issued' OR state = 'unclear' OR -- where it stands
+                         state = 'void'),
   serial_year   INTEGER,                -- given when the right is spent
   serial_no     INTEGER,                -- gapless per facility, kind and year (R6)
   available_at  INTEGER NOT NULL,       -- when it could first be printed
