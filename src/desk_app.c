@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/deposit.h"
 #include "domain/health.h"
 #include "domain/may.h"
 #include "domain/patient_search.h"
@@ -113,12 +114,21 @@ static struct outcome look_up(struct ctx *ctx, const char *text, bool is_scan, s
 	return o;
 }
 
+/* A deposit's slip (its bar code) opens the deposits of its patient. */
+static bool is_deposit(struct ctx *ctx, const char *text, struct deposit *d)
+{
+	return (str_starts(text, "D-") || str_starts(text, "d-")) && deposit_by_number(ctx, text, d) == ERR_OK;
+}
+
 static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
 {
 	struct patient_search s;
 	struct patient first;
+	struct deposit d;
 	if (str_empty(text))
 		return outcome_stay();
+	if (is_deposit(ctx, text, &d))
+		return outcome_open(&screen_deposits, d.patient_id);
 	struct outcome o = look_up(ctx, text, is_scan, &s, &first);
 	mem_wipe(&s, sizeof s);
 	mem_wipe(&first, sizeof first);

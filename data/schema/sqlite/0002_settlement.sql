@@ -46,7 +46,7 @@ CREATE INDEX payment_settlement ON payment (settlement_id);
 CREATE INDEX payment_day ON payment (facility_id, posted_day);
 INSERT INTO payment (id, facility_id, settlement_id, method, amount, at, posted_day, staff, place)
   SELECT id, facility_id, id, method, amount, settled_at, posted_day, '', '' FROM settlement
-  WHERE state = 'counter_paid' AND method IN ('cash', 'terminal', 'qr', 'transfer');
+  WHERE state = 'counter_paid' AND settled_at IS NOT NULL AND amount > 0 AND method IN ('cash', 'terminal', 'qr', 'transfer');
 
 CREATE TABLE contact (                  -- what was said about an unpaid bill (S12)
   id            INTEGER PRIMARY KEY,    -- made by the program
