@@ -3,6 +3,7 @@
  * an undeliverable mail is listed and sent again. proves E2, E3, S4, L1, L2, X3
  */
 #include <cmocka.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -99,6 +100,52 @@ static void an_undeliverable_mail(void **state)
 	hospital_json(&h, 0, WORDS("audit", "verify"));
 }
 
+/* How often the gateway's book names a page's making. */
+static int pages_in_ledger(void)
+{
+	char path[512];
+	struct buf book = { 0 };
+	int n = 0;
+	str_fmt(path, sizeof path, "%s/sandbox/ledger.jsonl", h.home);
+	assert_int_equal(file_read(path, 1 << 26, &book), 0);
+	char seen[8][40] = { "" };
+	for (const char *at = book.data; (at = strstr(at, "\"cs_test_")); at += 9) {
+		char id[40];
+		int known = 0;
+		str_copy_n(id, sizeof id, at + 1, strcspn(at + 1, "\""));
+		while (known < n && strcmp(seen[known], id) != 0)
+			known++;
+		if (known == n) {
+			assert_true(n < 8);
+			str_copy(seen[n++], sizeof seen[0], id);
+		}
+	}
+	buf_free(&book);
+	return n;
+}
+
+/* Killed when the gateway has made the page and the answer is still on its way: the next worker gets the same page, and one mail leaves. */
+static void killed_before_the_answer(void **state)
+{
+	(void)state;
+	char card[24], sql[300];
+	str_copy(card, sizeof card, hospital_ask(&h, "SELECT p.card FROM patient p JOIN enrollment e ON e.patient_id = p.id WHERE e.state = 'active'"
+		" AND e.customer IS NOT NULL AND p.died IS NULL AND NOT EXISTS (SELECT 1 FROM card_session c WHERE c.enrollment_id = e.id) ORDER BY p.id LIMIT 1"));
+	hospital_file(&h, "faults", "slow:5 POST /v1/checkout/sessions\n", -1);
+	int before = pages_in_ledger();
+	hospital_json(&h, 0, WORDS("enroll", "card", card));
+	pid_t worker = hospital_start(&h, "worker.log", NULL, WORDS("worker", "--until-idle"));
+	for (int i = 0; i < 2000 && pages_in_ledger() == before; i++)
+		peer_pause_ms(5);
+	assert_int_equal(kill(worker, SIGKILL), 0);
+	run_wait(worker, -1);
+	hospital_json(&h, 0, WORDS("worker", "--until-idle")); /* waits out that its key is in use */
+	assert_int_equal(pages_in_ledger(), before + 1);
+	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("enroll", "card", card, "--show")), "page"), "open");
+	str_fmt(sql, sizeof sql, "SELECT count(*) || state FROM mail WHERE kind = 'card_page' AND patient_id = (SELECT id FROM patient WHERE card = '%s')", card);
+	assert_string_equal(hospital_ask(&h, sql), "1sent");
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -118,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_text_is_never_mailed), cmocka_unit_test(a_page_by_command), cmocka_unit_test(an_undeliverable_mail),
+		cmocka_unit_test(killed_before_the_answer),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
