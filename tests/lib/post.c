@@ -2,10 +2,10 @@
 #include "lib/post.h"
 
 #include <cmocka.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "base/die.h"
@@ -44,6 +44,7 @@ void post_start(struct post *p, struct hospital *h)
 	str_fmt(folder, sizeof folder, "%s/exim", p->folder);
 	str_fmt(port, sizeof port, "%d", peer_free_port());
 	assert_int_equal(peer_run((char *[]){ "sh", "tests/peers/make-ca.sh", pki, NULL }), 0);
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0); /* the shell that starts it ends: it becomes our child */
 	run_program(&r, WORDS("sh", "tests/peers/start-exim.sh", folder, port, pki), WORDS("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), NULL);
 	str_strip(r.out);
 	if (r.exit_code != 0 || !str_int64(r.out, 1, INT32_MAX, &pid))
@@ -59,14 +60,12 @@ void post_start(struct post *p, struct hospital *h)
 	peer_await_port("127.0.0.1", (int)strtol(port, NULL, 10));
 }
 
-/* Not our child: the shell that started it has ended. */
 void post_stop(struct post *p)
 {
-	if (p->pid > 0 && kill(p->pid, SIGTERM) == 0)
-		for (int i = 0; i < 500 && kill(p->pid, 0) == 0; i++)
-			peer_pause_ms(10);
-	if (p->pid > 0)
-		peer_run((char *[]){ "rm", "-rf", p->folder, NULL });
+	if (p->pid <= 0)
+		return;
+	peer_stop(p->pid);
+	peer_run((char *[]){ "rm", "-rf", p->folder, NULL });
 	p->pid = 0;
 }
 
