@@ -114,7 +114,7 @@ void ward_bill(struct ward *w, const char *card, int64_t points, struct bill *ou
 
 struct worker_options ward_options(struct ward *w)
 {
-	struct worker_options o = { .mode = WORKER_UNTIL_IDLE, .concurrency = 8 };
+	struct worker_options o = { .mode = WORKER_UNTIL_IDLE, .concurrency = 8, .gateway.total_ms = w->gateway_ms };
 	str_fmt(o.gateway.base_url, sizeof o.gateway.base_url, "https://localhost:%d", w->port);
 	str_fmt(o.gateway.ca_file, sizeof o.gateway.ca_file, "%s/ca.pem", w->dir);
 	str_copy(o.gateway.secret, sizeof o.gateway.secret, "sk_test_ward");

@@ -21,6 +21,7 @@ struct ward {
 	int port;
 	char dir[300], faults[320];  /* of the gateway: its folder, and what shall go wrong (sandbox.h) */
 	int patients;
+	long gateway_ms;             /* how long an answer is waited for; 0: as ever */
 };
 
 void ward_new(struct ward *w);   /* 2026-11-21T10:00 */

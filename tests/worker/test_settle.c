@@ -386,6 +386,27 @@ static void held_bills_wait_and_released_ones_are_charged(void **state)
 	paid_once(&b);
 }
 
+/* Executed, but told after we have hung up: unknown, asked for with the same key (in use until then), and paid once. */
+static void an_answer_that_comes_too_late(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	ward_bill(&w, "visa", 1377, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T07:00");
+	w.gateway_ms = 500;
+	ward_fault(&w, "slow:1.5 POST /v1/payment_intents\n");
+	assert_int_equal(ward_once(&w, &r), ERR_OK);
+	assert_int_equal(r.charged, 0);
+	assert_int_equal(r.unknown, 1);
+	assert_int_equal(of(&b).state, SETTLEMENT_UNKNOWN);
+	assert_int_equal(ward_work(&w, &r), ERR_OK);
+	assert_int_equal(r.charged, 1);
+	assert_int_equal(of(&b).tries, 1);
+	paid_once(&b);
+}
+
 static void a_second_worker_is_told_at_once(void **state)
 {
 	(void)state;
@@ -412,7 +433,7 @@ int main(void)
 		T(until_idle_waits_short_pauses_out),
 		T(what_the_gateway_never_saw_goes_to_a_person), T(a_gateway_that_is_down_or_strange_changes_nothing),
 		T(three_refused_bills_stop_the_engine), T(small_and_undeferred_bills_go_to_the_counter),
-		T(held_bills_wait_and_released_ones_are_charged), T(a_second_worker_is_told_at_once),
+		T(held_bills_wait_and_released_ones_are_charged), T(a_second_worker_is_told_at_once), T(an_answer_that_comes_too_late),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
