@@ -54,7 +54,7 @@ enum err counter_pay(struct ctx *ctx, int64_t bill_id, const struct counter_tend
  * is kept for it. Rights are the caller's.
  */
 enum err counter_settle(struct ctx *ctx, struct settle_charge *c, const struct counter_tender *t, int n, bool part, struct counter_paid *out);
-/* What was paid at a counter for a charge in all, its parts included; refunds don't count. */
+/* What was paid at a counter for a charge, its parts included, less what was handed back of the parts: that is owed again. */
 enum err counter_paid_sum(struct ctx *ctx, int64_t charge_id, int64_t *yen);
 
 #endif

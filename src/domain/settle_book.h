@@ -23,7 +23,7 @@ struct settle_charge {
 	bool deferred, died;
 	char patient[128], departments[256]; /* whose visit, and where: for the mail */
 	day_t visit_day;
-	int64_t paid;            /* at a counter, in parts, while the rest waits there */
+	int64_t paid;            /* at a counter, in parts, while the rest waits there; less what was handed back */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
 	char intent[64];         /* of a refund: the payment intent that gives the money back; "" it was paid at the counter */
 };

@@ -3,14 +3,14 @@
 
 #include "base/die.h"
 #include "store/db.h"
+#include "store/payments.h"
 
 #include "base/banned.h"
 
 #define OPEN_CHARGES "(SELECT s.id AS charge_id, s.bill_id AS bill_id, s.state AS state, s.amount AS amount, s.next_at AS next_at, s.tries AS tries, " \
 	"s.reason AS reason, b.number AS number, b.patient_id AS patient_id, " \
 	"CASE WHEN s.state = 'counter_due' AND s.tries = 0 THEN (b.finalised_at + $1) / 86400 ELSE s.due_day END AS since, " \
-	"coalesce((SELECT sum(p.amount) FROM settlement t JOIN payment p ON p.settlement_id = t.id " \
-	"WHERE t.parent_id = s.id AND t.kind = 'counter'), 0) AS paid " \
+	PAYMENTS_PARTS("s.id") " AS paid " \
 	"FROM settlement s JOIN bill b ON b.id = s.bill_id WHERE s.state IN ('counter_due', 'declined', 'authentication', 'worklist') " \
 	"AND s.kind IN ('charge', 'correction') AND s.facility_id = $2 AND b.status = 'final' AND ($3 = 0 OR b.patient_id = $3) " \
 	"AND ($4 = 0 OR b.id = $4)) AS x WHERE x.since < $5"

@@ -62,9 +62,7 @@ static enum err sum(struct ctx *ctx, struct stmt *q, int64_t *yen)
 
 enum err payments_charge_sum(struct ctx *ctx, int64_t charge_id, int64_t *yen)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT coalesce((SELECT sum(p.amount) FROM payment p WHERE p.settlement_id = $1), 0) + "
-		"coalesce((SELECT sum(p.amount) FROM settlement s JOIN payment p ON p.settlement_id = s.id "
-		"WHERE s.parent_id = $1 AND s.kind = 'counter'), 0)");
+	struct stmt *q = db_stmt(ctx->db, "SELECT coalesce((SELECT sum(p.amount) FROM payment p WHERE p.settlement_id = $1), 0) + " PAYMENTS_PARTS("$1"));
 	stmt_int(q, 1, charge_id);
 	return sum(ctx, q, yen);
 }
@@ -73,7 +71,8 @@ enum err payments_charge_sum(struct ctx *ctx, int64_t charge_id, int64_t *yen)
 enum err payments_earlier_sum(struct ctx *ctx, int64_t charge_id, int64_t settlement_id, int64_t *yen)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT coalesce(sum(p.amount), 0) FROM settlement s JOIN payment p ON p.settlement_id = s.id "
-		"WHERE s.parent_id = $1 AND s.kind = 'counter' AND ($1 = $2 OR s.id < $2)");
+		"WHERE ((s.parent_id = $1 AND s.kind = 'counter') OR (s.kind = 'refund' AND s.parent_id IN (SELECT t.id FROM settlement t "
+		"WHERE t.parent_id = $1 AND t.kind = 'counter'))) AND ($1 = $2 OR s.id < $2)");
 	stmt_int(q, 1, charge_id);
 	stmt_int(q, 2, settlement_id);
 	return sum(ctx, q, yen);

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/str.h"
 #include "store/db.h"
+#include "store/payments.h"
 #include "store/handins.h"
 
 #include "base/banned.h"
@@ -244,9 +245,8 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
-		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN b.amount - s.amount + coalesce((SELECT"
-		" sum(p.amount) FROM settlement t JOIN payment p ON p.settlement_id = t.id WHERE t.parent_id = s.id AND t.kind = 'counter'), 0)"
-		" ELSE 0 END FROM bill b"
+		" b.held_reason, s.id, s.state, s.settled_at, r.state, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN b.amount - s.amount + "
+		PAYMENTS_PARTS("s.id") " ELSE 0 END FROM bill b"
 		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 		" LEFT JOIN receipt r ON r.settlement_id = s.id AND r.kind = 'receipt' AND r.state <> 'void'"
 		" WHERE b.visit_id = $1 AND b.status <> 'corrected' ORDER BY b.id");

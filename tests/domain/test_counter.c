@@ -7,6 +7,7 @@
 #include "domain/counter.h"
 #include "domain/deferral.h"
 #include "domain/receipt.h"
+#include "domain/refund.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
@@ -194,6 +195,30 @@ static void arrears_are_paid_in_parts(void **state)
 	assert_int_equal(receipt_issue(ctx, b.id, PAPER_RECEIPT, false, &r), ERR_BAD_STATE);
 }
 
+/* 500 of a part of 1,000 handed back before the rest is paid: they are owed again, 2,740 of 3,240. */
+static void what_is_handed_back_of_a_part_is_owed_again(void **state)
+{
+	struct setting *s = *state;
+	struct ctx *ctx = &s->h.ctx;
+	struct bill b = owed(s);
+	struct counter_paid paid;
+	struct counter_due due;
+	struct refund_made made;
+	int64_t earlier;
+	assert_int_equal(cash(ctx, b.id, 1000, true, -1, &paid), ERR_OK);
+	assert_int_equal(refund_make(ctx, b.id, 500, -1, "", -1, &made), ERR_OK);
+	assert_int_equal(made.counter, 500);
+	assert_int_equal(counter_due(ctx, b.id, &due), ERR_OK);
+	assert_int_equal(due.paid, 500);
+	assert_int_equal(due.rest, 2740);
+	assert_int_equal(cash(ctx, b.id, 2240, false, -1, &paid), ERR_BAD_INPUT);
+	assert_int_equal(cash(ctx, b.id, 2740, false, -1, &paid), ERR_OK);
+	assert_int_equal(charge(s, b.id).state, SETTLEMENT_COUNTER_PAID);
+	assert_int_equal(paid_in_all(s, b.id), 3240);
+	assert_int_equal(payments_earlier_sum(ctx, charge(s, b.id).id, charge(s, b.id).id, &earlier), ERR_OK);
+	assert_int_equal(earlier, 500);
+}
+
 /* A double Enter, a repeated command, two desks: the rest that was seen is gone. */
 static void nothing_is_taken_twice(void **state)
 {
@@ -299,6 +324,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(several_methods_pay_one_bill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_handed_over_must_fit, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(arrears_are_paid_in_parts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_handed_back_of_a_part_is_owed_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_is_taken_twice, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_a_part_payment_forbids, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_part_takes_it_from_the_card, set_up, tear_down),
