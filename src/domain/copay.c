@@ -71,14 +71,40 @@ static int64_t amount_of(const char *cell)
 	return v;
 }
 
+static bool open_in(const struct tsv *t, int month, bool over_70)
+{
+	return month >= month_of(t->cells[0]) && month <= month_of(t->cells[1]) && strcmp(t->cells[2], over_70 ? ">=70" : "<70") == 0;
+}
+
+int64_t copay_limit_lowest(int month, bool over_70, bool inpatient)
+{
+	struct tsv t;
+	int64_t lowest = -1;
+	tsv_open(&t, "forms/kogaku_limits.tsv");
+	while (tsv_row(&t)) {
+		int64_t outpatient = amount_of(t.cells[4]), yen = !inpatient && outpatient >= 0 ? outpatient : amount_of(t.cells[5]);
+		if (open_in(&t, month, over_70) && (lowest < 0 || yen < lowest))
+			lowest = yen;
+	}
+	return lowest;
+}
+
+bool copay_band_known(const char *band)
+{
+	struct tsv t;
+	tsv_open(&t, "forms/kogaku_limits.tsv");
+	while (tsv_row(&t))
+		if (strcmp(t.cells[3], band) == 0)
+			return true;
+	return false;
+}
+
 bool copay_limit_find(int month, bool over_70, const char *band, struct copay_limit *out)
 {
 	struct tsv t;
 	tsv_open(&t, "forms/kogaku_limits.tsv");
 	while (tsv_row(&t)) {
-		if (month < month_of(t.cells[0]) || month > month_of(t.cells[1]))
-			continue;
-		if (strcmp(t.cells[2], over_70 ? ">=70" : "<70") != 0 || strcmp(t.cells[3], band) != 0)
+		if (!open_in(&t, month, over_70) || strcmp(t.cells[3], band) != 0)
 			continue;
 		*out = (struct copay_limit){ .outpatient = amount_of(t.cells[4]), .base = amount_of(t.cells[5]),
 			.threshold = amount_of(t.cells[6]), .multi = amount_of(t.cells[7]) };

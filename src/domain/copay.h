@@ -31,6 +31,10 @@ struct copay_limit {
 };
 /* The row for a month (year * 12 + month - 1); false: the table has none. over_70 chooses the half of the table. */
 bool copay_limit_find(int month, bool over_70, const char *band, struct copay_limit *out);
+/* The lowest limit that any band has in that month, outpatient limits counting for outpatients; -1: the table has none. */
+int64_t copay_limit_lowest(int month, bool over_70, bool inpatient);
+/* Has any month a band of that name? */
+bool copay_band_known(const char *band);
 /* The month's limit in yen (1 yen units) for a whole cost of `cost` yen. */
 int64_t copay_limit_yen(const struct copay_limit *l, int64_t cost, bool multi);
 
