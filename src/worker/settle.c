@@ -428,6 +428,14 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 	return e == ERR_OK ? steer_write(&s->steer) : e;
 }
 
+/* Who was stopped on its way to the socket isn't the owner any more, and its bytes may be older than the gateway's memory of their key. */
+static enum err stood_still(struct settle *s, int64_t begun)
+{
+	if (clock_mono(s->ctx->clock) - begun <= LEASE_MS)
+		return ERR_OK;
+	return ctx_fail(s->ctx, ERR_CONFLICT, _("処理が %d 秒を超えて止まっていたため、請求を送らずに終わります。次のワーカーが同じ鍵で続けます"), LEASE_MS / 1000);
+}
+
 /* After the commit: the bytes may leave now. */
 static void send_fresh(struct settle *s)
 {
@@ -495,7 +503,10 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 		return ERR_OK; /* the answers are kept for the next turn */
 	if (e != ERR_OK)
 		return e;
+	int64_t begun = clock_mono(s->ctx->clock);
 	e = db_finish(s->ctx, write_turn(s, ids, n_open, n));
+	if (e == ERR_OK)
+		e = stood_still(s, begun);
 	if (e != ERR_OK)
 		return e;
 	send_fresh(s);

@@ -407,6 +407,49 @@ static void an_answer_that_comes_too_late(void **state)
 	paid_once(&b);
 }
 
+/* Randomness that costs a minute: it is drawn inside the claim's transaction. */
+static struct { struct random port, *true_one; int64_t late_ms; } slow_random;
+
+static void slow_fill(struct random *self, void *out, size_t n)
+{
+	(void)self;
+	random_fill(slow_random.true_one, out, n);
+	slow_random.late_ms = LEASE_MS + 1000;
+}
+
+static int64_t late_mono(const struct clock *c)
+{
+	struct clock real;
+	(void)c;
+	clock_system(&real);
+	return clock_mono(&real) + slow_random.late_ms;
+}
+
+/* Stopped between the claim and the socket for longer than a lease: the claim stands, but the bytes don't leave any more. */
+static void bytes_that_are_late_stay(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	int64_t sum;
+	ward_bill(&w, "visa", 1000, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T07:00");
+	slow_random.true_one = w.ctx->random;
+	slow_random.port.fill = slow_fill;
+	w.ctx->random = &slow_random.port;
+	w.clock.mono_ms = late_mono;
+	assert_int_equal(ward_work(&w, &r), ERR_CONFLICT);
+	w.ctx->random = slow_random.true_one;
+	assert_true(slow_random.late_ms > 0);
+	assert_int_equal(r.charged, 0);
+	assert_int_equal(of(&b).state, SETTLEMENT_SENT);
+	assert_int_equal(ward_paid(&w, b.number, &sum), 0);
+	assert_int_equal(ward_work(&w, &r), ERR_OK);
+	assert_int_equal(r.charged, 1);
+	paid_once(&b);
+}
+
 static void a_second_worker_is_told_at_once(void **state)
 {
 	(void)state;
@@ -434,6 +477,7 @@ int main(void)
 		T(what_the_gateway_never_saw_goes_to_a_person), T(a_gateway_that_is_down_or_strange_changes_nothing),
 		T(three_refused_bills_stop_the_engine), T(small_and_undeferred_bills_go_to_the_counter),
 		T(held_bills_wait_and_released_ones_are_charged), T(a_second_worker_is_told_at_once), T(an_answer_that_comes_too_late),
+		T(bytes_that_are_late_stay),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
