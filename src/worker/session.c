@@ -18,7 +18,7 @@
 
 #include "base/banned.h"
 
-enum { SLOTS = 4, LOOK_MS = 250, EXPIRING_BATCH = 20 };
+enum { SLOTS = 4, LOOK_MS = 250, DOWN_MS = 30000, EXPIRING_BATCH = 20 };
 
 struct slot {
 	struct sessions *all;
@@ -35,6 +35,7 @@ struct sessions {
 	const struct worker_options *options;
 	int live;
 	int64_t started, looked;     /* UTC seconds, monotonic ms */
+	int64_t down_until;          /* monotonic ms: nobody is there, nothing is asked */
 	day_t expiring;              /* the day whose look for expiring cards is done (E9) */
 	struct slot slots[SLOTS];
 };
@@ -43,7 +44,7 @@ struct sessions *session_new(struct ctx *ctx, const struct gateway_port *gateway
 {
 	struct sessions *s = mem_new(sizeof *s);
 	*s = (struct sessions){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .expiring = DAY_NONE,
-				.live = gateway_judge_live(options->gateway.secret), .started = ctx_now(ctx), .looked = INT64_MIN };
+				.live = gateway_judge_live(options->gateway.secret), .started = ctx_now(ctx), .looked = INT64_MIN, .down_until = INT64_MIN };
 	for (int i = 0; i < SLOTS; i++)
 		s->slots[i].all = s;
 	return s;
@@ -64,9 +65,15 @@ int session_running(const struct sessions *s)
 	return n;
 }
 
+/* Nobody is there: whoever waits for the end of the work isn't kept. */
+static bool down(const struct sessions *s)
+{
+	return clock_mono(s->ctx->clock) < s->down_until;
+}
+
 int64_t session_next(const struct sessions *s)
 {
-	return card_sessions_next(s->ctx);
+	return down(s) ? -1 : card_sessions_next(s->ctx);
 }
 
 /* ---- asking ---- */
@@ -79,6 +86,8 @@ static void on_answer(void *arg, const struct http_answer *h)
 	gateway_session_judge(&a, &e, &l->answer);
 	l->retry_after = h->retry_after;
 	l->answered = true;
+	if (h->status == 0 && h->never_sent)
+		l->all->down_until = clock_mono(l->all->ctx->clock) + DOWN_MS;
 }
 
 /* Where the page leads when it is done: as the settings say, else the site of the mail's sender. */
@@ -222,7 +231,7 @@ enum err session_turn(struct sessions *s, bool drain, bool *progress)
 		s->looked = now;
 		if (s->expiring != ctx_today(s->ctx))
 			e = expiring(s, progress);
-		if (e == ERR_OK && s->options->gateway.base_url[0])
+		if (e == ERR_OK && s->options->gateway.base_url[0] && !down(s))
 			e = ask_due(s, progress);
 	}
 	return e == ERR_BUSY ? ERR_OK : e;

@@ -17,7 +17,7 @@ void session_free(struct sessions *s);
 /* One turn; with `drain` nothing new is asked. *progress is set when something was done. Errors are the database's. */
 enum err session_turn(struct sessions *s, bool drain, bool *progress);
 int session_running(const struct sessions *s);
-/* When the next page is to be asked for, -1: none is wanted. What is open is followed as long as the worker stands, it holds up no end. */
+/* When the next page is to be asked for, -1: none is wanted, or nobody is there to ask. What is open is followed as long as the worker stands, it holds up no end. */
 int64_t session_next(const struct sessions *s);
 
 #endif

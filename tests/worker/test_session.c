@@ -366,6 +366,30 @@ static void without_a_page_the_mail_names_the_desk(void **state)
 	assert_int_equal(r.mails_sent, 0);
 }
 
+/* L6: with nobody there, `--until-idle` ends; a page isn't worth waiting for a gateway that is down. */
+static void a_gateway_that_is_down_keeps_nobody(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	struct card_session s;
+	ward_bill(&w, "visa", 1000, &b);
+	ward_open(&w);
+	assert_int_equal(card_session_ask(w.ctx, enrolled(&b).id, &s), ERR_OK);
+	int port = w.port;
+	w.port = 1; /* nothing listens there */
+	int64_t begun = clock_mono(&w.clock);
+	work(&r);
+	assert_true(clock_mono(&w.clock) - begun < 4000); /* the first pause alone is 5 s */
+	assert_int_equal(page(&b).state, CARD_SESSION_WANTED);
+	assert_int_equal(page(&b).tries, 1);
+	w.port = port;
+	ward_at(&w, "2026-11-21T10:30");
+	work(&r);
+	assert_int_equal(page(&b).state, CARD_SESSION_OPEN);
+	assert_int_equal(r.mails_sent, 1);
+}
+
 /* Nobody used it: it ends with its day, and a new one is made only when somebody asks. */
 static void an_unused_page_expires(void **state)
 {
@@ -517,7 +541,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(authentication_by_the_mails_link), T(declined_mails_lead_to_another_card), T(the_page_is_made_when_the_mail_leaves),
-		T(a_lost_answer_makes_no_second_page), T(without_a_page_the_mail_names_the_desk), T(an_unused_page_expires), T(one_page_at_a_time),
+		T(a_lost_answer_makes_no_second_page), T(without_a_page_the_mail_names_the_desk), T(a_gateway_that_is_down_keeps_nobody), T(an_unused_page_expires), T(one_page_at_a_time),
 		T(another_funding_is_refused), T(an_expiring_card_is_told_once), T(the_dead_get_no_page),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
