@@ -152,6 +152,9 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 
+# The second reckoning that the first is checked by.
+$(B)/tests/domain/test_copay_second: $(B)/obj/tests/domain/copay_second.o
+
 run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
 	@tests/run $(B) $(TESTS)
 
