@@ -1,7 +1,7 @@
 /*
  * The last days of the invented hospital and today, lived through the rules one day after the other: visits, cover
  * confirmed, deferral switched on, bills, and what was charged. Bills of the last four days are final, deferred and
- * not yet due; older ones are settled, and the same charges stand in the gateway's own book.
+ * not yet due; older ones are settled, and the same charges stand in the gateway's own book. Each past day is closed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "domain/bill.h"
 #include "domain/calendar.h"
+#include "domain/day_close.h"
 #include "domain/deferral.h"
 #include "domain/insurance.h"
 #include "domain/outbox.h"
@@ -222,6 +223,27 @@ static int minute_of(int k, int n)
 	return 8 * 60 + 30 + (n > 1 ? k * 165 / (n - 1) : 0);
 }
 
+/* In the evening, with the cash that must be there; what was still open then stands on the sheet. */
+static enum err close_day(struct demo *d, day_t day)
+{
+	struct day_sheet s;
+	demo_clock(d, day, 21 * 60);
+	if (day_close_next(d->ctx) != day)
+		return ERR_OK; /* a later one, when money has moved */
+	enum err e = day_close_preview(d->ctx, day, &s);
+	if (e)
+		return e;
+	const char *note = day_close_open(&s) ? "会計待ちの方がいます" : "";
+	int64_t cash = s.expected_cash;
+	bool moved = day_close_find(&s, "total", "total")->n > 0 || day_close_find(&s, "result", "zero")->n > 0;
+	day_close_free(&s);
+	if (!moved)
+		return ERR_OK;
+	e = day_close_make(d->ctx, day, cash, note, NULL, &s);
+	day_close_free(&s);
+	return e;
+}
+
 static enum err past_day(struct demo *d, day_t day, int deferred, int counter)
 {
 	demo_clock(d, day, 9 * 60);
@@ -232,6 +254,8 @@ static enum err past_day(struct demo *d, day_t day, int deferred, int counter)
 		e = deferred_visit(d, day, minute_of(i, deferred));
 	for (int i = 0; i < counter && !e; i++)
 		e = counter_visit(d, day, minute_of(i, counter));
+	if (!e)
+		e = close_day(d, day);
 	return e ? e : finish_papers(d);
 }
 
