@@ -1,0 +1,158 @@
+/* A database of schema 1 with all that a hospital had in it opens as the present one. proves X5, S8, S12, K4 */
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/str.h"
+#include "domain/day_close.h"
+#include "lib/house.h"
+#include "store/leases.h"
+#include "store/payments.h"
+#include "store/print_jobs.h"
+#include "store/receipts.h"
+#include "store/settlements.h"
+#include "store/db_inner.h"
+
+#include "base/banned.h"
+
+static struct house house;
+static struct ctx ctx;
+static day_t day;
+
+static int set_up(void **state)
+{
+	(void)state;
+	house_new(&house, "atokure");
+	ctx = house.ctx;
+	day = ctx_today(&ctx);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	db_seams.migrations = NULL;
+	house_free(&house);
+	return 0;
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+	char *error = NULL;
+	if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
+		fail_msg("%s: %s", sql, error);
+}
+
+/* Noon of that day and of the day before, in UTC seconds, and their day numbers; ids are written out. */
+static void fill(sqlite3 *db)
+{
+	char sql[4000];
+	long long noon = (long long)tokyo_utc(day, 12 * 3600), before = noon - SECONDS_PER_DAY;
+	run(db, "INSERT INTO facility (id, code, name) VALUES (1, '1310000', '中央病院')");
+	run(db, "INSERT INTO counter (name, next) VALUES ('id', 1000) ON CONFLICT (name) DO UPDATE SET next = 1000");
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO patient (id, facility_id, card, name, kana, sex, birth, phone, postal, address, name_key, kana_key, phone_key, updated_at)"
+		" VALUES (10, 1, '0000000001', '田中 実', 'タナカ ミノル', 'm', 3712, '', '', '', '田中実', 'タナカミノル', '', %lld);"
+		"INSERT INTO visit (id, facility_id, patient_id, day, number, kind, source, opened_at, step, step_rank, step_since)"
+		" VALUES (20, 1, 10, %d, 'R-0001', 'out', 'desk', %lld, 'home', 9, %lld);", before, (int)day - 1, before, before);
+	run(db, sql);
+	for (int i = 0; i < 4; i++) {
+		str_fmt(sql, sizeof sql,
+			"INSERT INTO bill (id, facility_id, number, patient_id, visit_id, department, status, source, share, points, insured_yen, meal_yen, other_yen,"
+			" computed_yen, amount, period_from, period_to, finalised_at, due_day, created_at)"
+			" VALUES (%d, 1, 'B-%06d', 10, 20, '内科', 'final', 'desk', 3, 1000, 3000, 0, 0, 3000, 3000, %d, %d, %lld, %d, %lld)",
+			30 + i, i + 1, (int)day - 1, (int)day - 1, before, (int)day - 1, before);
+		run(db, sql);
+	}
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO settlement (id, facility_id, bill_id, kind, state, amount, due_day, next_at, tries, gateway_ref, method, settled_at, notified, created_at) VALUES"
+		" (40, 1, 30, 'charge', 'succeeded', 3000, %d, 0, 1, 'pi_1', '', %lld, 1, %lld), (41, 1, 31, 'charge', 'counter_paid', 3000, %d, 0, 0, '', 'cash', %lld, 1, %lld),"
+		" (42, 1, 32, 'charge', 'scheduled', 3000, %d, 0, 0, '', '', NULL, 0, %lld), (43, 1, 33, 'charge', 'unknown', 3000, %d, 0, 0, '', '', NULL, 0, %lld);",
+		(int)day - 1, before, before, (int)day - 1, noon, before, (int)day, before, (int)day, before);
+	run(db, sql);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO attempt (id, settlement_id, number, idem_key, request, amount, fence, claimed_at, first_sent_at, sends, answered_at, outcome, gateway_ref)"
+		" VALUES (50, 40, 1, 'madoguchi-1', x'00', 3000, 1, %lld, %lld, 1, %lld, 'succeeded', 'pi_1');"
+		"INSERT INTO receipt (id, facility_id, bill_id, settlement_id, kind, state, available_at) VALUES (60, 1, 31, 41, 'receipt', 'available', %lld);"
+		"INSERT INTO print_job (id, facility_id, kind, receipt_id, state, asked_by, asked_at, file) VALUES (70, 1, 'receipt', 60, 'waiting', 'mori', %lld, '');"
+		"INSERT INTO lease (queue, owner, fence, taken_at, seen_at) VALUES ('settle', '', 7, 0, 0);",
+		before, before, before, noon, noon);
+	run(db, sql);
+}
+
+/* As the first version of the program would have made it. */
+static void make_old(const char *path)
+{
+	sqlite3 *db;
+	const struct embed *first = embed_find("schema/sqlite/0001_first.sql");
+	assert_non_null(first);
+	const struct db_migration only[] = { { 1, first->name, first->data }, { 0 } };
+	struct ctx old = ctx;
+	db_seams.migrations = only;
+	assert_int_equal(db_open(&old, path, DB_CREATE, &old.db), ERR_OK);
+	db_close(old.db);
+	db_seams.migrations = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	run(db, "PRAGMA foreign_keys = ON");
+	fill(db);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void everything_is_still_there(void **state)
+{
+	(void)state;
+	char path[600];
+	struct settlement s;
+	struct payment p[2];
+	struct print_job j;
+	struct receipt r;
+	struct lease_info lease;
+	struct day_sheet sheet;
+	int n;
+	str_copy(path, sizeof path, house_path(&house, "old.db"));
+	make_old(path);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	assert_int_equal(db_pragma(ctx.db, "PRAGMA user_version", 0), DB_SCHEMA_VERSION);
+	ctx.facility_id = 1;
+	assert_int_equal(db_check(&ctx, false), ERR_OK);
+	/* K4: what was settled has its business day, what wasn't has none */
+	assert_int_equal(settlements_by_id(&ctx, 40, &s), ERR_OK);
+	assert_int_equal(s.posted_day, day - 1);
+	assert_string_equal(s.gateway_ref, "pi_1");
+	assert_int_equal(settlements_by_id(&ctx, 42, &s), ERR_OK);
+	assert_int_equal(s.posted_day, DAY_NONE);
+	assert_int_equal(s.state, SETTLEMENT_SCHEDULED);
+	/* S12: money taken over the counter is told by rows of payment */
+	assert_int_equal(payments_of_settlement(&ctx, 41, 2, p, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(p[0].method, METHOD_CASH);
+	assert_int_equal(p[0].amount, 3000);
+	assert_int_equal(p[0].posted_day, day);
+	assert_int_equal(payments_of_settlement(&ctx, 40, 2, p, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	/* what waited to be printed still waits, and the receipt is there */
+	assert_int_equal(print_jobs_next(&ctx, PRINT_WAITING, &j), ERR_OK);
+	assert_int_equal(j.id, 70);
+	assert_int_equal(j.receipt_id, 60);
+	assert_int_equal(j.kind, PRINT_RECEIPT);
+	assert_int_equal(receipts_by_id(&ctx, 60, &r), ERR_OK);
+	assert_int_equal(leases_info(&ctx, QUEUE_SETTLE, &lease), ERR_OK);
+	assert_int_equal(lease.fence, 7);
+	/* S8: the first close begins at the first day that money moved on */
+	assert_int_equal(day_close_next(&ctx), day - 1);
+	assert_int_equal(day_close_make(&ctx, day, 3000, "", NULL, &sheet), ERR_REFUSED);
+	assert_int_equal(day_close_preview(&ctx, day - 1, &sheet), ERR_OK);
+	assert_int_equal(day_close_find(&sheet, "method", "card")->yen, 3000);
+	assert_int_equal(day_close_find(&sheet, "open", "unknown")->n, 1);
+	day_close_free(&sheet);
+	assert_int_equal(day_close_make(&ctx, day - 1, 0, "旧版から移行", NULL, &sheet), ERR_OK);
+	day_close_free(&sheet);
+	db_close(ctx.db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
