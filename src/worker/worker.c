@@ -5,7 +5,7 @@
  * worker_turn(): the simulation calls it with a clock and ports of its own.
  *
  * It owns its queues by leases: a row with a fencing number, and a lock file that dies with the process. A worker that
- * finds a living owner leaves with ERR_RUNNING; one that finds a dead owner's lease takes it at once.
+ * finds a living owner leaves with ERR_RUNNING; one that finds a dead owner's lease, or one that was silent for a minute, takes it at once.
  */
 #include "worker/worker.h"
 
