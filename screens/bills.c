@@ -63,7 +63,7 @@ static struct visit_bill standing(struct ctx *ctx, const struct bill *b)
 {
 	struct settlement charge;
 	struct visit_bill v = { .id = b->id, .status = b->status };
-	if (settlement_by_bill(ctx, b->id, &charge) == ERR_OK) {
+	if (settlement_shown(ctx, b->id, &charge) == ERR_OK) {
 		v.settlement_id = charge.id;
 		v.state = charge.state;
 	}

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "domain/money_chain.h"
 #include "domain/outbox.h"
+#include "domain/policy.h"
 #include "domain/receipt.h"
 #include "domain/refund.h"
 #include "domain/settle_book.h"
@@ -63,12 +64,13 @@ static enum err announce(struct ctx *ctx, const struct settlement *s, const stru
 {
 	struct settlement_facts f;
 	bool written = false;
+	day_t told = tokyo_day(policy_mail_next(ctx, ctx_now(ctx))); /* at night no mail leaves: it isn't charged before */
 	enum err e = settlements_facts(ctx, s->id, &f);
 	if (e != ERR_OK)
 		return e;
 	struct mail_facts mail = {
 		.kind = MAIL_DIFFERENCE, .patient = f.patient, .amount = s->amount, .visit_day = f.visit_day, .departments = f.departments,
-		.bill = b->number, .old_bill = m->rows[0].bill, .old_amount = money_chain_net(m), .due_day = s->due_day,
+		.bill = b->number, .old_bill = m->rows[0].bill, .old_amount = money_chain_net(m), .due_day = told > s->due_day ? told : s->due_day,
 	};
 	e = outbox_put(ctx, &mail, f.patient_id, s->id, &written);
 	return e == ERR_OK && !written ? settle_book_announced(ctx, s->id, false) : e;

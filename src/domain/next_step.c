@@ -16,7 +16,7 @@ static bool settled(const struct visit_bill *b)
 /* What the stages ask of the bills. A draft that corrects a final bill waits for nobody. */
 struct money {
 	int final, open, settled_by_card;
-	int64_t counter_yen;
+	int64_t counter_yen, refund_yen;
 	bool all_settled, zero, deposited;
 	const struct visit_bill *held;
 };
@@ -36,6 +36,7 @@ static struct money money_of(const struct next_facts *f)
 			m.held = b;
 		if (b->settlement_id && b->state == SETTLEMENT_COUNTER_DUE)
 			m.counter_yen += b->amount - b->paid_yen;
+		m.refund_yen += b->refund_yen;
 		m.settled_by_card += b->settlement_id && b->state == SETTLEMENT_SUCCEEDED;
 		m.deposited |= b->settlement_id && b->state == SETTLEMENT_DEPOSITED;
 		m.zero |= b->settlement_id && b->state == SETTLEMENT_ZERO;
@@ -138,6 +139,8 @@ static void cashier(const struct ctx *ctx, const struct next_facts *f, const str
 	char yen[32], reason[200] = "";
 	if (m->counter_yen)
 		str_fmt(reason, sizeof reason, _("お支払い %s円"), yen_text(m->counter_yen, yen));
+	else if (m->refund_yen)
+		str_fmt(reason, sizeof reason, _("ご返金 %s円"), yen_text(m->refund_yen, yen));
 	else if (m->held)
 		str_fmt(reason, sizeof reason, _("会計保留: %s"), m->held->held_reason);
 	if (f->visit->inpatient) {
@@ -188,7 +191,7 @@ void next_step_decide(const struct ctx *ctx, const struct next_facts *f, struct 
 		go(ctx, out, STEP_PRIORITY, desk_for(v, DESK_HANDIN), handins);
 	else if (!over)
 		exam(ctx, f, out);
-	else if (m.counter_yen || (!v->deferral && !m.all_settled))
+	else if (m.counter_yen || m.refund_yen || (!v->deferral && !m.all_settled))
 		cashier(ctx, f, &m, out);
 	else if (ctx->profile->counter_always && v->deferral && !v->inpatient && !m.final && !m.held)
 		go(ctx, out, STEP_COUNTER, DESK_HANDIN, ctx->profile->slip_handed_in ? _("利用票・会計ファイル") : _("会計ファイル"));

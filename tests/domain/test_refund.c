@@ -12,6 +12,7 @@
 #include "domain/refund.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
+#include "domain/visit_facts.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
 #include "store/payments.h"
@@ -163,6 +164,12 @@ static void a_cheaper_correction_is_handed_out(void **state)
 	struct bill b = paid(1080), c = corrected(&b, 900);
 	struct refund_made made;
 	struct refund_due due;
+	struct visit_facts seen;
+	assert_int_equal(visit_facts_read(ctx, &s.v, &seen), ERR_OK);
+	assert_int_equal(seen.n_bills, 1);
+	assert_int_equal(seen.bills[0].state, SETTLEMENT_COUNTER_PAID); /* by what it corrects */
+	assert_int_equal(seen.next.step, STEP_CASHIER);
+	assert_non_null(strstr(seen.next.sentence, "540"));
 	assert_int_equal(c.amount, 2700);
 	assert_int_equal(own(&c).amount, 0);
 	assert_int_equal(refund_row(&c, 0).state, SETTLEMENT_COUNTER_DUE);
@@ -177,6 +184,8 @@ static void a_cheaper_correction_is_handed_out(void **state)
 	assert_int_equal(give(&c, 540, &made), ERR_OK);
 	assert_int_equal(refund_row(&c, 0).state, SETTLEMENT_COUNTER_PAID);
 	assert_int_equal(in_drawer(&c), 2700);
+	assert_int_equal(visit_facts_read(ctx, &s.v, &seen), ERR_OK);
+	assert_int_equal(seen.next.step, STEP_DONE);
 	assert_int_equal(give(&c, 2701, &made), ERR_REFUSED);
 }
 

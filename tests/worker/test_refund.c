@@ -442,6 +442,12 @@ static void dearer_is_mailed_first_and_charged_from_its_day(void **state)
 	assert_int_equal(s.parent_id, of(&b).id);
 	assert_int_equal(c.due_day, date_of(2026, 11, 25)); /* the later of visit + 4 and the day it became final */
 	assert_int_equal(mails_of(&s, "difference"), 1);
+	struct mail told[4];
+	int n;
+	assert_int_equal(mails_of_settlement(w.ctx, s.id, 4, told, &n), ERR_OK);
+	assert_non_null(strstr(told[0].body, "2026年11月26日")); /* when it can be charged, not the day that will have passed */
+	assert_non_null(strstr(told[0].body, "1,870円"));
+	assert_non_null(strstr(told[0].body, "4,130円"));
 	assert_int_equal(work_at("2026-11-25T22:05").charged, 0);
 	assert_int_equal(kept_of(&b), 4130);
 	struct worker_report r = work_at("2026-11-26T09:00");
