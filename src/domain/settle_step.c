@@ -16,7 +16,7 @@
  *                                                                           ▼ found / worklist (a person)
  *     counter_due ⟲ part ──the rest──▶ counter_paid; or ──deposit──▶ deposited ──settled──▶ counter_paid
  *
- * A charge is the first money of a bill. After it, a correction moves exactly the difference (B3, domain/refund.h):
+ * A charge is the first money of a bill. After it, a correction moves exactly the difference (B3, domain/difference.h):
  *  - dearer: kind `correction`. It stands in `scheduled` without a time until the mail that announces it was accepted
  *    (`notified`), and is a charge like any other from then on; undeliverable: the counter.
  *  - cheaper: kind `refund` of what the card or the counter took. By card it goes claimed → sent → succeeded with the same
