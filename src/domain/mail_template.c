@@ -155,12 +155,30 @@ static bool stays(const char *s, size_t n, const struct mail_words *w)
 	return true;
 }
 
-static bool fill_line(const char *s, size_t n, const struct mail_words *w, char *out, size_t size)
+/* Where the text goes on, and how much room is left, its end included. */
+struct sheet {
+	char *at;
+	size_t left;
+};
+
+static bool put(struct sheet *out, const char *s, size_t n)
+{
+	if (n >= out->left)
+		return false;
+	memcpy(out->at, s, n);
+	out->at += n;
+	out->left -= n;
+	*out->at = '\0';
+	return true;
+}
+
+static bool fill_line(const char *s, size_t n, const struct mail_words *w, struct sheet *out)
 {
 	for (size_t i = 0; i < n;) {
 		if (s[i] == '{') {
 			struct hole h = hole_at(s + i, n - i);
-			if (!h.mark && !str_add(out, size, "%s", value(w, h.word)))
+			const char *v = value(w, h.word);
+			if (!h.mark && !put(out, v, strlen(v)))
 				return false;
 			i += h.n;
 			continue;
@@ -168,7 +186,7 @@ static bool fill_line(const char *s, size_t n, const struct mail_words *w, char 
 		size_t len = 1;
 		while (i + len < n && s[i + len] != '{')
 			len++;
-		if (!str_add(out, size, "%.*s", (int)len, s + i))
+		if (!put(out, s + i, len))
 			return false;
 		i += len;
 	}
@@ -177,10 +195,11 @@ static bool fill_line(const char *s, size_t n, const struct mail_words *w, char 
 
 bool mail_template_fill(const char *text, const struct mail_words *w, char *subject, size_t subject_size, char *body, size_t body_size)
 {
+	struct sheet head = { subject, subject_size }, out = { body, body_size };
 	bool gap = false;
 	size_t len = strcspn(text, "\n");
 	subject[0] = body[0] = '\0';
-	if (!fill_line(text, len, w, subject, subject_size))
+	if (!fill_line(text, len, w, &head))
 		return false;
 	for (const char *s = text + len + (text[len] == '\n'); *s; s += len + (s[len] == '\n')) {
 		len = strcspn(s, "\n");
@@ -190,7 +209,7 @@ bool mail_template_fill(const char *text, const struct mail_words *w, char *subj
 		}
 		if (!stays(s, len, w))
 			continue;
-		if ((gap && !str_add(body, body_size, "\n")) || !fill_line(s, len, w, body, body_size) || !str_add(body, body_size, "\n"))
+		if ((gap && !put(&out, "\n", 1)) || !fill_line(s, len, w, &out) || !put(&out, "\n", 1))
 			return false;
 		gap = false;
 	}

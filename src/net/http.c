@@ -99,6 +99,9 @@ static void finished(void *arg, void *easy, int code)
 		c->answer.untrusted = untrusted((CURLcode)code);
 		str_copy(c->answer.error, sizeof c->answer.error, c->error[0] ? c->error : curl_easy_strerror((CURLcode)code));
 	}
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL); /* the handle stays, what it pointed to goes */
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
 	c->done(c->arg, &c->answer);
 	wipe_headers(c->headers);
 	buf_wipe(&c->body);
@@ -131,19 +134,14 @@ static void add_headers(struct call *c, const struct http_site *site, const char
 	c->headers = curl_slist_append(c->headers, "Expect:");
 }
 
-void http_start(struct multi *m, const struct http_site *site, const char *method, const char *path, const char *body,
-		const char *idem_key, http_done done, void *arg)
+/* What a handle is set up by once, for all its requests; no secret is in it. */
+struct wiring {
+	char ca_file[512];
+	long connect_ms, total_ms;
+};
+
+static void set_up(CURL *easy, const struct wiring *site)
 {
-	struct call *c = mem_new(sizeof *c);
-	CURL *easy = multi_easy(m);
-	char url[1024];
-	*c = (struct call){ .done = done, .arg = arg, .max = site->answer_max ? site->answer_max : ANSWER_MAX };
-	size_t base = strlen(site->base_url);
-	while (base > 0 && site->base_url[base - 1] == '/')
-		base--;
-	str_fmt(url, sizeof url, "%.*s%s", (int)base, site->base_url, path);
-	add_headers(c, site, body, idem_key);
-	curl_easy_setopt(easy, CURLOPT_URL, url);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "Madoguchi");
@@ -151,20 +149,47 @@ void http_start(struct multi *m, const struct http_site *site, const char *metho
 		curl_easy_setopt(easy, CURLOPT_CAINFO, site->ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, site->connect_ms ? site->connect_ms : (long)CONNECT_MS);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, site->total_ms ? site->total_ms : (long)TOTAL_MS);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, site->connect_ms);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, site->total_ms);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+}
+
+static void set_url(CURL *easy, const struct http_site *site, const char *path)
+{
+	char url[1024];
+	size_t base = strlen(site->base_url);
+	while (base > 0 && site->base_url[base - 1] == '/')
+		base--;
+	str_fmt(url, sizeof url, "%.*s%s", (int)base, site->base_url, path);
+	curl_easy_setopt(easy, CURLOPT_URL, url);
+}
+
+void http_start(struct multi *m, const struct http_site *site, const char *method, const char *path, const char *body,
+		const char *idem_key, http_done done, void *arg)
+{
+	struct call *c = mem_new(sizeof *c);
+	struct wiring w = { .connect_ms = site->connect_ms ? site->connect_ms : CONNECT_MS, .total_ms = site->total_ms ? site->total_ms : TOTAL_MS };
+	bool fresh;
+	str_copy(w.ca_file, sizeof w.ca_file, site->ca_file);
+	CURL *easy = multi_easy(m, &w, sizeof w, &fresh);
+	*c = (struct call){ .done = done, .arg = arg, .max = site->answer_max ? site->answer_max : ANSWER_MAX };
+	add_headers(c, site, body, idem_key);
+	if (fresh)
+		set_up(easy, &w);
+	set_url(easy, site, path);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
-	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, body ? NULL : method);
 	if (body) {
 		c->sent = mem_str(body);
 		curl_easy_setopt(easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, c->sent);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(c->sent));
+	} else {
+		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	}
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, body ? NULL : method);
 	multi_add(m, easy, finished, c);
 }

@@ -109,7 +109,8 @@ static void plain_url(const struct smtp_site *site, const struct url *u, char *o
 void smtp_start(struct multi *m, const struct smtp_site *site, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
 {
 	struct call *c = mem_new(sizeof *c);
-	CURL *easy = multi_easy(m);
+	bool fresh;
+	CURL *easy = multi_easy(m, NULL, 0, &fresh);
 	struct url u;
 	char url[512], address[160];
 	*c = (struct call){ .done = done, .arg = arg, .bytes = bytes, .n = n };
