@@ -44,7 +44,7 @@ static bool is(const struct day_line *l, const char *section)
 /* Lines of nothing are left out, but for the sum and for what might be open. */
 static bool speaks(const struct day_line *l)
 {
-	return l->n || l->yen || is(l, "total") || is(l, "open");
+	return l->n || l->yen || is(l, "total") || is(l, "reconcile") || is(l, "open");
 }
 
 static enum err load(struct ctx *ctx, struct day_close_screen *s, day_t day)
@@ -75,6 +75,8 @@ static enum style style_of(const struct day_line *l)
 {
 	if (is(l, "open"))
 		return l->n ? STYLE_TODO : STYLE_DONE;
+	if (is(l, "reconcile"))
+		return strcmp(l->name, "done") == 0 ? STYLE_DONE : STYLE_UNKNOWN;
 	return is(l, "visit") ? STYLE_TODO : is(l, "total") ? STYLE_TITLE : STYLE_TEXT;
 }
 
@@ -83,7 +85,7 @@ static void fill(const struct day_line *l, bool heads, struct list_row *out)
 	char n[32], yen[32];
 	enum style style = style_of(l);
 	list_cell(out, 0, STYLE_LABEL, "%s", heads ? _(day_close_words_section(l->section)) : "");
-	list_cell(out, 1, style, "%s%s", is(l, "open") ? words_mark(style) : "", day_close_words_name(l));
+	list_cell(out, 1, style, "%s%s", is(l, "open") || is(l, "reconcile") ? words_mark(style) : "", day_close_words_name(l));
 	list_cell(out, 2, style, "%s", yen_text(l->n, n));
 	list_cell(out, 3, style, "%s", l->yen || !(is(l, "open") || is(l, "visit")) ? yen_text(l->yen, yen) : "");
 }

@@ -68,7 +68,7 @@ static void tell(struct cmd_call *c, const struct day_sheet *s)
 		const struct day_line *l = &s->lines[i];
 		json_array_append_new(lines, json_pack("{s:s, s:s, s:I, s:I}", "section", l->section, "name", l->name, "n", (json_int_t)l->n, "yen",
 						       (json_int_t)l->yen));
-		if (l->n || l->yen)
+		if (l->n || l->yen || strcmp(l->section, "reconcile") == 0)
 			cmd_text(c, _("%s  %s  %lld 件  %s 円"), _(day_close_words_section(l->section)), day_close_words_name(l), (long long)l->n, yen_text(l->yen, a));
 	}
 	json_object_set_new(o, "lines", lines);

@@ -46,6 +46,18 @@ static void add_totals(struct day_sheet *s)
 	s->expected_cash = yen_of(s, "method", "cash") + yen_of(s, "refund", "cash") + yen_of(s, "deposit", "taken") + yen_of(s, "deposit", "returned");
 }
 
+/* How the day compared with the gateway's own list, if it was: no reason to hold it up, but the sheet says it. */
+static enum err add_comparison(struct ctx *ctx, struct day_sheet *s)
+{
+	struct reconcile r;
+	enum err e = reconciles_last(ctx, s->day, &r);
+	bool done = e == ERR_OK && r.state == RECONCILE_DONE;
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	day_close_line(s, "reconcile", done ? "done" : "none", done ? r.gateway_n : 0, done ? r.gateway_yen : 0);
+	return ERR_OK;
+}
+
 static enum err add_open(struct ctx *ctx, struct day_sheet *s)
 {
 	int64_t diffs, unknown, yen, visits;
@@ -74,8 +86,10 @@ static enum err compute(struct ctx *ctx, day_t day, struct day_sheet *out)
 	enum err e = day_closes_sum(ctx, day, tokyo_utc(day, start), tokyo_utc(day + 1, start), out);
 	if (e == ERR_OK) {
 		add_totals(out);
-		e = add_open(ctx, out);
+		e = add_comparison(ctx, out);
 	}
+	if (e == ERR_OK)
+		e = add_open(ctx, out);
 	if (e != ERR_OK)
 		day_close_free(out);
 	return e;

@@ -9,7 +9,7 @@
 
 static const struct { const char *id, *name; } sections[] = {
 	{ "method", N_("受取") }, { "refund", N_("返金") }, { "department", N_("診療科別") }, { "result", N_("結果別") }, { "deposit", N_("預り金") },
-	{ "total", N_("合計") }, { "open", N_("未処理") }, { "visit", N_("未会計の来院") },
+	{ "total", N_("合計") }, { "reconcile", N_("照合") }, { "open", N_("未処理") }, { "visit", N_("未会計の来院") },
 };
 
 static const struct { const char *section, *id, *name; } lines[] = {
@@ -20,6 +20,7 @@ static const struct { const char *section, *id, *name; } lines[] = {
 	{ "result", "refused", N_("決済会社が拒否") },
 	{ "deposit", "taken", N_("受領") }, { "deposit", "used", N_("精算に充当") }, { "deposit", "returned", N_("返却") },
 	{ "total", "total", N_("差引合計") },
+	{ "reconcile", "done", N_("決済会社の一覧") }, { "reconcile", "none", N_("この日は照合していません") },
 	{ "open", "differences", N_("説明のない照合の差") }, { "open", "unknown", N_("結果の分からない決済") }, { "open", "visits", N_("会計の決まっていない来院") },
 };
 

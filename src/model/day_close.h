@@ -14,7 +14,7 @@
 enum { DAY_NOTE = 400 };
 
 struct day_line {
-	char section[16];        /* method, refund, department, result, deposit, cash, total, open, visit */
+	char section[16];        /* method, refund, department, result, deposit, total, reconcile, open, visit */
 	char name[200];          /* an id within the section; department, visit: as written there */
 	int64_t n, yen;
 };

@@ -1,6 +1,7 @@
 /*
  * The worker: one process that owns the queues settle, mail, print and upkeep by their leases and works them side by
- * side. See worker.c for the loop, settle.c for the engine, mail.c for the outbox, print.c for paper.
+ * side. See worker.c for the loop, settle.c for the engine, reconcile.c for the gateway's list of the
+ * day, mail.c for the outbox, print.c for paper.
  */
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H

@@ -83,6 +83,8 @@ CREATE TABLE deposit (                  -- money taken at night against a number
 ) STRICT;
 CREATE UNIQUE INDEX deposit_bill ON deposit (bill_id) WHERE state = 'taken'; -- one open deposit keeps a bill
 CREATE INDEX deposit_patient ON deposit (patient_id);
+CREATE INDEX deposit_day ON deposit (facility_id, posted_day); -- a day's deposits (S8)
+CREATE INDEX deposit_ended ON deposit (facility_id, ended_day) WHERE ended_day IS NOT NULL;
 CREATE INDEX deposit_unhanded ON deposit (facility_id) WHERE handover_id IS NULL;
 CREATE INDEX deposit_sheet ON deposit (handover_id) WHERE handover_id IS NOT NULL;
 
