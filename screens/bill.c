@@ -197,6 +197,17 @@ static struct outcome adjust_typed(struct ctx *ctx, void *state, const struct an
 	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", _("調整を変更しました"));
 }
 
+/* Programmes pay for the care that their certificate names: the desk says when this isn't it. */
+static struct outcome toggle_programmes(struct ctx *ctx, void *state)
+{
+	struct bill b = ((struct bill_desk *)state)->page.bill;
+	char yen[32];
+	bool use = b.no_programmes;
+	if (bill_programmes_set(ctx, &b, use))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, use ? _("公費を使います: 請求額 %s円") : _("公費を使いません: 請求額 %s円"), yen_text(b.amount, yen));
+}
+
 static struct outcome ask_adjust(struct ctx *ctx, void *state)
 {
 	const struct bill *b = &((struct bill_desk *)state)->page.bill;
@@ -210,8 +221,8 @@ static struct outcome ask_adjust(struct ctx *ctx, void *state)
 
 static void explanation(const struct bill_page *p, struct buf *out)
 {
-	struct reason why[CAUSE_REASONS_MAX];
-	int n = bill_explain(&p->bill, p->lines, p->n, why, CAUSE_REASONS_MAX);
+	struct reason why[BILL_EXPLAIN_MAX];
+	int n = bill_explain(&p->bill, p->lines, p->n, &p->steps, why, BILL_EXPLAIN_MAX);
 	for (int i = 0; i < n; i++)
 		buf_fmt(out, "%s%s\n", strcmp(why[i].id, "difference") == 0 ? style_mark(STYLE_TODO) : "  ", why[i].text);
 }
@@ -363,6 +374,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'd', .label = N_("行削除"), .help = N_("選んだ明細を削除します"), .action = ACTION_BILL_EDIT, .run = ask_remove, .when = editable },
 	{ .key = 'w', .help = N_("負担割合を変更します"), .action = ACTION_BILL_EDIT, .run = choose_share, .when = editable },
 	{ .key = 'j', .help = N_("公費・上限額で差し引く金額を変更します"), .action = ACTION_BILL_EDIT, .run = ask_adjust, .when = editable },
+	{ .key = 'k', .help = N_("公費を使うかどうかを切り替えます"), .action = ACTION_BILL_EDIT, .run = toggle_programmes, .when = editable },
 	{ .key = 'p', .label = N_("窓口払い"), .help = N_("窓口でのお支払いを受け取ります"), .action = ACTION_PAY_COUNTER, .run = bill_pay_start, .when = settled },
 	{ .key = 'r', .help = N_("支払われた料金を返金します"), .action = ACTION_REFUND, .run = bill_refund_start, .when = settled },
 	{ .key = 's', .label = N_("明細書"), .help = N_("診療明細書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_statement, .when = settled },

@@ -195,7 +195,7 @@ static void draw_sums(const struct bill *b, const struct canvas *c, int y)
 	sum(c, y, text, b->insured_yen);
 	sum(c, y + 1, _("食事・生活療養"), b->meal_yen);
 	sum(c, y + 2, _("保険外（税込）"), b->other_yen);
-	sum(c, y + 3, b->imported_yen < 0 ? _("調整（公費・上限）") : _("会計システムとの差"), b->adjust_yen);
+	sum(c, y + 3, b->imported_yen < 0 ? _("調整（公費・上限）") : bill_reductions(b) != b->adjust_yen ? _("公費・上限・会計差") : _("会計システムとの差"), bill_reductions(b));
 	canvas_fit(c, 1, y + 4, LABEL, ALIGN_LEFT, STYLE_TITLE, _("請求額"));
 	canvas_yen(c, 1 + LABEL, y + 4, YEN_COLS, b->amount, _("円"));
 }

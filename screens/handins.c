@@ -99,6 +99,8 @@ static struct outcome show_line(struct ctx *ctx, struct handins *s, int64_t tota
 		yen_text(line.total_yen, a), yen_text(line.own_yen, b), yen_text(line.running_yen, c));
 	if (line.cap)
 		str_add(text, sizeof text, _("上限額        %s円\n"), yen_text(line.cap, d));
+	if (line.charged_yen > line.own_yen)
+		str_add(text, sizeof text, _("\n！確定した請求は %s円 です。請求を訂正してください\n"), yen_text(line.charged_yen, d));
 	load(ctx, s, s->visit.id);
 	return outcome_with(outcome_dialog(dialog_text(_("管理票に書く内容"), text)), STYLE_DONE, "%s", _("管理票を受領しました"));
 }
@@ -127,12 +129,28 @@ static struct outcome total_given(struct ctx *ctx, void *state, const struct ans
 	return e ? failed(ctx, s, e, id, _("受領")) : show_line(ctx, s, total);
 }
 
+/* A ticket's amount counts in the bill (FACTS §2.5); nothing typed: only received. */
+static struct outcome ticket_given(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct handins *s = state;
+	struct handin *h = &s->visit.handins[a->tag];
+	int64_t most = -1, id = h->id;
+	if (*a->text && !yen_parse(a->text, &most))
+		return outcome_say(STYLE_REFUSED, _("「%s」は金額ではありません。受診票の上限額を円で入力してください"), a->text);
+	enum err e = visit_handin_receive(ctx, id, h->version, most);
+	if (e)
+		return failed(ctx, s, e, id, _("受領"));
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%sを受領しました（%d で取り消し）"), name_of(h), (int)a->tag + 1);
+}
+
 static struct outcome receive(struct ctx *ctx, struct handins *s, int i)
 {
 	struct handin *h = &s->visit.handins[i];
 	int64_t id = h->id;
 	if (h->kind == HANDIN_LIMIT_SLIP)
 		return outcome_dialog(dialog_input(handin_name(h->kind), _("今月の累計（円）"), "", true, total_given, i));
+	if (h->kind == HANDIN_MATERNITY)
+		return outcome_dialog(dialog_input(handin_name(h->kind), _("受診票の上限額（円）"), "", false, ticket_given, i));
 	enum err e = visit_handin_receive(ctx, id, h->version, -1);
 	if (e)
 		return failed(ctx, s, e, id, _("受領"));

@@ -11,6 +11,7 @@
 #include "domain/bill.h"
 #include "domain/bill_import.h"
 #include "domain/copay.h"
+#include "domain/copay_month.h"
 #include "domain/forms.h"
 #include "domain/money_chain.h"
 #include "domain/patient.h"
@@ -215,12 +216,15 @@ static enum err show(struct cmd_call *c, const struct bill *b, bool explain)
 		return e;
 	}
 	struct bill_line *lines = mem_array(BILL_LINES_MAX, sizeof *lines);
-	struct reason why[CAUSE_REASONS_MAX];
+	struct reason why[BILL_EXPLAIN_MAX];
+	struct copay_steps steps = { 0 };
 	int n = 0;
 	e = bill_lines(c->ctx, b->id, lines, &n);
+	if (!e)
+		e = bill_steps(c->ctx, b->id, &steps);
 	json_object_set_new(o, "lines", lines_json(lines, n));
 	if (explain) {
-		int n_why = bill_explain(b, lines, n, why, CAUSE_REASONS_MAX);
+		int n_why = bill_explain(b, lines, n, &steps, why, BILL_EXPLAIN_MAX);
 		json_object_set_new(o, "explain", reasons_json(why, n_why));
 		for (int i = 0; i < n_why; i++)
 			cmd_text(c, "  %s", why[i].text);
@@ -299,43 +303,101 @@ static int month_of(const char *text)
 	return str_int64(year, 1900, 2999, &y) && str_int64(text + 5, 1, 12, &m) ? (int)(y * 12 + m - 1) : -1;
 }
 
-/* The month's upper limit beside the share: both are shown, the smaller is paid. */
-static enum err with_limit(struct cmd_call *c, int64_t points, int64_t *yen, json_t *o)
+/* An amount of yen; not given: 0. */
+static enum err yen_option(struct cmd_call *c, const char *name, int64_t *out)
+{
+	const char *text = cmd_value(c, name);
+	*out = 0;
+	return !text || str_int64(text, 0, YEN_MAX, out) ? ERR_OK : ctx_fail(c->ctx, ERR_USAGE, _("%s は 0 以上の円の整数です: %s"), name, text);
+}
+
+/* The band and month of care; earlier bills of the month count at the same share. */
+static enum err month_options(struct cmd_call *c, struct copay_bill *b)
 {
 	struct copay_limit l;
-	const char *band = cmd_value(c, "--band");
-	int month = cmd_value(c, "--month") ? month_of(cmd_value(c, "--month")) : -1;
-	if (month < 0)
+	const char *band = cmd_value(c, "--band"), *month = cmd_value(c, "--month");
+	b->month = month ? month_of(month) : -1;
+	if (b->month < 0 && (month || band))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--band には --month YYYY-MM が要ります"));
-	if (!copay_limit_find(month, cmd_given(c, "--over-70"), band, &l))
-		return ctx_fail(c->ctx, ERR_NOT_FOUND, _("%s の所得区分 %s は表にありません"), cmd_value(c, "--month"), band);
-	int64_t limit = copay_limit_yen(&l, points * 10, cmd_given(c, "--multi"));
-	json_object_set_new(o, "share_yen", json_integer(*yen));
-	json_object_set_new(o, "limit", json_integer(limit));
-	if (*yen > limit)
-		*yen = limit;
+	if (band && !copay_limit_find(b->month, b->over_70, band, &l))
+		return ctx_fail(c->ctx, ERR_NOT_FOUND, _("%s の所得区分 %s は表にありません"), month, band);
+	b->band = band ? band : "";
+	enum err e = yen_option(c, "--earlier-cost", &b->earlier_cost);
+	if (!e)
+		e = yen_option(c, "--earlier-paid", &b->earlier_paid);
+	if (e)
+		return e;
+	b->earlier_self = copay_yen(b->earlier_cost / 10, b->share);
+	if (b->earlier_self < b->earlier_paid)
+		b->earlier_self = b->earlier_paid;
 	return ERR_OK;
+}
+
+static enum err programme_options(struct cmd_call *c, struct copay_bill *b)
+{
+	const char *law = cmd_value(c, "--programme");
+	struct copay_programme *p = &b->programmes[0];
+	*p = (struct copay_programme){ .share = b->share };
+	enum err e = yen_option(c, "--cap", &p->cap);
+	if (!e)
+		e = yen_option(c, "--total", &p->total);
+	if (!e && law && (strlen(law) < 2 || !str_digits(law) || !str_copy(p->payer, sizeof p->payer, law)))
+		e = ctx_fail(c->ctx, ERR_USAGE, _("--programme は法別番号（2桁）か公費負担者番号です: %s"), law);
+	if (!e && !law && (p->cap || p->total))
+		e = ctx_fail(c->ctx, ERR_USAGE, "%s", _("--cap と --total には --programme が要ります"));
+	b->n_programmes = law != NULL;
+	return e;
+}
+
+static void tell_copay(struct cmd_call *c, const struct copay_bill *b, const struct copay_result *r)
+{
+	struct copay_limit l;
+	char text[400], yen[32];
+	json_t *o = json_object(), *steps = json_array();
+	for (int i = 0; i < r->steps.n; i++) {
+		const struct copay_step *s = &r->steps.list[i];
+		copay_step_text(s, text, sizeof text);
+		cmd_text(c, "%s", text);
+		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:I, s:I}", "id", s->rule, "name", s->name, "text", text, "before",
+			(json_int_t)s->before, "after", (json_int_t)s->after));
+	}
+	if (*b->band && copay_limit_find(b->month, b->over_70, b->band, &l)) {
+		json_object_set_new(o, "share_yen", json_integer(r->base));
+		for (int i = 0; i < r->steps.n; i++)
+			if (strcmp(r->steps.list[i].rule, "base") != 0 && strcmp(r->steps.list[i].name, b->band) == 0)
+				json_object_set_new(o, "limit", json_integer(r->steps.list[i].b));
+	}
+	json_object_set_new(o, "yen", json_integer(r->yen));
+	json_object_set_new(o, "steps", steps);
+	cmd_json(c, o);
+	cmd_text(c, _("%s円"), yen_text(r->yen, yen));
 }
 
 static enum err run_try_copay(struct cmd_call *c)
 {
-	int64_t points, share;
-	char text[32];
+	int64_t share;
+	struct copay_bill b = { .over_70 = cmd_given(c, "--over-70"), .inpatient = cmd_given(c, "--inpatient"), .multi = cmd_given(c, "--multi"),
+		.round = cmd_given(c, "--round-10") ? 10 : 1 };
+	struct copay_result r;
 	const char *p = cmd_value(c, "--points"), *s = cmd_value(c, "--share");
-	if (!p || !str_int64(p, 0, COPAY_POINTS_MAX, &points))
+	if (!p || !str_int64(p, 0, COPAY_POINTS_MAX, &b.points))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--points は 0 以上 %lld 以下の整数です"), (long long)COPAY_POINTS_MAX);
 	if (!s || !str_int64(s, 0, 10, &share) || !bill_share_valid((int)share))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--share は 1、2、3 のどれかです（公費 0、自費 10 も使えます）"));
-	int64_t yen = copay_yen(points, (int)share);
-	json_t *o = json_object();
-	enum err e = cmd_value(c, "--band") ? with_limit(c, points, &yen, o) : ERR_OK;
-	if (e) {
-		json_decref(o);
+	b.share = (int)share;
+	enum err e = month_options(c, &b);
+	if (!e)
+		e = programme_options(c, &b);
+	if (!e)
+		e = yen_option(c, "--meals", &b.meal_yen);
+	if (!e)
+		e = yen_option(c, "--fee", &b.fee_yen);
+	if (!e)
+		e = yen_option(c, "--coupon", &b.coupon);
+	if (e)
 		return e;
-	}
-	json_object_set_new(o, "yen", json_integer(yen));
-	cmd_json(c, o);
-	cmd_text(c, _("%s円"), yen_text(yen, text));
+	copay_month(&b, &r);
+	tell_copay(c, &b, &r);
 	return ERR_OK;
 }
 
@@ -359,6 +421,11 @@ const struct cmd cmd_bills[] = {
 		.options = { { "--points", "N", N_("点数") }, { "--share", "N", N_("負担割合（割）") },
 			{ "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）: 月の上限額も計算します") },
 			{ "--month", "YYYY-MM", N_("診療月") }, { "--over-70", NULL, N_("70歳以上の表を使います") },
-			{ "--multi", NULL, N_("多数回該当") } } },
+			{ "--inpatient", NULL, N_("入院") }, { "--multi", NULL, N_("多数回該当") },
+			{ "--earlier-cost", "YEN", N_("同じ月のこれまでの医療費（10割）") }, { "--earlier-paid", "YEN", N_("同じ月のこれまでの負担額") },
+			{ "--round-10", NULL, N_("上限がかかったときも10円単位にします") },
+			{ "--programme", "LAW", N_("公費の法別番号（54 など）か負担者番号") }, { "--cap", "YEN", N_("公費の月の上限額") },
+			{ "--total", "YEN", N_("管理票の今月の累計") }, { "--meals", "YEN", N_("食事・生活療養の額") },
+			{ "--fee", "YEN", N_("保険外の非課税の額（妊婦健診）") }, { "--coupon", "YEN", N_("受診票の上限額") } } },
 	{ .name = NULL },
 };

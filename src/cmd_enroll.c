@@ -134,7 +134,30 @@ static enum err run_close(struct cmd_call *call)
 	return err ? err : tell(call, &p);
 }
 
+static enum err run_limit(struct cmd_call *call)
+{
+	struct patient p = { 0 };
+	day_t day;
+	const char *band = cmd_value(call, "--band");
+	enum err e = cmd_visits_of_card(call, &p, &day, NULL);
+	if (!e && !band)
+		e = ctx_fail(call->ctx, ERR_USAGE, "%s", _("--band で所得区分（ア、イ、ウ、エ、オ、一般 …）を指定してください。unknown は不明"));
+	if (e)
+		return e;
+	if (strcmp(band, "unknown") == 0)
+		band = "";
+	e = insurance_limit_set(call->ctx, p.id, day, band, cmd_given(call, "--multi"));
+	if (e)
+		return e;
+	cmd_json(call, json_pack("{s:s, s:o, s:b}", "card", p.card, "band", *band ? json_string(band) : json_null(), "multi", cmd_given(call, "--multi")));
+	cmd_text(call, "%s %s  %s%s", p.card, p.name, *band ? band : _("所得区分は不明です"), cmd_given(call, "--multi") ? _("・多数回") : "");
+	return ERR_OK;
+}
+
 const struct cmd cmd_enroll[] = {
+	{ .name = "insurance limit", .args = "CARD", .help = N_("月の上限額の所得区分（適用区分）を記録します"), .min_args = 1, .max_args = 1,
+	  .needs = CMD_DATABASE, .action = ACTION_INSURANCE_CONFIRM, .run = run_limit,
+	  .options = { { "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）。unknown は不明") }, { "--multi", NULL, N_("多数回該当") } } },
 	{ .name = "insurance confirm", .args = "CARD", .help = N_("今月の保険確認を記録します"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_INSURANCE_CONFIRM, .run = run_confirm,
 	  .options = { { "--by", "EVIDENCE", N_("mynumber, certificate, mynumber+notice, declaration, legacy, other") },

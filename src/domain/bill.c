@@ -18,6 +18,7 @@
 #include "domain/settlement.h"
 #include "domain/visit.h"
 #include "model/secret.h"
+#include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/patients.h"
@@ -104,9 +105,6 @@ enum err bill_default_share(struct ctx *ctx, int64_t patient_id, enum cover insu
 	for (int i = 0; i < ins.n; i++)
 		if (ins.coverages[i].kind == insurance && bill_share_valid(ins.coverages[i].share))
 			*share = ins.coverages[i].share;
-	for (int i = 0; i < ins.n; i++)
-		if (ins.coverages[i].kind == COVER_PUBLIC && insurance == COVER_MEDICAL && ins.coverages[i].share < *share)
-			*share = ins.coverages[i].share;
 	return ERR_OK;
 }
 
@@ -153,12 +151,13 @@ static enum err check_editable(struct ctx *ctx, const struct bill *b)
 /* Reads the lines, lets the arithmetic run, writes bill and lines. */
 static enum err save(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n)
 {
-	enum err e = bill_compute(ctx, b, lines, n);
+	struct copay_steps steps;
+	enum err e = bill_compute(ctx, b, lines, n, &steps);
 	if (!e)
 		e = bills_update(ctx, b);
 	if (!e)
 		e = bills_lines_set(ctx, b->id, lines, n);
-	return e;
+	return e ? e : bill_months_steps_set(ctx, b->id, &steps);
 }
 
 /* A desk's bill dates from its visit; one for an earlier day was on paper first (O5). */
@@ -176,6 +175,7 @@ static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, i
 	struct bill *out)
 {
 	struct visit v;
+	struct copay_steps steps;
 	enum err e = visit_by_id(ctx, visit_id, &v);
 	if (e)
 		return e;
@@ -185,13 +185,15 @@ static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, i
 		e = bill_default_share(ctx, v.patient_id, v.insurance, v.day, &share);
 	out->share = share;
 	if (!e)
-		e = bill_compute(ctx, out, lines, n);
+		e = bill_compute(ctx, out, lines, n, &steps);
 	for (int i = 0; !e && i < n; i++)
 		e = check_text(ctx, lines[i].name);
 	if (!e)
 		e = bills_add(ctx, out);
 	if (!e)
 		e = bills_lines_set(ctx, out->id, lines, n);
+	if (!e)
+		e = bill_months_steps_set(ctx, out->id, &steps);
 	if (!e)
 		e = audit_note(ctx, ACTION_BILL_EDIT, "bill", out->id, "new %s, visit %lld, %d lines", out->number, (long long)visit_id, n);
 	return e ? e : visit_refresh_step(ctx, visit_id);
@@ -294,11 +296,22 @@ enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen)
 	return db_finish(ctx, e ? e : recompute(ctx, b, "adjust"));
 }
 
+enum err bill_programmes_set(struct ctx *ctx, struct bill *b, bool use)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	if (e)
+		return e;
+	e = check_editable(ctx, b);
+	b->no_programmes = !use;
+	return db_finish(ctx, e ? e : recompute(ctx, b, use ? "programmes" : "no programmes"));
+}
+
 /* What refuses to become final: the lines that explain ours go with the refusal. */
-static enum err refuse_difference(struct ctx *ctx, const struct bill *b, const struct bill_line *lines, int n)
+static enum err refuse_difference(struct ctx *ctx, const struct bill *b, const struct bill_line *lines, int n,
+	const struct copay_steps *steps)
 {
 	struct reason why[CAUSE_REASONS_MAX];
-	int n_why = bill_explain(b, lines, n, why, CAUSE_REASONS_MAX);
+	int n_why = bill_explain(b, lines, n, steps, why, CAUSE_REASONS_MAX);
 	enum err e = ctx_fail(ctx, ERR_REFUSED, _("請求 %s は会計システムの金額と計算が違います。内訳を確かめて承認してください"), b->number);
 	for (int i = 0; i < n_why; i++)
 		cause_reason(&ctx->cause, why[i].id, why[i].text, "");
@@ -340,11 +353,12 @@ enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line
 		return wrong_status(ctx, b, _("確定できません"));
 	if (n == 0)
 		return ctx_fail(ctx, ERR_REFUSED, _("請求 %s には明細がありません"), b->number);
-	enum err e = bill_compute(ctx, b, lines, n);
+	struct copay_steps steps;
+	enum err e = bill_compute(ctx, b, lines, n, &steps);
 	if (e)
 		return e;
 	if (bill_differs(b) && !accept_difference)
-		return refuse_difference(ctx, b, lines, n);
+		return refuse_difference(ctx, b, lines, n, &steps);
 	if (bill_differs(b))
 		str_copy(b->accepted_by, sizeof b->accepted_by, ctx->actor.login);
 	b->status = BILL_FINAL;
@@ -354,6 +368,10 @@ enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line
 		e = retire_old(ctx, b);
 	if (!e)
 		e = bills_update(ctx, b);
+	if (!e)
+		e = bill_months_steps_set(ctx, b->id, &steps);
+	if (!e)
+		e = bill_refresh_drafts(ctx, b->patient_id);
 	if (!e)
 		e = settle(ctx, b);
 	if (!e)

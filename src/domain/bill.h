@@ -7,6 +7,7 @@
 #define DOMAIN_BILL_H
 
 #include "model/bill.h"
+#include "model/copay_step.h"
 #include "model/ctx.h"
 #include "model/insurance.h"
 
@@ -18,10 +19,14 @@ enum err bill_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int
 enum err bill_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out, int max, int *n);
 
 /*
- * The arithmetic: fills points, insured_yen, meal_yen, other_yen and computed_yen of *b from its share and lines.
+ * The arithmetic: fills points, insured_yen, meal_yen, other_yen and computed_yen of *b from its share and lines, limit_yen,
+ * programme_yen and coupon_yen from its visit's cover and hand-ins and the month's earlier bills; *steps say how.
  * ERR_BAD_INPUT names the line (unknown row, negative, too large, bad tax rate, bad count).
  */
-enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n);
+enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, struct copay_steps *steps);
+/* Drafts of the patient reckoned anew, in the caller's transaction: cover, a slip's total or another final bill changed. */
+enum err bill_refresh_drafts(struct ctx *ctx, int64_t patient_id);
+enum err bill_steps(struct ctx *ctx, int64_t bill_id, struct copay_steps *out); /* as reckoned when the bill was last written */
 
 /* Entered at the desk: a draft for a visit; its share is that of the patient's insurance, else by age. */
 enum err bill_new(struct ctx *ctx, int64_t visit_id, struct bill *out);
@@ -33,7 +38,8 @@ enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bi
 enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos);
 bool bill_editable(const struct bill *b); /* may its lines, share and adjustment be changed at the desk? */
 enum err bill_share_set(struct ctx *ctx, struct bill *b, int share);
-enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /* caps and programmes: 0 or negative */
+enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /* what our arithmetic doesn't know: 0 or negative */
+enum err bill_programmes_set(struct ctx *ctx, struct bill *b, bool use);       /* do the patient's programmes pay for this care? */
 
 /*
  * Draft -> final: due day (S1), its settlement, the visit's next step. An imported amount that differs from ours
@@ -59,9 +65,11 @@ enum err bill_make_final(struct ctx *ctx, struct bill *b, const struct bill_line
 
 /*
  * How the amount comes about, a sentence per row of the form, column and total (id: the row's code or insured, meal,
- * uninsured, adjust, difference); a difference comes first. Returns how many were written.
+ * uninsured, adjust, difference, or a step's rule); a difference comes first. Returns how many were written.
  */
-int bill_explain(const struct bill *b, const struct bill_line *lines, int n, struct reason *out, int max);
+enum { BILL_EXPLAIN_MAX = 64 };
+int bill_explain(const struct bill *b, const struct bill_line *lines, int n, const struct copay_steps *steps, struct reason *out, int max);
+int64_t bill_reductions(const struct bill *b); /* limit, programmes, coupon and adjustment together */
 bool bill_differs(const struct bill *b); /* imported, not accepted, and not our amount */
 bool bill_share_valid(int share);        /* tenths: 0–3, or 10 */
 enum err bill_default_share(struct ctx *ctx, int64_t patient_id, enum cover insurance, day_t day, int *share);

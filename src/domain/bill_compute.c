@@ -8,6 +8,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/bill_month.h"
 #include "domain/copay.h"
 #include "domain/forms.h"
 
@@ -60,7 +61,39 @@ bool bill_share_valid(int share)
 	return (share >= 0 && share <= 3) || share == 10;
 }
 
-enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n)
+/* Uninsured and untaxed: what a maternity coupon may pay for. */
+static int64_t untaxed_fee(const struct bill_line *lines, int n)
+{
+	int64_t sum = 0;
+	for (int i = 0; i < n; i++)
+		if (forms_row(lines[i].category)->column == FORM_UNINSURED && lines[i].tax_rate == 0)
+			sum += lines[i].yen * lines[i].count;
+	return sum;
+}
+
+/* Share, limit, programmes and coupon; a correction says that what came after it in the month stays. */
+static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, struct copay_steps *steps)
+{
+	struct bill_month m;
+	struct copay_result r;
+	enum err e = bill_month_read(ctx, b, &m);
+	if (e)
+		return e;
+	m.in.points = b->points;
+	m.in.meal_yen = b->meal_yen;
+	m.in.fee_yen = untaxed_fee(lines, n);
+	copay_month(&m.in, &r);
+	b->insured_yen = copay_yen(b->points, b->share);
+	b->limit_yen = r.limit_yen;
+	b->programme_yen = r.programme_yen;
+	b->coupon_yen = r.coupon_yen;
+	*steps = r.steps;
+	if (b->corrects && m.later && steps->n < COPAY_STEPS_MAX)
+		steps->list[steps->n++] = (struct copay_step){ .rule = "later_bills", .a = m.later };
+	return ERR_OK;
+}
+
+enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, struct copay_steps *steps)
 {
 	b->points = b->insured_yen = b->meal_yen = b->other_yen = b->computed_yen = 0;
 	b->n_lines = n;
@@ -73,13 +106,21 @@ enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *l
 		if (!add_line(b, &lines[i]) || b->points > COPAY_POINTS_MAX)
 			return bad(ctx, i + 1, _("合計が大きすぎます"));
 	}
-	b->insured_yen = copay_yen(b->points, b->share);
-	if (!yen_add(b->insured_yen, b->meal_yen, &b->computed_yen) || !yen_add(b->computed_yen, b->other_yen, &b->computed_yen))
+	enum err month = within_month(ctx, b, lines, n, steps);
+	if (month)
+		return month;
+	int64_t covered = b->insured_yen + b->limit_yen + b->programme_yen + b->coupon_yen;
+	if (!yen_add(covered, b->meal_yen, &b->computed_yen) || !yen_add(b->computed_yen, b->other_yen, &b->computed_yen))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求の合計が大きすぎます"));
 	if (b->imported_yen >= 0)
 		b->adjust_yen = b->imported_yen - b->computed_yen;
 	b->amount = b->computed_yen + b->adjust_yen > 0 ? b->computed_yen + b->adjust_yen : 0;
 	return ERR_OK;
+}
+
+int64_t bill_reductions(const struct bill *b)
+{
+	return b->limit_yen + b->programme_yen + b->coupon_yen + b->adjust_yen;
 }
 
 bool bill_differs(const struct bill *b)

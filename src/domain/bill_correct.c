@@ -8,6 +8,7 @@
 #include "domain/audit.h"
 #include "domain/difference.h"
 #include "domain/may.h"
+#include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/db.h"
 
@@ -42,6 +43,7 @@ static enum err cover_again(struct ctx *ctx, const struct bill *old, struct bill
 enum err bill_correct_copy(struct ctx *ctx, const struct bill *old, struct bill *out)
 {
 	struct bill_line lines[BILL_LINES_MAX];
+	struct copay_steps steps;
 	int n;
 	enum err e = check_old(ctx, old);
 	if (!e)
@@ -50,15 +52,17 @@ enum err bill_correct_copy(struct ctx *ctx, const struct bill *old, struct bill 
 		return e;
 	*out = (struct bill){ .patient_id = old->patient_id, .visit_id = old->visit_id, .status = BILL_DRAFT, .source = "correction",
 		.corrects = old->id, .share = old->share, .adjust_yen = old->adjust_yen, .imported_yen = -1, .period_from = old->period_from,
-		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .created_at = ctx_now(ctx) };
+		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .no_programmes = old->no_programmes, .created_at = ctx_now(ctx) };
 	str_copy(out->department, sizeof out->department, old->department);
 	e = cover_again(ctx, old, out);
 	if (!e)
-		e = bill_compute(ctx, out, lines, n);
+		e = bill_compute(ctx, out, lines, n, &steps);
 	if (!e)
 		e = bills_add(ctx, out);
 	if (!e)
 		e = bills_lines_set(ctx, out->id, lines, n);
+	if (!e)
+		e = bill_months_steps_set(ctx, out->id, &steps);
 	return e ? e : audit_note(ctx, ACTION_BILL_CORRECT, "bill", out->id, "%s corrects %s", out->number, old->number);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/bill_month.h"
 #include "domain/forms.h"
 
 #include "base/banned.h"
@@ -51,7 +52,17 @@ static void explain_difference(struct list *l, const struct bill *b)
 		str_add(r->text, sizeof r->text, _("（%s が承認）"), b->accepted_by);
 }
 
-static void explain_sums(struct list *l, const struct bill *b)
+static void explain_steps(struct list *l, const struct copay_steps *steps)
+{
+	for (int i = 0; i < steps->n; i++) {
+		if (strcmp(steps->list[i].rule, "base") == 0)
+			continue;
+		struct reason *r = next(l, steps->list[i].rule);
+		copay_step_text(&steps->list[i], r->text, sizeof r->text);
+	}
+}
+
+static void explain_sums(struct list *l, const struct bill *b, const struct copay_steps *steps)
 {
 	char a[32], c[32];
 	struct reason *r = next(l, "insured");
@@ -60,6 +71,11 @@ static void explain_sums(struct list *l, const struct bill *b)
 	if (b->share == 10 && b->points) {
 		r = next(l, "full_cost");
 		str_copy(r->text, sizeof r->text, _("全額（10割）をご負担いただきます（保険の給付なし）"));
+	}
+	explain_steps(l, steps);
+	if (b->no_programmes) {
+		r = next(l, "no_programmes");
+		str_copy(r->text, sizeof r->text, _("公費の対象でない診療のため、公費を使いません"));
 	}
 	if (b->meal_yen) {
 		r = next(l, "meal");
@@ -71,13 +87,13 @@ static void explain_sums(struct list *l, const struct bill *b)
 	}
 	if (b->imported_yen < 0 && b->adjust_yen) {
 		r = next(l, "adjust");
-		str_fmt(r->text, sizeof r->text, _("公費・上限額などの調整 %s円"), yen_text(b->adjust_yen, a));
+		str_fmt(r->text, sizeof r->text, _("その他の調整 %s円"), yen_text(b->adjust_yen, a));
 	}
 	r = next(l, "amount");
 	str_fmt(r->text, sizeof r->text, _("請求額 %s円"), yen_text(b->amount, a));
 }
 
-int bill_explain(const struct bill *b, const struct bill_line *lines, int n, struct reason *out, int max)
+int bill_explain(const struct bill *b, const struct bill_line *lines, int n, const struct copay_steps *steps, struct reason *out, int max)
 {
 	struct list l = { .out = out, .max = max };
 	int n_rows;
@@ -85,6 +101,6 @@ int bill_explain(const struct bill *b, const struct bill_line *lines, int n, str
 	explain_difference(&l, b);
 	for (int i = 0; i < n_rows; i++)
 		explain_row(&l, &rows[i], lines, n);
-	explain_sums(&l, b);
+	explain_sums(&l, b, steps);
 	return l.n;
 }

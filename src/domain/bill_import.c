@@ -19,6 +19,7 @@
 #include "domain/may.h"
 #include "domain/patient.h"
 #include "domain/visit.h"
+#include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/db.h"
 
@@ -100,6 +101,7 @@ struct incoming {
 	struct bill_line lines[BILL_LINES_MAX];
 	int n;
 	bool keep_draft;
+	struct copay_steps steps;
 };
 
 static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, struct bill *b)
@@ -145,7 +147,7 @@ static enum err assemble(struct ctx *ctx, const struct group *g, struct incoming
 		e = bill_rows_line(ctx, &g->rows[i], &in->lines[in->n++]);
 	if (e)
 		return e;
-	e = bill_compute(ctx, &in->bill, in->lines, in->n);
+	e = bill_compute(ctx, &in->bill, in->lines, in->n, &in->steps);
 	if (!e && head.points >= 0 && head.points != in->bill.points)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("合計点数 %lld点が明細の合計 %lld点と合いません"), (long long)head.points,
 			(long long)in->bill.points);
@@ -197,6 +199,8 @@ static enum err write(struct ctx *ctx, struct incoming *in, bool draft, struct b
 	enum err e = change ? bills_update(ctx, b) : bills_add(ctx, b);
 	if (!e)
 		e = bills_lines_set(ctx, b->id, in->lines, in->n);
+	if (!e)
+		e = bill_months_steps_set(ctx, b->id, &in->steps);
 	if (e)
 		return e;
 	change ? r->changed++ : r->added++;

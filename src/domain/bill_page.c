@@ -5,6 +5,7 @@
 #include "domain/money_chain.h"
 #include "domain/patient_page.h"
 #include "domain/refund.h"
+#include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/payments.h"
@@ -79,6 +80,8 @@ static enum err read_page(struct ctx *ctx, int64_t bill_id, struct bill_page *p)
 	enum err e = bills_by_id(ctx, bill_id, &p->bill);
 	if (!e)
 		e = bills_lines(ctx, bill_id, p->lines, BILL_LINES_MAX, &p->n);
+	if (!e)
+		e = bill_months_steps(ctx, bill_id, &p->steps);
 	if (!e)
 		e = visits_by_id(ctx, p->bill.visit_id, &p->visit);
 	if (!e)

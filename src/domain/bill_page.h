@@ -3,6 +3,7 @@
 #define DOMAIN_BILL_PAGE_H
 
 #include "model/bill.h"
+#include "model/copay_step.h"
 #include "model/ctx.h"
 #include "model/patient.h"
 #include "model/receipt.h"
@@ -15,6 +16,7 @@ struct bill_page {
 	struct bill bill;
 	struct bill_line lines[BILL_LINES_MAX];
 	int n;
+	struct copay_steps steps;         /* how the amount came about beyond the share */
 	struct patient patient;
 	struct visit visit;
 	int same_name, same_surname;      /* other patients of today (P6) */

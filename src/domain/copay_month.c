@@ -235,6 +235,8 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 		programme_text(s, out, size);
 	else if (strcmp(s->rule, "meals") == 0)
 		str_fmt(out, size, _("食事・生活療養: %sのため 1/2"), s->name);
+	else if (strcmp(s->rule, "later_bills") == 0)
+		str_fmt(out, size, _("この月にあとから確定した請求 %d件 は変わりません（必要ならそれぞれ訂正します）"), (int)s->a);
 	else
 		str_fmt(out, size, _("妊婦健診 受診票: %s円まで"), yen_text(s->a, a));
 	if (s->before != s->after || s->b)

@@ -3,6 +3,8 @@
 
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/bill.h"
+#include "domain/copay.h"
 #include "domain/may.h"
 #include "domain/visit.h"
 #include "model/checkdigit.h"
@@ -177,6 +179,8 @@ enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("負担割合 %d は 0～10 割ではありません"), c->share);
 	if (!e && c->valid_to != DAY_NONE && c->valid_to < c->valid_from)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("保険の有効期限が開始日より前です"));
+	if (!e && c->limit_class[0] && !copay_band_known(c->limit_class))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("所得区分 %s は上限額の表にありません"), c->limit_class);
 	if (!e)
 		e = check_numbers(ctx, c);
 	if (!e)
@@ -185,10 +189,43 @@ enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c)
 		return e;
 	e = coverages_add(ctx, c);
 	if (!e)
+		e = bill_refresh_drafts(ctx, c->patient_id);
+	if (!e)
 		e = visit_refresh_patient(ctx, c->patient_id, ctx_today(ctx));
 	if (!e)
 		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", c->patient_id, "coverage %lld added", (long long)c->id);
 	return db_finish(ctx, e);
+}
+
+static enum err limit_set(struct ctx *ctx, int64_t patient_id, day_t day, const char *band, bool multi)
+{
+	struct coverage list[COVERAGES_MAX];
+	int n, found = -1;
+	enum err e = coverages_on(ctx, patient_id, day, COVERAGES_MAX, list, &n);
+	for (int i = 0; i < n && !e; i++)
+		if (list[i].kind == COVER_MEDICAL)
+			found = i;
+	if (!e && found < 0)
+		e = ctx_fail(ctx, ERR_NOT_FOUND, "%s", _("その日に有効な医療保険がありません"));
+	if (e)
+		return e;
+	list[found].multi = multi;
+	str_copy(list[found].limit_class, sizeof list[found].limit_class, band);
+	e = coverages_limit_set(ctx, &list[found]);
+	if (!e)
+		e = bill_refresh_drafts(ctx, patient_id);
+	return e ? e : audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", patient_id, "coverage %lld: limit band %s%s", (long long)list[found].id,
+		*band ? band : "unknown", multi ? ", multi" : "");
+}
+
+enum err insurance_limit_set(struct ctx *ctx, int64_t patient_id, day_t day, const char *band, bool multi)
+{
+	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
+	if (!e && *band && !copay_band_known(band))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("所得区分 %s は上限額の表にありません"), band);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, limit_set(ctx, patient_id, day, band, multi));
 }
 
 const char *insurance_text(const struct insurance *i, day_t day, char out[200])

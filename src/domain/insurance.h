@@ -37,6 +37,9 @@ enum err insurance_toggle(struct ctx *ctx, int64_t patient_id, int64_t visit_id,
 /* Demo and import: checks share, dates and check digits of domain/insurer.h where there are any. */
 enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c);
 
+/* The income band of the day's medical insurance ("": unknown) and whether it is the fourth month or later; drafts follow it. */
+enum err insurance_limit_set(struct ctx *ctx, int64_t patient_id, day_t day, const char *band, bool multi);
+
 /* "未確認   前回 2026-10-03 マイナ保険証", "確認済（09:12 マイナ保険証 sasaki）" */
 const char *insurance_text(const struct insurance *i, day_t day, char out[200]);
 

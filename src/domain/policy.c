@@ -15,6 +15,11 @@ const char *policy_service(const struct ctx *ctx)
 	return ctx->profile->service;
 }
 
+int policy_limit_round(const struct ctx *ctx)
+{
+	return ctx->profile->limit_round_10 ? 10 : 1;
+}
+
 bool policy_zero_mail(const struct ctx *ctx)
 {
 	return ctx->profile->zero_mail;

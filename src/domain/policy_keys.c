@@ -59,6 +59,7 @@ static const struct policy_key keys[] = {
 	{ "booking", "change_hours", NUMBER, AT(book_change_hours), 0, 720, NULL },
 	{ "booking", "max_per_patient", NUMBER, AT(book_max), 1, 100, NULL },
 	{ "booking", "horizon_days", NUMBER, AT(book_horizon_days), 1, 730, NULL },
+	{ "bill", "limit_round", CHOICE, AT(limit_round_10), 0, 0, "1|10" },
 	{ "visit", "counter_always", CHOICE, AT(counter_always), 0, 0, YES_NO },
 	{ "visit", "refuse_workers", CHOICE, AT(refuse_workers), 0, 0, YES_NO },
 	{ "visit", "refuse_auto", CHOICE, AT(refuse_auto), 0, 0, YES_NO },

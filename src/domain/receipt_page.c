@@ -9,6 +9,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/bill.h"
 #include "domain/copay.h"
 #include "domain/forms.h"
 #include "model/profile.h"
@@ -207,8 +208,8 @@ static int draw_sums(struct page *p, const struct receipt_facts *f, int y)
 	sums_row(p, y + 56, "合計", (const int64_t[3]){ b->points, b->meal_yen, b->other_yen }, first);
 	sums_row(p, y + 132, "負担額", (const int64_t[3]){ b->insured_yen, b->meal_yen, b->other_yen }, second);
 	y += 208;
-	if (b->adjust_yen)
-		y = sum_row(p, y, "公費・上限額等による調整額", b->adjust_yen);
+	if (bill_reductions(b))
+		y = sum_row(p, y, "公費・上限額等による調整額", bill_reductions(b));
 	if (in_parts(f)) {
 		y = sum_row(p, y, "請求額", f->owed_yen);
 		y = sum_row(p, y, "入金済額", f->earlier_yen);

@@ -62,7 +62,7 @@ enum err visit_import(struct ctx *ctx, struct visit_row *rows, int n, bool skip_
 bool visit_department(const char *code_or_name, struct department *out);
 const struct department *visit_departments(int *n);
 
-/* V4. `version`: of the hand-in as seen (ERR_CONFLICT). The limit slip needs the month's running total so far in yen
+/* V4. `version`: of the hand-in as seen (ERR_CONFLICT). A maternity ticket takes its most (-1: not told). The limit slip needs the month's running total so far in yen
  * (else -1): without a final bill it is kept, and the slip counts as received once a bill says what to write. */
 enum err visit_handin_add(struct ctx *ctx, int64_t visit_id, enum handin_kind kind, const char *note);
 enum err visit_handin_receive(struct ctx *ctx, int64_t handin_id, int64_t version, int64_t month_total);
@@ -70,7 +70,12 @@ enum err visit_handin_undo(struct ctx *ctx, int64_t handin_id, int64_t version);
 enum err visit_exam_done(struct ctx *ctx, int64_t visit_id, bool done);    /* also: a stay is over */
 
 /* What to write into the upper-limit slip (FACTS §2.4): date of care, total cost (10 tenths), paid by the patient, running total. */
-struct visit_limit_line { bool known; day_t day; int64_t total_yen, own_yen, running_yen, cap; };
+struct visit_limit_line {
+	bool known;
+	day_t day;
+	int64_t total_yen, own_yen, running_yen, cap;
+	int64_t charged_yen;                 /* of covered care by the final bills: more than own_yen means that they need a correction */
+};
 enum err visit_limit_line(struct ctx *ctx, int64_t visit_id, int64_t month_total, struct visit_limit_line *out);
 /* Pure: cost of care and the patient's share before the cap, given what was paid in the month (cap 0: none). */
 void visit_limit_compute(int64_t total_yen, int64_t own_yen, int64_t month_total, int64_t cap, struct visit_limit_line *out);

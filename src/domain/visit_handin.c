@@ -1,9 +1,13 @@
 /* What is handed in at the priority counter, and what to write into the upper-limit slip (SPEC V4, V10; FACTS §2.4). */
 #include "domain/visit.h"
 
+#include <string.h>
+
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/bill.h"
+#include "domain/bill_month.h"
 #include "domain/may.h"
 #include "model/secret.h"
 #include "store/coverages.h"
@@ -15,9 +19,15 @@
 
 enum { COVERS = 8, BILLS = VISIT_BILLS_MAX };
 
+/* A slip's total and a ticket's amount count in the visit's drafts. */
 static enum err changed(struct ctx *ctx, const struct handin *h, const char *what)
 {
-	enum err e = visit_refresh_step(ctx, h->visit_id);
+	struct visit v;
+	enum err e = visits_by_id(ctx, h->visit_id, &v);
+	if (!e && (h->kind == HANDIN_LIMIT_SLIP || h->kind == HANDIN_MATERNITY))
+		e = bill_refresh_drafts(ctx, v.patient_id);
+	if (!e)
+		e = visit_refresh_step(ctx, h->visit_id);
 	return e ? e : audit_note(ctx, ACTION_HANDIN, "visit", h->visit_id, "%s %s", handin_id(h->kind), what);
 }
 
@@ -63,6 +73,10 @@ static enum err receive(struct ctx *ctx, int64_t id, int64_t version, int64_t mo
 			return ctx_fail(ctx, ERR_BAD_INPUT, _("管理票にある今月の累計額を円で入力してください"));
 		h.month_total = month_total;
 		e = visit_limit_line(ctx, h.visit_id, month_total, &line);
+	} else if (h.kind == HANDIN_MATERNITY && month_total >= 0) {
+		if (month_total > YEN_MAX)
+			return ctx_fail(ctx, ERR_BAD_INPUT, _("受診票の上限額を円で入力してください"));
+		h.month_total = month_total;
 	}
 	if (!e && line.known) {
 		h.received_at = ctx_now(ctx);
@@ -113,6 +127,20 @@ void visit_limit_compute(int64_t total_yen, int64_t own_yen, int64_t month_total
 	out->cap = cap;
 }
 
+/* What the slip's programme left, even where a later programme pays it; a difference or adjustment was charged on top of it. */
+static enum err own_of_law(struct ctx *ctx, int64_t bill_id, const char *payer, int64_t *yen)
+{
+	struct copay_steps steps;
+	struct bill b;
+	enum err e = bill_steps(ctx, bill_id, &steps);
+	if (!e)
+		e = bill_by_id(ctx, bill_id, &b);
+	for (int i = 0; !e && i < steps.n; i++)
+		if (strcmp(steps.list[i].rule, "programme") == 0 && strncmp(steps.list[i].name, payer, 2) == 0)
+			*yen = steps.list[i].after + b.adjust_yen > 0 ? steps.list[i].after + b.adjust_yen : 0;
+	return e;
+}
+
 enum err visit_limit_line(struct ctx *ctx, int64_t visit_id, int64_t month_total, struct visit_limit_line *out)
 {
 	struct visit v;
@@ -128,16 +156,19 @@ enum err visit_limit_line(struct ctx *ctx, int64_t visit_id, int64_t month_total
 		e = visits_bills(ctx, visit_id, bills, BILLS, &n_bills);
 	if (e)
 		return e;
-	for (int i = 0; i < n_covers; i++)
-		if (covers[i].slip && covers[i].cap)
-			cap = covers[i].cap;
-	for (int i = 0; i < n_bills; i++)
+	int slip = bill_month_slip(covers, n_covers);
+	if (slip >= 0)
+		cap = covers[slip].cap;
+	for (int i = 0; i < n_bills && !e; i++)
 		if (bills[i].status == BILL_FINAL) {
+			int64_t of_law = bills[i].amount > bills[i].uncovered_yen ? bills[i].amount - bills[i].uncovered_yen : 0;
+			e = own_of_law(ctx, bills[i].id, slip >= 0 ? covers[slip].insurer : "", &of_law);
 			out->known = true;
 			total += bills[i].points * 10;
-			own += bills[i].amount > bills[i].uncovered_yen ? bills[i].amount - bills[i].uncovered_yen : 0;
+			own += of_law;
 		}
 	visit_limit_compute(total, own, month_total, cap, out);
+	out->charged_yen = own;
 	out->day = v.day;
-	return ERR_OK;
+	return e;
 }

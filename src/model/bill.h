@@ -44,7 +44,9 @@ struct bill {
 	int share;               /* patient's tenths */
 	int64_t points;
 	int64_t insured_yen, meal_yen, other_yen, adjust_yen;
-	int64_t computed_yen;
+	int64_t limit_yen, programme_yen, coupon_yen; /* what limit, programmes and coupon take off: 0 or negative */
+	bool no_programmes;      /* the patient's programmes don't pay for this care */
+	int64_t computed_yen;    /* all of it but adjust_yen */
 	int64_t imported_yen;    /* -1: entered by hand */
 	char accepted_by[40];
 	int64_t amount;
@@ -55,6 +57,25 @@ struct bill {
 	bool entered_late;
 	int64_t created_at, version;
 	int n_lines;             /* lines are read apart: bills_lines() */
+};
+
+/* A final bill of the same patient and month of care, as the month's arithmetic needs it. */
+struct bill_in_month {
+	int64_t id, visit_id, corrects;
+	bool corrected;          /* another one has taken its place */
+	int64_t finalised_at;
+	day_t day;
+	bool inpatient;
+	char department[64];
+	int share;
+	bool no_programmes;
+	int64_t points, insured_yen, limit_yen, coupon_yen, adjust_yen;
+};
+
+/* What one programme left of a bill, and of which law it is. */
+struct bill_programme {
+	int64_t bill_id, yen;
+	char law[3];
 };
 
 /* A row of a list of bills, and which bills a list shows. */

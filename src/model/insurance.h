@@ -47,6 +47,8 @@ struct coverage {
 	int share;               /* patient's tenths, 0 … 10 */
 	int64_t cap;             /* monthly upper limit in yen, 0: none */
 	bool slip;               /* an upper-limit slip goes with it */
+	char limit_class[40];    /* income band of the monthly limit, "": unknown */
+	bool multi;              /* fourth month or later with a limit */
 	day_t valid_from, valid_to; /* valid_to included; DAY_NONE: open */
 	int64_t version;
 };

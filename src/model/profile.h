@@ -66,6 +66,7 @@ struct profile {
 	char sender[96];                      /* F17: mail address */
 	struct profile_desk desks[DESK_COUNT];
 	int book_change_hours, book_max, book_horizon_days; /* F18 */
+	bool limit_round_10;                  /* B2: what a monthly limit sets is asked in 10 yen; else in 1 yen */
 	bool counter_always;                  /* F19 */
 	bool refuse_workers, refuse_auto;     /* V2: 労災, 自賠責 */
 	struct profile_reason reasons[PROFILE_REASONS_MAX]; int n_reasons; /* F20 */

@@ -54,7 +54,7 @@ struct handin {
 	char note[120];
 	int64_t received_at;     /* 0: not yet */
 	char received_by[40];
-	int64_t month_total;     /* limit slip: yen, as entered; -1: not entered */
+	int64_t month_total;     /* limit slip: yen, as entered; maternity ticket: the most that it pays; -1: not entered */
 	int64_t version;
 };
 

@@ -13,8 +13,8 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	c->id = db_new_id(ctx);
 	c->version = 1;
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+		"INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, "
+		"limit_class, multi) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 	stmt_int(q, 1, c->id);
 	stmt_int(q, 2, c->patient_id);
 	stmt_str(q, 3, cover_id(c->kind));
@@ -28,6 +28,8 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	stmt_int(q, 11, c->slip);
 	stmt_day(q, 12, c->valid_from);
 	stmt_day(q, 13, c->valid_to);
+	stmt_str(q, 14, c->limit_class);
+	stmt_int(q, 15, c->multi);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -50,6 +52,8 @@ static void read_row(struct stmt *q, struct coverage *c)
 	c->valid_from = stmt_col_day(q, 11);
 	c->valid_to = stmt_col_day(q, 12);
 	c->version = stmt_col(q, 13);
+	stmt_text(q, 14, c->limit_class, sizeof c->limit_class);
+	c->multi = stmt_col(q, 15);
 }
 
 static int by_kind(const void *a, const void *b)
@@ -64,7 +68,7 @@ enum err coverages_on(struct ctx *ctx, int64_t patient_id, day_t day, int max, s
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version"
+		"SELECT id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi"
 		" FROM coverage WHERE patient_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $3)");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);
@@ -73,4 +77,19 @@ enum err coverages_on(struct ctx *ctx, int64_t patient_id, day_t day, int max, s
 		read_row(q, &out[(*n)++]);
 	qsort(out, (size_t)*n, sizeof *out, by_kind); /* a handful: cheaper here than a sorter in every page */
 	return stmt_done(ctx, q);
+}
+
+enum err coverages_limit_set(struct ctx *ctx, struct coverage *c)
+{
+	int64_t changed = 0;
+	struct stmt *q = db_stmt(ctx->db, "UPDATE coverage SET limit_class = $1, multi = $2, version = version + 1 WHERE id = $3 AND version = $4");
+	stmt_str(q, 1, c->limit_class);
+	stmt_int(q, 2, c->multi);
+	stmt_int(q, 3, c->id);
+	stmt_int(q, 4, c->version);
+	enum err e = stmt_run(ctx, q, &changed);
+	if (e)
+		return e;
+	c->version++;
+	return changed == 1 ? ERR_OK : ctx_fail(ctx, ERR_CONFLICT, NULL);
 }

@@ -260,7 +260,9 @@ static void the_amount_is_explained(void **state)
 	struct setting *s = *state;
 	struct bill b = final(s);
 	struct reason why[CAUSE_REASONS_MAX];
-	int n = bill_explain(&b, lines, N_LINES, why, CAUSE_REASONS_MAX);
+	struct copay_steps steps;
+	assert_int_equal(bill_steps(&s->h.ctx, b.id, &steps), ERR_OK);
+	int n = bill_explain(&b, lines, N_LINES, &steps, why, CAUSE_REASONS_MAX);
 	assert_int_equal(n, 7);
 	assert_string_equal(why[0].id, "A00");
 	assert_string_equal(why[1].text, "検査 200点（1項目）");
@@ -268,7 +270,7 @@ static void the_amount_is_explained(void **state)
 	assert_non_null(strstr(why[4].text, "502点"));
 	assert_non_null(strstr(why[4].text, "1,510円"));
 	assert_string_equal(why[6].text, "請求額 4,810円");
-	assert_int_equal(bill_explain(&b, lines, N_LINES, why, 2), 2);
+	assert_int_equal(bill_explain(&b, lines, N_LINES, &steps, why, 2), 2);
 }
 
 /* proves B6 */

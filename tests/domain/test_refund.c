@@ -267,7 +267,9 @@ static void held_full_cost_then_cover(void **state)
 	assert_int_equal(full.status, BILL_FINAL);
 	assert_int_equal(full.corrects, b.id);
 	assert_int_equal(bill_lines(ctx, full.id, lines, &n), ERR_OK);
-	int n_why = bill_explain(&full, lines, n, why, CAUSE_REASONS_MAX), found = 0;
+	struct copay_steps steps;
+	assert_int_equal(bill_steps(ctx, full.id, &steps), ERR_OK);
+	int n_why = bill_explain(&full, lines, n, &steps, why, CAUSE_REASONS_MAX), found = 0;
 	for (int i = 0; i < n_why; i++)
 		found += strcmp(why[i].id, "full_cost") == 0;
 	assert_int_equal(found, 1);

@@ -64,9 +64,10 @@ static int64_t imported(int64_t visit_id, int64_t yen)
 {
 	struct visit v = clinic_reread(ctx, visit_id);
 	struct bill_line line = { .category = "A00", .name = "初診料", .points = 288, .count = 1 };
+	struct copay_steps steps;
 	struct bill b = { .patient_id = v.patient_id, .visit_id = v.id, .status = BILL_DRAFT, .source = "import", .department = "内科", .share = 3,
 		.imported_yen = yen, .period_from = v.day, .period_to = v.day, .due_day = DAY_NONE, .created_at = ctx_now(ctx) };
-	assert_int_equal(bill_compute(ctx, &b, &line, 1), ERR_OK);
+	assert_int_equal(bill_compute(ctx, &b, &line, 1, &steps), ERR_OK);
 	assert_int_equal(b.computed_yen, 860);
 	assert_int_equal(db_begin(ctx), ERR_OK);
 	assert_int_equal(bills_add(ctx, &b), ERR_OK);
