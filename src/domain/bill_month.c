@@ -14,6 +14,7 @@
 #include "domain/insurance.h"
 #include "domain/policy.h"
 #include "domain/programmes.h"
+#include "domain/visit.h"
 #include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/coverages.h"
@@ -66,7 +67,9 @@ static int order(const struct month *m, const struct bill_in_month *r)
 
 bool bill_month_dental(const char *department)
 {
-	return strstr(department, "歯科") || strstr(department, "口腔外科");
+	struct department d;
+	int64_t code;
+	return visit_department(department, &d) && str_int64(d.code, 40, 43, &code); /* the dental ones among the codes of claims */
 }
 
 /* The same side of the month's limit: in or out, medical or dental, and with the insurer of before or after the 75th birthday. */
