@@ -182,21 +182,26 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 	return ids(ctx, q, max, out, n);
 }
 
-static enum err in_state(struct ctx *ctx, enum settlement_state state, int64_t now, int max, int64_t *out, int *n)
+#define OLDEST(state, now, max) "SELECT id FROM (SELECT id FROM settlement WHERE state = " state " AND next_at <= " now \
+	" AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT " max ")"
+
+/* Ids of the first state, oldest first, then those of the second: one statement, because it is asked at every turn. */
+static enum err in_states(struct ctx *ctx, enum settlement_state first, enum settlement_state second, int64_t now, int max, int64_t *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db,
-		"SELECT id FROM settlement WHERE state = $1 AND next_at <= $2 AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT $3");
-	stmt_str(q, 1, settlement_state_id(state));
+	struct stmt *q = db_stmt(ctx->db, OLDEST("$1", "$2", "$3") " AS a UNION ALL " OLDEST("$4", "$5", "$6") " AS b");
+	stmt_str(q, 1, settlement_state_id(first));
 	stmt_int(q, 2, now);
-	stmt_int(q, 3, max - *n);
+	stmt_int(q, 3, max);
+	stmt_str(q, 4, settlement_state_id(second));
+	stmt_int(q, 5, now);
+	stmt_int(q, 6, max);
+	*n = 0;
 	return ids(ctx, q, max, out, n);
 }
 
 enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
 {
-	*n = 0;
-	enum err e = in_state(ctx, SETTLEMENT_SCHEDULED, now, max, out, n);
-	return e == ERR_OK ? in_state(ctx, SETTLEMENT_DECLINED, now, max, out, n) : e;
+	return in_states(ctx, SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED, now, max, out, n);
 }
 
 enum err settlements_refunds_due(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
@@ -228,15 +233,15 @@ enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at)
 
 enum err settlements_open(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
 {
-	*n = 0;
-	enum err e = in_state(ctx, SETTLEMENT_CLAIMED, now, max, out, n);
-	return e == ERR_OK ? in_state(ctx, SETTLEMENT_UNKNOWN, now, max, out, n) : e;
+	return in_states(ctx, SETTLEMENT_CLAIMED, SETTLEMENT_UNKNOWN, now, max, out, n);
 }
 
 enum err settlements_left(struct ctx *ctx, int max, int64_t *out, int *n)
 {
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM settlement WHERE state = 'sent' ORDER BY next_at, id LIMIT $1");
+	stmt_int(q, 1, max);
 	*n = 0;
-	return in_state(ctx, SETTLEMENT_SENT, INT64_MAX, max, out, n);
+	return ids(ctx, q, max, out, n);
 }
 
 enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen)
@@ -258,21 +263,17 @@ enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *
 	return e;
 }
 
+#define FIRST(state) "SELECT next_at FROM (SELECT next_at FROM settlement WHERE state = " state \
+	" AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1)"
+
 int64_t settlements_next(struct ctx *ctx, bool due_too)
 {
-	static const enum settlement_state working[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_DECLINED, SETTLEMENT_CLAIMED,
-							 SETTLEMENT_SENT, SETTLEMENT_UNKNOWN };
-	int64_t first = -1;
-	for (size_t i = due_too ? 0 : 2; i < sizeof working / sizeof *working; i++) {
-		struct stmt *q = db_stmt(ctx->db,
-			"SELECT next_at FROM settlement WHERE state = $1 AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1");
-		stmt_str(q, 1, settlement_state_id(working[i]));
-		if (stmt_row(q) && (first < 0 || stmt_col(q, 0) < first))
-			first = stmt_col(q, 0);
-		if (stmt_done(ctx, q) != ERR_OK)
-			return -1;
-	}
-	return first;
+	struct stmt *q = db_stmt(ctx->db, "SELECT min(next_at) FROM (" FIRST("$1") " AS a UNION ALL " FIRST("$2") " AS b UNION ALL "
+		FIRST("'claimed'") " AS c UNION ALL " FIRST("'sent'") " AS d UNION ALL " FIRST("'unknown'") " AS e) AS x");
+	stmt_str(q, 1, due_too ? settlement_state_id(SETTLEMENT_SCHEDULED) : "");
+	stmt_str(q, 2, due_too ? settlement_state_id(SETTLEMENT_DECLINED) : "");
+	int64_t first = stmt_row(q) && !stmt_is_null(q, 0) ? stmt_col(q, 0) : -1;
+	return stmt_done(ctx, q) == ERR_OK ? first : -1;
 }
 
 static enum err departments(struct ctx *ctx, int64_t visit_id, char *out, size_t size)
