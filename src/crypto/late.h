@@ -10,13 +10,12 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #define LATE_LIST(X) \
 	X(CRYPTO_memcmp) X(EVP_CIPHER_CTX_ctrl) X(EVP_CIPHER_CTX_new) X(EVP_DecryptFinal_ex) \
 	X(EVP_DecryptInit_ex2) X(EVP_DecryptUpdate) X(EVP_EncryptFinal_ex) X(EVP_EncryptInit_ex2) X(EVP_EncryptUpdate) \
-	X(EVP_PBE_scrypt) X(EVP_aes_256_gcm) X(EVP_sha256) X(HMAC) X(RAND_bytes) X(SHA256_Final) X(SHA256_Init) X(SHA256_Update)
+	X(EVP_PBE_scrypt) X(EVP_aes_256_gcm) X(EVP_sha256) X(HMAC) X(SHA256_Final) X(SHA256_Init) X(SHA256_Update)
 
 struct late {
 #define X(name) __typeof__(name) *name;

@@ -1,22 +1,28 @@
 /*
- * The two sources behind the port of base/clock.h: OpenSSL's generator for everything real, and
+ * The two sources behind the port of base/clock.h: the kernel's generator for everything real, and
  * xoshiro256** (Blackman and Vigna), its state filled by splitmix64, for what must be repeatable.
  */
 #include "crypto/random.h"
 
-#include <limits.h>
-#include <string.h>
+#include <errno.h>
+#include <sys/random.h>
 
 #include "base/die.h"
-#include "crypto/late.h"
 
 #include "base/banned.h"
 
 static void system_fill(struct random *r, void *out, size_t n)
 {
+	unsigned char *p = out;
 	(void)r;
-	must(n <= INT_MAX);
-	must(late_crypto()->RAND_bytes(out, (int)n) == 1);
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, 0);
+		must(got > 0 || errno == EINTR);
+		if (got > 0) {
+			p += got;
+			n -= (size_t)got;
+		}
+	}
 }
 
 void random_system(struct random *r)

@@ -164,3 +164,8 @@ void multi_poll(struct multi *m, int timeout_ms)
 	curl_multi_perform(m->handle, &running);
 	collect(m);
 }
+
+void multi_wake(struct multi *m)
+{
+	curl_multi_wakeup(m->handle);
+}

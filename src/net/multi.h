@@ -17,6 +17,7 @@ void multi_free(struct multi *m);               /* aborts what runs; its callbac
 int multi_running(const struct multi *m);
 /* Waits up to timeout_ms for something to happen, moves every transfer on, calls back what ended. */
 void multi_poll(struct multi *m, int timeout_ms);
+void multi_wake(struct multi *m);               /* ends a wait in multi_poll; the only one that another thread may call */
 
 /* For http.c and smtp.c: `easy` is a CURL *, given back after `done` was called with its CURLcode. */
 typedef void (*multi_done)(void *arg, void *easy, int code);

@@ -1,30 +1,30 @@
-/* The worker's ports in the real world: one libcurl multi handle for gateway and mail, libhpdf, CUPS. */
+/* The worker's ports in the real world: gateway and mail by a thread that carries (carrier.h), libhpdf, CUPS. */
 #include "worker/ports.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "paper/paper.h"
+#include "worker/carrier.h"
 #include "worker/worker.h"
 
 #include "base/banned.h"
 
 struct real {
 	struct ports ports;
-	struct multi *multi;
-	const struct worker_options *options;
+	struct carrier *carrier;
 };
 
 static void to_gateway(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
 {
 	struct real *r = self;
-	http_start(r->multi, &r->options->gateway, method, path, body, idem_key, done, arg);
+	carrier_gateway(r->carrier, method, path, body, idem_key, done, arg);
 }
 
 static void to_mail_server(void *self, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
 {
 	struct real *r = self;
-	smtp_start(r->multi, &r->options->mail, recipient, bytes, n, done, arg);
+	carrier_mail(r->carrier, recipient, bytes, n, done, arg);
 }
 
 static enum err draw(void *self, const struct doc *doc, struct buf *pdf, struct cause *cause)
@@ -54,15 +54,13 @@ static enum printer_state follow(void *self, const char *queue, int job)
 static int wait_for_answers(void *self, int timeout_ms)
 {
 	struct real *r = self;
-	int running = multi_running(r->multi);
-	multi_poll(r->multi, timeout_ms);
-	return running - multi_running(r->multi);
+	return carrier_wait(r->carrier, timeout_ms);
 }
 
 struct ports *ports_open(const struct worker_options *options)
 {
 	struct real *r = mem_new(sizeof *r);
-	*r = (struct real){ .multi = multi_new(), .options = options };
+	*r = (struct real){ .carrier = carrier_new(options) };
 	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow },
 				   .self = r, .wait = wait_for_answers };
 	return &r->ports;
@@ -73,6 +71,6 @@ void ports_close(struct ports *p)
 	struct real *r = p ? p->self : NULL;
 	if (!r)
 		return;
-	multi_free(r->multi);
+	carrier_free(r->carrier);
 	free(r);
 }

@@ -9,6 +9,7 @@
  */
 #include "worker/worker.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, PRINTER_MS = 15000, WAIT_OUT = 60 };
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, PRINTER_MS = 15000, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP };
 enum { N_QUEUES = sizeof queues / sizeof *queues };
@@ -70,6 +71,16 @@ static void catch_signals(void)
 	sigaction(SIGINT, &a, NULL);
 	a.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &a, NULL);
+}
+
+/*
+ * What malloc gives back to the kernel at the end of one group of charges it would ask for again at the next; this much may
+ * stay.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TOP_PAD, KEPT_BYTES / 16);
 }
 
 static enum err take_leases(struct worker *w)
@@ -241,6 +252,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 	*report = (struct worker_report){ 0 };
 	*out = NULL;
 	stopping = 0;
+	keep_memory();
 	enum err e = take_leases(w);
 	if (e == ERR_OK) {
 		w->settle = settle_new(ctx, &ports->gateway, &w->leases[0], options, report);

@@ -1,0 +1,258 @@
+/*
+ * Two lists under one lock: errands that are wanted, in the order in which they were given, and errands that have ended.
+ * The worker wakes the thread through libcurl's own wake-up; the thread wakes the worker by an eventfd, and
+ * only when it sleeps: while it works, answers gather.
+ */
+#include "worker/carrier.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "net/multi.h"
+
+#include "base/banned.h"
+
+enum { REST_MS = 1000 };
+
+struct errand {
+	struct errand *next;
+	struct carrier *carrier;
+	void *arg;
+	const char *method;          /* of a request; NULL: a mail */
+	char *path, *body, *key;
+	http_done answered;
+	struct http_answer answer;   /* its body is `text` */
+	char *text;
+	char *recipient;             /* of a mail */
+	const char *bytes;
+	size_t n;
+	smtp_done delivered;
+	struct smtp_result result;
+};
+
+struct list {
+	struct errand *first, **end;
+};
+
+struct carrier {
+	const struct worker_options *options;
+	struct multi *multi;         /* the thread's, but for waking it */
+	pthread_t thread;
+	pthread_mutex_t lock;        /* guards all below but the descriptor */
+	struct list wanted, ended;
+	bool stopping, sleeping;     /* sleeping: the worker waits for the bell */
+	int bell;
+};
+
+static void append(struct list *l, struct errand *e)
+{
+	e->next = NULL;
+	*l->end = e;
+	l->end = &e->next;
+}
+
+static void clear(struct list *l)
+{
+	*l = (struct list){ .first = NULL };
+	l->end = &l->first;
+}
+
+static struct errand *take_all(struct list *l)
+{
+	struct errand *all = l->first;
+	clear(l);
+	return all;
+}
+
+/* ---- in the thread ---- */
+
+static void ended(struct errand *e)
+{
+	struct carrier *c = e->carrier;
+	pthread_mutex_lock(&c->lock);
+	append(&c->ended, e);
+	if (c->sleeping) {
+		c->sleeping = false;
+		eventfd_write(c->bell, 1);
+	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void on_answer(void *arg, const struct http_answer *a)
+{
+	struct errand *e = arg;
+	e->answer = *a;
+	if (a->body) {
+		e->text = mem_new(a->n + 1);
+		memcpy(e->text, a->body, a->n);
+		e->answer.body = e->text;
+	}
+	ended(e);
+}
+
+static void on_result(void *arg, const struct smtp_result *r)
+{
+	struct errand *e = arg;
+	e->result = *r;
+	ended(e);
+}
+
+static void start(struct carrier *c, struct errand *e)
+{
+	if (e->method)
+		http_start(c->multi, &c->options->gateway, e->method, e->path, e->body, e->key, on_answer, e);
+	else
+		smtp_start(c->multi, &c->options->mail, e->recipient, e->bytes, e->n, on_result, e);
+}
+
+static void *run(void *arg)
+{
+	struct carrier *c = arg;
+	bool stopping = false;
+	while (!stopping) {
+		pthread_mutex_lock(&c->lock);
+		stopping = c->stopping;
+		struct errand *e = stopping ? NULL : take_all(&c->wanted), *next;
+		pthread_mutex_unlock(&c->lock);
+		for (; e; e = next) {
+			next = e->next;
+			start(c, e);
+		}
+		if (!stopping)
+			multi_poll(c->multi, REST_MS);
+	}
+	return NULL;
+}
+
+/* ---- in the worker's thread ---- */
+
+struct carrier *carrier_new(const struct worker_options *options)
+{
+	struct carrier *c = mem_new(sizeof *c);
+	sigset_t all, before;
+	c->options = options;
+	c->multi = multi_new();
+	c->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	clear(&c->wanted);
+	clear(&c->ended);
+	must(c->bell >= 0 && pthread_mutex_init(&c->lock, NULL) == 0);
+	sigfillset(&all); /* signals are the worker's */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	must(pthread_create(&c->thread, NULL, run, c) == 0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return c;
+}
+
+static struct errand *errand(struct carrier *c, void *arg)
+{
+	struct errand *e = mem_new(sizeof *e);
+	e->carrier = c;
+	e->arg = arg;
+	return e;
+}
+
+static void want(struct carrier *c, struct errand *e)
+{
+	pthread_mutex_lock(&c->lock);
+	bool first = !c->wanted.first;
+	append(&c->wanted, e);
+	pthread_mutex_unlock(&c->lock);
+	if (first)
+		multi_wake(c->multi);
+}
+
+void carrier_gateway(struct carrier *c, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
+{
+	struct errand *e = errand(c, arg);
+	e->method = method;
+	e->path = mem_str(path);
+	e->body = body ? mem_str(body) : NULL;
+	e->key = idem_key ? mem_str(idem_key) : NULL;
+	e->answered = done;
+	want(c, e);
+}
+
+void carrier_mail(struct carrier *c, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
+{
+	struct errand *e = errand(c, arg);
+	e->recipient = mem_str(recipient);
+	e->bytes = bytes;
+	e->n = n;
+	e->delivered = done;
+	want(c, e);
+}
+
+static void wipe(char *s)
+{
+	if (s)
+		mem_wipe(s, strlen(s));
+	free(s);
+}
+
+static int call_back(struct errand *e)
+{
+	struct errand *next;
+	int n = 0;
+	for (; e; e = next, n++) {
+		next = e->next;
+		if (e->method)
+			e->answered(e->arg, &e->answer);
+		else
+			e->delivered(e->arg, &e->result);
+		wipe(e->body);
+		wipe(e->recipient);
+		free(e->path);
+		free(e->key);
+		free(e->text);
+		free(e);
+	}
+	return n;
+}
+
+int carrier_wait(struct carrier *c, int timeout_ms)
+{
+	struct pollfd bell = { .fd = c->bell, .events = POLLIN };
+	eventfd_t rung;
+	pthread_mutex_lock(&c->lock);
+	struct errand *e = take_all(&c->ended);
+	c->sleeping = !e && timeout_ms > 0;
+	bool sleep = c->sleeping;
+	pthread_mutex_unlock(&c->lock);
+	if (!sleep)
+		return call_back(e);
+	poll(&bell, 1, timeout_ms);
+	eventfd_read(c->bell, &rung);
+	pthread_mutex_lock(&c->lock);
+	c->sleeping = false;
+	e = take_all(&c->ended);
+	pthread_mutex_unlock(&c->lock);
+	return call_back(e);
+}
+
+void carrier_free(struct carrier *c)
+{
+	if (!c)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->stopping = true;
+	pthread_mutex_unlock(&c->lock);
+	multi_wake(c->multi);
+	must(pthread_join(c->thread, NULL) == 0);
+	for (struct errand *e = take_all(&c->wanted), *next; e; e = next) {
+		next = e->next;
+		start(c, e); /* to be broken off at once, like the others */
+	}
+	multi_free(c->multi);
+	call_back(take_all(&c->ended));
+	close(c->bell);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
