@@ -15,6 +15,22 @@
 
 #include "base/banned.h"
 
+struct json_t *gateway_read(const char *body, size_t n)
+{
+	return gw_json_read(body, n);
+}
+
+void gateway_forget(struct json_t *doc)
+{
+	json_decref(doc);
+}
+
+/* To be released with json_decref() in any case. */
+static json_t *read_body(const struct gateway_answer *a)
+{
+	return a->doc ? json_incref(a->doc) : gw_json_read(a->body, a->n);
+}
+
 void gw_judge_say(struct gateway_judgement *out, enum gateway_verdict v, const char *code)
 {
 	out->verdict = v;
@@ -24,7 +40,7 @@ void gw_judge_say(struct gateway_judgement *out, enum gateway_verdict v, const c
 
 static void judge_error(const struct gateway_answer *a, struct gateway_judgement *out, enum gateway_verdict v, const char *fallback)
 {
-	json_t *doc = gw_json_read(a->body, a->n);
+	json_t *doc = read_body(a);
 	const char *code = gw_json_text(gw_json_part(doc, "error"), "code");
 	if (!code[0])
 		code = gw_json_text(gw_json_part(doc, "error"), "type");
@@ -61,7 +77,7 @@ static const char *wrong_field(const json_t *pi, const struct gateway_expect *e,
 
 static void judge_success(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
 {
-	json_t *pi = gw_json_read(a->body, a->n);
+	json_t *pi = read_body(a);
 	if (!pi) {
 		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 		return;
@@ -103,7 +119,7 @@ static enum gateway_verdict decline_class(const char *code, const char *decline,
 /* 402: only the gateway's card error about this very charge is a decline. */
 static void judge_decline(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
 {
-	json_t *doc = gw_json_read(a->body, a->n);
+	json_t *doc = read_body(a);
 	const json_t *error = gw_json_part(doc, "error"), *pi = gw_json_part(error, "payment_intent");
 	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code"), *status = gw_json_text(pi, "status");
 	const char *wrong = pi ? wrong_field(pi, e, false) : NULL;
@@ -123,7 +139,7 @@ static void judge_decline(const struct gateway_answer *a, const struct gateway_e
 /* 400, 404 and their like: the gateway's own word is needed, a proxy's page isn't one. */
 static void judge_refusal(const struct gateway_answer *a, struct gateway_judgement *out)
 {
-	json_t *doc = gw_json_read(a->body, a->n);
+	json_t *doc = read_body(a);
 	const json_t *error = gw_json_part(doc, "error");
 	if (!gw_json_text(error, "type")[0])
 		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
@@ -190,7 +206,7 @@ static void judge_found(const json_t *pi, const struct gateway_expect *e, struct
 void gw_judge_pages(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found, bool *more,
 		    char last[GATEWAY_ID], gw_judge_one *one)
 {
-	json_t *doc = a->status == 200 ? gw_json_read(a->body, a->n) : NULL;
+	json_t *doc = a->status == 200 ? read_body(a) : NULL;
 	const json_t *data = gw_json_part(doc, "data");
 	*more = false;
 	if (a->status == 401 || a->status == 403) {

@@ -1,5 +1,6 @@
 /*
- * Two lists under one lock: errands that are wanted, in the order in which they were given, and errands that have ended.
+ * Three lists under one lock: errands that are wanted, in the order in which they were given, errands that have ended, and spent
+ * ones, whose memory the thread gives back. It also reads the gateway's JSON: half of what an answer costs.
  * The worker wakes the thread through libcurl's own wake-up; the thread wakes the worker by an eventfd, and
  * only when it sleeps: while it works, answers gather.
  */
@@ -13,9 +14,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "gateway/gateway.h"
 #include "net/multi.h"
 
 #include "base/banned.h"
@@ -47,7 +51,7 @@ struct carrier {
 	struct multi *multi;         /* the thread's, but for waking it */
 	pthread_t thread;
 	pthread_mutex_t lock;        /* guards all below but the descriptor */
-	struct list wanted, ended;
+	struct list wanted, ended, spent;
 	bool stopping, sleeping;     /* sleeping: the worker waits for the bell */
 	int bell;
 };
@@ -94,6 +98,7 @@ static void on_answer(void *arg, const struct http_answer *a)
 		e->text = mem_new(a->n + 1);
 		memcpy(e->text, a->body, a->n);
 		e->answer.body = e->text;
+		e->answer.doc = gateway_read(e->text, a->n);
 	}
 	ended(e);
 }
@@ -113,6 +118,27 @@ static void start(struct carrier *c, struct errand *e)
 		smtp_start(c->multi, &c->options->mail, e->recipient, e->bytes, e->n, on_result, e);
 }
 
+static void wipe(char *s)
+{
+	if (s)
+		mem_wipe(s, strlen(s));
+	free(s);
+}
+
+static void dispose(struct errand *e)
+{
+	for (struct errand *next; e; e = next) {
+		next = e->next;
+		wipe(e->body);
+		wipe(e->recipient);
+		free(e->path);
+		free(e->key);
+		free(e->text);
+		gateway_forget(e->answer.doc);
+		free(e);
+	}
+}
+
 static void *run(void *arg)
 {
 	struct carrier *c = arg;
@@ -120,12 +146,13 @@ static void *run(void *arg)
 	while (!stopping) {
 		pthread_mutex_lock(&c->lock);
 		stopping = c->stopping;
-		struct errand *e = stopping ? NULL : take_all(&c->wanted), *next;
+		struct errand *e = stopping ? NULL : take_all(&c->wanted), *spent = take_all(&c->spent), *next;
 		pthread_mutex_unlock(&c->lock);
 		for (; e; e = next) {
 			next = e->next;
 			start(c, e);
 		}
+		dispose(spent);
 		if (!stopping)
 			multi_poll(c->multi, REST_MS);
 	}
@@ -143,6 +170,8 @@ struct carrier *carrier_new(const struct worker_options *options)
 	c->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	clear(&c->wanted);
 	clear(&c->ended);
+	clear(&c->spent);
+	json_object_seed(0); /* before there are two threads that read JSON */
 	must(c->bell >= 0 && pthread_mutex_init(&c->lock, NULL) == 0);
 	sigfillset(&all); /* signals are the worker's */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -190,30 +219,22 @@ void carrier_mail(struct carrier *c, const char *recipient, const char *bytes, s
 	want(c, e);
 }
 
-static void wipe(char *s)
+static int call_back(struct carrier *c, struct errand *all)
 {
-	if (s)
-		mem_wipe(s, strlen(s));
-	free(s);
-}
-
-static int call_back(struct errand *e)
-{
-	struct errand *next;
+	struct errand **end = &all;
 	int n = 0;
-	for (; e; e = next, n++) {
-		next = e->next;
-		if (e->method)
-			e->answered(e->arg, &e->answer);
+	for (; *end; end = &(*end)->next, n++) {
+		if ((*end)->method)
+			(*end)->answered((*end)->arg, &(*end)->answer);
 		else
-			e->delivered(e->arg, &e->result);
-		wipe(e->body);
-		wipe(e->recipient);
-		free(e->path);
-		free(e->key);
-		free(e->text);
-		free(e);
+			(*end)->delivered((*end)->arg, &(*end)->result);
 	}
+	if (n == 0)
+		return 0;
+	pthread_mutex_lock(&c->lock);
+	*c->spent.end = all;
+	c->spent.end = end;
+	pthread_mutex_unlock(&c->lock);
 	return n;
 }
 
@@ -227,14 +248,14 @@ int carrier_wait(struct carrier *c, int timeout_ms)
 	bool sleep = c->sleeping;
 	pthread_mutex_unlock(&c->lock);
 	if (!sleep)
-		return call_back(e);
+		return call_back(c, e);
 	poll(&bell, 1, timeout_ms);
 	eventfd_read(c->bell, &rung);
 	pthread_mutex_lock(&c->lock);
 	c->sleeping = false;
 	e = take_all(&c->ended);
 	pthread_mutex_unlock(&c->lock);
-	return call_back(e);
+	return call_back(c, e);
 }
 
 void carrier_free(struct carrier *c)
@@ -251,7 +272,8 @@ void carrier_free(struct carrier *c)
 		start(c, e); /* to be broken off at once, like the others */
 	}
 	multi_free(c->multi);
-	call_back(take_all(&c->ended));
+	call_back(c, take_all(&c->ended));
+	dispose(c->spent.first);
 	close(c->bell);
 	pthread_mutex_destroy(&c->lock);
 	free(c);

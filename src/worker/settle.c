@@ -207,7 +207,8 @@ static void probe(struct settle *s)
 
 static struct gateway_answer answer_of(const struct http_answer *a)
 {
-	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after };
+	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after,
+					.doc = a->doc };
 }
 
 static enum settle_event event_of(enum gateway_verdict v, bool look_up)
