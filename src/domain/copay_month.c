@@ -192,22 +192,22 @@ int64_t copay_meal_yen(day_t day, const char *class)
 
 static void programme_text(const struct copay_step *s, char *out, size_t size)
 {
-	char yen[32];
-	str_fmt(out, size, _("公費 %s: "), s->name);
+	char a[32], b[32];
+	str_fmt(out, size, _("公費 %s: %s円 → %s円"), s->name, yen_text(s->before, a), yen_text(s->after, b));
 	if (s->a > 0)
-		str_add(out, size, _("医療費の %lld%%まで"), (long long)s->a);
+		str_add(out, size, _("（医療費の %lld%%まで"), (long long)s->a);
 	else
-		str_add(out, size, "%s", s->a < 0 ? _("保険の負担割合まで") : s->b ? _("医療券の額まで") : _("負担なし"));
+		str_add(out, size, "%s", s->a < 0 ? _("（保険の負担割合まで") : s->b ? _("（医療券の額まで") : _("（負担なし"));
 	if (s->b)
-		str_add(out, size, _("、月の上限 %s円"), yen_text(s->b, yen));
-	if (s->b)
-		str_add(out, size, _("（これまでの累計 %s円）"), yen_text(s->c, yen));
+		str_add(out, size, _("、月の上限 %s円、これまでの累計 %s円"), yen_text(s->b, a), yen_text(s->c, b));
+	str_add(out, size, "%s", _("）"));
 }
 
 static void limit_text(const struct copay_step *s, const char *words, char *out, size_t size)
 {
-	char cost[32], limit[32], paid[32];
-	str_fmt(out, size, words, s->name, yen_text(s->b, limit), yen_text(s->a, cost), yen_text(s->c, paid));
+	char cost[32], limit[32], paid[32], before[32], after[32];
+	str_fmt(out, size, words, s->name, yen_text(s->b, limit), yen_text(s->before, before), yen_text(s->after, after));
+	str_add(out, size, _("（月の医療費 %s円、今月の負担済み %s円）"), yen_text(s->a, cost), yen_text(s->c, paid));
 }
 
 const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
@@ -218,11 +218,11 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 		return out;
 	}
 	if (strcmp(s->rule, "limit") == 0)
-		limit_text(s, _("高額療養費 区分%s: 月の上限 %s円（月の医療費 %s円、今月の負担済み %s円）"), out, size);
+		limit_text(s, _("高額療養費 区分%s 上限 %s円: %s円 → %s円"), out, size);
 	else if (strcmp(s->rule, "limit_multi") == 0)
-		limit_text(s, _("高額療養費 区分%s・多数回: 月の上限 %s円（月の医療費 %s円、今月の負担済み %s円）"), out, size);
+		limit_text(s, _("高額療養費 区分%s・多数回 上限 %s円: %s円 → %s円"), out, size);
 	else if (strcmp(s->rule, "outpatient") == 0)
-		limit_text(s, _("高額療養費 区分%s・外来: 月の上限 %s円（月の医療費 %s円、今月の負担済み %s円）"), out, size);
+		limit_text(s, _("高額療養費 区分%s・外来 上限 %s円: %s円 → %s円"), out, size);
 	else if (strcmp(s->rule, "halved") == 0)
 		str_fmt(out, size, _("75歳になる月のため、区分%sの月の上限は半分です"), s->name);
 	else if (strcmp(s->rule, "unknown_band") == 0 && s->name[0])
@@ -234,12 +234,10 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 	else if (strcmp(s->rule, "programme") == 0)
 		programme_text(s, out, size);
 	else if (strcmp(s->rule, "meals") == 0)
-		str_fmt(out, size, _("食事・生活療養: %sのため 1/2"), s->name);
+		str_fmt(out, size, _("食事・生活療養: %sのため 1/2: %s円 → %s円"), s->name, yen_text(s->before, before), yen_text(s->after, after));
 	else if (strcmp(s->rule, "later_bills") == 0)
 		str_fmt(out, size, _("この月にあとから確定した請求 %d件 は変わりません（必要ならそれぞれ訂正します）"), (int)s->a);
 	else
-		str_fmt(out, size, _("妊婦健診 受診票: %s円まで"), yen_text(s->a, a));
-	if (s->before != s->after || s->b)
-		str_add(out, size, _(": %s円 → %s円"), yen_text(s->before, before), yen_text(s->after, after));
+		str_fmt(out, size, _("妊婦健診 受診票（%s円まで）: %s円 → %s円"), yen_text(s->a, a), yen_text(s->before, before), yen_text(s->after, after));
 	return out;
 }

@@ -51,9 +51,9 @@ void copay_month(const struct copay_bill *b, struct copay_result *out);
 
 /* The month in which one becomes 75 has half the limit with each insurer, unless born on the 1st (§2.2). */
 bool copay_halved(day_t birth, day_t on);
-/* What one meal costs the patient on a day by the table (class 一般 or 難病・小慢); -1: not in it. */
+/* What one meal costs the patient on a day by the table (class general or chronic); -1: not in it. */
 int64_t copay_meal_yen(day_t day, const char *class);
-/* 「高額療養費 区分ウ …: 60,000円 → 29,940円」 */
+/* 「高額療養費 区分ウ 上限 89,940円: 150,000円 → 29,940円（月の医療費 …）」 */
 const char *copay_step_text(const struct copay_step *s, char *out, size_t size);
 
 #endif

@@ -286,8 +286,46 @@ static void steps_stand_in_the_explanation(void **state)
 	assert_int_equal(n, 4);
 	assert_string_equal(why[1].id, "insured");
 	assert_string_equal(why[2].id, "limit");
-	assert_string_equal(why[2].text, "高額療養費 区分ウ: 月の上限 89,940円（月の医療費 700,000円、今月の負担済み 60,000円）: 150,000円 → 29,940円");
+	assert_string_equal(why[2].text, "高額療養費 区分ウ 上限 89,940円: 150,000円 → 29,940円（月の医療費 700,000円、今月の負担済み 60,000円）");
 	assert_string_equal(why[3].text, "請求額 29,940円");
+}
+
+/* proves B2: §2.6; 550 from June 2026, no part of the limit; another price is pointed out */
+static void meals_are_explained(void **state)
+{
+	(void)state;
+	struct reason why[BILL_EXPLAIN_MAX];
+	struct copay_steps steps;
+	struct bill b;
+	struct bill_line lines[2] = { { .category = "K00", .name = "手術", .points = 100000, .count = 1 }, { .category = "T10", .name = "食事", .yen = 550, .count = 3 } };
+	band("ウ");
+	assert_int_equal(bill_add(ctx, visit.id, "", -1, lines, 2, &b), ERR_OK);
+	assert_int_equal(b.amount, 92940 + 1650);
+	assert_int_equal(bill_steps(ctx, b.id, &steps), ERR_OK);
+	int n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
+	assert_string_equal(why[n - 2].id, "meal");
+	lines[1].yen = 500;
+	n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
+	assert_string_equal(why[n - 2].id, "meal_rate");
+	assert_non_null(strstr(why[n - 2].text, "550円"));
+	lines[1].yen = 300;
+	n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
+	assert_string_equal(why[n - 2].id, "meal");
+}
+
+/* proves B2: where the profile says so, a limit sets an amount in 10 yen */
+static void the_profile_rounds_under_the_limit(void **state)
+{
+	(void)state;
+	band("ウ");
+	struct bill b = draft(36455); /* X = 364,550, L = 85,800 + 786 (785.5 up) */
+	assert_int_equal(b.amount, 86586);
+	struct profile p = *ctx->profile;
+	const struct profile *was = ctx->profile;
+	p.limit_round_10 = true;
+	ctx->profile = &p;
+	assert_int_equal(draft(36455).amount, 86590);
+	ctx->profile = was;
 }
 
 #define BOTH(test) { #test " (atokure)", test, set_up_kure, tear_down, NULL }, { #test " (atobarai)", test, set_up_barai, tear_down, NULL }
@@ -304,6 +342,8 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
+		BOTH(meals_are_explained),
+		BOTH(the_profile_rounds_under_the_limit),
 		BOTH(steps_stand_in_the_explanation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,9 +241,9 @@ static void meals_are_no_part_of_the_limit(void **state)
 	static const struct { int y, m, d; int64_t yen; } meals[] = { { 2024, 5, 31, 460 }, { 2024, 6, 1, 490 }, { 2025, 3, 31, 490 },
 		{ 2025, 4, 1, 510 }, { 2026, 5, 31, 510 }, { 2026, 6, 1, 550 } };
 	for (size_t i = 0; i < sizeof meals / sizeof *meals; i++)
-		assert_int_equal(copay_meal_yen(date_of(meals[i].y, meals[i].m, meals[i].d), "一般"), meals[i].yen);
-	assert_int_equal(copay_meal_yen(date_of(2025, 4, 1), "難病・小慢"), 300);
-	assert_int_equal(copay_meal_yen(date_of(2025, 3, 31), "難病・小慢"), -1);
+		assert_int_equal(copay_meal_yen(date_of(meals[i].y, meals[i].m, meals[i].d), "general"), meals[i].yen);
+	assert_int_equal(copay_meal_yen(date_of(2025, 4, 1), "chronic"), 300);
+	assert_int_equal(copay_meal_yen(date_of(2025, 3, 31), "chronic"), -1);
 }
 
 /* proves B2: each step says its rule, its figures, and what it made of the amount */
@@ -259,11 +259,11 @@ static void steps_say_how(void **state)
 	assert_int_equal(r.steps.n, 4);
 	assert_string_equal(copay_step_text(&r.steps.list[0], text, sizeof text), "保険 20,000点 × 10円 × 3割 = 60,000円（10円未満四捨五入）");
 	assert_string_equal(copay_step_text(&r.steps.list[1], text, sizeof text),
-		"高額療養費 区分ウ: 月の上限 94,940円（月の医療費 1,200,000円、今月の負担済み 92,940円）: 60,000円 → 2,000円");
+		"高額療養費 区分ウ 上限 94,940円: 60,000円 → 2,000円（月の医療費 1,200,000円、今月の負担済み 92,940円）");
 	assert_string_equal(copay_step_text(&r.steps.list[2], text, sizeof text),
 		"公費 54 指定難病: 管理票の累計が未入力のため、当院の今月分 9,500円 を累計とみなします");
 	assert_string_equal(copay_step_text(&r.steps.list[3], text, sizeof text),
-		"公費 54 指定難病: 医療費の 20%まで、月の上限 10,000円（これまでの累計 9,500円）: 2,000円 → 500円");
+		"公費 54 指定難病: 2,000円 → 500円（医療費の 20%まで、月の上限 10,000円、これまでの累計 9,500円）");
 	assert_int_equal(r.yen, 500);
 }
 

@@ -226,6 +226,43 @@ static void bills_come_from_accounting(void **state)
 	assert_bill(5, "final", 3590, "2026-11-25", "scheduled");
 }
 
+static int64_t tried(const char *const *words)
+{
+	return hospital_int(hospital_json(&h, 0, words), "yen");
+}
+
+/* proves B2, L2: FACTS' examples by `try copay`, the steps with the amount, and what is refused */
+static void the_arithmetic_is_tried(void **state)
+{
+	(void)state;
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "502", "--share", "2")), 1000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "94576", "--share", "3", "--band", "ア", "--month", "2026-07")), 253638);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "50000", "--share", "3", "--band", "ウ", "--month", "2026-08", "--earlier-cost", "200000",
+		"--earlier-paid", "60000")), 29940);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "15000", "--share", "2", "--band", "一般", "--month", "2026-08", "--over-70")), 22000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "15000", "--share", "2", "--band", "一般", "--month", "2026-08", "--over-70", "--inpatient")), 30000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "36452", "--share", "3", "--band", "ウ", "--month", "2026-07", "--multi")), 44400);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "36452", "--share", "3", "--band", "ウ", "--month", "2026-07", "--round-10")), 81080);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000", "--total", "9000")), 1000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "6000", "--share", "3", "--programme", "10")), 3000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--fee", "7000", "--coupon", "5090", "--meals", "550")), 2460);
+	json_t *steps = hospital_array(hospital_json(&h, 0, WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000",
+		"--total", "9000")), "steps");
+	assert_int_equal(json_array_size(steps), 2);
+	assert_string_equal(hospital_str(json_array_get(steps, 1), "id"), "programme");
+	assert_int_equal(hospital_int(json_array_get(steps, 1), "before"), 6000);
+	assert_int_equal(hospital_int(json_array_get(steps, 1), "after"), 1000);
+	hospital_refused(&h, 2, "usage", "--programme", WORDS("try", "copay", "--points", "1", "--share", "3", "--cap", "1000"));
+	hospital_refused(&h, 2, "usage", "--month", WORDS("try", "copay", "--points", "1", "--share", "3", "--band", "ウ"));
+	hospital_refused(&h, 2, "usage", "--earlier-cost", WORDS("try", "copay", "--points", "1", "--share", "3", "--earlier-cost", "x"));
+	hospital_refused(&h, 3, "not_found", "2026-08", WORDS("try", "copay", "--points", "1", "--share", "3", "--band", "ヲ", "--month", "2026-08"));
+	json_t *limit = hospital_json(&h, 0, WORDS("insurance", "limit", able[0], "--band", "ウ", "--multi"));
+	assert_string_equal(hospital_str(limit, "band"), "ウ");
+	hospital_json(&h, 0, WORDS("insurance", "limit", able[0], "--band", "unknown"));
+	hospital_refused(&h, 1, "bad_input", "ヲ", WORDS("insurance", "limit", able[0], "--band", "ヲ"));
+	hospital_refused(&h, 2, "usage", "--band", WORDS("insurance", "limit", able[0]));
+}
+
 /* proves B2, B3, B5 */
 static void a_difference_is_accepted_and_a_bill_held(void **state)
 {
@@ -346,6 +383,7 @@ int main(void)
 		cmocka_unit_test(the_page_says_where_to_go),
 		cmocka_unit_test(deferral_goes_on_and_off),
 		cmocka_unit_test(bills_come_from_accounting),
+		cmocka_unit_test(the_arithmetic_is_tried),
 		cmocka_unit_test(a_difference_is_accepted_and_a_bill_held),
 		cmocka_unit_test(slips_come_out_and_nothing_is_charged_today),
 		cmocka_unit_test(paid_at_the_counter_after_all),

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "domain/bill.h"
+#include "domain/insurance.h"
 #include "domain/receipt.h"
 #include "domain/refund.h"
 #include "domain/settlement.h"
@@ -132,6 +133,22 @@ static void lines_by_hand(void **state)
 	assert_int_equal(bill_lines(ctx, b.id, lines, &n), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_string_equal(lines[1].category, "Z00");
+}
+
+/* B2: limit, programme and slip each have their line in the explanation, and programmes can be left out. */
+static void the_amount_within_the_month(void **state)
+{
+	static const struct bill_line line = { .category = "K00", .name = "手術", .points = 30000, .count = 1 };
+	struct bill b;
+	(void)state;
+	struct visit v = clinic_reread(ctx, m.minoru_visit);
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	assert_int_equal(insurance_limit_set(ctx, v.patient_id, v.day, "ウ", false), ERR_OK);
+	clinic_programme(ctx, v.patient_id);
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+	assert_int_equal(bill_add(ctx, v.id, "", -1, &line, 1, &b), ERR_OK);
+	golden_check("screens/golden/bill-month.txt", morning_run(&m, "key F4\nkey Enter\nkey x\nscreen steps\nkey Esc\nkey k\n"
+		"expect ○ 公費を使いません: 請求額 85,940円\nkey x\nscreen without\nkey Esc\nkey k\nexpect ○ 公費を使います: 請求額 10,000円\nscreen bill\n"));
 }
 
 /* B1: the categories are those of the public form, by code, name or everyday word. */
@@ -355,6 +372,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(goldens_of_a_bill, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_difference_is_accepted_by_a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(lines_by_hand, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_amount_within_the_month, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),
 		cmocka_unit_test_setup_teardown(released_at_full_cost, setup, teardown),
