@@ -247,7 +247,7 @@ static void read_bill(struct stmt *q, struct visit_bill *b)
 enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out, int max, int *n)
 {
 	*n = 0;
-	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen, b.due_day,"
+	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen + b.coupon_yen, b.due_day,"
 		" b.held_reason, s.id, CASE WHEN " NEEDED_NONE " THEN (SELECT t.state FROM settlement t WHERE t.id = s.parent_id) ELSE s.state END,"
 		" s.settled_at, r.state, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN b.amount - s.amount + "
 		PAYMENTS_PARTS("s.id") " ELSE 0 END, CASE WHEN " NEEDED_NONE " THEN coalesce((SELECT sum(t.amount) FROM settlement t WHERE t.bill_id = b.id"

@@ -6,6 +6,7 @@
 #include "domain/bill.h"
 #include "domain/bill_import.h"
 #include "domain/deferral.h"
+#include "domain/insurance.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
@@ -218,6 +219,45 @@ static void points_that_do_not_add_up_are_refused_with_both_numbers(void **state
 	assert_non_null(strstr(s->h.ctx.cause.text, "3行目"));
 }
 
+/* proves B2: theirs is charged and checked within the month: what agrees is final, what doesn't says which limit we counted */
+static void the_month_is_checked(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b;
+	struct row rows[2] = {
+		ROW([BILL_COL_BILL] = "M-1", [BILL_COL_SHARE] = "30", [BILL_COL_CATEGORY] = "K00", [BILL_COL_POINTS] = "20000", [BILL_COL_AMOUNT] = "60000"),
+		ROW([BILL_COL_BILL] = "M-2", [BILL_COL_SHARE] = "30", [BILL_COL_CATEGORY] = "K00", [BILL_COL_POINTS] = "50000", [BILL_COL_AMOUNT] = "29940"),
+	};
+	assert_int_equal(take(s, rows, 2, false, &r), ERR_OK);
+	assert_int_equal(r.differing, 1); /* the band isn't known here: 150,000 */
+	assert_int_equal(bill_by_number(&s->h.ctx, "M-2", &b), ERR_OK);
+	assert_int_equal(b.computed_yen, 150000);
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, false, &b), ERR_REFUSED);
+	assert_string_equal(s->h.ctx.cause.reasons[3].id, "unknown_band");
+	assert_int_equal(insurance_limit_set(&s->h.ctx, s->v.patient_id, s->v.day, "ウ", false), ERR_OK);
+	assert_int_equal(bill_by_number(&s->h.ctx, "M-2", &b), ERR_OK);
+	assert_int_equal(b.computed_yen, 29940);
+	assert_false(bill_differs(&b));
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, false, &b), ERR_OK);
+	assert_int_equal(b.amount, 29940);
+	assert_int_equal(b.adjust_yen, 0);
+	/* theirs without the limit: the refusal names it line by line */
+	rows[0].cells[BILL_COL_BILL] = "M-3";
+	assert_int_equal(take(s, rows, 1, false, &r), ERR_OK);
+	assert_int_equal(bill_by_number(&s->h.ctx, "M-3", &b), ERR_OK);
+	assert_int_equal(b.computed_yen, 2000); /* X = 900,000: 91,940 - 89,940 */
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, false, &b), ERR_REFUSED);
+	assert_string_equal(s->h.ctx.cause.reasons[0].id, "difference");
+	assert_string_equal(s->h.ctx.cause.reasons[3].id, "limit");
+	assert_int_equal(bill_finalise(&s->h.ctx, b.id, 0, true, &b), ERR_OK);
+	assert_int_equal(b.amount, 60000);
+	/* what was charged counts: the month is over its limit, nothing more is due */
+	const struct bill_line line = { .category = "K00", .name = "手術", .points = 10000, .count = 1 };
+	assert_int_equal(bill_add(&s->h.ctx, s->v.id, "", 3, &line, 1, &b), ERR_OK);
+	assert_int_equal(b.amount, 0);
+}
+
 /* proves B2 */
 static void a_difference_waits_for_billing(void **state)
 {
@@ -350,6 +390,7 @@ int main(void)
 		TEST(a_share_is_read_as_people_write_it), TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),
 		TEST(a_difference_waits_for_billing),
+		TEST(the_month_is_checked),
 		TEST(a_draft_follows_the_file_and_a_final_bill_does_not),
 		TEST(without_numbers_card_day_and_department_make_a_bill),
 		TEST(forbidden_digits_are_refused_and_not_repeated),

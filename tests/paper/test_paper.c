@@ -114,6 +114,25 @@ static void a_receipt_can_be_read_and_searched(void **state)
 	free(f);
 }
 
+/* proves R1, B2: one row tells what limit, programmes and adjustment take off together */
+static void what_is_taken_off_has_its_row(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	facts_fill(f);
+	f->bill.limit_yen = -480;
+	f->bill.programme_yen = -1000;
+	f->bill.adjust_yen = -4;
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	assert_has(&p.text, "公費・上限額等による調整額");
+	assert_has(&p.text, "-1,484円");
+	drop(&p);
+	free(f);
+}
+
 /* proves S12, R1: a part's receipt tells its own money, what came before and what is left; 7,204 = 1,000 + 4,000 + 2,204. */
 static void a_part_payment_is_told_as_one(void **state)
 {
@@ -397,6 +416,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_receipt_can_be_read_and_searched),
 		cmocka_unit_test(a_part_payment_is_told_as_one),
+		cmocka_unit_test(what_is_taken_off_has_its_row),
 		cmocka_unit_test(the_font_is_embedded_and_cut),
 		cmocka_unit_test(the_same_document_gives_the_same_bytes),
 		cmocka_unit_test(copies_and_training_are_marked),
