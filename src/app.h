@@ -36,6 +36,7 @@ struct app {
 struct app_options {
 	const char *as, *password_file, *now;   /* NULL: not given */
 	bool worker;                            /* the built-in actor "worker" */
+	bool machine;                           /* the built-in actor "machine": nobody has to sign in */
 	bool sign_in_later;                     /* the desk: without `as` nobody acts until the sign-in screen has said who */
 };
 

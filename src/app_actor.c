@@ -32,7 +32,7 @@ void app_place(struct ctx *ctx)
 
 void app_act(struct ctx *ctx, const char *login, unsigned roles)
 {
-	struct actor a = { .roles = roles, .worker = strcmp(login, "worker") == 0 };
+	struct actor a = { .roles = roles, .worker = strcmp(login, "worker") == 0, .machine = strcmp(login, "machine") == 0 };
 	str_copy(a.login, sizeof a.login, login);
 	str_copy(a.name, sizeof a.name, login);
 	str_copy(a.place, sizeof a.place, ctx->actor.place);
@@ -67,6 +67,10 @@ enum err app_actor(struct app *app, const struct app_options *options)
 	const char *as = options->as ? options->as : getenv("MADOGUCHI_STAFF");
 	if (options->worker) {
 		app_act(&app->ctx, "worker", 0);
+		return ERR_OK;
+	}
+	if (options->machine) {
+		app_act(&app->ctx, "machine", 0);
 		return ERR_OK;
 	}
 	if (str_empty(as))

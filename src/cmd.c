@@ -49,7 +49,10 @@ static enum err open_for(struct cmd_call *c)
 	static const enum app_level level[] = { [CMD_NOTHING] = APP_NOTHING, [CMD_PROFILE] = APP_PROFILE, [CMD_DATABASE] = APP_DATABASE };
 	if (c->cmd->needs == CMD_NEW)
 		return ERR_OK;
+	if (c->cmd->kiosk && (c->who.as || c->who.password_file))
+		return ctx_fail(c->ctx, ERR_USAGE, _("%s はだれのものでもありません（--as は使えません）"), c->cmd->name);
 	c->who.worker = c->cmd->acts_as_worker && !c->who.as;
+	c->who.machine = c->cmd->kiosk != NULL;
 	return app_open(c->app, level[c->cmd->needs], &c->who);
 }
 
@@ -58,7 +61,9 @@ static enum err run_row(struct cmd_call *c, const struct cmd_program *program)
 	enum err e = open_for(c);
 	if (e)
 		return e;
-	return program->rows ? run_worker_row(c, program) : c->cmd->run(c);
+	if (program->rows)
+		return run_worker_row(c, program);
+	return c->cmd->kiosk ? program->kiosk(c->app, c->cmd->kiosk) : c->cmd->run(c);
 }
 
 static int run_command(int argc, char **argv, const struct cmd_program *program, const struct cmd *cmd, const struct cmd_words *w)

@@ -55,6 +55,7 @@ struct cmd {
 	enum action action;           /* for the help page; the domain checks it */
 	enum err (*run)(struct cmd_call *call);
 	struct cmd_option options[CMD_OPTIONS_MAX];
+	const char *kiosk;            /* the screen that it is; .run is NULL, and the actor is the built-in "machine" whoever starts it */
 	bool acts_as_worker;          /* without --as the actor is the built-in "worker" (L3) */
 };
 
@@ -90,6 +91,7 @@ struct cmd_program {
 	const char *name;                     /* "madoguchi" */
 	const struct cmd_row *rows;           /* madoguchi-worker: its rows, ended by a zero row; NULL: the desk program */
 	enum err (*desk)(struct app *app);    /* without a command; NULL: usage */
+	enum err (*kiosk)(struct app *app, const char *screen); /* rows with .kiosk */
 };
 
 /* Runs argv against the table; the exit code. */

@@ -164,3 +164,10 @@ void desk_app_make(struct tui_app *out, struct ctx *ctx)
 		.draft_put = desk_draft_put, .draft_get = desk_draft_get,
 	};
 }
+
+void desk_kiosk_make(struct tui_app *out, struct ctx *ctx, const struct screen *screen)
+{
+	static const struct screen_key none[] = { { 0 } };
+	seen = health_mark(ctx);
+	*out = (struct tui_app){ .ctx = ctx, .home = screen, .globals = none, .may = may, .word = words_of, .changed = changed, .kiosk = true };
+}

@@ -10,6 +10,7 @@
 
 #include "app_inner.h"
 #include "base/str.h"
+#include "screens/screens.h"
 #include "tui/script.h"
 
 #include "base/banned.h"
@@ -89,19 +90,33 @@ static void set_now(struct ctx *ctx, int64_t utc)
 		clock_set(&of->clock, utc);
 }
 
+static enum err run(struct app *app, struct tui_app *desk)
+{
+	int cols = 80, rows = 24;
+	enum scheme scheme = SCHEME_COUNT;
+	of = app;
+	enum err e = read_options(&app->ctx, &cols, &rows, &scheme);
+	if (e)
+		return e;
+	desk->set_now = set_now;
+	return given.script ? run_script(desk, cols, rows, scheme) : loop_run(desk, scheme);
+}
+
 enum err desk_run(struct app *app)
 {
 	struct tui_app desk;
-	int cols = 80, rows = 24;
-	enum scheme scheme = SCHEME_COUNT;
-	struct ctx *ctx = &app->ctx;
-	of = app;
-	enum err e = read_options(ctx, &cols, &rows, &scheme);
-	if (e)
-		return e;
-	if (ctx->training && !*ctx->actor.login)
-		app_act(ctx, "training", ROLES_ALL);
-	desk_app_make(&desk, ctx);
-	desk.set_now = set_now;
-	return given.script ? run_script(&desk, cols, rows, scheme) : loop_run(&desk, scheme);
+	if (app->ctx.training && !*app->ctx.actor.login)
+		app_act(&app->ctx, "training", ROLES_ALL);
+	desk_app_make(&desk, &app->ctx);
+	return run(app, &desk);
+}
+
+enum err desk_kiosk(struct app *app, const char *screen)
+{
+	struct tui_app kiosk;
+	int i = 0;
+	while (strcmp(screens_all[i]->id, screen) != 0)
+		i++;
+	desk_kiosk_make(&kiosk, &app->ctx, screens_all[i]);
+	return run(app, &kiosk);
 }

@@ -82,6 +82,24 @@ const char *calendar_hours_text(const struct ctx *ctx, enum place p, char out[12
 	return out;
 }
 
+const char *calendar_except_text(const struct ctx *ctx, char out[128])
+{
+	const struct profile *p = ctx->profile;
+	const struct { bool closed; const char *name; } days[] = {
+		{ p->closed_second_saturday, _("第2土曜") }, { p->closed_sunday, _("日曜") }, { p->closed_holiday, _("休祝日") },
+		{ p->year_end_from != 0, _("年末年始") },
+	};
+	char list[128] = "";
+	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+		if (days[i].closed)
+			str_add(list, sizeof list, "%s%s", *list ? _("・") : "", days[i].name);
+	if (*list)
+		str_fmt(out, 128, _("%sを除く"), list);
+	else
+		str_copy(out, 128, _("年中無休"));
+	return out;
+}
+
 day_t calendar_business_day(const struct ctx *ctx, day_t d)
 {
 	day_t end = d + 366; /* a profile that closes every day must not loop for ever */

@@ -26,6 +26,8 @@ bool calendar_hours(const struct ctx *ctx, enum place p, day_t d, int *from, int
 bool calendar_open(const struct ctx *ctx, enum place p, int64_t at); /* from included, to excluded */
 /* The usual hours as printed: "平日 7:00-21:00   土曜 7:00-18:00"; what is closed is left out. */
 const char *calendar_hours_text(const struct ctx *ctx, enum place p, char out[128]);
+/* What of that is left out: "第2土曜・日曜・休祝日を除く" (F4). */
+const char *calendar_except_text(const struct ctx *ctx, char out[128]);
 day_t calendar_business_day(const struct ctx *ctx, day_t d); /* d itself or the next day on which the hospital is open */
 
 #endif

@@ -8,7 +8,9 @@
 bool may(const struct ctx *ctx, enum action action)
 {
 	if (ctx->actor.worker)
-		return action_worker(action);
+		return action_built_in(action, BY_WORKER);
+	if (ctx->actor.machine)
+		return action_built_in(action, BY_MACHINE);
 	return (ctx->actor.roles & action_roles(action)) != 0;
 }
 

@@ -140,6 +140,7 @@ static enum err check_first(struct ctx *ctx, const struct bill *b, const struct 
 static enum err find_right(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct bill *b, struct receipt *r)
 {
 	struct settlement s;
+	machine = machine || ctx->actor.machine;
 	enum err e = bills_by_id(ctx, bill_id, b);
 	if (!e)
 		e = check_bill(ctx, b, kind);

@@ -151,7 +151,7 @@ static bool is_login(const char *s)
 
 static bool is_built_in(const char *login)
 {
-	return strcmp(login, "worker") == 0 || strcmp(login, "training") == 0 || strcmp(login, "setup") == 0;
+	return strcmp(login, "worker") == 0 || strcmp(login, "machine") == 0 || strcmp(login, "training") == 0 || strcmp(login, "setup") == 0;
 }
 
 enum err staff_password_check(struct ctx *ctx, const char *login, const char *password)
@@ -286,6 +286,6 @@ enum err staff_name(struct ctx *ctx, const char *login, char out[80])
 	if (e == ERR_OK)
 		str_copy(out, 80, s.name);
 	else
-		str_copy(out, 80, strcmp(login, "worker") == 0 ? _("自動") : login);
+		str_copy(out, 80, strcmp(login, "worker") == 0 ? _("自動") : strcmp(login, "machine") == 0 ? _("領収書発行機") : login);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

@@ -6,9 +6,9 @@
 static const struct {
 	const char *id, *name;
 	unsigned roles;
-	bool worker;
+	unsigned built_in;
 } actions[ACTION_COUNT] = {
-#define X(code, id, roles, worker, name) [ACTION_##code] = { id, name, roles, worker },
+#define X(code, id, roles, built_in, name) [ACTION_##code] = { id, name, roles, built_in },
 	ACTION_LIST(X)
 #undef X
 };
@@ -28,7 +28,7 @@ unsigned action_roles(enum action a)
 	return actions[a].roles;
 }
 
-bool action_worker(enum action a)
+bool action_built_in(enum action a, unsigned by)
 {
-	return actions[a].worker;
+	return (actions[a].built_in & by) != 0;
 }

@@ -17,7 +17,10 @@
 #define R_SUP (1u << ROLE_SUPERVISOR)
 #define R_ANY ROLES_ALL
 
-/* X(code, id in the audit log, roles that may, does the built-in worker?, name) */
+/* The built-in actors that have no roles. */
+enum { BY_WORKER = 1, BY_MACHINE = 2 };
+
+/* X(code, id in the audit log, roles that may, built-in actors that may: BY_WORKER 1 | BY_MACHINE 2, name) */
 #define ACTION_LIST(X) \
 	X(NONE,             "none",              R_ANY,                         1, N_("画面の操作")) \
 	X(LOOK,             "look",              R_ANY,                         1, N_("参照")) \
@@ -53,7 +56,7 @@
 	X(HANDOVER_SIGN,    "handover_sign",     R_BIL,                         0, N_("引継書の受領")) \
 	X(RECONCILE,        "reconcile",         R_NIG | R_BIL,                 1, N_("決済の照合")) \
 	X(DAY_CLOSE,        "day_close",         R_SUP,                         0, N_("日締め")) \
-	X(RECEIPT_ISSUE,    "receipt_issue",     R_BIL,                         0, N_("領収書の発行")) \
+	X(RECEIPT_ISSUE,    "receipt_issue",     R_BIL,                         2, N_("領収書の発行")) \
 	X(RECEIPT_RESOLVE,  "receipt_resolve",   R_BIL,                         0, N_("印刷結果の確認")) \
 	X(RECEIPT_COPY,     "receipt_copy",      R_BIL | R_REC,                 0, N_("参考の写し")) \
 	X(BOOK,             "book",              R_REC,                         0, N_("予約")) \
@@ -63,7 +66,7 @@
 	X(BACKUP,           "backup",            R_ADM,                         1, N_("バックアップ"))
 
 enum action {
-#define X(code, id, roles, worker, name) ACTION_##code,
+#define X(code, id, roles, built_in, name) ACTION_##code,
 	ACTION_LIST(X)
 #undef X
 	ACTION_COUNT
@@ -72,6 +75,6 @@ enum action {
 const char *action_id(enum action a);
 const char *action_name(enum action a); /* translated */
 unsigned action_roles(enum action a);
-bool action_worker(enum action a);
+bool action_built_in(enum action a, unsigned by);
 
 #endif

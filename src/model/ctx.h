@@ -16,13 +16,14 @@
 struct db;
 struct profile;
 
-/* Who acts. staff_id 0: one of the built-in actors "worker", "training", "setup" (SPEC L3). */
+/* Who acts. staff_id 0: one of the built-in actors "worker", "machine", "training", "setup" (SPEC L3). */
 struct actor {
 	int64_t staff_id;
 	char login[40];
 	char name[80];
 	unsigned roles;   /* 1u << enum role */
 	bool worker;      /* the built-in worker: may what its column of model/action.h says */
+	bool machine;     /* the built-in receipt machine: likewise, and whatever it issues is asked for at the machine (F12) */
 	char place[40];   /* desk name: $MADOGUCHI_DESK, else the terminal's name */
 };
 

@@ -245,6 +245,8 @@ static void last_resort(struct tui *t, int32_t key)
 	}
 	struct outcome back = outcome_back(), messages = outcome_messages();
 	char name[16];
+	if (t->app->kiosk)
+		return;
 	if (key == K_ESC && !tui_gated(t))
 		stack_apply(t, &back);
 	else if (key == K_CTRL('P') && !tui_gated(t))

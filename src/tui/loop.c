@@ -46,6 +46,15 @@ static void on_resize(int sig)
 static const int leaving[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 enum { LEAVING = sizeof leaving / sizeof leaving[0] };
 
+/* What a keyboard can send means nothing at a kiosk. */
+static void leave_alone(void)
+{
+	static const int of_keyboard[] = { SIGINT, SIGQUIT, SIGTSTP };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	for (size_t i = 0; i < sizeof of_keyboard / sizeof of_keyboard[0]; i++)
+		sigaction(of_keyboard[i], &ignore, NULL);
+}
+
 static void catch_signals(struct loop *l)
 {
 	sigset_t block;
@@ -161,6 +170,8 @@ enum err loop_run(const struct tui_app *app, enum scheme scheme)
 	l->t = mem_new(sizeof *l->t);
 	scheme = scheme < SCHEME_COUNT ? scheme : term_best_scheme();
 	catch_signals(l);
+	if (app->kiosk)
+		leave_alone();
 	term_scheme(scheme);
 	term_size(&cols, &rows);
 	term_keys(l->decode.own);

@@ -59,6 +59,9 @@ struct screen {
 	struct outcome (*refresh)(struct ctx *ctx, void *state);
 	struct outcome (*tick)(struct ctx *ctx, void *state); /* every tick_ms milliseconds while on top */
 	int tick_ms;
+	/* No key and no scan came for idle_ms(state) milliseconds (0: never); another length begins anew. */
+	struct outcome (*idle)(struct ctx *ctx, void *state);
+	int (*idle_ms)(const void *state);
 	/* Before the state is wiped: only for what lies outside of it. */
 	void (*leave)(struct ctx *ctx, void *state);
 

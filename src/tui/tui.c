@@ -228,6 +228,28 @@ static void tick_screen(struct tui *t)
 	stack_apply(t, &o);
 }
 
+static int64_t idle_at(const struct tui *t, const struct layer *l)
+{
+	return (l->idle_from > t->last_input ? l->idle_from : t->last_input) + l->idle_ms;
+}
+
+static void idle_screen(struct tui *t)
+{
+	struct layer *l = tui_top(t);
+	if (!l->screen->idle)
+		return;
+	int ms = l->screen->idle_ms(l->state);
+	if (ms != l->idle_ms) {
+		l->idle_ms = ms;
+		l->idle_from = t->mono;
+	}
+	if (!ms || t->mono < idle_at(t, l))
+		return;
+	l->idle_from = t->mono;
+	struct outcome o = l->screen->idle(t->ctx, l->state);
+	stack_apply(t, &o);
+}
+
 static void tick_minute(struct tui *t)
 {
 	int64_t minute = ctx_now(t->ctx) / 60;
@@ -262,6 +284,7 @@ void tui_tick(struct tui *t, int64_t mono_ms)
 			tui_changed(t);
 	}
 	tick_screen(t);
+	idle_screen(t);
 	tick_minute(t);
 }
 
@@ -284,6 +307,8 @@ int tui_wait_ms(const struct tui *t, int64_t mono_ms)
 		until = sooner(until, t->next_poll - mono_ms);
 	if (l->screen->tick)
 		until = sooner(until, l->tick_at - mono_ms);
+	if (l->idle_ms)
+		until = sooner(until, idle_at(t, l) - mono_ms);
 	return until < 0 ? 0 : (int)until;
 }
 

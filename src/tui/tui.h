@@ -29,6 +29,8 @@ struct layer {
 	char draft_key[DRAFT_KEY];
 	struct input box;           /* what was typed while it was on top */
 	int64_t tick_at;
+	int idle_ms;                /* what screen.idle waits for since … */
+	int64_t idle_from;          /* … or since the last input, if that is later */
 };
 
 struct message {

@@ -190,8 +190,8 @@ static void roles_and_actions(void **state)
 			assert_string_not_equal(action_id((enum action)a), action_id((enum action)b));
 	}
 	assert_int_equal(action_roles(ACTION_ENROLL_CLOSE), 1u << ROLE_ADMIN);
-	assert_true(action_worker(ACTION_SETTLE_RUN));
-	assert_false(action_worker(ACTION_REFUND));
+	assert_true(action_built_in(ACTION_SETTLE_RUN, BY_WORKER));
+	assert_false(action_built_in(ACTION_REFUND, BY_WORKER));
 }
 
 int main(void)
