@@ -46,9 +46,11 @@ struct pty *clerk_open(struct hospital *h, const struct clerk_options *options)
 	give(rooms, env, "", "LC_ALL=C.UTF-8");
 	give(rooms, env, "", "PATH=/usr/bin:/bin");
 	give(rooms, env, "HOME=", h->folder);
-	const char *argv[] = { program, "--as", o->as, "--password-file", password, NULL };
+	const char *argv[ENTRIES] = { program, "--as", o->as, "--password-file", password, NULL };
 	if (!o->as)
 		argv[1] = NULL;
+	for (int i = 0; o->command && (i == 0 || o->command[i - 1]); i++)
+		argv[i + 1] = o->command[i];
 	return pty_start((char *const *)(uintptr_t)argv, env, o->cols ? o->cols : 80, o->rows ? o->rows : 24);
 }
 

@@ -33,6 +33,7 @@ struct clerk_options {
 	const char *term;         /* NULL: xterm-256color */
 	const char *extra;        /* one more "NAME=value", or NULL */
 	const char *as;           /* signs in as this member of the training hospital's staff; NULL: who the program takes */
+	const char *const *command; /* words of a command that has a screen (WORDS(…)); NULL: the desk */
 	int cols, rows;           /* 0: 80×24 */
 };
 
