@@ -6,8 +6,8 @@
 PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libhpdf-dev \
 	libharfbuzz-dev libcups2-dev libjansson-dev libxml2-dev libcsv-dev libinih-dev libutf8proc-dev libqrencode-dev \
 	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho ca-certificates
-# Peers of the tests: a mail server, readers of PDF and of databases, the card vendor's own client library by npm.
-TEST_PACKAGES := exim4-daemon-light poppler-utils python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
+# Peers of the tests: a mail server, a print server and a printer, readers of PDF and of databases, the card vendor's own client library by npm.
+TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig
 
 MAKEFLAGS += --no-print-directory
@@ -20,6 +20,7 @@ CC := gcc
 endif
 B ?= build
 PREFIX ?= /usr/local
+CUPS_BACKENDS ?= /usr/lib/cups/backend
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 HARDEN := -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -195,6 +196,8 @@ install: all $(B)/docs/madoguchi.1
 	install -m 644 $(B)/locale/en/LC_MESSAGES/madoguchi.mo $(DESTDIR)$(PREFIX)/share/locale/en/LC_MESSAGES/
 	install -m 644 $(B)/docs/madoguchi.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(B)/docs/ja/madoguchi.1 $(DESTDIR)$(PREFIX)/share/man/ja/man1/
+	install -d $(DESTDIR)$(CUPS_BACKENDS)
+	install -m 744 data/cups/once $(DESTDIR)$(CUPS_BACKENDS)/
 
 clean:
 	rm -rf $(B)

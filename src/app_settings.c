@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum kind { HTTPS, MAIL_URL, FILE_NAME, TEXT, DATABASE, TIME, COUNT };
+enum kind { HTTPS, MAIL_URL, PRINTER, FILE_NAME, TEXT, DATABASE, TIME, COUNT };
 enum { SETTINGS_MAX = 1 << 16, HOST = 256 };
 
 struct key {
@@ -40,8 +40,8 @@ static const struct key keys[] = {
 	{ "mail", "from", TEXT, AT(mail_from), "", N_("メールアドレス、または空欄"), N_("差出人。空欄なら施設設定のもの") },
 	{ "mail", "ca_file", FILE_NAME, AT(mail_ca_file), "", N_("ファイル名"),
 	  N_("メールサーバーの証明書を確かめる認証局のファイル。空欄ならシステムのもの") },
-	{ "printer", "queue", TEXT, AT(printer_queue), "", N_("CUPS のプリンター名、または空欄"),
-	  N_("プリンター。空欄なら papers フォルダーに PDF ファイルを作る") },
+	{ "printer", "queue", PRINTER, AT(printer_queue), "", N_("ipp:// で始まる URL か CUPS のプリンター名、または空欄"),
+	  N_("プリンター（ipp://ホスト:631/ipp/print）。空欄なら papers フォルダーに PDF ファイルを作る") },
 	{ "database", "url", DATABASE, AT(database_url), "", N_("sqlite:/ で始まるパス、または空欄"),
 	  N_("データベース。空欄ならこのフォルダーの madoguchi.db") },
 	{ "settle", "start", TIME, AT(settle_start), "06:00", N_("「06:00」の形の時刻"), N_("常駐の処理が毎日の決済を始める時刻") },
@@ -87,6 +87,16 @@ static bool is_url(const char *v, bool mail)
 	return mail ? url_host(v, "smtp://", host) : url_host(v, "https://", host) && !strchr(v, '@');
 }
 
+/* Without scheme the name of a queue. */
+static bool is_printer(const char *v)
+{
+	char host[HOST];
+	for (const char *c = v; *c; c++)
+		if (*c <= ' ' || *c == 127)
+			return false;
+	return strchr(v, '/') ? url_host(v, "ipp://", host) && !strpbrk(v, "@#?") : true;
+}
+
 static bool is_time(const char *v)
 {
 	return strlen(v) == 5 && v[2] == ':' && strspn(v, "0123456789:") == 5 && strchr(v, ':') == strrchr(v, ':') &&
@@ -100,6 +110,7 @@ static bool set(const struct key *k, struct settings *s, const char *v)
 	switch (k->kind) {
 	case HTTPS: return is_url(v, false) && str_copy(at, k->size, v);
 	case MAIL_URL: return is_url(v, true) && str_copy(at, k->size, v);
+	case PRINTER: return is_printer(v) && str_copy(at, k->size, v);
 	case DATABASE: return (!*v || str_starts(v, "sqlite:/")) && str_copy(at, k->size, v);
 	case TIME: return is_time(v) && str_copy(at, k->size, v);
 	case COUNT:
@@ -224,5 +235,7 @@ enum err app_settings_check(struct app *app)
 		return ctx_fail(&app->ctx, ERR_SETTING, _("%s/madoguchi.ini: [gateway] url: 訓練用の環境の接続先はこのコンピューター（localhost）だけです"), app->home);
 	if (!is_loopback(s->mail_url, "smtp://"))
 		return ctx_fail(&app->ctx, ERR_SETTING, _("%s/madoguchi.ini: [mail] url: 訓練用の環境のメールサーバーはこのコンピューター（localhost）だけです"), app->home);
+	if (!is_loopback(s->printer_queue, "ipp://"))
+		return ctx_fail(&app->ctx, ERR_SETTING, _("%s/madoguchi.ini: [printer] queue: 訓練用の環境のプリンターは、このコンピューターの ipp://localhost… か、空欄（papers フォルダー）だけです"), app->home);
 	return ERR_OK;
 }

@@ -63,11 +63,17 @@ enum err print_jobs_add(struct ctx *ctx, struct print_job *j)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err print_jobs_after(struct ctx *ctx, enum print_state state, int64_t after, struct print_job *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE state = $1 AND state <> 'done' AND id > $2 ORDER BY id LIMIT 1");
+	stmt_str(q, 1, states[state]);
+	stmt_int(q, 2, after);
+	return one(ctx, q, out);
+}
+
 enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_job *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE state = $1 AND state <> 'done' ORDER BY id LIMIT 1");
-	stmt_str(q, 1, states[state]);
-	return one(ctx, q, out);
+	return print_jobs_after(ctx, state, 0, out);
 }
 
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out)

@@ -8,6 +8,7 @@
 /* waiting; fills id, asked_by, asked_at from ctx. Set kind, slip_id, receipt_id or subject_id, copy_mark before. */
 enum err print_jobs_add(struct ctx *ctx, struct print_job *j);
 enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_job *out); /* the oldest in that state; ERR_NOT_FOUND */
+enum err print_jobs_after(struct ctx *ctx, enum print_state state, int64_t after, struct print_job *out); /* the oldest of those asked for later than that one */
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out); /* the newest; ERR_NOT_FOUND */
 enum err print_jobs_update(struct ctx *ctx, const struct print_job *j);   /* state, instants, file */
 /* For the health line: waiting jobs, unclear ones, and when the oldest waiting one was asked for (0: none). */

@@ -36,6 +36,7 @@ struct paper_port {
 	enum err (*create)(void *self, const char *queue, const char *title, int *job, struct cause *cause);
 	enum err (*send)(void *self, const char *queue, int job, const char *title, const void *pdf, size_t n, struct cause *cause);
 	enum printer_state (*follow)(void *self, const char *queue, int job);
+	void (*cancel)(void *self, const char *queue, int job);
 };
 
 struct ports {

@@ -51,6 +51,12 @@ static enum printer_state follow(void *self, const char *queue, int job)
 	return printer_follow(queue, job);
 }
 
+static void cancel(void *self, const char *queue, int job)
+{
+	(void)self;
+	printer_cancel(queue, job);
+}
+
 static int wait_for_answers(void *self, int timeout_ms)
 {
 	struct real *r = self;
@@ -61,7 +67,7 @@ struct ports *ports_open(const struct worker_options *options)
 {
 	struct real *r = mem_new(sizeof *r);
 	*r = (struct real){ .carrier = carrier_new(options) };
-	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow },
+	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow, cancel },
 				   .self = r, .wait = wait_for_answers };
 	return &r->ports;
 }

@@ -1,7 +1,11 @@
 /*
  * States of a page: waiting -> handing (durable before anything leaves) -> done or unclear. For files, writing is
- * whole or not at all, so a failure puts the page back. For a printer the job's number is written down before the page is
- * sent; then each turn asks how the job is, and gives up after ten minutes.
+ * whole or not at all, so a failure puts the page back.
+ *
+ * For a printer: an empty job is created, its number is written down, and only then the page is sent, once. Before the
+ * number stands in the row nothing has left, and the page may wait again; from then on only the printer's word ends it: completed is
+ * done, anything else is a question to a person. A job that takes too long is cancelled, and the question is asked when
+ * the printer has let go of it, so that a page that was said not to have come out doesn't come out later.
  */
 #include "worker/print.h"
 
@@ -34,8 +38,12 @@
 
 #include "base/banned.h"
 
-enum { FOLLOW_SECONDS = 600 };
-static const char printer_mark[] = "cups:"; /* in print_job.file while a printer has it: its job's number follows */
+enum {
+	FOLLOW_SECONDS = 600, /* then the page is taken back, and the printer's word on that is waited for */
+	LOST_SECONDS = 900,
+	SILENT_SECONDS = 120, /* since it was handed over, without an answer */
+};
+static const char printer_mark[] = "cups:"; /* in print_job.file while a printer has it: its job's number and the printer follow */
 
 /* What is to be drawn and the name that it gets. */
 struct sheet {
@@ -200,7 +208,7 @@ static enum err to_folder(struct ctx *ctx, const struct print_place *place, cons
 	return ERR_OK;
 }
 
-/* The job's number becomes durable between the two steps. A failure after that can't be told from success. */
+/* The job's number becomes durable between the two steps. A failure after that can't be told from success here: print_look() asks. */
 static enum err to_printer(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j, const char *title,
 	const struct buf *pdf)
 {
@@ -208,16 +216,11 @@ static enum err to_printer(struct ctx *ctx, const struct lease *lease, const str
 	enum err e = paper->create(paper->self, place->queue, title, &job, &ctx->cause);
 	if (e)
 		return e;
-	str_fmt(j->file, sizeof j->file, "%s%d", printer_mark, job);
+	str_fmt(j->file, sizeof j->file, "%s%d %s", printer_mark, job, place->queue);
 	e = settle_job(ctx, lease, j, PRINT_HANDING, NULL);
-	if (e)
-		return e;
-	if (paper->send(paper->self, place->queue, job, title, pdf->data, pdf->len, &ctx->cause)) {
-		char alarm[320];
-		str_copy(alarm, sizeof alarm, ctx->cause.text);
-		return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
-	}
-	return ERR_OK;
+	if (!e)
+		paper->send(paper->self, place->queue, job, title, pdf->data, pdf->len, &ctx->cause);
+	return e;
 }
 
 static enum err hand_over(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j,
@@ -282,59 +285,81 @@ static enum err print_one(struct ctx *ctx, const struct lease *lease, const stru
 	return e;
 }
 
-static bool with_printer(const struct print_job *j, int *job)
+/* The job that this printer has of it. */
+static bool with_printer(const struct print_job *j, const struct print_place *place, int *job)
 {
+	char digits[16];
 	int64_t number;
-	size_t n = strlen(printer_mark);
-	if (strncmp(j->file, printer_mark, n) != 0 || !str_int64(j->file + n, 1, INT32_MAX, &number))
+	const char *at = j->file + strlen(printer_mark), *end = strchr(j->file, ' ');
+	if (!str_starts(j->file, printer_mark) || !end || !place->queue[0] || strcmp(end + 1, place->queue) != 0 ||
+		!str_copy_n(digits, sizeof digits, at, (size_t)(end - at)) || !str_int64(digits, 1, INT32_MAX, &number))
 		return false;
 	*job = (int)number;
 	return true;
 }
 
-/* Asks the printer about the oldest page that it has. */
-static enum err follow(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
+/* Nobody will ever know by asking: a person looks. */
+static enum err unclear(struct ctx *ctx, const struct lease *lease, const struct print_place *place, struct print_job *j, int job)
+{
+	char alarm[400];
+	str_fmt(alarm, sizeof alarm, _("プリンター %s の印刷 %d の結果が分かりません。用紙を確認してください"), place->queue, job);
+	return settle_job(ctx, lease, j, PRINT_UNCLEAR, alarm);
+}
+
+/* What the printer says of one page; *over: it has its end. */
+static enum err follow(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, struct print_job *j,
+	int job, bool *over)
+{
+	int64_t age = ctx_now(ctx) - j->handed_at;
+	enum printer_state s = paper->follow(paper->self, place->queue, job);
+	*over = true;
+	if (s == PRINTER_COMPLETED)
+		return settle_job(ctx, lease, j, PRINT_DONE, NULL);
+	if (s == PRINTER_FAILED || s == PRINTER_GONE || (s == PRINTER_UNKNOWN && age > SILENT_SECONDS) || age > LOST_SECONDS)
+		return unclear(ctx, lease, place, j, job);
+	*over = false;
+	if (s == PRINTER_EMPTY || (s == PRINTER_WORKING && age > FOLLOW_SECONDS))
+		paper->cancel(paper->self, place->queue, job);
+	return ERR_OK;
+}
+
+enum err print_look(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
 {
 	struct print_job j;
+	bool over = true;
 	int job;
-	enum err e = print_jobs_next(ctx, PRINT_HANDING, &j);
-	if (e || !with_printer(&j, &job))
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	enum printer_state s = paper->follow(paper->self, place->queue, job);
-	bool late = ctx_now(ctx) - j.handed_at > FOLLOW_SECONDS;
-	if (s == PRINTER_COMPLETED) {
-		*did = true;
-		return settle_job(ctx, lease, &j, PRINT_DONE, NULL);
+	enum err e = ERR_OK;
+	*did = false;
+	while (over && !(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
+		if (with_printer(&j, place, &job))
+			e = follow(ctx, lease, paper, place, &j, job, &over);
+		else
+			e = print_recover(ctx, lease, place);
+		if (e)
+			return e;
+		*did = *did || over;
 	}
-	if (s == PRINTER_FAILED || late) {
-		char alarm[160];
-		*did = true;
-		str_fmt(alarm, sizeof alarm, _("プリンター %s の印刷 %d の結果が分かりません。用紙を確認してください"), place->queue, job);
-		return settle_job(ctx, lease, &j, PRINT_UNCLEAR, alarm);
-	}
-	return ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+bool print_pending(struct ctx *ctx)
+{
+	struct print_job j;
+	return print_jobs_next(ctx, PRINT_HANDING, &j) == ERR_OK && str_starts(j.file, printer_mark);
 }
 
 enum err print_next(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
 {
 	struct print_job j;
 	*did = false;
-	enum err e = place->queue[0] ? follow(ctx, lease, paper, place, did) : ERR_OK;
-	if (e)
-		return e;
-	e = print_jobs_next(ctx, PRINT_WAITING, &j);
+	if (place->queue[0] && print_pending(ctx))
+		return ERR_OK;
+	enum err e = print_jobs_next(ctx, PRINT_WAITING, &j);
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	e = print_one(ctx, lease, paper, place, &j);
-	*did = *did || !e;
+	*did = !e;
 	return e;
-}
-
-bool print_pending(struct ctx *ctx)
-{
-	struct print_job j;
-	int job;
-	return print_jobs_next(ctx, PRINT_HANDING, &j) == ERR_OK && with_printer(&j, &job);
 }
 
 static bool file_is_there(const struct print_place *place, const struct print_job *j)
@@ -344,16 +369,25 @@ static bool file_is_there(const struct print_place *place, const struct print_jo
 	return j->file[0] && file_path(place, j->file, path, sizeof path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* Before a printer's job stood in the row, nothing had left. */
+static enum err recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place, struct print_job *j)
+{
+	if (!j->file[0])
+		return settle_job(ctx, lease, j, PRINT_WAITING, NULL);
+	if (file_is_there(place, j))
+		return settle_job(ctx, lease, j, PRINT_DONE, NULL);
+	return settle_job(ctx, lease, j, PRINT_UNCLEAR, _("印刷の途中で止まりました。用紙を確認してください"));
+}
+
 enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place)
 {
-	struct print_job j;
+	struct print_job j = { .id = 0 };
 	int job;
 	enum err e;
-	while (!(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
-		if (place->queue[0] && with_printer(&j, &job))
-			return ERR_OK; /* goes on being followed; later ones stand behind it */
-		e = file_is_there(place, &j) ? settle_job(ctx, lease, &j, PRINT_DONE, NULL)
-			: settle_job(ctx, lease, &j, PRINT_UNCLEAR, _("印刷の途中で止まりました。用紙を確認してください"));
+	while (!(e = print_jobs_after(ctx, PRINT_HANDING, j.id, &j))) {
+		if (with_printer(&j, place, &job))
+			continue; /* goes on being followed */
+		e = recover(ctx, lease, place, &j);
 		if (e)
 			return e;
 	}

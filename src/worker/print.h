@@ -14,16 +14,17 @@
 struct paper_port;
 
 struct print_place {
-	char queue[128];   /* CUPS queue; "": files */
+	char queue[128];   /* see paper/printer.h; "": files */
 	char folder[512];  /* where the files go: $HOME/papers */
 };
 
-/* After taking the lease: pages that a dead owner was handing over. A complete file is done; the rest is unclear. */
+/* After taking the lease: pages that a dead owner was handing over. What hadn't left waits again, a complete file is done, the rest is unclear. */
 enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place);
+/* Asks the printer about the pages that it has; *did: something changed. Only with a queue. */
+enum err print_look(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did);
 /*
- * Follows what the printer has, then hands over the oldest waiting page; *did: something changed. ERR_UNAVAILABLE,
- * ERR_DISK_FULL, ERR_IO: the page still waits. ERR_CONFLICT: the lease is lost. A page that can't be drawn (a character that
- * the font lacks) becomes unclear, with an alarm.
+ * Hands over the oldest waiting page; *did: something changed. A printer has one at a time, so that a jam is about one. ERR_UNAVAILABLE, ERR_DISK_FULL, ERR_IO: the page still waits.
+ * ERR_CONFLICT: the lease is lost. A page that can't be drawn (a character that the font lacks) becomes unclear, with an alarm.
  */
 enum err print_next(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did);
 /* Whether a printer is still at work on a page. */

@@ -27,7 +27,8 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, PRINTER_MS = 15000, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, FOLDER_MS = 15000,
+       BUSY_MS = 500, QUIET_MS = 2000, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP };
 enum { N_QUEUES = sizeof queues / sizeof *queues };
@@ -44,6 +45,7 @@ struct worker {
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
+	int64_t look_at;             /* monotonic ms: when the printer is asked next */
 	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
 	bool progress;               /* of the last turn */
@@ -169,21 +171,47 @@ static void upkeep(struct worker *w, int64_t now, bool progress)
 	db_checkpoint(w->ctx, true);
 }
 
+/* A printer that takes long to answer may take a tenth of our time. */
+static int64_t pause_after(int64_t took, int64_t least)
+{
+	return took * 10 > least ? took * 10 : least;
+}
+
+/* Every half second while a page is in its hands. */
+static enum err look_at_printer(struct worker *w, bool *progress)
+{
+	int64_t now = clock_mono(w->ctx->clock);
+	bool did;
+	if (!w->options->print.queue[0] || now < w->look_at)
+		return ERR_OK;
+	enum err e = print_look(w->ctx, &w->leases[2], &w->ports->paper, &w->options->print, &did);
+	int64_t end = clock_mono(w->ctx->clock);
+	w->look_at = end + pause_after(end - now, print_pending(w->ctx) ? BUSY_MS : QUIET_MS);
+	if (did) {
+		w->printed = end;
+		*progress = true;
+	}
+	return e == ERR_BUSY ? ERR_OK : e;
+}
+
 /* A printer that can't be reached, or a full folder, stops only the paper, and only for a while. */
 static enum err print(struct worker *w, bool *progress)
 {
 	int64_t now = clock_mono(w->ctx->clock);
 	bool did = false;
-	if (now < w->print_at)
-		return ERR_OK;
-	enum err e = print_next(w->ctx, &w->leases[2], &w->ports->paper, &w->options->print, &did);
+	enum err e = look_at_printer(w, progress);
+	if (e != ERR_OK || now < w->print_at)
+		return e;
+	e = print_next(w->ctx, &w->leases[2], &w->ports->paper, &w->options->print, &did);
 	if (did) {
 		w->printed = now;
+		w->look_at = 0;
 		*progress = true;
 	}
 	if (e != ERR_UNAVAILABLE && e != ERR_DISK_FULL && e != ERR_IO)
 		return e == ERR_BUSY ? ERR_OK : e;
-	w->print_at = now + PRINTER_MS;
+	int64_t took = clock_mono(w->ctx->clock) - now;
+	w->print_at = now + took + (e == ERR_UNAVAILABLE ? pause_after(took, QUIET_MS) : FOLDER_MS);
 	return ERR_OK;
 }
 
