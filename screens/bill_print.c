@@ -4,20 +4,15 @@
  */
 #include "screens/bill_desk.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/preview.h"
 #include "domain/receipt.h"
-#include "domain/receipt_page.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
 
 #include "base/banned.h"
-
-enum { PREVIEW_COLS = 72, PREVIEW_BYTES = 16384 };
 
 static struct outcome issue(struct ctx *ctx, void *state, const struct answer *a)
 {
@@ -52,26 +47,8 @@ struct outcome bill_print_statement(struct ctx *ctx, void *state)
 
 struct outcome bill_print_preview(struct ctx *ctx, void *state)
 {
-	const struct bill_desk *s = state;
-	struct receipt_facts *f = mem_new(sizeof *f);
-	struct doc doc = { .size = PAGE_A4 };
-	struct buf text = { 0 };
-	char *page = mem_new(PREVIEW_BYTES);
-	enum err e = receipt_page_load(ctx, s->id, 0, f);
-	if (!e)
-		receipt_page_receipt(ctx, f, true, &doc);
-	for (size_t i = 0; i < doc.n_pages; i++) {
-		doc_preview(&doc, i, PREVIEW_COLS, page, PREVIEW_BYTES);
-		buf_str(&text, page);
-	}
-	struct outcome o = e ? outcome_fail(ctx) : outcome_dialog(dialog_text(_("領収書の見本"), text.data));
-	doc_free(&doc);
-	buf_wipe(&text);
-	mem_wipe(page, PREVIEW_BYTES);
-	mem_wipe(f, sizeof *f);
-	free(page);
-	free(f);
-	return o;
+	(void)ctx;
+	return outcome_push_arg(&screen_preview, &(struct arg){ .id = ((const struct bill_desk *)state)->id, .id2 = PREVIEW_RECEIPT });
 }
 
 static struct outcome resolved(struct ctx *ctx, const struct bill_desk *s, enum receipt_kind kind, bool came_out, const char *reason)

@@ -11,6 +11,7 @@
 #include "domain/audit.h"
 #include "domain/day_close.h"
 #include "domain/day_close_words.h"
+#include "domain/preview.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -303,11 +304,18 @@ static struct outcome print(struct ctx *ctx, void *state)
 	return outcome_say(STYLE_DONE, _("第%lld号の日締め表を印刷します"), (long long)s->sheet.number);
 }
 
+static struct outcome read_it(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push_arg(&screen_preview, &(struct arg){ .id = ((const struct day_close_screen *)state)->sheet.day, .id2 = PREVIEW_CLOSE });
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("日締め"), .help = N_("この日を締めます。締めた日は変更できません"), .action = ACTION_DAY_CLOSE },
 	{ .key = K_F6, .label = N_("日付"), .help = N_("ほかの日を表示します"), .action = ACTION_LOOK, .run = ask_day },
 	{ .key = K_F7, .label = N_("照合"), .help = N_("決済の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = K_F8, .label = N_("印刷"), .help = N_("締めた日の日締め表をもう一度印刷します"), .action = ACTION_LOOK, .run = print },
+	{ .key = K_CTRL('V'), .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_it },
 	{ 0 },
 };
 

@@ -8,6 +8,7 @@
 #include "domain/bill.h"
 #include "domain/handover.h"
 #include "domain/may.h"
+#include "domain/preview.h"
 #include "domain/settlement.h"
 #include "screens/deposit_desk.h"
 #include "screens/person.h"
@@ -280,6 +281,22 @@ static struct outcome ask_sign(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_input(title, _("数えた現金（円）"), "", true, counted_typed, 0));
 }
 
+static struct outcome read_slip(struct ctx *ctx, void *state)
+{
+	const struct list_row *row = list_selected_row(&((struct deposit_desk *)state)->list);
+	(void)ctx;
+	return row ? outcome_push_arg(&screen_preview, &(struct arg){ .id = row->id, .id2 = PREVIEW_DEPOSIT }) : outcome_unhandled();
+}
+
+static struct outcome read_sheet(struct ctx *ctx, void *state)
+{
+	struct deposit_desk *s = state;
+	read_figures(ctx, s);
+	if (!s->sheet.id)
+		return outcome_say(STYLE_REFUSED, "%s", _("受領を待つ引継書はありません"));
+	return outcome_push_arg(&screen_preview, &(struct arg){ .id = s->sheet.id, .id2 = PREVIEW_HANDOVER });
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ預り金を請求に充てます"), .action = ACTION_DEPOSIT_SETTLE, .run = deposit_settle_start },
 	{ .key = K_F5, .label = N_("精算"), .help = N_("選んだ預り金を請求に充てます（余りは返し、不足は残るか同時に払います）"), .action = ACTION_DEPOSIT_SETTLE, .run = deposit_settle_start },
@@ -289,6 +306,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .label = N_("受領"), .help = N_("預り金を受け取り、預り証を印刷します"), .action = ACTION_DEPOSIT_TAKE, .run = deposit_take_start },
 	{ .key = 'h', .label = N_("引継書"), .help = N_("前回からの預り金の引継書を作って印刷します"), .action = ACTION_HANDOVER_MAKE, .run = ask_sheet },
 	{ .key = 's', .label = N_("引継受領"), .help = N_("引継書の現金を数えて受領します（作った人とは別の職員）"), .action = ACTION_HANDOVER_SIGN, .run = ask_sign },
+	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip },
+	{ .key = 'w', .help = N_("受領を待つ引継書の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_sheet },
 	{ 0 },
 };
 

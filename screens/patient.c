@@ -10,6 +10,7 @@
 #include "domain/deferral.h"
 #include "domain/may.h"
 #include "domain/patient.h"
+#include "domain/preview.h"
 #include "domain/slip.h"
 #include "domain/visit.h"
 #include "model/profile.h"
@@ -240,6 +241,14 @@ static struct outcome print_slip(struct ctx *ctx, void *state)
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します（再）"), ctx->profile->slip_title, p->slip.number);
 }
 
+static struct outcome read_slip(struct ctx *ctx, void *state)
+{
+	const struct patient_page *p = &((struct patient_state *)state)->view.page;
+	if (!p->has_visit)
+		return visit_needed(ctx);
+	return outcome_push_arg(&screen_preview, &(struct arg){ .id = p->visit.id, .id2 = PREVIEW_SLIP });
+}
+
 static struct outcome exam_done(struct ctx *ctx, void *state)
 {
 	const struct patient_page *p = &((struct patient_state *)state)->view.page;
@@ -286,6 +295,7 @@ static const struct screen_key keys[] = {
 	{ .key = '?', .label = N_("理由"), .help = N_("利用できない理由をすべて示します"), .action = ACTION_LOOK, .run = why_not },
 	{ .key = 'e', .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
 	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
+	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip, .when = has_visit },
 	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
 	{ 0 },
 };

@@ -2,10 +2,13 @@
  * Originals of receipts and statements by where they stand (SPEC R2, R6), newest first; those whose page nobody is sure about
  * come to the eye first. Enter opens the bill, where they are issued and resolved.
  */
+#include <string.h>
+
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/preview.h"
 #include "domain/receipt.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -150,10 +153,22 @@ static struct outcome next_filter(struct ctx *ctx, void *state)
 	return look(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
 }
 
+static struct outcome read_it(struct ctx *ctx, void *state)
+{
+	const struct list_row *row = list_selected_row(&((struct receipts *)state)->list);
+	struct bill b;
+	if (!row)
+		return outcome_unhandled();
+	bool statement = strcmp(row->cell[0], words_paper(PAPER_STATEMENT)) == 0;
+	return bill_by_number(ctx, row->cell[BILL_CELL], &b) ? outcome_fail(ctx)
+		: outcome_push_arg(&screen_preview, &(struct arg){ .id = b.id, .id2 = statement ? PREVIEW_STATEMENT : PREVIEW_RECEIPT });
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("この原本の請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("この原本の請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("原本の状態ごとに絞り込みます"), .action = ACTION_LOOK, .run = next_filter },
+	{ .key = 'v', .label = N_("見本"), .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_it },
 	{ 0 },
 };
 

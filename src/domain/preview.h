@@ -1,0 +1,31 @@
+/*
+ * Any page of the house to be read on a screen before it is printed. Reading spends no right: papers of a bill carry the mark
+ * of a reference copy, whatever became of the original. Each look is in the log (SPEC X2).
+ */
+#ifndef DOMAIN_PREVIEW_H
+#define DOMAIN_PREVIEW_H
+
+#include "model/ctx.h"
+#include "model/page.h"
+
+/* X(code, name, what the id is of) */
+#define PREVIEW_LIST(X) \
+	X(RECEIPT,   N_("領収書の見本"),     "bill") \
+	X(STATEMENT, N_("診療明細書の見本"), "bill") \
+	X(SLIP,      N_("利用票の見本"),     "visit") \
+	X(DEPOSIT,   N_("預り証の見本"),     "deposit") \
+	X(HANDOVER,  N_("引継書の見本"),     "handover") \
+	X(CLOSE,     N_("日締め表の見本"),   "day")
+
+enum preview_kind {
+#define X(code, name, of) PREVIEW_##code,
+	PREVIEW_LIST(X)
+#undef X
+	PREVIEW_KINDS
+};
+
+const char *preview_name(enum preview_kind k); /* translated */
+/* *doc must be zeroed, and is the caller's to free. ERR_NOT_FOUND: the paper can't exist (no slip …). */
+enum err preview_make(struct ctx *ctx, enum preview_kind kind, int64_t id, struct doc *doc);
+
+#endif
