@@ -66,7 +66,7 @@ EMBED := $(sort $(shell find data/schema data/profiles data/mail data/forms data
 PO := $(wildcard data/po/*.po)
 MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
 
-.PHONY: all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
+.PHONY: sim all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -155,6 +155,18 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
 
 # The second reckoning that the first is checked by.
 $(B)/tests/domain/test_copay_second: $(B)/obj/tests/domain/copay_second.o
+
+# The simulation (tests/sim): `make sim SEEDS=n FROM=s`; SEEDS=1 with V=1 shows every step.
+SIM_OBJ := $(call obj_of,$(filter-out tests/sim/test_%,$(wildcard tests/sim/*.c)))
+SEEDS ?= 2000
+FROM ?= 0
+SIM_JOBS ?= $(shell nproc)
+$(B)/tests/sim/test_sim: $(filter-out %/sim_main.o,$(SIM_OBJ))
+$(B)/sim: $(SIM_OBJ) $(TESTLIB) $(ALL_LIBS)
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+sim: deps-test
+	$(MAKE) $(JOBS) V= $(B)/sim
+	@$(B)/sim '$(SEEDS)' '$(FROM)' '$(SIM_JOBS)' '$(V)'
 
 run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
 	@tests/run $(B) $(TESTS)

@@ -52,6 +52,8 @@ enum condition {
 	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter; a difference: announced */
 	IF_NOT_CHARGEABLE,
 	IF_UNANNOUNCED,      /* a difference whose mail isn't out yet */
+	IF_SPENT,            /* no try is left */
+	IF_TRIED,            /* chargeable, and the card was tried already: what that led to still holds */
 	IF_ZERO,
 	IF_OPEN,             /* an attempt waits for its answer */
 	IF_CLOSED,
@@ -179,6 +181,8 @@ static const struct rule table[] = {
 	ON(AUTHENTICATION, REPLACE,   ALWAYS,            CANCELLED,      KEEP,         0),
 
 	ON(HELD, RELEASE,             IF_ZERO,           ZERO,           AT_DUE,       0),
+	ON(HELD, RELEASE,             IF_SPENT,          COUNTER_DUE,    KEEP,         0),
+	ON(HELD, RELEASE,             IF_TRIED,          DECLINED,       KEEP,         0),
 	ON(HELD, RELEASE,             IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
@@ -227,6 +231,8 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_CHARGEABLE: return !v->open && chargeable(v);
 	case IF_NOT_CHARGEABLE: return !v->open && !chargeable(v);
 	case IF_UNANNOUNCED: return !v->open && !announced(v);
+	case IF_SPENT: return !v->open && v->spent;
+	case IF_TRIED: return !v->open && v->tries > 0 && chargeable(v);
 	case IF_ZERO: return !v->open && v->amount == 0;
 	case IF_OPEN: return v->open;
 	case IF_CLOSED: return !v->open;

@@ -88,6 +88,8 @@ struct settle_view {
 	int64_t next_at;         /* as it stands */
 	int64_t due_at;          /* 00:00 of the due day, UTC seconds */
 	int64_t retry_at;        /* when the profile allows the next try after one more decline; SETTLE_NEVER: counter payment */
+	int tries;               /* definite attempts so far */
+	bool spent;              /* the profile's tries are used up */
 	bool deferred;           /* the visit's deferral is on */
 	bool open;               /* there is an attempt without a definite answer */
 	int sends;               /* of the open attempt */

@@ -81,8 +81,8 @@ struct gateway_judgement {
 void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out);
 /*
  * One page of a customer's intents, newest first. *found carries over from page to page (start with zeroes and verdict
- * GATEWAY_NONE); *more: ask for the page after `last`. In the end: PAID, SOFT (definitely not paid), NONE, DOUBTFUL
- * (several, or one that contradicts us), UNCLEAR or FORBIDDEN (ask again another time).
+ * GATEWAY_NONE); *more: ask for the page after `last`. In the end: PAID, SOFT, HARD or AUTHENTICATION (definitely not paid), NONE,
+ * DOUBTFUL (several, or one that contradicts us), UNCLEAR or FORBIDDEN (ask again another time).
  */
 struct gateway_found { int matches; struct gateway_judgement judgement; };
 void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,

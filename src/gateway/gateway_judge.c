@@ -180,6 +180,19 @@ void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_e
 		judge_decline(a, e, out);
 }
 
+/* An intent of the list that wasn't paid: its last error says of which class it is, just as a direct answer does. */
+static void judge_unpaid(const json_t *pi, struct gateway_judgement *out)
+{
+	const json_t *error = gw_json_part(pi, "last_payment_error");
+	const char *status = gw_json_text(pi, "status"), *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code");
+	if (strcmp(status, "requires_payment_method") == 0 || strcmp(status, "canceled") == 0)
+		gw_judge_say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
+	else if (strcmp(status, "requires_action") == 0)
+		gw_judge_say(out, GATEWAY_AUTHENTICATION, "authentication_required");
+	else
+		gw_judge_say(out, GATEWAY_UNCLEAR, status);
+}
+
 /* One intent of the list that names our bill. */
 static void judge_found(const json_t *pi, const struct gateway_expect *e, struct gateway_found *found)
 {
@@ -197,10 +210,8 @@ static void judge_found(const json_t *pi, const struct gateway_expect *e, struct
 		gw_judge_say(&found->judgement, GATEWAY_DOUBTFUL, "several");
 	else if (paid)
 		gw_judge_say(&found->judgement, GATEWAY_PAID, "");
-	else if (strcmp(status, "requires_payment_method") == 0 || strcmp(status, "canceled") == 0)
-		gw_judge_say(&found->judgement, GATEWAY_SOFT, gw_json_text(gw_json_part(pi, "last_payment_error"), "decline_code"));
 	else
-		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, status);
+		judge_unpaid(pi, &found->judgement);
 }
 
 void gw_judge_pages(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found, bool *more,

@@ -111,10 +111,12 @@ static enum err heartbeat(struct worker *w, int64_t now)
 	if (now - w->beat < HEARTBEAT_MS)
 		return ERR_OK;
 	w->beat = now;
-	enum err e = ERR_OK;
+	enum err e = db_begin(w->ctx); /* one commit for all of them */
+	if (e != ERR_OK)
+		return e == ERR_BUSY ? ERR_OK : e;
 	for (int i = 0; e == ERR_OK && i < N_QUEUES; i++)
 		e = leases_renew(w->ctx, &w->leases[i]);
-	return e == ERR_BUSY ? ERR_OK : e;
+	return db_finish(w->ctx, e);
 }
 
 static enum err started(struct worker *w)

@@ -232,6 +232,24 @@ static void release_goes_where_the_bill_belongs(void **state)
 	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_ZERO);
 }
 
+/* B5, S4: holding a bill for a while neither brings a refused card back nor gives more tries than the profile has. */
+static void release_forgets_no_decline(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_HELD, false);
+	v.tries = 1;
+	v.next_at = RETRY_DAY;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_DECLINED);
+	assert_true(step(&v, SETTLE_RELEASE).next_at == RETRY_DAY);
+	v.next_at = SETTLE_NEVER;
+	assert_true(step(&v, SETTLE_RELEASE).next_at == SETTLE_NEVER);
+	v.spent = true;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
+	v.spent = false;
+	v.deferred = false;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
+}
+
 /* What was paid in part at a counter never goes to the card: S12, S3. A correction counts the parts as paid. */
 static void a_part_payment_binds_the_bill_to_the_counter(void **state)
 {
@@ -321,6 +339,7 @@ int main(void)
 		cmocka_unit_test(money_rules_hold_everywhere),
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
+		cmocka_unit_test(release_forgets_no_decline),
 		cmocka_unit_test(a_part_payment_binds_the_bill_to_the_counter),
 		cmocka_unit_test(declines_follow_the_profile),
 		cmocka_unit_test(unclear_answers_stop_or_alarm),

@@ -188,6 +188,27 @@ static void the_look_up_decides_or_doubts(void **state)
 	assert_int_equal(look_up("{\"object\":\"list\"}", NULL, &more).verdict, GATEWAY_UNCLEAR);
 }
 
+#define REFUSED(status, error) "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":3240,\"amount_received\":0,\"currency\":\"jpy\"," \
+	"\"metadata\":{\"bill\":\"B-000001\",\"attempt\":\"1\"},\"customer\":\"cus_A\",\"status\":\"" status "\",\"livemode\":false," \
+	"\"last_payment_error\":{" error "}}"
+
+/* What the look-up finds unpaid is of the class that a direct answer would have had: a card that was refused for good isn't tried again (S4). */
+static void the_look_up_knows_a_card_that_was_refused_for_good(void **state)
+{
+	(void)state;
+	static const struct { const char *body; enum gateway_verdict verdict; } rows[] = {
+		{ LIST(REFUSED("requires_payment_method", "\"code\":\"card_declined\",\"decline_code\":\"insufficient_funds\""), "false"), GATEWAY_SOFT },
+		{ LIST(REFUSED("requires_payment_method", "\"code\":\"card_declined\",\"decline_code\":\"lost_card\""), "false"), GATEWAY_HARD },
+		{ LIST(REFUSED("canceled", "\"code\":\"card_declined\",\"advice_code\":\"do_not_try_again\""), "false"), GATEWAY_HARD },
+		{ LIST(REFUSED("requires_payment_method", "\"code\":\"authentication_required\""), "false"), GATEWAY_AUTHENTICATION },
+		{ LIST(REFUSED("requires_action", ""), "false"), GATEWAY_AUTHENTICATION },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bool more;
+		assert_int_equal(look_up(rows[i].body, NULL, &more).verdict, rows[i].verdict);
+	}
+}
+
 static void requests_are_the_same_bytes_each_time(void **state)
 {
 	(void)state;
@@ -231,6 +252,7 @@ int main(void)
 		cmocka_unit_test(the_decision_table),
 		cmocka_unit_test(a_doubtful_decline_is_none),
 		cmocka_unit_test(the_look_up_decides_or_doubts),
+		cmocka_unit_test(the_look_up_knows_a_card_that_was_refused_for_good),
 		cmocka_unit_test(requests_are_the_same_bytes_each_time),
 		cmocka_unit_test(the_key_says_test_or_live),
 	};
