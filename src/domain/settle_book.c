@@ -114,7 +114,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 		.retry_at = retry == DAY_NONE ? SETTLE_NEVER : tokyo_utc(retry, 0),
 		.tries = c->s.tries, .spent = c->s.tries > 0 && policy_retry_day(ctx, c->s.tries, ctx_today(ctx)) == DAY_NONE,
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
-		.retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
+		.missing = c->a.id && strcmp(c->a.code, "not_found") == 0, .retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
 	};
 }
 

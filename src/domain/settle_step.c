@@ -28,7 +28,8 @@
  *  2. Before the socket is used, the attempt is durable with its idempotency key and the exact bytes of the request,
  *     and the sending itself is counted: claim and send are committed, then the bytes leave.
  *  3. Until a definite answer, only those bytes under that key are ever sent again. The gateway executes a key once
- *     and keeps it for 24 hours; after 23 we stop sending and look it up in the customer's list, or the intent's refunds.
+ *     and keeps it for 24 hours; after 23 we stop sending and look it up in the customer's list, or the intent's refunds. What
+ *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way).
  *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
  *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
  *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person.
@@ -57,12 +58,13 @@ enum condition {
 	IF_ZERO,
 	IF_OPEN,             /* an attempt waits for its answer */
 	IF_CLOSED,
+	IF_MISSING,          /* that, and the look-up before didn't find it either */
 	IF_TRY_LEFT,         /* the profile allows another try */
 	IF_LAST_TRY,
 	IF_SOFT,             /* declined, and waits for a day, not for a new card */
 };
 
-enum when { KEEP, NOW, AT_DUE, AT_RETRY_DAY, BACKOFF, NEVER };
+enum when { KEEP, NOW, AT_DUE, AT_RETRY_DAY, BACKOFF, LOOK_AGAIN, NEVER };
 
 #define ACT_PAID (ACT_CLOSE | ACT_SETTLED | ACT_MAIL_PAID | ACT_CARD_GOOD)
 #define ACT_FAILED (ACT_CLOSE | ACT_MAIL_DECLINED | ACT_CARD_FAILED)
@@ -143,7 +145,8 @@ static const struct rule table[] = {
 	ON(UNKNOWN, FOUND_FAILED,     IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
 	BACK(UNKNOWN, FOUND_PAID,     IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
 	BACK(UNKNOWN, FOUND_FAILED,   IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
-	ANY(UNKNOWN, FOUND_NONE,      IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(UNKNOWN, FOUND_NONE,      IF_MISSING,        WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
+	ANY(UNKNOWN, FOUND_NONE,      IF_OPEN,           UNKNOWN,        LOOK_AGAIN,   0),
 	ANY(UNKNOWN, FOUND_DOUBTFUL,  IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
 	ANY(UNKNOWN, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
 
@@ -236,6 +239,7 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_ZERO: return !v->open && v->amount == 0;
 	case IF_OPEN: return v->open;
 	case IF_CLOSED: return !v->open;
+	case IF_MISSING: return v->open && v->missing;
 	case IF_TRY_LEFT: return v->open && v->retry_at != SETTLE_NEVER;
 	case IF_LAST_TRY: return v->open && v->retry_at == SETTLE_NEVER;
 	case IF_SOFT: return !v->open && v->next_at != SETTLE_NEVER && v->deferred;
@@ -261,6 +265,7 @@ static int64_t next_at(enum when w, const struct settle_view *v, int64_t now, st
 	case NOW: return now;
 	case AT_DUE: return v->due_at;
 	case AT_RETRY_DAY: return v->retry_at;
+	case LOOK_AGAIN: return now + SETTLE_LOOK_AGAIN;
 	case NEVER: return SETTLE_NEVER;
 	case BACKOFF:
 		pause = settle_step_backoff(v->sends, rng);

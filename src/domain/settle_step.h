@@ -95,6 +95,7 @@ struct settle_view {
 	int sends;               /* of the open attempt */
 	int64_t first_sent_at;   /* of the open attempt; 0: never */
 	int64_t retry_after;     /* seconds the gateway asked to wait; 0: none */
+	bool missing;            /* the last look-up didn't find the open attempt either */
 	bool notified;           /* its last mail was accepted or given up; of a difference: it was announced */
 };
 
@@ -109,6 +110,7 @@ enum {
 	SETTLE_MINIMUM = 50,             /* yen; less goes to the counter (S10) */
 	SETTLE_KEY_AGE = 23 * 3600,      /* a key is re-sent for less than this (S9) */
 	SETTLE_BACKOFF_MAX = 3600,
+	SETTLE_LOOK_AGAIN = 3600,        /* what the list doesn't have is looked up once more after this: a request may still be on its way */
 };
 #define SETTLE_NEVER INT64_C(253402268399) /* 9999-12-31 in Tokyo: only an event brings it back */
 

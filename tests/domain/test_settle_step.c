@@ -47,7 +47,7 @@ static const struct expected taking[] = {
 	ROW(UNKNOWN, DECLINED_HARD, 1, DECLINED), ROW(UNKNOWN, AUTHENTICATE, 1, AUTHENTICATION), ROW(UNKNOWN, UNCLEAR, 1, UNKNOWN),
 	ROW(UNKNOWN, MISMATCH, 1, UNKNOWN), ROW(UNKNOWN, NOT_EXECUTED, 1, UNKNOWN), ROW(UNKNOWN, REFUSED, 1, WORKLIST),
 	ROW(UNKNOWN, FORBIDDEN, 1, UNKNOWN), ROW(UNKNOWN, KEY_CLASH, 1, UNKNOWN), ROW(UNKNOWN, KEY_EXPIRED, 1, UNKNOWN),
-	ROW(UNKNOWN, FOUND_PAID, 1, SUCCEEDED), ROW(UNKNOWN, FOUND_FAILED, 1, DECLINED), ROW(UNKNOWN, FOUND_NONE, 1, WORKLIST),
+	ROW(UNKNOWN, FOUND_PAID, 1, SUCCEEDED), ROW(UNKNOWN, FOUND_FAILED, 1, DECLINED), ROW(UNKNOWN, FOUND_NONE, 1, UNKNOWN),
 	ROW(UNKNOWN, FOUND_DOUBTFUL, 1, WORKLIST), ROW(UNKNOWN, RETRY, 1, UNKNOWN),
 	ROW(WORKLIST, RETRY, 1, UNKNOWN), ROW(WORKLIST, CARD_REPLACED, 1, WORKLIST),
 	ROW(WORKLIST, RETRY, 0, SCHEDULED), ROW(WORKLIST, CARD_REPLACED, 0, SCHEDULED), ROW(WORKLIST, DEFER_OFF, 0, COUNTER_DUE),
@@ -78,7 +78,7 @@ static const struct expected giving[] = {
 	ROW(UNKNOWN, SEND, 1, UNKNOWN), ROW(UNKNOWN, PAID, 1, SUCCEEDED), ROW(UNKNOWN, DECLINED_HARD, 1, WORKLIST), ROW(UNKNOWN, UNCLEAR, 1, UNKNOWN),
 	ROW(UNKNOWN, MISMATCH, 1, UNKNOWN), ROW(UNKNOWN, NOT_EXECUTED, 1, UNKNOWN), ROW(UNKNOWN, REFUSED, 1, WORKLIST),
 	ROW(UNKNOWN, FORBIDDEN, 1, UNKNOWN), ROW(UNKNOWN, KEY_CLASH, 1, UNKNOWN), ROW(UNKNOWN, KEY_EXPIRED, 1, UNKNOWN),
-	ROW(UNKNOWN, FOUND_PAID, 1, SUCCEEDED), ROW(UNKNOWN, FOUND_FAILED, 1, WORKLIST), ROW(UNKNOWN, FOUND_NONE, 1, WORKLIST),
+	ROW(UNKNOWN, FOUND_PAID, 1, SUCCEEDED), ROW(UNKNOWN, FOUND_FAILED, 1, WORKLIST), ROW(UNKNOWN, FOUND_NONE, 1, UNKNOWN),
 	ROW(UNKNOWN, FOUND_DOUBTFUL, 1, WORKLIST), ROW(UNKNOWN, RETRY, 1, UNKNOWN),
 	ROW(WORKLIST, RETRY, 1, UNKNOWN), ROW(WORKLIST, RETRY, 0, SCHEDULED), ROW(WORKLIST, COUNTER_PAY, 0, COUNTER_PAID),
 	ROW(WORKLIST, REPLACE, 0, CANCELLED), ROW(COUNTER_DUE, COUNTER_PAY, 0, COUNTER_PAID), ROW(COUNTER_DUE, REPLACE, 0, CANCELLED),
@@ -232,6 +232,21 @@ static void release_goes_where_the_bill_belongs(void **state)
 	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_ZERO);
 }
 
+/* S9: our clock may have been put forward while the request is on its way, so what isn't there is looked up once more. */
+static void what_is_missing_is_looked_up_twice(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_UNKNOWN, true);
+	struct settle_result r = step(&v, SETTLE_FOUND_NONE);
+	assert_int_equal(r.state, SETTLEMENT_UNKNOWN);
+	assert_true(r.next_at == NOW + 3600);
+	assert_int_equal(r.actions, 0);
+	v.missing = true;
+	r = step(&v, SETTLE_FOUND_NONE);
+	assert_int_equal(r.state, SETTLEMENT_WORKLIST);
+	assert_int_equal(r.actions, ACT_CLOSE | ACT_ALARM);
+}
+
 /* B5, S4: holding a bill for a while neither brings a refused card back nor gives more tries than the profile has. */
 static void release_forgets_no_decline(void **state)
 {
@@ -340,6 +355,7 @@ int main(void)
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
 		cmocka_unit_test(release_forgets_no_decline),
+		cmocka_unit_test(what_is_missing_is_looked_up_twice),
 		cmocka_unit_test(a_part_payment_binds_the_bill_to_the_counter),
 		cmocka_unit_test(declines_follow_the_profile),
 		cmocka_unit_test(unclear_answers_stop_or_alarm),

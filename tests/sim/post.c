@@ -27,8 +27,9 @@ static struct letter *letter_of(struct sim *s, const char *bytes)
 	for (int i = s->n_letters; i-- > 0;) {
 		if (strcmp(s->letters[i].id, id) != 0)
 			continue;
-		if (s->letters[i].bytes != h)
-			sim_broken(s, "I7", "mail %s was sent again with other bytes", id);
+		if (s->letters[i].bytes != h && s->letters[i].accepted > 0)
+			sim_broken(s, "I7", "mail %s lies in the mailbox already, with other bytes", id);
+		s->letters[i].bytes = h;
 		return &s->letters[i];
 	}
 	if (s->n_letters == s->letters_room) {
