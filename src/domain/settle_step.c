@@ -257,6 +257,14 @@ int64_t settle_step_backoff(int sends, struct random *rng)
 	return (full + 1) / 2 + r % (full - (full + 1) / 2 + 1);
 }
 
+/* By the number of sendings; what is only looked up any more isn't sent, and waits by how long it has been so. */
+static int64_t pause_of(const struct settle_view *v, int64_t now, struct random *rng)
+{
+	int64_t pause = settle_step_backoff(v->sends, rng), over = v->first_sent_at ? now - v->first_sent_at - SETTLE_KEY_AGE : -1;
+	int64_t least = over < 0 ? 0 : over > 4 * SETTLE_BACKOFF_MAX ? SETTLE_BACKOFF_MAX : 10 + over / 4;
+	return pause > least ? pause : least;
+}
+
 static int64_t next_at(enum when w, const struct settle_view *v, int64_t now, struct random *rng)
 {
 	int64_t pause;
@@ -268,7 +276,7 @@ static int64_t next_at(enum when w, const struct settle_view *v, int64_t now, st
 	case LOOK_AGAIN: return now + SETTLE_LOOK_AGAIN;
 	case NEVER: return SETTLE_NEVER;
 	case BACKOFF:
-		pause = settle_step_backoff(v->sends, rng);
+		pause = pause_of(v, now, rng);
 		return now + (v->retry_after > pause ? v->retry_after : pause);
 	}
 	return v->next_at;

@@ -247,6 +247,19 @@ static void what_is_missing_is_looked_up_twice(void **state)
 	assert_int_equal(r.actions, ACT_CLOSE | ACT_ALARM);
 }
 
+/* What was sent once, a day ago, isn't asked for each second: a refund may be pending for days. */
+static void look_ups_grow_rarer(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_UNKNOWN, true);
+	v.first_sent_at = NOW - SETTLE_KEY_AGE;
+	assert_true(step(&v, SETTLE_UNCLEAR).next_at == NOW + 10);
+	v.first_sent_at -= 400;
+	assert_true(step(&v, SETTLE_UNCLEAR).next_at == NOW + 110);
+	v.first_sent_at -= SECONDS_PER_DAY;
+	assert_true(step(&v, SETTLE_UNCLEAR).next_at == NOW + 3600);
+}
+
 /* B5, S4: holding a bill for a while neither brings a refused card back nor gives more tries than the profile has. */
 static void release_forgets_no_decline(void **state)
 {
@@ -355,6 +368,7 @@ int main(void)
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
 		cmocka_unit_test(release_forgets_no_decline),
+		cmocka_unit_test(look_ups_grow_rarer),
 		cmocka_unit_test(what_is_missing_is_looked_up_twice),
 		cmocka_unit_test(a_part_payment_binds_the_bill_to_the_counter),
 		cmocka_unit_test(declines_follow_the_profile),

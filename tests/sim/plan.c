@@ -73,7 +73,8 @@ static void plan_people(struct sim *s)
 	if (sim_chance(s, 250)) {
 		some(s, 1, DEED_PAUSE, 1, 28);
 		some(s, 2, DEED_GO_ON, 2, 30);
-		put(s, any_time(s, 30, 31), EVENT_DESK, DEED_GO_ON, 8, 0);
+		for (int i = 0; i < 3; i++) /* one may die of it */
+			put(s, any_time(s, 30, 33), EVENT_DESK, DEED_GO_ON, 8, i % 2);
 	}
 	some(s, 3, DEED_DEPOSIT, 1, 30);
 	some(s, 3, DEED_DEPOSIT_END, 2, 33);
