@@ -20,12 +20,13 @@
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/leases.h"
+#include "store/print_jobs.h"
 #include "store/receipts.h"
 #include "store/settlements.h"
 
 #include "base/banned.h"
 
-enum { PART = 16 };
+enum { PART = 16, STUCK_SECONDS = 120 };
 
 static const char *desk(const struct ctx *ctx, enum desk_purpose purpose, char out[128])
 {
@@ -44,16 +45,25 @@ static void closed(struct ctx *ctx, char why[MACHINE_TEXT])
 			desk(ctx, DESK_INPATIENT, stay));
 }
 
-enum machine_state machine_state(struct ctx *ctx, char why[MACHINE_TEXT])
+/* Somebody prints, and what was asked for comes out: a page that still waits after two minutes tells of a printer in trouble. */
+static bool prints(struct ctx *ctx)
 {
 	struct lease_info print;
+	int64_t waiting, unclear, oldest;
+	if (leases_info(ctx, QUEUE_PRINT, &print) || !print.alive || print_jobs_health(ctx, &waiting, &unclear, &oldest))
+		return false;
+	return !waiting || ctx_now(ctx) - oldest <= STUCK_SECONDS;
+}
+
+enum machine_state machine_state(struct ctx *ctx, char why[MACHINE_TEXT])
+{
 	char support[128];
 	why[0] = '\0';
 	if (!calendar_open(ctx, PLACE_MACHINE, ctx_now(ctx))) {
 		closed(ctx, why);
 		return MACHINE_CLOSED;
 	}
-	if (leases_info(ctx, QUEUE_PRINT, &print) == ERR_OK && print.alive)
+	if (prints(ctx))
 		return MACHINE_OPEN;
 	str_fmt(why, MACHINE_TEXT, _("ただいま印刷の準備ができていません。%s へお越しください"), desk(ctx, DESK_SUPPORT, support));
 	return MACHINE_NOT_READY;

@@ -17,16 +17,30 @@
 #include "screens/screens.h"
 #include "store/db.h"
 #include "store/leases.h"
+#include "store/print_jobs.h"
 
 static struct morning m;
 static struct ctx *ctx = &m.h.ctx, worker;
 static struct lease lease;
+
+/* The slip of the morning is on paper. */
+static void printed_so_far(void)
+{
+	struct print_job j;
+	assert_int_equal(db_begin(&worker), ERR_OK);
+	while (print_jobs_next(&worker, PRINT_WAITING, &j) == ERR_OK) {
+		j.state = PRINT_DONE;
+		assert_int_equal(print_jobs_update(&worker, &j), ERR_OK);
+	}
+	assert_int_equal(db_finish(&worker, ERR_OK), ERR_OK);
+}
 
 static void open_with(const char *preset)
 {
 	morning_new(&m, preset);
 	house_join(&m.h, &worker);
 	assert_int_equal(leases_take(&worker, QUEUE_PRINT, &lease), ERR_OK);
+	printed_so_far();
 }
 
 static void machine(void)
@@ -188,9 +202,46 @@ static void every_refusal_names_a_place(void **state)
 	bill(m.taro_visit, "内科", 1000, 3, false);   /* to be paid at the counter */
 	machine();
 	morning_run(&m, "burst 0011180337\nexpect 2026-11-25\nexpect サポートデスク\nkey Enter\n" CARD "expect まだ発行できません\nexpect サポートデスク\n");
+	staff();
+	struct visit v = clinic_reread(ctx, m.sachiko_visit);
+	clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_SUCCEEDED); /* charged, its mail hasn't left */
+	machine();
+	morning_run(&m, "burst 0000914412\nexpect お支払いは済みました\nexpect お知らせのメールのあとに発行できます\nexpect サポートデスク\n");
 	leases_release(&worker, &lease);
 	morning_run(&m, "expect 印刷の準備ができていません\nexpect サポートデスク\n" CARD "expect 印刷の準備ができていません\n");
 	assert_int_equal(leases_take(&worker, QUEUE_PRINT, &lease), ERR_OK);
+}
+
+/* A printer that doesn't take what it is given: nobody's right is spent into it. */
+static void a_page_that_waits_too_long_closes_it(void **state)
+{
+	(void)state;
+	bill(m.taro_visit, "内科", 1000, 3, true);
+	machine();
+	morning_run(&m, CARD "key Enter\nexpect 印 刷 し て\nnow 2026-11-21T09:43\nrefresh\nexpect 印 刷 し て\nnow 2026-11-21T09:44\nidle 61\nexpect 用紙が出ないときは\nkey Enter\n"
+		"expect 印刷の準備ができていません\nexpect サポートデスク\n");
+	printed_so_far();
+	morning_run(&m, "expect 診 察 券\n");
+}
+
+/* A second original is refused with what is possible instead, which differs between the hospitals (R3, F13, R8). */
+static void what_was_handed_out_before(void **state)
+{
+	(void)state;
+	struct receipt r;
+	int64_t id = bill(m.taro_visit, "内科", 1000, 3, true);
+	for (int kind = PAPER_RECEIPT; kind <= PAPER_STATEMENT; kind++)
+		assert_int_equal(receipt_issue(ctx, id, (enum receipt_kind)kind, false, &r), ERR_OK);
+	printed(ctx, 0);
+	machine();
+	morning_run(&m, CARD "expect 原本は一度だけです\nexpect 参考の写し\nexpect サポートデスク\n");
+	other_preset();
+	id = bill(m.taro_visit, "内科", 1000, 3, true);
+	for (int kind = PAPER_RECEIPT; kind <= PAPER_STATEMENT; kind++)
+		assert_int_equal(receipt_issue(ctx, id, (enum receipt_kind)kind, false, &r), ERR_OK);
+	printed(ctx, 0);
+	machine();
+	golden_check("screens/golden/kiosk_receipts-atobarai-80x24.txt", morning_run(&m, "screen start\n" CARD "screen issued\nkey Enter\nnow 2026-11-21T17:01\nrefresh\nscreen closed\n"));
 }
 
 /* F12 both ways. */
@@ -243,6 +294,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_unclear_page_sends_to_a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_forgets, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_refusal_names_a_place, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_page_that_waits_too_long_closes_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_handed_out_before, setup, teardown),
 		cmocka_unit_test_setup_teardown(zero_yen, setup, teardown),
 		cmocka_unit_test_setup_teardown(hours, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_key_leads_elsewhere, setup, teardown),
