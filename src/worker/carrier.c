@@ -24,7 +24,7 @@
 
 #include "base/banned.h"
 
-enum { REST_MS = 1000 };
+enum { REST_MS = 1000, HOLD_MS = 500 };
 
 struct errand {
 	struct errand *next;
@@ -48,7 +48,11 @@ struct list {
 
 struct carrier {
 	const struct worker_options *options;
-	struct multi *multi;         /* the thread's, but for waking it */
+	struct multi *multi;         /* the thread's, but for waking it; so are the next four */
+	struct clock clock;
+	struct list waiting;         /* requests to the gateway, until fewer are under way */
+	int under_way;
+	int64_t hold_until;          /* monotonic ms */
 	pthread_t thread;
 	pthread_mutex_t lock;        /* guards all below but the descriptor */
 	struct list wanted, ended, spent;
@@ -93,6 +97,10 @@ static void ended(struct errand *e)
 static void on_answer(void *arg, const struct http_answer *a)
 {
 	struct errand *e = arg;
+	struct carrier *c = e->carrier;
+	c->under_way--;
+	if (a->status == 429 || a->retry_after > 0)
+		c->hold_until = clock_mono(&c->clock) + (a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
 	e->answer = *a;
 	if (a->body) {
 		e->text = mem_new(a->n + 1);
@@ -112,10 +120,28 @@ static void on_result(void *arg, const struct smtp_result *r)
 
 static void start(struct carrier *c, struct errand *e)
 {
-	if (e->method)
+	if (e->method) {
+		c->under_way++;
 		http_start(c->multi, &c->options->gateway, e->method, e->path, e->body, e->key, on_answer, e);
-	else
-		smtp_start(c->multi, &c->options->mail, e->recipient, e->bytes, e->n, on_result, e);
+		return;
+	}
+	smtp_start(c->multi, &c->options->mail, e->recipient, e->bytes, e->n, on_result, e);
+}
+
+/* What may leave now; milliseconds until something may again. */
+static int start_waiting(struct carrier *c)
+{
+	int64_t rest = c->waiting.first ? c->hold_until - clock_mono(&c->clock) : 0;
+	if (rest > 0)
+		return rest < REST_MS ? (int)rest : REST_MS;
+	while (c->waiting.first && c->under_way < c->options->concurrency) {
+		struct errand *e = c->waiting.first;
+		c->waiting.first = e->next;
+		if (!e->next)
+			c->waiting.end = &c->waiting.first;
+		start(c, e);
+	}
+	return REST_MS;
 }
 
 static void wipe(char *s)
@@ -150,11 +176,14 @@ static void *run(void *arg)
 		pthread_mutex_unlock(&c->lock);
 		for (; e; e = next) {
 			next = e->next;
-			start(c, e);
+			if (e->method)
+				append(&c->waiting, e);
+			else
+				start(c, e);
 		}
 		dispose(spent);
 		if (!stopping)
-			multi_poll(c->multi, REST_MS);
+			multi_poll(c->multi, start_waiting(c));
 	}
 	return NULL;
 }
@@ -168,6 +197,8 @@ struct carrier *carrier_new(const struct worker_options *options)
 	c->options = options;
 	c->multi = multi_new();
 	c->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	clock_system(&c->clock);
+	clear(&c->waiting);
 	clear(&c->wanted);
 	clear(&c->ended);
 	clear(&c->spent);
@@ -267,7 +298,8 @@ void carrier_free(struct carrier *c)
 	pthread_mutex_unlock(&c->lock);
 	multi_wake(c->multi);
 	must(pthread_join(c->thread, NULL) == 0);
-	for (struct errand *e = take_all(&c->wanted), *next; e; e = next) {
+	*c->waiting.end = take_all(&c->wanted);
+	for (struct errand *e = c->waiting.first, *next; e; e = next) {
 		next = e->next;
 		start(c, e); /* to be broken off at once, like the others */
 	}

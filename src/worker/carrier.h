@@ -2,6 +2,10 @@
  * The thread that carries: it owns the process's one libcurl multi handle and does nothing but encrypt, send, receive and
  * decrypt, while the worker's own thread writes down and waits for the disk. What is given to it is copied, but for a
  * mail's bytes; what comes back is called back in the worker's thread only, from carrier_wait() or carrier_free().
+ *
+ * Of the requests to the gateway no more than options->concurrency are under way; the others wait here, in order, so that one
+ * leaves as soon as an answer has come, and not only after the next commit. An answer 429 or with Retry-After lets none of them
+ * leave before its time.
  */
 #ifndef WORKER_CARRIER_H
 #define WORKER_CARRIER_H

@@ -11,6 +11,9 @@
  * While the commit is on its way to the disk, the gateway works on what is in flight, and its answers gather for the
  * next turn: the slower the disk, the more each commit carries.
  *
+ * Where many are in flight, half as many again are claimed ahead, so that the next one can leave as soon as an answer has
+ * come; the port keeps them until then.
+ *
  * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
@@ -33,7 +36,7 @@
 #include "base/banned.h"
 
 enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
-       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60 };
+       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, SLOTS = WORKER_SLOTS * 3 / 2 };
 
 struct slot {
 	struct settle *engine;
@@ -62,11 +65,12 @@ struct settle {
 	int refused;                 /* bills refused in a row */
 	int64_t hold_until;          /* monotonic ms: nothing is sent before */
 	int holds;                   /* in a row, without one that said for how long */
+	bool resting;                /* the last turn sent nothing because of it */
 	struct steer steer;
 	int n, n_free, n_answered, n_fresh;
-	struct slot *free[WORKER_SLOTS], *answered[WORKER_SLOTS];
-	struct slot *fresh[WORKER_SLOTS]; /* claimed in this turn: their bytes leave after its commit */
-	struct slot slots[WORKER_SLOTS];
+	struct slot *free[SLOTS], *answered[SLOTS];
+	struct slot *fresh[SLOTS];   /* claimed in this turn: their bytes leave after its commit */
+	struct slot slots[SLOTS];
 };
 
 struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
@@ -81,6 +85,7 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 	s->live = gateway_judge_live(options->gateway.secret);
 	s->started = ctx_now(ctx);
 	s->n = options->concurrency < 1 ? 1 : options->concurrency > WORKER_SLOTS ? WORKER_SLOTS : options->concurrency;
+	s->n += s->n >= AHEAD_FROM ? s->n / 2 : 0;
 	for (int i = s->n; i-- > 0;) {
 		s->slots[i].engine = s;
 		s->free[s->n_free++] = &s->slots[i];
@@ -109,8 +114,7 @@ static int64_t held(const struct settle *s)
 
 bool settle_trying(const struct settle *s)
 {
-	int64_t hold = held(s);
-	return s->problem.err == ERR_OK && (s->probes > 0 || (hold > 0 && hold <= SOON * 1000 && settle_next(s) >= 0));
+	return s->problem.err == ERR_OK && (s->probes > 0 || (s->resting && held(s) <= SOON * 1000 && settle_next(s) >= 0));
 }
 
 int64_t settle_next(const struct settle *s)
@@ -122,7 +126,7 @@ int64_t settle_next(const struct settle *s)
 
 enum err settle_recover(struct settle *s)
 {
-	int64_t ids[WORKER_SLOTS];
+	int64_t ids[SLOTS];
 	int n = 1;
 	enum err opened = steer_open(&s->steer, s->ctx, s->lease, s->options);
 	if (opened != ERR_OK)
@@ -133,7 +137,7 @@ enum err settle_recover(struct settle *s)
 			return e;
 		e = leases_check(s->ctx, s->lease);
 		if (e == ERR_OK)
-			e = settle_book_left(s->ctx, WORKER_SLOTS, ids, &n);
+			e = settle_book_left(s->ctx, SLOTS, ids, &n);
 		for (int i = 0; e == ERR_OK && i < n; i++) {
 			struct settle_charge c;
 			e = settle_book_load(s->ctx, ids[i], &c);
@@ -399,11 +403,11 @@ static bool had_its_turn(struct settle *s, int64_t id)
 }
 
 /* Ids that are ready, as many as there are free slots: open ones first, *n_open of them. Reads only. */
-static enum err ready(struct settle *s, int64_t ids[2 * WORKER_SLOTS], int *n_open, int *n)
+static enum err ready(struct settle *s, int64_t ids[2 * SLOTS], int *n_open, int *n)
 {
 	enum steer_scope scope = steer_scope(&s->steer);
 	int due = 0, kept = 0;
-	enum err e = settle_book_open(s->ctx, WORKER_SLOTS, ids, n);
+	enum err e = settle_book_open(s->ctx, SLOTS, ids, n);
 	for (int i = 0; i < *n; i++)
 		if (!settle_working_on(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
@@ -472,7 +476,7 @@ static enum err rest(struct settle *s, bool drain, bool *progress)
 {
 	int64_t next = settle_next(s);
 	bool ended = false;
-	if (drain || settle_running(s) > 0 || s->problem.err != ERR_OK)
+	if (drain || s->resting || settle_running(s) > 0 || s->problem.err != ERR_OK)
 		return ERR_OK;
 	enum err e = steer_idle(&s->steer, next >= 0 && next <= ctx_now(s->ctx) + SOON && s->options->mode != WORKER_ONCE, &ended);
 	*progress |= e == ERR_OK && ended;
@@ -481,12 +485,13 @@ static enum err rest(struct settle *s, bool drain, bool *progress)
 
 enum err settle_turn(struct settle *s, bool drain, bool *progress)
 {
-	int64_t ids[2 * WORKER_SLOTS];
+	int64_t ids[2 * SLOTS];
 	int n_open = 0, n = 0;
 	if (s->problem.err != ERR_OK && settle_running(s) == 0)
 		return stop(s);
 	enum err e = steer_look(&s->steer);
-	bool sending = !drain && s->problem.err == ERR_OK && !held(s);
+	s->resting = held(s) > 0;
+	bool sending = !drain && s->problem.err == ERR_OK && !s->resting;
 	if (e == ERR_OK && sending && (s->n_answered || s->n_free))
 		e = ready(s, ids, &n_open, &n);
 	if (e != ERR_OK)

@@ -216,8 +216,9 @@ static void a_hard_decline_waits_for_a_new_card(void **state)
 static void a_lost_answer_never_charges_twice(void **state)
 {
 	(void)state;
-	static const char *const faults[] = { "500_before", "500_after", "drop_before", "drop_after", "truncate", "html", "html:502", "409", "429",
-					      "wrong_amount", "wrong_currency", "wrong_metadata", "wrong_status" };
+	/* The lies first: libcurl asks again by itself on a connection that was used before and is closed, and to what is answered twice nobody lies. */
+	static const char *const faults[] = { "wrong_amount", "wrong_currency", "wrong_metadata", "wrong_status", "500_before", "500_after", "drop_before",
+					      "drop_after", "truncate", "html", "html:502", "409", "429" };
 	enum { N = sizeof faults / sizeof *faults };
 	struct bill b[N];
 	struct worker_report r;
