@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/health.h"
 #include "domain/preview.h"
 #include "domain/receipt.h"
 #include "screens/screens.h"
@@ -16,12 +17,13 @@
 
 #include "base/banned.h"
 
-enum { LIST_TOP = 2, PAGE = 64, BILL_CELL = 1 };
+enum { LIST_TOP = 2, PAGE = 64, BILL_CELL = 1, PRINTER_COLS = 22 };
 
 struct receipts {
 	struct list list;
 	int filter;                  /* enum receipt_state, -1: all */
 	int64_t unclear, available;
+	char printer[64];            /* what is wrong with it; "": nothing */
 	struct receipt_item items[PAGE];
 };
 
@@ -34,6 +36,10 @@ static int64_t count_of(struct ctx *ctx, int filter)
 static int64_t receipts_count(struct ctx *ctx, void *state)
 {
 	struct receipts *s = state;
+	struct health h;
+	s->printer[0] = '\0';
+	if (health_read(ctx, &h) == ERR_OK && h.printing == HEALTH_TROUBLE)
+		str_fmt(s->printer, sizeof s->printer, _("印刷 %s"), device_state_name(h.device.state));
 	s->unclear = count_of(ctx, RECEIPT_UNCLEAR);
 	s->available = count_of(ctx, RECEIPT_AVAILABLE);
 	return count_of(ctx, s->filter);
@@ -132,6 +138,8 @@ static void receipts_draw(const struct ctx *ctx, const void *state, const struct
 		canvas_fmt(c, 1, 0, STYLE_NEXT, _("▶ 次: 用紙が出たかどうかの確認 %lld件"), (long long)s->unclear);
 	else
 		canvas_fmt(c, 1, 0, STYLE_NEXT, _("▶ 次: 発行できる原本 %lld枚（請求を開いて発行します）"), (long long)s->available);
+	if (*s->printer)
+		canvas_fit(c, c->at.cols - PRINTER_COLS - 1, 0, PRINTER_COLS, ALIGN_RIGHT, STYLE_TODO, s->printer);
 	canvas_hline(c, 1);
 }
 

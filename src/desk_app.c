@@ -61,7 +61,15 @@ static void settlement_part(const struct health *h, struct tui_health *out)
 static void printing_part(const struct health *h, struct tui_health *out)
 {
 	switch (h->printing) {
-	case HEALTH_FINE: part(out, STYLE_TEXT, "%s", _("印刷 正常")); break;
+	case HEALTH_TROUBLE:
+		if (h->print_unclear)
+			part(out, STYLE_TODO, _("印刷 %s 要確認 %lld"), device_state_name(h->device.state), (long long)h->print_unclear);
+		else
+			part(out, STYLE_TODO, _("印刷 %s"), device_state_name(h->device.state));
+		break;
+	case HEALTH_FINE:
+		part(out, STYLE_TEXT, "%s", h->device.state == DEVICE_PRINTING ? _("印刷 印刷中") : _("印刷 正常"));
+		break;
 	case HEALTH_WAITING: part(out, STYLE_BUSY, _("印刷 待ち %lld"), (long long)h->print_waiting); break;
 	case HEALTH_ASKING: part(out, STYLE_TODO, _("印刷 要確認 %lld"), (long long)h->print_unclear); break;
 	case HEALTH_PAUSED:

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "store/db.h"
+#include "store/devices.h"
 #include "store/leases.h"
 #include "store/print_jobs.h"
 #include "store/steerings.h"
@@ -21,6 +22,8 @@ static enum health_state settling(const struct health *h, bool alive)
 
 static enum health_state printing(const struct health *h, bool alive)
 {
+	if (alive && h->device.state >= DEVICE_PAPER)
+		return HEALTH_TROUBLE;
 	if (h->print_unclear)
 		return HEALTH_ASKING;
 	if (alive)
@@ -40,6 +43,8 @@ enum err health_read(struct ctx *ctx, struct health *out)
 	e = settlement_list_health(ctx, &out->settle);
 	if (!e)
 		e = print_jobs_health(ctx, &out->print_waiting, &out->print_unclear, &oldest);
+	if (!e)
+		e = devices_read(ctx, &out->device);
 	if (!e)
 		e = leases_info(ctx, QUEUE_SETTLE, &settle);
 	if (!e)

@@ -7,12 +7,14 @@
 
 #include "domain/settlement_list.h"
 #include "model/ctx.h"
+#include "model/device.h"
 #include "model/steering.h"
 
 enum health_state {
 	HEALTH_FINE,      /* somebody does it */
 	HEALTH_WAITING,   /* printing: jobs are in the queue */
 	HEALTH_ASKING,    /* printing: a page whose fate only a person knows (SPEC R2) */
+	HEALTH_TROUBLE,   /* printing: the printer needs somebody */
 	HEALTH_PAUSED,    /* settling: somebody has paused it, or stopped it for today */
 	HEALTH_IDLE,      /* nobody does it, and nothing is to be done */
 	HEALTH_STOPPED    /* nobody does it, and something waits */
@@ -22,6 +24,7 @@ struct health {
 	struct settlement_health settle;          /* charges that aren't finished */
 	enum health_state settling, printing;
 	enum steering_wish wish;                  /* of settling */
+	struct device device;                     /* as the worker last saw it */
 	int64_t print_waiting, print_unclear;     /* pages */
 };
 

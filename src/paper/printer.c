@@ -95,9 +95,9 @@ static bool hands_over_once(struct target *t, const char *queue)
 	return yes;
 }
 
-static bool has_reason(ipp_t *answer, const char *prefix)
+static bool has_reason(ipp_t *answer, const char *name, const char *prefix)
 {
-	ipp_attribute_t *a = ippFindAttribute(answer, "job-state-reasons", IPP_TAG_KEYWORD);
+	ipp_attribute_t *a = ippFindAttribute(answer, name, IPP_TAG_KEYWORD);
 	for (int i = 0; a && i < ippGetCount(a); i++)
 		if (str_starts(ippGetString(a, i, NULL), prefix))
 			return true;
@@ -106,6 +106,7 @@ static bool has_reason(ipp_t *answer, const char *prefix)
 
 static enum printer_state state_of(ipp_t *answer)
 {
+	static const char reasons[] = "job-state-reasons";
 	ipp_attribute_t *a = answer ? ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) : NULL;
 	if (!a)
 		return answer && ippGetStatusCode(answer) == IPP_STATUS_ERROR_NOT_FOUND ? PRINTER_GONE : PRINTER_UNKNOWN;
@@ -113,7 +114,7 @@ static enum printer_state state_of(ipp_t *answer)
 	case IPP_JSTATE_COMPLETED: return PRINTER_COMPLETED;
 	case IPP_JSTATE_CANCELED:
 	case IPP_JSTATE_ABORTED: return PRINTER_FAILED;
-	default: return has_reason(answer, "job-incoming") || has_reason(answer, "job-data-insufficient") ? PRINTER_EMPTY : PRINTER_WORKING;
+	default: return has_reason(answer, reasons, "job-incoming") || has_reason(answer, reasons, "job-data-insufficient") ? PRINTER_EMPTY : PRINTER_WORKING;
 	}
 }
 
@@ -222,4 +223,38 @@ void printer_cancel(const char *queue, int job)
 		return;
 	ippDelete(ask(&t, IPP_OP_CANCEL_JOB, job, 0, NULL));
 	httpClose(t.http);
+}
+
+/* The first that applies; the severity that follows a reason differs between printers. */
+static const struct { const char *prefix; enum device_state state; } troubles[] = {
+	{ "media-jam", DEVICE_JAM }, { "media-empty", DEVICE_PAPER }, { "media-needed", DEVICE_PAPER }, { "cover-open", DEVICE_COVER },
+	{ "door-open", DEVICE_COVER }, { "interlock-open", DEVICE_COVER }, { "toner-empty", DEVICE_INK },
+	{ "marker-supply-empty", DEVICE_INK }, { "offline", DEVICE_OFFLINE }, { "shutdown", DEVICE_OFFLINE }, { "paused", DEVICE_STOPPED },
+};
+
+static enum device_state device_of(ipp_t *answer)
+{
+	ipp_attribute_t *state = answer ? ippFindAttribute(answer, "printer-state", IPP_TAG_ENUM) : NULL;
+	ipp_attribute_t *takes = answer ? ippFindAttribute(answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN) : NULL;
+	if (!state)
+		return answer && ippGetStatusCode(answer) == IPP_STATUS_ERROR_NOT_FOUND ? DEVICE_MISSING : DEVICE_OFFLINE;
+	for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+		if (has_reason(answer, "printer-state-reasons", troubles[i].prefix))
+			return troubles[i].state;
+	if (ippGetInteger(state, 0) == IPP_PSTATE_STOPPED || (takes && !ippGetBoolean(takes, 0)))
+		return DEVICE_STOPPED;
+	return ippGetInteger(state, 0) == IPP_PSTATE_PROCESSING ? DEVICE_PRINTING : DEVICE_FINE;
+}
+
+enum device_state printer_look(const char *queue)
+{
+	static const char *const wanted[] = { "printer-state", "printer-state-reasons", "printer-is-accepting-jobs" };
+	struct target t;
+	if (!target_open(&t, queue))
+		return DEVICE_OFFLINE;
+	ipp_t *answer = ask(&t, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, 3, wanted);
+	enum device_state s = device_of(answer);
+	ippDelete(answer);
+	httpClose(t.http);
+	return s;
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "model/device.h"
 
 enum printer_state {
 	PRINTER_WORKING,   /* waiting, printing, out of paper */
@@ -31,5 +32,7 @@ enum err printer_send(const char *queue, int job, const char *title, const void 
 enum printer_state printer_follow(const char *queue, int job);
 /* Nothing more of it shall come out; what the printer makes of that is told by printer_follow(). */
 void printer_cancel(const char *queue, int job);
+/* How the printer itself is. */
+enum device_state printer_look(const char *queue);
 
 #endif

@@ -37,6 +37,7 @@ struct paper_port {
 	enum err (*send)(void *self, const char *queue, int job, const char *title, const void *pdf, size_t n, struct cause *cause);
 	enum printer_state (*follow)(void *self, const char *queue, int job);
 	void (*cancel)(void *self, const char *queue, int job);
+	enum device_state (*look)(void *self, const char *queue);
 };
 
 struct ports {

@@ -57,6 +57,12 @@ static void cancel(void *self, const char *queue, int job)
 	printer_cancel(queue, job);
 }
 
+static enum device_state look(void *self, const char *queue)
+{
+	(void)self;
+	return printer_look(queue);
+}
+
 static int wait_for_answers(void *self, int timeout_ms)
 {
 	struct real *r = self;
@@ -67,7 +73,7 @@ struct ports *ports_open(const struct worker_options *options)
 {
 	struct real *r = mem_new(sizeof *r);
 	*r = (struct real){ .carrier = carrier_new(options) };
-	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow, cancel },
+	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow, cancel, look },
 				   .self = r, .wait = wait_for_answers };
 	return &r->ports;
 }

@@ -30,6 +30,7 @@
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/deposits.h"
+#include "store/devices.h"
 #include "store/handovers.h"
 #include "store/patients.h"
 #include "store/print_jobs.h"
@@ -323,13 +324,30 @@ static enum err follow(struct ctx *ctx, const struct lease *lease, const struct 
 	return ERR_OK;
 }
 
+/* Without a printer there is nothing that could be wrong with it. */
+static enum err note_device(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place)
+{
+	struct device d;
+	enum device_state now = place->queue[0] ? paper->look(paper->self, place->queue) : DEVICE_FINE;
+	enum err e = devices_read(ctx, &d);
+	if (e || d.state == now)
+		return e;
+	e = db_begin(ctx);
+	if (e)
+		return e;
+	e = leases_check(ctx, lease);
+	return db_finish(ctx, e ? e : devices_write(ctx, now));
+}
+
 enum err print_look(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
 {
 	struct print_job j;
 	bool over = true;
 	int job;
-	enum err e = ERR_OK;
 	*did = false;
+	enum err e = note_device(ctx, lease, paper, place);
+	if (e || !place->queue[0])
+		return e;
 	while (over && !(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
 		if (with_printer(&j, place, &job))
 			e = follow(ctx, lease, paper, place, &j, job, &over);

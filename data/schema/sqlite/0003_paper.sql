@@ -20,3 +20,10 @@ CREATE TABLE bill_step (                -- how the amount came about beyond the 
   after_yen     INTEGER NOT NULL,       -- and what it left
   PRIMARY KEY (bill_id, pos)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE printer (                  -- what the worker knows of the printer, for the desks (R2): one row
+  id            INTEGER PRIMARY KEY CHECK (id = 1), -- always 1
+  state         TEXT NOT NULL CHECK (state IN ('fine', 'printing', 'paper', 'jam', 'cover', 'ink', 'stopped', 'missing', 'offline')), -- what it is in
+  since         INTEGER NOT NULL        -- when that began, as far as it was seen
+) STRICT;
+INSERT INTO printer (id, state, since) VALUES (1, 'fine', 0);
