@@ -88,8 +88,7 @@ struct settle_view {
 	int64_t next_at;         /* as it stands */
 	int64_t due_at;          /* 00:00 of the due day, UTC seconds */
 	int64_t retry_at;        /* when the profile allows the next try after one more decline; SETTLE_NEVER: counter payment */
-	int tries;               /* definite attempts so far */
-	bool spent;              /* the profile's tries are used up */
+	int tries; bool spent;   /* definite attempts so far; they are all that the profile has */
 	bool deferred;           /* the visit's deferral is on */
 	bool open;               /* there is an attempt without a definite answer */
 	int sends;               /* of the open attempt */
@@ -109,8 +108,7 @@ struct settle_result {
 enum {
 	SETTLE_MINIMUM = 50,             /* yen; less goes to the counter (S10) */
 	SETTLE_KEY_AGE = 23 * 3600,      /* a key is re-sent for less than this (S9) */
-	SETTLE_BACKOFF_MAX = 3600,
-	SETTLE_LOOK_AGAIN = 3600,        /* what the list doesn't have is looked up once more after this: a request may still be on its way */
+	SETTLE_BACKOFF_MAX = 3600, SETTLE_LOOK_AGAIN = 3600, /* the second: what the list doesn't have is looked up once more after it */
 };
 #define SETTLE_NEVER INT64_C(253402268399) /* 9999-12-31 in Tokyo: only an event brings it back */
 

@@ -174,6 +174,7 @@ static enum err resolve(struct sim *s, struct ctx *ctx)
 	struct receipt_item items[8];
 	struct receipt out;
 	int n = 0;
+	post_refill(s);
 	enum err e = receipt_list(ctx, 0, RECEIPT_UNCLEAR, 0, 8, items, &n);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		bool there = came_out(s, &items[i].receipt);

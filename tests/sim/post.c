@@ -94,41 +94,47 @@ static enum err create(void *self, const char *queue, const char *title, int *jo
 		s->sheets = mem_grow(s->sheets, (size_t)s->sheets_room, sizeof *s->sheets);
 	}
 	struct sheet *sheet = &s->sheets[s->n_sheets++];
-	*sheet = (struct sheet){ .job = s->n_sheets };
+	*sheet = (struct sheet){ .job = s->n_sheets, .paper_at = INT64_MAX };
 	str_copy(sheet->title, sizeof sheet->title, title);
 	*job = sheet->job;
 	return ERR_OK;
 }
 
-/* A page that breaks off may come out or not, and so may one whose job is cancelled or forgotten. */
+/* A page that breaks off may come out or not, and so may one whose job is cancelled or forgotten; without paper it waits for some. */
 static enum err send(void *self, const char *queue, int job, const char *title, const void *pdf, size_t n, struct cause *cause)
 {
+	static const enum fault faults[] = { FAULT_PRINT_SEND, FAULT_PRINT_CANCELLED, FAULT_PRINT_FORGOTTEN, FAULT_PRINT_NO_PAPER };
 	struct proc *p = self;
 	struct sim *s = p->sim;
-	(void)queue;
-	(void)title;
-	(void)pdf;
-	(void)n;
+	(void)queue, (void)title, (void)pdf, (void)n;
 	if (p->disk.dead)
 		return cause_set(cause, ERR_UNAVAILABLE, "dead");
 	must(job >= 1 && job <= s->n_sheets);
 	struct sheet *sheet = &s->sheets[job - 1];
-	sheet->out = true;
+	enum fault f = goes_wrong(s) ? faults[sim_dice(s, 4)] : FAULTS;
 	sheet->sent_at = s->time.mono;
-	sheet->end = PRINTER_COMPLETED;
-	enum err e = ERR_OK;
-	if (goes_wrong(s)) {
-		static const enum fault faults[] = { FAULT_PRINT_SEND, FAULT_PRINT_CANCELLED, FAULT_PRINT_FORGOTTEN, FAULT_PRINT_NO_PAPER };
-		enum fault f = faults[sim_dice(s, 4)];
+	sheet->end = f == FAULTS ? PRINTER_COMPLETED : f == FAULT_PRINT_NO_PAPER ? PRINTER_WORKING : f == FAULT_PRINT_FORGOTTEN ? PRINTER_GONE : PRINTER_FAILED;
+	sheet->out = f == FAULTS || (f != FAULT_PRINT_NO_PAPER && sim_chance(s, 500));
+	sheet->paper_at = f == FAULT_PRINT_NO_PAPER ? s->time.mono + (int64_t)sim_dice(s, 1500000) : INT64_MAX;
+	if (f != FAULTS)
 		sim_struck(s, f);
-		sheet->out = f == FAULT_PRINT_NO_PAPER || sim_chance(s, 500);
-		sheet->end = f == FAULT_PRINT_NO_PAPER ? PRINTER_WORKING : f == FAULT_PRINT_FORGOTTEN ? PRINTER_UNKNOWN : PRINTER_FAILED;
-		if (f == FAULT_PRINT_SEND)
-			e = cause_set(cause, ERR_UNAVAILABLE, "simulated");
-	}
-	sim_note(s, "printer: %s %s", sheet->title, sheet->out ? "comes out" : "doesn't come out");
+	sim_note(s, "printer: %s %s", sheet->title, sheet->out ? "comes out" : "doesn't come out yet");
 	check_sheet(s, sheet);
-	return e;
+	return f == FAULT_PRINT_SEND ? cause_set(cause, ERR_UNAVAILABLE, "simulated") : ERR_OK;
+}
+
+void post_refill(struct sim *s)
+{
+	for (int i = 0; i < s->n_sheets; i++) {
+		struct sheet *sheet = &s->sheets[i];
+		if (sheet->paper_at > s->time.mono)
+			continue;
+		sheet->paper_at = INT64_MAX;
+		sheet->out = true;
+		sheet->end = PRINTER_COMPLETED;
+		sim_note(s, "printer: %s comes out", sheet->title);
+		check_sheet(s, sheet);
+	}
 }
 
 static enum printer_state follow(void *self, const char *queue, int job)
@@ -136,13 +142,30 @@ static enum printer_state follow(void *self, const char *queue, int job)
 	struct proc *p = self;
 	struct sim *s = p->sim;
 	(void)queue;
-	if (p->disk.dead || job < 1 || job > s->n_sheets || !s->sheets[job - 1].sent_at)
+	if (p->disk.dead || job < 1 || job > s->n_sheets)
 		return PRINTER_UNKNOWN;
+	post_refill(s);
 	const struct sheet *sheet = &s->sheets[job - 1];
+	if (!sheet->sent_at)
+		return sheet->cancelled ? PRINTER_FAILED : PRINTER_EMPTY;
 	return s->time.mono - sheet->sent_at < 4000 ? PRINTER_WORKING : sheet->end;
+}
+
+static void cancel(void *self, const char *queue, int job)
+{
+	struct proc *p = self;
+	struct sim *s = p->sim;
+	(void)queue;
+	if (p->disk.dead || job < 1 || job > s->n_sheets)
+		return;
+	struct sheet *sheet = &s->sheets[job - 1];
+	sheet->cancelled = true;
+	sheet->paper_at = INT64_MAX;
+	if (sheet->end == PRINTER_WORKING)
+		sheet->end = PRINTER_FAILED;
 }
 
 void post_paper(struct proc *p)
 {
-	p->ports.paper = (struct paper_port){ p, draw, create, send, follow };
+	p->ports.paper = (struct paper_port){ p, draw, create, send, follow, cancel };
 }

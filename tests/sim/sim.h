@@ -137,7 +137,7 @@ enum { EVENT_ARRIVE, EVENT_ANSWER, EVENT_DESK, EVENT_FAULT, EVENT_START, EVENT_E
 /* What is to happen: a desk's deed or a fault. */
 struct plan { int64_t at; int kind, what, a, b; };
 
-struct sheet { char title[64]; int64_t settlement; int kind, job; int64_t sent_at; bool out; enum printer_state end; };
+struct sheet { char title[64]; int64_t settlement; int kind, job; int64_t sent_at, paper_at; bool out, cancelled; enum printer_state end; };
 struct letter { char id[128], kind[24]; uint64_t bytes; int accepted, bill; };
 
 struct sim_stats;
@@ -258,6 +258,7 @@ void wire_forget(struct proc *p);                 /* it died: nobody hears */
 /* ---- post.c ---- */
 void post_mail(struct sim *s, int call, const char *recipient);
 void post_paper(struct proc *p);
+void post_refill(struct sim *s);          /* what has waited for paper comes out */
 
 /* ---- check.c ---- */
 void check_watch(void);                   /* once, before any connection */
