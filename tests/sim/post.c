@@ -165,7 +165,21 @@ static void cancel(void *self, const char *queue, int job)
 		sheet->end = PRINTER_FAILED;
 }
 
+/* What it needs is told to the desk, and changes nothing. */
+static enum device_state look(void *self, const char *queue)
+{
+	struct proc *p = self;
+	struct sim *s = p->sim;
+	(void)queue;
+	if (p->disk.dead)
+		return DEVICE_OFFLINE;
+	for (int i = 0; i < s->n_sheets; i++)
+		if (s->sheets[i].paper_at != INT64_MAX)
+			return DEVICE_PAPER;
+	return DEVICE_FINE;
+}
+
 void post_paper(struct proc *p)
 {
-	p->ports.paper = (struct paper_port){ p, draw, create, send, follow, cancel };
+	p->ports.paper = (struct paper_port){ .self = p, .draw = draw, .create = create, .send = send, .follow = follow, .cancel = cancel, .look = look };
 }
