@@ -21,6 +21,7 @@
 #include "base/str.h"
 #include "gateway/gateway.h"
 #include "net/multi.h"
+#include "store/leases.h"
 
 #include "base/banned.h"
 
@@ -32,6 +33,7 @@ struct errand {
 	void *arg;
 	const char *method;          /* of a request; NULL: a mail */
 	char *path, *body, *key;
+	int64_t wanted_at;           /* monotonic ms */
 	http_done answered;
 	struct http_answer answer;   /* its body is `text` */
 	char *text;
@@ -118,8 +120,24 @@ static void on_result(void *arg, const struct smtp_result *r)
 	ended(e);
 }
 
+/*
+ * Whoever stood still for longer than a lease may have been replaced, and a key may have been forgotten meanwhile: what was
+ * handed over before isn't sent any more. The worker asks for it anew if it is still the owner.
+ */
+static bool too_late(struct carrier *c, struct errand *e)
+{
+	if (!e->method || clock_mono(&c->clock) - e->wanted_at <= LEASE_MS)
+		return false;
+	e->answer.never_sent = true;
+	str_copy(e->answer.error, sizeof e->answer.error, "too late");
+	ended(e);
+	return true;
+}
+
 static void start(struct carrier *c, struct errand *e)
 {
+	if (too_late(c, e))
+		return;
 	if (e->method) {
 		c->under_way++;
 		http_start(c->multi, &c->options->gateway, e->method, e->path, e->body, e->key, on_answer, e);
@@ -233,6 +251,7 @@ void carrier_gateway(struct carrier *c, const char *method, const char *path, co
 {
 	struct errand *e = errand(c, arg);
 	e->method = method;
+	e->wanted_at = clock_mono(&c->clock);
 	e->path = mem_str(path);
 	e->body = body ? mem_str(body) : NULL;
 	e->key = idem_key ? mem_str(idem_key) : NULL;
