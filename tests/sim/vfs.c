@@ -150,7 +150,8 @@ static int file_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 		memcpy(to, h->store->data + from, want);
 		return SQLITE_OK;
 	}
-	memcpy(to, h->store->data + (have ? from : 0), have);
+	if (have > 0)
+		memcpy(to, h->store->data + from, have);
 	memset((unsigned char *)to + have, 0, want - have);
 	return SQLITE_IOERR_SHORT_READ;
 }
