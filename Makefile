@@ -66,7 +66,7 @@ EMBED := $(sort $(shell find data/schema data/profiles data/mail data/forms data
 PO := $(wildcard data/po/*.po)
 MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
 
-.PHONY: sim all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
+.PHONY: sim mutants all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -167,6 +167,9 @@ $(B)/sim: $(SIM_OBJ) $(TESTLIB) $(ALL_LIBS)
 sim: deps-test
 	$(MAKE) $(JOBS) V= $(B)/sim
 	@$(B)/sim '$(SEEDS)' '$(FROM)' '$(SIM_JOBS)' '$(V)'
+# Bugs that are planted one at a time (tests/sim/mutants.txt): each must be seen; MUTANTS="name …" tries only those.
+mutants: deps-test
+	@tests/sim/mutants.py $(B) 2000 '$(SIM_JOBS)' '$(CC)' $(MUTANTS)
 
 run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
 	@tests/run $(B) $(TESTS)

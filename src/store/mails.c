@@ -124,7 +124,7 @@ enum err mails_set_linked(struct ctx *ctx, int64_t id, const char *linked)
 enum err mails_page_opened(struct ctx *ctx, int64_t session_id, int64_t now, int64_t at)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE mail SET body = linked, linked = '', next_at = $1 WHERE session_id = $2 AND state = 'waiting'"
-		" AND linked <> '' AND next_at > $3");
+		" AND linked <> '' AND tries = 0 AND next_at > $3"); /* what has left once may lie in the mailbox: it stays as it is */
 	stmt_int(q, 1, at);
 	stmt_int(q, 2, session_id);
 	stmt_int(q, 3, now);

@@ -236,6 +236,16 @@ static enum err write_end(struct reconciler *r)
 	return ERR_OK;
 }
 
+/* Once each morning, under the lease as well: who was overtaken asks for nothing. */
+static enum err ask_self(struct reconciler *r)
+{
+	enum err e = db_begin(r->ctx);
+	if (e != ERR_OK)
+		return e;
+	e = leases_check(r->ctx, r->lease);
+	return db_finish(r->ctx, e == ERR_OK ? reconcile_ask_self(r->ctx) : e);
+}
+
 /* Takes up the next comparison that is asked for. */
 static enum err take(struct reconciler *r, bool *progress)
 {
@@ -243,7 +253,7 @@ static enum err take(struct reconciler *r, bool *progress)
 	day_t today = tokyo_day(ctx_now(r->ctx));
 	enum err e = ERR_OK;
 	if (r->options->mode == WORKER_STANDING && gateway && r->asked_self != today && tokyo_seconds(ctx_now(r->ctx)) >= r->options->settle_start) {
-		e = reconcile_ask_self(r->ctx);
+		e = ask_self(r);
 		if (e != ERR_OK)
 			return e == ERR_BUSY ? ERR_OK : e;
 		r->asked_self = today;

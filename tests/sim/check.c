@@ -9,6 +9,7 @@
 
 #include "base/die.h"
 #include "domain/mail_text.h"
+#include "domain/steering.h"
 #include "gateway/gw_form.h"
 #include "model/receipt.h"
 #include "sim/sim.h"
@@ -91,7 +92,7 @@ int check_bill(struct sim *s, int number)
 /* ---- rows ---- */
 
 #define SETTLEMENT "SELECT s.id, s.state, s.amount, s.bill_id, s.gateway_ref, s.notified, s.kind, s.tries, s.next_at," \
-	" (SELECT count(*) FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL) FROM settlement s"
+	" (SELECT count(*) FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL), s.settled_at, s.posted_day FROM settlement s"
 
 static void check_paid(struct sim *s, int bill, int64_t amount, const char *ref)
 {
@@ -99,6 +100,8 @@ static void check_paid(struct sim *s, int bill, int64_t amount, const char *ref)
 	const struct truth_bill *b = &s->bills[bill];
 	if (gateway_paid(s, bill, &sum) != 1 || amount != b->amount)
 		sim_broken(s, "I4", "bill %d is paid in the book by %lld yen, by card were %lld", b->number, (long long)amount, (long long)sum);
+	else if (b->last_key < 0 || !s->keys[b->last_key].definite)
+		sim_broken(s, "S9", "bill %d is paid in the book without an answer that says so", b->number);
 	else if (!str_starts(ref, "pi_SIM") || !str_int64(ref + 6, 0, 9999, &intent) || intent >= s->n_intents || s->intents[intent].bill != bill ||
 		 !s->intents[intent].paid)
 		sim_broken(s, "I4", "bill %d names %s, which didn't pay it", b->number, ref);
@@ -133,6 +136,8 @@ static void check_settlement(struct sim *s, struct stmt *q)
 	count_state(s, stmt_col(q, 0), st);
 	if (stmt_col(q, 9) > 1)
 		sim_broken(s, "S9", "settlement %lld has two open attempts", (long long)stmt_col(q, 0));
+	if ((st == SETTLEMENT_SUCCEEDED || st == SETTLEMENT_COUNTER_PAID) && (stmt_col(q, 10) <= 0 || stmt_col(q, 11) <= 0))
+		sim_broken(s, "book", "settlement %lld is paid, but nobody knows when", (long long)stmt_col(q, 0));
 	if (strcmp(kind, "refund") == 0 && st == SETTLEMENT_SUCCEEDED)
 		check_given_back(s, stmt_col(q, 0), stmt_col(q, 2), ref);
 	if (bill < 0 || (strcmp(kind, "charge") != 0 && strcmp(kind, "correction") != 0))
@@ -230,6 +235,12 @@ static void check_card(struct truth_bill *b, const struct key *last, int method,
 	b->declined_day = DAY_NONE;
 }
 
+static bool is_paused(struct sim *s)
+{
+	struct steering now;
+	return steering_read(observer(s), &now) == ERR_OK && now.wish == STEERING_PAUSE;
+}
+
 /* A new key: only after the old one's definite answer, on the profile's days (3, 7), not on a card that was refused for good. */
 static void check_new_key(struct sim *s, struct truth_bill *b, int key, int method)
 {
@@ -238,6 +249,8 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 	day_t today = ctx_today(observer(s));
 	bool cleared;
 	check_card(b, last, method, &cleared);
+	if (is_paused(s))
+		sim_broken(s, "S2", "bill %d is tried while the engine is paused", b->number);
 	if (last && !last->definite && !cleared)
 		sim_broken(s, "S9", "bill %d gets a new key while %s is unknown", b->number, last->text);
 	if (b->keys >= 3 + b->by_hand)
@@ -284,7 +297,7 @@ static void check_announced(struct sim *s, int bill)
 	sim_broken(s, "B3", "the difference of bill %d is charged before its mail is out", s->bills[bill].number);
 }
 
-static void check_charge(struct sim *s, struct proc *p, int key, bool fresh, const char *body)
+static void check_charge(struct sim *s, const struct proc *p, int key, bool fresh, const char *body)
 {
 	struct key *k = &s->keys[key];
 	char value[64] = "";
@@ -298,11 +311,11 @@ static void check_charge(struct sim *s, struct proc *p, int key, bool fresh, con
 	struct truth_bill *b = &s->bills[k->bill];
 	gw_form_value(body, "payment_method", value, sizeof value);
 	str_int64(strlen(value) > 11 ? value + 11 : "", 0, 1000, &method);
+	if (p->overtaken)
+		return;
 	check_intent(s, k);
 	if (fresh)
 		check_new_key(s, b, key, (int)method);
-	if (p->overtaken && fresh)
-		sim_broken(s, "S3", "%s is new, and its sender has been overtaken", k->text);
 	if (fresh && b->difference)
 		check_announced(s, k->bill);
 	if (b->due_day == DAY_NONE || ctx_now(observer(s)) < tokyo_utc(b->due_day, 0))
@@ -312,8 +325,27 @@ static void check_charge(struct sim *s, struct proc *p, int key, bool fresh, con
 			"paid at the counter");
 }
 
+/* No key is sent that the gateway may have forgotten, none without end, and none while it has told us to wait. */
+static void check_pace(struct sim *s, struct key *k)
+{
+	int64_t now = sim_now(s);
+	if (k->sends++ == 0)
+		k->sent_at = now;
+	if (k->first_at && now - k->first_at >= SECONDS_PER_DAY)
+		sim_broken(s, "S9", "%s is sent again after a day", k->text);
+	if (k->sends > 25 + 3 * (now - k->sent_at) / 3600 + 2 * s->starts)
+		sim_broken(s, "S4", "%s is sent without pause, %d times", k->text, k->sends);
+	if (s->time.mono < s->hold_until)
+		sim_broken(s, "S4", "%s is sent although the gateway has told us to wait", k->text);
+}
+
+/* Who was overtaken in the middle of its turn may still send what was its own; nothing else is asked of it. */
 void check_send(struct sim *s, struct proc *p, int key, bool fresh, const char *path, const char *body)
 {
+	if (strncmp(path, "/v1/checkout/", 13) != 0 && !p->overtaken)
+		check_pace(s, &s->keys[key]);
+	if (p->overtaken && !fresh)
+		return;
 	if (strcmp(path, "/v1/payment_intents") == 0)
 		check_charge(s, p, key, fresh, body);
 	else if (strcmp(path, "/v1/refunds") == 0)
@@ -325,7 +357,7 @@ static bool definite(struct sim *s, const struct call *c)
 {
 	const char *body = c->answer.body ? c->answer.body : "";
 	const struct key *k = &s->keys[c->key];
-	if (c->fault == FAULT_ANSWER_CUT)
+	if (c->fault == FAULT_ANSWER_CUT || c->fault == FAULT_WRONG_AMOUNT || c->fault == FAULT_WRONG_CURRENCY || c->fault == FAULT_WRONG_REFERENCE)
 		return false;
 	if (c->answer.status == 402 || c->answer.status == 400)
 		return true;
@@ -347,7 +379,7 @@ static void learn(struct sim *s, struct key *k, int status)
 /* A complete list that shows what a key made is as good as its answer; from one that doesn't, a person may go on. */
 static void looked_up(struct sim *s, const struct call *c)
 {
-	bool refunds = strncmp(c->path, "/v1/refunds", 11) == 0;
+	bool refunds = strncmp(c->path, "/v1/refunds", 11) == 0, whole = strstr(c->path, "customer=") || strstr(c->path, "payment_intent=");
 	for (int i = 0; i < s->n_keys; i++) {
 		struct key *k = &s->keys[i];
 		char want[64];
@@ -355,13 +387,13 @@ static void looked_up(struct sim *s, const struct call *c)
 			continue;
 		if (k->known)
 			str_fmt(want, sizeof want, refunds ? "\"re_SIM%04d" : "\"pi_SIM%04d", k->made);
-		if (k->known && !k->definite && sim_now(s) - k->first_at >= SECONDS_PER_DAY)
+		if (whole && k->known && !k->definite && sim_now(s) - k->first_at >= SECONDS_PER_DAY)
 			sim_struck(s, FAULT_KEY_PRUNED);
 		if (k->known && strstr(c->answer.body, want)) {
 			if (!refunds)
 				learn(s, k, s->intents[k->made].paid ? 200 : 402);
 			k->definite = true;
-		} else {
+		} else if (whole) {
 			k->missing = true;
 		}
 	}
@@ -371,8 +403,10 @@ void check_answer(struct sim *s, const struct call *c)
 {
 	if (!c->answer.body || !c->answer.status)
 		return;
+	if (c->answer.status == 429 && c->key >= 0 && (s->keys[c->key].bill >= 0 || s->keys[c->key].settlement) && s->time.mono + c->answer.retry_after * 1000 > s->hold_until)
+		s->hold_until = s->time.mono + c->answer.retry_after * 1000;
 	if (c->key < 0) {
-		if (c->answer.status == 200 && c->fault != FAULT_ANSWER_CUT && (strstr(c->path, "customer=") || strstr(c->path, "payment_intent=")))
+		if (c->answer.status == 200 && c->fault != FAULT_ANSWER_CUT)
 			looked_up(s, c);
 		return;
 	}

@@ -131,4 +131,5 @@ void check_end(struct sim *s)
 	if (audit_log_verify(ctx, &count, &broken) != ERR_OK || broken)
 		sim_broken(s, "I9", "the log's chain breaks at entry %lld", (long long)broken);
 	check_secrets(s);
+	check_guards(s);
 }

@@ -90,7 +90,7 @@ static const struct { enum fault fault; int permille, most; } storms[] = {
 	{ FAULT_CRASH_AFTER_SEND, 300, 2 }, { FAULT_CRASH_AFTER_ANSWER, 300, 2 }, { FAULT_CRASH_IDLE, 200, 1 }, { FAULT_CRASH_DESK, 200, 1 },
 	{ FAULT_POWER_LOSS, 250, 2 }, { FAULT_DISK_FULL, 200, 1 }, { FAULT_READ_ERROR, 150, 1 }, { FAULT_SYNC_ERROR, 200, 1 }, { FAULT_BUSY_LOCK, 200, 2 },
 	{ FAULT_BUSY_QUEUE, 150, 1 }, { FAULT_STALLED, 200, 1 }, { FAULT_STALLED_WRITING, 150, 1 }, { FAULT_SECOND_WORKER, 250, 2 }, { FAULT_RESTART, 250, 2 },
-	{ FAULT_CLOCK_FORWARD, 100, 1 }, { FAULT_HTTP_401, 100, 1 }, { FAULT_OUTAGE, 250, 1 }, { FAULT_OUTAGE_LONG, 200, 1 },
+	{ FAULT_CLOCK_FORWARD, 150, 1 }, { FAULT_HTTP_401, 100, 1 }, { FAULT_OUTAGE, 250, 1 }, { FAULT_OUTAGE_LONG, 200, 1 },
 };
 
 static void plan_weather(struct sim *s)
@@ -112,7 +112,7 @@ static void plan_weather(struct sim *s)
 	if (sim_chance(s, 100)) {
 		s->skew = -SECONDS_PER_DAY;
 		s->time.now += s->skew;
-		put(s, any_time(s, 1, SIM_CALM - 3), EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, 0);
+		put(s, any_time(s, 1, SIM_CALM - 3), EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, sim_chance(s, 350));
 		put(s, any_time(s, 0, 2), EVENT_FAULT, FAULT_CLOCK_SLOW, 0, sim_chance(s, 350));
 	}
 }
@@ -242,14 +242,27 @@ static void strike_world(struct sim *s, enum fault f, int64_t chance)
 	}
 }
 
-void plan_fault(struct sim *s, int at, bool now)
+/* Some wait until a charge is in flight; a clock that then goes forward finds it late, so that its key counts as old too soon. */
+static bool waits(struct sim *s, int at, enum when now)
+{
+	const struct plan *plan = &s->plans[at];
+	if (!plan->b || now != PLAN_TIME)
+		return false;
+	if (plan->what == FAULT_CLOCK_FORWARD) {
+		s->late_then_jump = true;
+		s->jump_plan = at;
+	} else {
+		s->waiting[s->n_waiting++] = at;
+	}
+	return true;
+}
+
+void plan_fault(struct sim *s, int at, enum when now)
 {
 	const struct plan *plan = &s->plans[at];
 	enum fault f = (enum fault)plan->what;
-	if (plan->b && !now) {
-		s->waiting[s->n_waiting++] = at;
+	if (waits(s, at, now))
 		return;
-	}
 	struct proc *p = f == FAULT_CRASH_DESK ? &s->procs[plan->a % 2 ? PROC_DESK : PROC_DESK2] : victim(s);
 	strike_world(s, f, plan->a);
 	if (!p || p->disk.die_at || p->at_port != FAULTS)
@@ -271,7 +284,10 @@ void plan_fault(struct sim *s, int at, bool now)
 		sim_kill(p, f);
 		break;
 	case FAULT_STALLED:
-		stall(s, p);
+		if (sim_chance(s, 500))
+			p->at_port = f;
+		else
+			stall(s, p);
 		break;
 	case FAULT_STALLED_WRITING:
 		p->disk.stalled = stands_in_commit;

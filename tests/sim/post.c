@@ -56,6 +56,7 @@ void post_mail(struct sim *s, int at, const char *recipient)
 		str_copy(c->mailed.text, sizeof c->mailed.text, "simulated");
 		sim_struck(s, rows[i].fault);
 	}
+	sim_note(s, "mail %s about bill %d (%s): %d", l->id, l->bill < 0 ? 0 : s->bills[l->bill].number, l->kind, c->mailed.reply);
 	if (stored) {
 		l->accepted++;
 		s->stats->mails++;

@@ -136,7 +136,8 @@ static void bury_all(struct sim *s, struct proc *first)
 		if (p->worker)
 			sim_at(s, s->time.mono + 1000 + (int64_t)sim_dice(s, 600000), EVENT_START, i, 0);
 		p->disk.dead = true;
-		bury(p);
+		if (!p->within) /* else it finds out when it goes on */
+			bury(p);
 	}
 	desk_learn(s, 0);
 	check_all(s);
@@ -191,6 +192,8 @@ static void start(struct sim *s, struct proc *p, bool announced)
 	sim_note(s, "%d starts: %d", p->id, e);
 	if (e == ERR_OK && alive)
 		sim_broken(s, "L6", "a second worker runs beside a living one");
+	s->starts += e == ERR_OK;
+	s->hold_until = 0; /* who is new hasn't been told */
 	if (e == ERR_OK && other->worker) {
 		other->overtaken = true;
 		other->overtaken_writes = other->disk.writes;
@@ -210,7 +213,7 @@ static void happen(struct sim *s, const struct event *e)
 	case EVENT_ARRIVE: wire_arrive(s, e->a, (enum arrival)e->b); break;
 	case EVENT_ANSWER: wire_back(s, e->a, (enum back)e->b); break;
 	case EVENT_DESK: desk_do(s, &s->plans[e->a]); break;
-	case EVENT_FAULT: plan_fault(s, e->a, e->b); break;
+	case EVENT_FAULT: plan_fault(s, e->a, (enum when)e->b); break;
 	case EVENT_START: start(s, &s->procs[e->a], e->b); break;
 	case EVENT_END: plan_end(s, e->a, e->b); break;
 	default: break;
@@ -321,20 +324,19 @@ static void turn(struct sim *s, struct proc *p)
 	bool over = false;
 	sim_act(p);
 	enum err e = worker_turn(p->worker, &over);
-	if (p->overtaken && p->disk.writes != p->overtaken_writes)
+	if (p->overtaken && p->disk.writes != p->overtaken_writes && !p->disk.dead)
 		sim_broken(s, "S3", "a worker that was overtaken has written");
 	if (p->disk.dead || e != ERR_OK || over)
 		ended(p, e);
 	check_step(s);
 }
 
-static void go(struct sim *s)
+static void go_until(struct sim *s, int64_t end)
 {
-	int64_t end = end_ms(s);
-	for (int64_t turns = 0; s->time.mono < end && !s->violated; turns++) {
+	while (s->time.mono < end && !s->violated) {
 		struct proc *p = &s->procs[PROC_WORKER], *q = &s->procs[PROC_WORKER2];
 		bool first = p->worker && !p->stalled, second = q->worker && !q->stalled;
-		if (turns > TURNS_MAX) {
+		if (s->turns++ > TURNS_MAX) {
 			sim_broken(s, "liveness", "the worker turns without end");
 			return;
 		}
@@ -342,9 +344,27 @@ static void go(struct sim *s)
 			turn(s, p);
 		if (second && !s->violated && q->worker)
 			turn(s, q);
-		if (!first && !second && !sim_next(s, s->n_events ? s->events[0].at : end))
+		if (!first && !second && !sim_next(s, s->n_events && s->events[0].at < end ? s->events[0].at : end))
 			pass_to(s, end);
 	}
+}
+
+/* It is stopped in the middle of its turn, while others go on and another worker takes over; then it goes on as if nothing was. */
+void sim_stand_still(struct proc *p)
+{
+	struct sim *s = p->sim;
+	struct vfs_proc *before = vfs_acting();
+	int64_t until = s->time.mono + 700000 + (int64_t)sim_dice(s, 18 * 3600000);
+	if (p->id != PROC_WORKER || s->procs[PROC_WORKER2].worker || until > end_ms(s))
+		return;
+	sim_struck(s, FAULT_STALLED);
+	p->stalled = p->within = true;
+	sim_at(s, s->time.mono + 61000 + (int64_t)sim_dice(s, 600000), EVENT_START, PROC_WORKER2, 0);
+	sim_at(s, until, EVENT_TICK, 0, 0);
+	go_until(s, until);
+	sim_note(s, "%d goes on", p->id);
+	p->stalled = p->within = false;
+	vfs_act(before);
 }
 
 static void stop_workers(struct sim *s)
@@ -382,7 +402,7 @@ bool sim_run(struct sim *s, uint64_t seed, struct sim_stats *stats)
 	check_all(s);
 	plan_make(s);
 	sim_at(s, s->time.mono, EVENT_START, PROC_WORKER, 0);
-	go(s);
+	go_until(s, end_ms(s));
 	stop_workers(s);
 	plan_clear(s);
 	if (!s->violated)

@@ -36,6 +36,7 @@ struct proc {
 	struct worker_report report;
 	struct worker *worker;       /* NULL: not running */
 	bool stalled;                /* stopped by a signal: it takes no turns */
+	bool within;                 /* … in the middle of a turn: its frames lie on the stack */
 	bool overtaken;              /* another one has taken its queues: it may write nothing any more */
 	int64_t overtaken_writes;    /* what it had written by then */
 	bool power;                  /* it died because the power went */
@@ -91,6 +92,8 @@ struct key {
 	int64_t first_at;            /* true time of the first arrival, 0: none yet; pruned 24 h later */
 	bool known, kept_500;        /* to the gateway: executed under it; its answer to that is 500 */
 	int made;                    /* intent, refund or page that it made */
+	int sends;
+	int64_t sent_at;             /* true time of the first sending */
 	bool definite;               /* its definite answer reached a worker */
 	bool refused;                /* it was answered by 400 */
 	bool missing;                /* a complete list without it reached a worker */
@@ -173,7 +176,10 @@ struct sim {
 	struct sim_stats *stats;
 	int http_permille, smtp_permille, print_permille;
 	int64_t outage_from, outage_to, lost_from, lost_to; /* true seconds */
-	int64_t forbidden_to, paper_out_to;
+	int64_t forbidden_to;
+	int64_t hold_until;          /* mono: a 429 has told us to wait so long */
+	int jump_plan;
+	bool late_then_jump;         /* the next charge is late, and meanwhile our clock is put forward */
 	int64_t due_changes, due_at; /* when the book has something to do, and for which state of it that was asked */
 	bool at_work;
 	int64_t together;            /* ms: answers that come within them are found together */
@@ -181,12 +187,11 @@ struct sim {
 	int queue_fd;                /* holds the write queue as another process would; -1: not now */
 	int states[SETTLEMENT_STATES];
 	enum sabotage sabotage;      /* something that the checks must see */
-	bool busy;                   /* within a nested deed: no other begins */
 	bool verbose, print;         /* lines are written down; and shown at once */
 	bool violated;
 	char broken[400];            /* which invariant and how */
 	uint64_t trace;              /* hash of everything that happened */
-	int64_t steps;
+	int64_t steps, turns, starts;
 	char trail[SIM_TRAIL][SIM_LINE];
 	int64_t n_trail;
 };
@@ -215,6 +220,7 @@ void sim_at(struct sim *s, int64_t ms, int kind, int a, int b);
 bool sim_next(struct sim *s, int64_t until_ms);
 void sim_act(struct proc *p);
 void sim_dead_desk(struct proc *p);
+void sim_stand_still(struct proc *p);
 
 /* ---- trace.c ---- */
 void sim_note(struct sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -225,7 +231,8 @@ bool sim_chance(struct sim *s, int permille);
 
 /* ---- plan.c ---- */
 void plan_make(struct sim *s);
-void plan_fault(struct sim *s, int plan, bool now);
+enum when { PLAN_TIME, PLAN_IN_FLIGHT, PLAN_LATE };
+void plan_fault(struct sim *s, int plan, enum when now);
 void plan_end(struct sim *s, int fault, int proc); /* it is over */
 void plan_clear(struct sim *s);
 
@@ -265,7 +272,8 @@ void check_watch(void);                   /* once, before any connection */
 int64_t check_changes(void);              /* grows with every row that anybody changes; a heartbeat doesn't count */
 void check_step(struct sim *s);
 void check_all(struct sim *s);            /* every row */
-void check_end(struct sim *s);            /* liveness, chain, secrets */
+void check_end(struct sim *s);            /* liveness, ledger, chain, guards of the schema, secrets */
+void check_guards(struct sim *s);
 int check_bill(struct sim *s, int number);
 /* The bytes of a charge leave: is it the right time, bill, amount, card and key, and is the intent durable? */
 void check_send(struct sim *s, struct proc *p, int key, bool fresh, const char *path, const char *body);

@@ -118,7 +118,7 @@ static void let_go(struct sim *s, int at, enum fault f)
 		sim_at(s, there, EVENT_ARRIVE, at, ARRIVE_SILENT);
 		sim_at(s, dropped ? there + 30 : now + TIMEOUT, EVENT_ANSWER, at, dropped ? BACK_DROPPED : BACK_TIMEOUT);
 	} else if (f == FAULT_ANSWER_LATE) {
-		sim_at(s, now + TIMEOUT + (int64_t)sim_dice(s, LATEST), EVENT_ARRIVE, at, ARRIVE_SILENT);
+		sim_at(s, now + TIMEOUT + (int64_t)60000 + (int64_t)sim_dice(s, LATEST), EVENT_ARRIVE, at, ARRIVE_SILENT);
 		sim_at(s, now + TIMEOUT, EVENT_ANSWER, at, BACK_TIMEOUT);
 	} else {
 		if (f == FAULT_REQUEST_TWICE)
@@ -149,6 +149,11 @@ static void gateway_start(void *self, const char *method, const char *path, cons
 		return;
 	check_step(s);
 	enum fault f = draw(s, charge);
+	if (charge && s->late_then_jump) {
+		s->late_then_jump = false;
+		f = FAULT_ANSWER_LATE;
+		sim_at(s, s->time.mono + TIMEOUT + 1000, EVENT_FAULT, s->jump_plan, 2);
+	}
 	struct call *c = new_call(p, arg, &at);
 	c->http = done;
 	c->fault = f;
@@ -165,6 +170,10 @@ static void gateway_start(void *self, const char *method, const char *path, cons
 		sim_at(s, s->time.mono + (int64_t)sim_dice(s, 1200), EVENT_FAULT, s->waiting[--s->n_waiting], 1);
 	if (charge)
 		dies(p, FAULT_CRASH_AFTER_SEND);
+	if (charge && p->at_port == FAULT_STALLED) {
+		p->at_port = FAULTS;
+		sim_stand_still(p);
+	}
 }
 
 void wire_arrive(struct sim *s, int at, enum arrival how)

@@ -218,16 +218,16 @@ void sim_reset(struct sim *s, uint64_t seed)
 	s->n_bills = SIM_VISITS;
 	s->n_keys = s->n_intents = s->n_refunds = s->n_pages = s->n_calls = s->n_events = s->n_plans = s->n_waiting = s->n_sheets = s->n_letters = 0;
 	s->event_seq = s->steps = s->n_trail = 0;
-	s->outage_from = s->outage_to = s->lost_from = s->lost_to = s->forbidden_to = s->paper_out_to = 0;
+	s->outage_from = s->outage_to = s->lost_from = s->lost_to = s->forbidden_to = s->hold_until = s->turns = s->starts = 0;
 	s->due_changes = -1;
-	s->busy = s->violated = false;
+	s->violated = s->late_then_jump = false;
 	s->broken[0] = '\0';
 	s->trace = UINT64_C(14695981039346656037);
 	for (int i = 0; i < PROCS; i++) {
 		struct proc *p = &s->procs[i];
 		random_seed(&p->random, seed * PROCS + (uint64_t)i);
 		p->disk = (struct vfs_proc){ .arg = p };
-		p->stalled = p->overtaken = p->power = false;
+		p->stalled = p->within = p->overtaken = p->power = false;
 		p->at_port = FAULTS;
 		p->pause = p->idle_changes = 0;
 	}
