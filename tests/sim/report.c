@@ -18,7 +18,7 @@
 
 struct share {
 	struct sim_stats stats;
-	uint64_t at, next, end;      /* seed in work, next one, one behind the last */
+	uint64_t at, next, end, step; /* seed in work, next one, one behind the last; and how far from one to the next */
 	int64_t failed[REPORT_FAILED_MAX];
 	int n_failed;
 };
@@ -33,7 +33,8 @@ static void work(struct share *sh, const volatile bool *stop, bool first)
 {
 	struct sim *s = sim_open();
 	while (sh->next < sh->end && !*stop && sh->n_failed < (first ? 1 : REPORT_FAILED_MAX)) {
-		sh->at = sh->next++;
+		sh->at = sh->next;
+		sh->next += sh->step;
 		if (!sim_run(s, sh->at, &sh->stats))
 			fail(sh, sh->at);
 	}
@@ -72,8 +73,9 @@ void report_run(struct report *r, uint64_t from, uint64_t n, int workers, bool f
 	must(m != MAP_FAILED && workers >= 1 && workers <= REPORT_WORKERS_MAX);
 	fflush(NULL);
 	for (int i = 0; i < workers; i++) {
-		m->of[i].next = from + n * (uint64_t)i / (uint64_t)workers;
-		m->of[i].end = from + n * (uint64_t)(i + 1) / (uint64_t)workers;
+		m->of[i].next = from + (uint64_t)i;
+		m->of[i].end = from + n;
+		m->of[i].step = (uint64_t)workers;
 		pids[i] = begin(&m->of[i], &m->stop, first);
 	}
 	while (left > 0) {
@@ -86,7 +88,7 @@ void report_run(struct report *r, uint64_t from, uint64_t n, int workers, bool f
 		if (status != 0)
 			fail(&m->of[i], m->of[i].at);
 		m->stop = m->stop || (first && m->of[i].n_failed > 0);
-		if (status != 0 && m->of[i].next == from + n * (uint64_t)i / (uint64_t)workers)
+		if (status != 0 && m->of[i].next == from + (uint64_t)i)
 			die("the simulation can't begin");
 		if (status != 0 && !first && m->of[i].n_failed < REPORT_FAILED_MAX)
 			pids[i] = begin(&m->of[i], &m->stop, first);
