@@ -138,9 +138,7 @@ static enum err look(struct ctx *ctx, const struct bills *s)
 
 static struct outcome bills_shown(struct ctx *ctx, void *state)
 {
-	if (look(ctx, state))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, look(ctx, state));
 }
 
 static struct list *bills_list(void *state)

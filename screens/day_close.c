@@ -138,9 +138,7 @@ static struct outcome day_close_shown(struct ctx *ctx, void *state)
 {
 	const struct day_close_screen *s = state;
 	char day[DATE_TEXT];
-	if (audit_look(ctx, "", 0, "day close %s", date_iso(s->sheet.day, day)))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, audit_look(ctx, "", 0, "day close %s", date_iso(s->sheet.day, day)));
 }
 
 static struct outcome day_close_refresh(struct ctx *ctx, void *state)

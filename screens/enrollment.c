@@ -95,9 +95,7 @@ static struct outcome enrollment_enter(struct ctx *ctx, void *state, const struc
 
 static struct outcome enrollment_shown(struct ctx *ctx, void *state)
 {
-	if (audit_look(ctx, "patient", ((struct registration *)state)->patient_id, "enrollment"))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, audit_look(ctx, "patient", ((struct registration *)state)->patient_id, "enrollment"));
 }
 
 static struct outcome enrollment_refresh(struct ctx *ctx, void *state)

@@ -50,9 +50,7 @@ static struct outcome patient_enter(struct ctx *ctx, void *state, const struct a
 static struct outcome patient_shown(struct ctx *ctx, void *state)
 {
 	struct patient_state *s = state;
-	if (audit_look(ctx, "patient", s->id, "page"))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, audit_look(ctx, "patient", s->id, "page"));
 }
 
 static struct outcome patient_refresh(struct ctx *ctx, void *state)

@@ -121,9 +121,7 @@ static struct outcome reconcile_shown(struct ctx *ctx, void *state)
 {
 	const struct reconcile_screen *s = state;
 	char day[DATE_TEXT];
-	if (audit_look(ctx, "", 0, "reconcile %s: %lld differences", date_iso(s->day, day), (long long)s->diffs.n))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, audit_look(ctx, "", 0, "reconcile %s: %lld differences", date_iso(s->day, day), (long long)s->diffs.n));
 }
 
 static struct outcome reconcile_refresh(struct ctx *ctx, void *state)

@@ -202,9 +202,7 @@ static enum err look(struct ctx *ctx, struct settle *s)
 
 static struct outcome settle_shown(struct ctx *ctx, void *state)
 {
-	if (look(ctx, state))
-		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
-	return outcome_stay();
+	return words_shown(ctx, look(ctx, state));
 }
 
 static struct outcome settle_refresh(struct ctx *ctx, void *state)

@@ -13,6 +13,13 @@
 
 enum { SERVICE_COLS = 10 }; /* a longer name doesn't fit into the key line: its everyday word stands there */
 
+struct outcome words_shown(const struct ctx *ctx, enum err looked)
+{
+	if (looked)
+		return outcome_with(outcome_back(), STYLE_REFUSED, _("参照を記録できないため閉じました: %s"), ctx->cause.text);
+	return outcome_stay();
+}
+
 const char *words_of(const struct ctx *ctx, const char *label)
 {
 	if (strcmp(label, L_SERVICE) == 0 && utf8_width(policy_service(ctx)) <= SERVICE_COLS)

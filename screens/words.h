@@ -21,6 +21,8 @@
 
 enum { WORDS_DAY = 32, WORDS_KEY = 96 };
 
+/* For `shown`: stays, or withdraws the page whose look couldn't be written down (SPEC X2). */
+struct outcome words_shown(const struct ctx *ctx, enum err looked);
 /* The label in the profile's words, else translated. */
 const char *words_of(const struct ctx *ctx, const char *label);
 /* "F6 あとクレ": the key of this screen with this action, as its key line names it; "" when there's none. */
