@@ -5,8 +5,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
-#include "domain/calendar.h"
-#include "domain/policy.h"
+#include "domain/machine.h"
 #include "tui/keys.h"
 
 #include "base/banned.h"
@@ -77,15 +76,15 @@ int kiosk_sentences(const struct canvas *c, int y, enum style s, const char *tex
 	return y;
 }
 
-void kiosk_hours(const struct ctx *ctx, const struct canvas *c)
+void kiosk_hours(const struct ctx *ctx, enum place place, const struct canvas *c)
 {
 	char hours[128], except[128], desk[128], line[400];
 	int y = c->at.rows - 5;
-	str_fmt(line, sizeof line, _("取扱時間  %s"), calendar_hours_text(ctx, PLACE_MACHINE, hours));
+	str_fmt(line, sizeof line, _("取扱時間  %s"), calendar_hours_text(ctx, place, hours));
 	kiosk_line(c, y, STYLE_TEXT, line);
 	str_fmt(line, sizeof line, _("（%s）"), calendar_except_text(ctx, except));
 	kiosk_line(c, y + 1, STYLE_TEXT, line);
-	str_fmt(line, sizeof line, _("お困りのときは  %s へ"), policy_desk_text(ctx, DESK_SUPPORT, desk));
+	str_fmt(line, sizeof line, _("お困りのときは  %s へ"), machine_help(ctx, place, desk));
 	kiosk_line(c, y + 3, STYLE_TEXT, line);
 }
 

@@ -5,6 +5,7 @@
 #ifndef SCREENS_KIOSK_H
 #define SCREENS_KIOSK_H
 
+#include "domain/calendar.h"
 #include "model/ctx.h"
 #include "tui/canvas.h"
 #include "tui/screen.h"
@@ -24,7 +25,7 @@ void kiosk_large(const struct canvas *c, int y, enum style s, const char *text);
 /* Some sentences, each from a new line and broken at a calm width; returns the row after them. */
 int kiosk_sentences(const struct canvas *c, int y, enum style s, const char *text);
 /* Hours as printed beside the machine, and where to go with a question. */
-void kiosk_hours(const struct ctx *ctx, const struct canvas *c);
+void kiosk_hours(const struct ctx *ctx, enum place place, const struct canvas *c);
 
 /* The rows that let digits reach .key: a printable key acts only when it has a row. */
 struct outcome kiosk_digit(struct ctx *ctx, void *state);

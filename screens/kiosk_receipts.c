@@ -34,7 +34,7 @@ struct kiosk_receipts {
 static void start(struct ctx *ctx, struct kiosk_receipts *s)
 {
 	mem_wipe(s, sizeof *s);
-	s->open = machine_state(ctx, s->why);
+	s->open = machine_state(ctx, PLACE_MACHINE, s->why);
 }
 
 static void sorry(struct ctx *ctx, struct kiosk_receipts *s, const char *why)
@@ -53,7 +53,7 @@ static void refused(struct ctx *ctx, struct kiosk_receipts *s, enum err e)
 	if (e == ERR_REFUSED || e == ERR_NOT_FOUND || e == ERR_CARD_DIGITS || e == ERR_CARD_LENGTH || e == ERR_CARD_CHECK)
 		str_copy(why, sizeof why, ctx->cause.text);
 	else
-		machine_trouble(ctx, why);
+		machine_trouble(ctx, PLACE_MACHINE, why);
 	sorry(ctx, s, why);
 }
 
@@ -162,7 +162,7 @@ static void follow(struct ctx *ctx, struct kiosk_receipts *s)
 		s->phase = THANKS;
 		break;
 	case MACHINE_TROUBLE:
-		machine_trouble(ctx, why);
+		machine_trouble(ctx, PLACE_MACHINE, why);
 		sorry(ctx, s, why);
 		break;
 	}
@@ -174,7 +174,7 @@ static struct outcome kiosk_refresh(struct ctx *ctx, void *state)
 	if (s->phase == PAPER)
 		follow(ctx, s);
 	else if (s->phase == START)
-		s->open = machine_state(ctx, s->why);
+		s->open = machine_state(ctx, PLACE_MACHINE, s->why);
 	return outcome_stay();
 }
 
@@ -190,7 +190,7 @@ static struct outcome kiosk_idle(struct ctx *ctx, void *state)
 	struct kiosk_receipts *s = state;
 	char why[MACHINE_TEXT];
 	if (s->phase == PAPER) {
-		machine_trouble(ctx, why);
+		machine_trouble(ctx, PLACE_MACHINE, why);
 		sorry(ctx, s, why);
 	} else {
 		start(ctx, s);
@@ -207,7 +207,7 @@ static void draw_start(const struct ctx *ctx, const struct kiosk_receipts *s, co
 	} else {
 		kiosk_sentences(c, MIDDLE - 1, STYLE_NEXT, s->why);
 	}
-	kiosk_hours(ctx, c);
+	kiosk_hours(ctx, PLACE_MACHINE, c);
 }
 
 static const char *what(const struct machine_paper *p)

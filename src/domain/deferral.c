@@ -108,6 +108,8 @@ static enum err set(struct ctx *ctx, int64_t visit_id, bool on, enum deferral_at
 enum err deferral_set(struct ctx *ctx, int64_t visit_id, bool on, enum deferral_at at, const char *override_reason)
 {
 	enum err e = may_check(ctx, ACTION_DEFER);
+	if (!e && ctx->actor.machine && (!on || at != DEFERRAL_KIOSK))
+		e = ctx_fail(ctx, ERR_FORBIDDEN, _("利用受付機でできるのは、本日の利用を始めることだけです"));
 	if (!e)
 		e = db_begin(ctx);
 	return e ? e : db_finish(ctx, set(ctx, visit_id, on, at, override_reason));

@@ -73,7 +73,7 @@ static void waiting(struct facts *f)
 {
 	char at[DATE_TEXT];
 	int64_t left = enrollment_waiting_seconds(&f->enrollment, ctx_now(f->ctx));
-	int64_t usable = f->enrollment.usable_at + 59; /* shown in whole minutes, never too early */
+	int64_t usable = f->out->usable_at = f->enrollment.usable_at + 59; /* shown in whole minutes, never too early */
 	refuse(f, "F10", OVERRIDABLE, DESK_WHY_NOT, _("利用登録から%d分たっていません（あと %lld分%lld秒、%s 以降に利用できます）"),
 		f->ctx->profile->usable_minutes, (long long)(left / 60), (long long)(left % 60), instant_time(usable, at));
 }

@@ -33,15 +33,20 @@ static const char *desk(const struct ctx *ctx, enum desk_purpose purpose, char o
 	return policy_desk_text(ctx, purpose, out);
 }
 
-static void closed(struct ctx *ctx, char why[MACHINE_TEXT])
+const char *machine_help(const struct ctx *ctx, enum place place, char out[128])
 {
-	char support[128], stay[128], hours[128];
-	desk(ctx, DESK_SUPPORT, support);
+	return desk(ctx, place == PLACE_KIOSK ? DESK_HANDIN : DESK_SUPPORT, out);
+}
+
+static void closed(struct ctx *ctx, enum place place, char why[MACHINE_TEXT])
+{
+	char help[128], stay[128], hours[128];
+	machine_help(ctx, place, help);
 	if (ctx->profile->outside_show_hours)
 		str_fmt(why, MACHINE_TEXT, _("ただいまは取扱時間外です。取扱時間は %s（%s）です。お困りのときは %s へ"),
-			calendar_hours_text(ctx, PLACE_MACHINE, hours), calendar_except_text(ctx, (char[128]){ "" }), support);
+			calendar_hours_text(ctx, place, hours), calendar_except_text(ctx, (char[128]){ "" }), help);
 	else
-		str_fmt(why, MACHINE_TEXT, _("ただいまは取扱時間外です。%s へお越しください。入院の方は %s へお越しください"), support,
+		str_fmt(why, MACHINE_TEXT, _("ただいまは取扱時間外です。%s へお越しください。入院の方は %s へお越しください"), help,
 			desk(ctx, DESK_INPATIENT, stay));
 }
 
@@ -55,24 +60,24 @@ static bool prints(struct ctx *ctx)
 	return !waiting || ctx_now(ctx) - oldest <= STUCK_SECONDS;
 }
 
-enum machine_state machine_state(struct ctx *ctx, char why[MACHINE_TEXT])
+enum machine_state machine_state(struct ctx *ctx, enum place place, char why[MACHINE_TEXT])
 {
-	char support[128];
+	char help[128];
 	why[0] = '\0';
-	if (!calendar_open(ctx, PLACE_MACHINE, ctx_now(ctx))) {
-		closed(ctx, why);
+	if (!calendar_open(ctx, place, ctx_now(ctx))) {
+		closed(ctx, place, why);
 		return MACHINE_CLOSED;
 	}
 	if (prints(ctx))
 		return MACHINE_OPEN;
-	str_fmt(why, MACHINE_TEXT, _("ただいま印刷の準備ができていません。%s へお越しください"), desk(ctx, DESK_SUPPORT, support));
+	str_fmt(why, MACHINE_TEXT, _("ただいま印刷の準備ができていません。%s へお越しください"), machine_help(ctx, place, help));
 	return MACHINE_NOT_READY;
 }
 
-void machine_trouble(struct ctx *ctx, char why[MACHINE_TEXT])
+void machine_trouble(struct ctx *ctx, enum place place, char why[MACHINE_TEXT])
 {
-	char support[128];
-	str_fmt(why, MACHINE_TEXT, _("用紙が出ないときは %s へお越しください。係の者がお調べします"), desk(ctx, DESK_SUPPORT, support));
+	char help[128];
+	str_fmt(why, MACHINE_TEXT, _("用紙が出ないときは %s へお越しください。係の者がお調べします"), machine_help(ctx, place, help));
 }
 
 void machine_mask(const char *name, char out[NAME_SIZE])
@@ -102,17 +107,17 @@ void machine_mask(const char *name, char out[NAME_SIZE])
 }
 
 /* The card's number stands on the card and on the slips; a deposit's slip has its own. */
-static enum err find(struct ctx *ctx, const char *text, struct patient *out)
+enum err machine_find(struct ctx *ctx, enum place place, const char *text, struct patient *out)
 {
 	struct deposit d;
-	char support[128];
+	char help[128];
 	enum err e;
 	if ((str_starts(text, "D-") || str_starts(text, "d-")) && deposit_by_number(ctx, text, &d) == ERR_OK)
 		e = patient_by_id(ctx, d.patient_id, out);
 	else
 		e = patient_by_card(ctx, text, out);
 	if (e == ERR_NOT_FOUND || e == ERR_CARD_DIGITS || e == ERR_CARD_LENGTH || e == ERR_CARD_CHECK)
-		return ctx_fail(ctx, e, _("この番号は確認できませんでした。診察券を %s へお持ちください"), desk(ctx, DESK_SUPPORT, support));
+		return ctx_fail(ctx, e, _("この番号は確認できませんでした。診察券を %s へお持ちください"), machine_help(ctx, place, help));
 	return e;
 }
 
@@ -147,7 +152,7 @@ static void had_already(struct ctx *ctx, const struct receipt *r, const char *da
 	char support[128], issued[DATE_TEXT];
 	desk(ctx, DESK_SUPPORT, support);
 	if (r->state != RECEIPT_ISSUED)
-		machine_trouble(ctx, why);
+		machine_trouble(ctx, PLACE_MACHINE, why);
 	else if (ctx->profile->online_copy)
 		str_fmt(why, MACHINE_TEXT, _("%s の領収書は %s にお渡ししました。原本は一度だけです。参考の写しはメールのリンクから、支払証明書は %s で"), day,
 			date_show(tokyo_day(r->issued_at), issued), support);
@@ -216,7 +221,7 @@ static enum err usable(struct ctx *ctx)
 {
 	char why[MACHINE_TEXT];
 	enum err e = may_check(ctx, ACTION_RECEIPT_ISSUE);
-	if (!e && machine_state(ctx, why) != MACHINE_OPEN)
+	if (!e && machine_state(ctx, PLACE_MACHINE, why) != MACHINE_OPEN)
 		e = ctx_fail(ctx, ERR_REFUSED, "%s", why);
 	return e;
 }
@@ -227,7 +232,7 @@ enum err machine_look(struct ctx *ctx, const char *text, struct machine_list *ou
 	*out = (struct machine_list){ 0 };
 	enum err e = usable(ctx);
 	if (!e)
-		e = find(ctx, text, &p);
+		e = machine_find(ctx, PLACE_MACHINE, text, &p);
 	if (e)
 		return e;
 	out->patient_id = p.id;

@@ -1,11 +1,13 @@
 /*
- * The receipt machine (SPEC R2-R5, F3-F6, F12), where patients fetch their own originals. It acts as the built-in "machine"
- * (model/action.h), which may issue receipts and nothing else. What it tells people is one calm sentence that ends in a
- * place; what it shows of a person is a name that only its owner reads whole.
+ * The receipt machine (SPEC R2-R5, F3-F6, F12), where patients fetch their own originals, and what it shares with the deferral
+ * kiosk (domain/deferral_kiosk.h). Both act as the built-in "machine" (model/action.h), which may issue receipts, switch
+ * deferral on, and nothing else. What they tell people is one calm sentence that ends in a place; what they show of a person
+ * is a name that only its owner reads whole.
  */
 #ifndef DOMAIN_MACHINE_H
 #define DOMAIN_MACHINE_H
 
+#include "domain/calendar.h"
 #include "model/ctx.h"
 #include "model/patient.h"
 #include "model/receipt.h"
@@ -13,8 +15,12 @@
 enum { MACHINE_PAPERS = 9, MACHINE_TEXT = 320 };
 
 enum machine_state { MACHINE_OPEN, MACHINE_CLOSED, MACHINE_NOT_READY };
-/* May it be used now? Else `why` says so, and where to go: hours and calendar (F3-F6), and whether somebody prints. */
-enum machine_state machine_state(struct ctx *ctx, char why[MACHINE_TEXT]);
+/* May the machine of that place be used now? Else `why` says so, and where to go: hours and calendar (F3-F6), and whether somebody prints. */
+enum machine_state machine_state(struct ctx *ctx, enum place place, char why[MACHINE_TEXT]);
+/* Where people go who can't go on at the machine of that place: "1階 優先受付". */
+const char *machine_help(const struct ctx *ctx, enum place place, char out[128]);
+/* What was scanned there: a card, a slip with the card's number, a deposit's slip. ERR_NOT_FOUND, ERR_CARD_*: the cause is a sentence for patients. */
+enum err machine_find(struct ctx *ctx, enum place place, const char *text, struct patient *out);
 
 /* What can be fetched for one bill. */
 struct machine_paper {
@@ -34,10 +40,7 @@ struct machine_list {
 	char why[MACHINE_TEXT];            /* n 0: why there's nothing, and where to go */
 };
 
-/*
- * What was scanned: a patient's card, a slip with the card's number, or a deposit's slip. ERR_NOT_FOUND, ERR_CARD_*: the cause is
- * the sentence for the screen. The look is in the log.
- */
+/* Of the patient found by machine_find(), whose errors it passes on. The look is in the log. */
 enum err machine_look(struct ctx *ctx, const char *text, struct machine_list *out);
 
 /* Originals on their way to the printer. */
@@ -50,7 +53,7 @@ enum err machine_issue(struct ctx *ctx, int64_t patient_id, const struct machine
 enum machine_progress { MACHINE_PRINTING, MACHINE_OUT, MACHINE_TROUBLE };
 enum machine_progress machine_follow(struct ctx *ctx, const struct machine_job *job);
 /* The sentence for paper that didn't come. */
-void machine_trouble(struct ctx *ctx, char why[MACHINE_TEXT]);
+void machine_trouble(struct ctx *ctx, enum place place, char why[MACHINE_TEXT]);
 
 /* Of each word the first character: 髙橋 太郎 is 髙○ 太○. A last word of one character is ○. */
 void machine_mask(const char *name, char out[NAME_SIZE]);

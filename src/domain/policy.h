@@ -20,6 +20,7 @@ void policy_show(const struct profile *p, policy_line *line, void *user);
 const char *policy_service(const struct ctx *ctx);         /* F1: あとクレ */
 const char *policy_hospital(const struct ctx *ctx);
 int policy_limit_round(const struct ctx *ctx);              /* B2: unit of an amount that the monthly limit sets, yen */
+const char *policy_slip_title(const struct ctx *ctx);      /* F7: 利用票 */
 bool policy_zero_mail(const struct ctx *ctx);               /* F11 */
 bool policy_zero_machine(const struct ctx *ctx);            /* F12: the machine has the papers of a zero-yen bill, too */
 /* F13: false where there are no online copies; else from when and until which day, for a mail that leaves at `mailed_at`. */

@@ -29,7 +29,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(PATIENT_EDIT,     "patient_edit",      R_REC | R_ADM,                 0, N_("患者メモの変更")) \
 	X(VISIT_IMPORT,     "visit_import",      R_REC | R_ADM,                 1, N_("来院の取込み")) \
 	X(VISIT_OPEN,       "visit_open",        R_REC | R_NIG,                 0, N_("来院の受付")) \
-	X(DEFER,            "defer",             R_REC,                         0, N_("あと払いの切替え")) \
+	X(DEFER,            "defer",             R_REC,                         2, N_("あと払いの切替え")) \
 	X(DEFER_OVERRIDE,   "defer_override",    R_SUP,                         0, N_("あと払いの特別許可")) \
 	X(INSURANCE_CONFIRM,"insurance_confirm", R_REC,                         0, N_("保険の確認")) \
 	X(HANDIN,           "handin",            R_REC,                         0, N_("提出物の受領")) \

@@ -23,7 +23,7 @@ struct actor {
 	char name[80];
 	unsigned roles;   /* 1u << enum role */
 	bool worker;      /* the built-in worker: may what its column of model/action.h says */
-	bool machine;     /* the built-in receipt machine: likewise, and whatever it issues is asked for at the machine (F12) */
+	bool machine;     /* the built-in machine for patients: likewise, and whatever it asks for is asked for at a machine (F6, F12) */
 	char place[40];   /* desk name: $MADOGUCHI_DESK, else the terminal's name */
 };
 

@@ -83,6 +83,13 @@ enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print
 	return one(ctx, q, out);
 }
 
+enum err print_jobs_open_of_slip(struct ctx *ctx, int64_t slip_id, struct print_job *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE state <> 'done' AND slip_id = $1 ORDER BY id DESC LIMIT 1");
+	stmt_int(q, 1, slip_id);
+	return one(ctx, q, out);
+}
+
 enum err print_jobs_update(struct ctx *ctx, const struct print_job *j)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE print_job SET state = $1, handed_at = $2, done_at = $3, file = $4 WHERE id = $5");

@@ -1,9 +1,10 @@
-/* The receipt machine's actor and what it tells: rights, the mask of a name, whose paper it is. proves X1, L3, F12, R3 */
+/* The built-in machine's rights and what it tells: the mask of a name, whose paper it is, what it may switch. proves X1, L3, F6, F12, R3 */
 #include <cmocka.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "domain/bill.h"
+#include "domain/deferral.h"
 #include "domain/machine.h"
 #include "domain/may.h"
 #include "domain/patient.h"
@@ -58,7 +59,7 @@ static void as_machine(void)
 	ctx->actor.machine = true;
 }
 
-static void it_may_issue_and_nothing_else(void **state)
+static void it_may_issue_and_defer_and_nothing_else(void **state)
 {
 	(void)state;
 	int64_t id = bill(&mine, 3), zero = bill(&mine, 0);
@@ -67,7 +68,7 @@ static void it_may_issue_and_nothing_else(void **state)
 	struct bill b;
 	as_machine();
 	for (int a = 0; a < ACTION_COUNT; a++)
-		assert_int_equal(may(ctx, (enum action)a), a == ACTION_RECEIPT_ISSUE);
+		assert_int_equal(may(ctx, (enum action)a), a == ACTION_RECEIPT_ISSUE || a == ACTION_DEFER);
 	assert_int_equal(patient_by_card(ctx, "0012345678", &p), ERR_OK);
 	assert_int_equal(patient_set_memo(ctx, p.id, p.version, "x"), ERR_FORBIDDEN);
 	assert_int_equal(bill_hold(ctx, id, 0, "x", &b), ERR_FORBIDDEN);
@@ -75,6 +76,11 @@ static void it_may_issue_and_nothing_else(void **state)
 	assert_int_equal(receipt_copy(ctx, id), ERR_FORBIDDEN);
 	assert_int_equal(receipt_resolve(ctx, 1, true, "", &r), ERR_FORBIDDEN);
 	/* it can't pretend not to be at the machine */
+	assert_int_equal(deferral_set(ctx, other.id, true, DEFERRAL_DESK, NULL), ERR_FORBIDDEN);
+	assert_int_equal(deferral_set(ctx, other.id, true, DEFERRAL_KIOSK, "私が許可"), ERR_OK); /* nothing to override */
+	assert_int_equal(deferral_set(ctx, other.id, false, DEFERRAL_KIOSK, NULL), ERR_FORBIDDEN);
+	assert_true(clinic_reread(ctx, other.id).deferral);
+	assert_string_equal(clinic_reread(ctx, other.id).deferral_by, "machine");
 	assert_int_equal(receipt_issue(ctx, zero, PAPER_RECEIPT, false, &r), ERR_BAD_STATE);
 	assert_non_null(strstr(ctx->cause.text, "優先受付"));
 	assert_int_equal(receipt_issue(ctx, id, PAPER_RECEIPT, false, &r), ERR_OK);
@@ -140,7 +146,7 @@ static void a_name_is_masked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(it_may_issue_and_nothing_else, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(it_may_issue_and_defer_and_nothing_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_the_patients_own_and_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_outside_the_hours, set_up, tear_down),
 		cmocka_unit_test(a_name_is_masked),

@@ -1,6 +1,6 @@
 /*
- * The receipt machine at a real terminal: every control key, every function key and the keyboard's signals leave it where it is;
- * then a patient's card, a real worker, and one PDF of each paper. Only being told to end ends it.
+ * The machines for patients at a real terminal: every control key, every function key and the keyboard's signals leave them where
+ * they are; then a patient's card, a real worker, and one PDF of each paper. Only being told to end ends them.
  */
 #include <cmocka.h>
 #include <signal.h>
@@ -91,6 +91,31 @@ static void a_card_brings_its_papers_once(void **state)
 	pty_kill(p);
 }
 
+/* proves V1, V3, L */
+static void a_press_brings_the_slip_once(void **state)
+{
+	(void)state;
+	char other[24], number[24], path[200];
+	str_copy(other, sizeof other, hospital_able(&h, 1));
+	struct pty *p = clerk_open(&h, &(struct clerk_options){ .place = "受付機1", .command = WORDS("kiosk", "deferral") });
+	clerk_fmt(p, "see 診 察 券 を か ざ し て\nscan %s\nsee 再来受付機\n", other);
+	hospital_json(&h, 0, WORDS("visit", "open", other, "--dept", "01"));
+	clerk_fmt(p, "scan %s\nsee 様\nnot %s\n", other, other);
+	pty_send(p, "\r\r\r");
+	clerk_do(p, "see 用 紙 を お 取 り く だ さ い\n");
+	assert_int_equal(asked("SELECT count(*) FROM visit WHERE deferral AND deferral_by = 'machine'"), 1);
+	str_copy(number, sizeof number, hospital_ask(&h, "SELECT s.number FROM slip s JOIN visit v ON v.id = s.visit_id WHERE v.deferral_by = 'machine'"));
+	clerk_fmt(p, "see %s\n", number);
+	str_fmt(path, sizeof path, "papers/slip-20261121-%s.pdf", number);
+	assert_non_null(strstr(hospital_pdf(&h, path), number));
+	assert_string_equal(hospital_ask(&h, "SELECT DISTINCT place FROM audit WHERE actor = 'machine' AND action = 'defer'"), "受付機1");
+	clerk_fmt(p, "key Enter\nsee 診 察 券 を か ざ し て\nscan %s\nsee 本日はもう\n", other);
+	assert_int_equal(asked("SELECT count(*) FROM slip s JOIN visit v ON v.id = s.visit_id WHERE v.deferral_by = 'machine'"), 1);
+	pty_signal(p, SIGTERM);
+	assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), 0);
+	pty_kill(p);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -123,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_key_and_no_signal_of_the_keyboard_leaves_it),
 		cmocka_unit_test(a_card_brings_its_papers_once),
+		cmocka_unit_test(a_press_brings_the_slip_once),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
