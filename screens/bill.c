@@ -289,54 +289,6 @@ static struct outcome ask_finalise(struct ctx *ctx, void *state)
 	return o;
 }
 
-static struct outcome hold(struct ctx *ctx, void *state, const struct answer *a)
-{
-	struct bill b;
-	if (bill_hold(ctx, ((struct bill_desk *)state)->id, a->tag, a->text, &b))
-		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_TODO, _("請求 %s を保留しました: %s"), b.number, b.held_reason);
-}
-
-static struct outcome release(struct ctx *ctx, void *state, const struct answer *a)
-{
-	struct bill b;
-	if (bill_release(ctx, ((struct bill_desk *)state)->id, a->tag, &b))
-		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s の保留を解除しました"), b.number);
-}
-
-static struct outcome release_full(struct ctx *ctx, void *state, const struct answer *a)
-{
-	struct bill b;
-	char yen[32];
-	if (bill_release_full_cost(ctx, ((struct bill_desk *)state)->id, a->tag, &b))
-		return bill_desk_refusal(ctx, _("会計の保留"));
-	return outcome_with(outcome_replace(&screen_bill, b.id), STYLE_DONE, _("請求 %s は全額（10割）の %s円 です"), b.number, yen_text(b.amount, yen));
-}
-
-static struct outcome release_how(struct ctx *ctx, void *state, const struct answer *a)
-{
-	const struct bill_desk *s = state;
-	char question[BILL_DESK_QUESTION];
-	if (a->choice == 0)
-		return release(ctx, state, a);
-	return outcome_dialog(dialog_confirm(_("会計の保留"),
-		bill_desk_question(ctx, s, _("全額（10割）の請求にして保留を解除しますか"), question), true, release_full, a->tag));
-}
-
-/* B5: why it is held, or on what ground it is released. */
-static struct outcome toggle_hold(struct ctx *ctx, void *state)
-{
-	const struct bill *b = &((struct bill_desk *)state)->page.bill;
-	char text[320];
-	(void)ctx;
-	const struct choice grounds[] = { { "cover", _("資格・算定を確認したので解除") }, { "full", _("資格を確認できないので全額（10割）で解除") }, { 0 } };
-	if (b->status != BILL_HELD)
-		return outcome_dialog(dialog_input(_("会計の保留"), _("理由"), "", true, hold, b->version));
-	str_fmt(text, sizeof text, _("保留の理由: %s"), b->held_reason);
-	return outcome_dialog(dialog_choice(_("会計の保留"), text, grounds, release_how, b->version));
-}
-
 static struct outcome correct(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct bill_desk *s = state;
@@ -366,7 +318,7 @@ static bool settled(const struct ctx *ctx, const void *state)
 
 static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("確定"), .help = N_("請求を確定します（差があれば内訳を示します）"), .action = ACTION_BILL_FINALISE, .run = ask_finalise },
-	{ .key = K_F6, .label = N_("保留"), .help = N_("会計を保留します（もう一度押すと解除）"), .action = ACTION_BILL_HOLD, .run = toggle_hold },
+	{ .key = K_F6, .label = N_("保留"), .help = N_("会計を保留します（もう一度押すと解除）"), .action = ACTION_BILL_HOLD, .run = bill_hold_toggle },
 	{ .key = K_F7, .label = N_("訂正"), .help = N_("確定した請求を訂正する新しい請求を作ります"), .action = ACTION_BILL_CORRECT, .run = ask_correct },
 	{ .key = K_F8, .label = N_("領収書"), .help = N_("領収書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_receipt },
 	{ .key = 'a', .label = N_("行追加"), .help = N_("明細を追加します"), .action = ACTION_BILL_EDIT, .run = add_line, .when = editable },

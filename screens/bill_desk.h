@@ -1,6 +1,6 @@
 /*
  * The state of the page of one bill, and the questions it asks about money and paper: bill_pay.c takes money at the counter,
- * bill_refund.c gives it back, bill_print.c issues originals. Each names patient, birth date and amount before it acts (SPEC P6).
+ * bill_refund.c gives it back, bill_hold.c holds and releases, bill_print.c issues originals. Each names patient, birth date and amount before it acts (SPEC P6).
  */
 #ifndef SCREENS_BILL_DESK_H
 #define SCREENS_BILL_DESK_H
@@ -32,6 +32,7 @@ struct outcome bill_desk_refusal(const struct ctx *ctx, const char *title);
 /* Keys; state is a struct bill_desk. */
 struct outcome bill_pay_start(struct ctx *ctx, void *state);
 struct outcome bill_refund_start(struct ctx *ctx, void *state);
+struct outcome bill_hold_toggle(struct ctx *ctx, void *state);
 struct outcome bill_print_receipt(struct ctx *ctx, void *state);
 struct outcome bill_print_statement(struct ctx *ctx, void *state);
 struct outcome bill_print_preview(struct ctx *ctx, void *state);

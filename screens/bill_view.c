@@ -127,7 +127,7 @@ static void next_sentence(const struct ctx *ctx, const struct bill_page *p, char
 	if (p->bill.status == BILL_DRAFT)
 		next_of_draft(ctx, p, out);
 	else if (p->bill.status == BILL_HELD)
-		str_fmt(out, SENTENCE, _("会計保留（%s）— 解除は %s"), p->bill.held_reason, key(ctx, ACTION_BILL_HOLD, k));
+		str_fmt(out, SENTENCE, _("会計保留（%s）— 解除は %s"), bill_hold_text(p->bill.held_reason), key(ctx, ACTION_BILL_HOLD, k));
 	else if (p->bill.status == BILL_CORRECTED)
 		str_fmt(out, SENTENCE, _("訂正後の請求 %s を使います"), p->corrected_by);
 	else if (unclear(p))

@@ -175,7 +175,7 @@ static void draw_bill(const struct patient_view *v, const struct canvas *c, int 
 	int x = canvas_yen(c, VALUE + BILL_COLS, y, YEN_COLS, b->amount, _("円")) + 2;
 	x = state(c, x, y, s, words_bill_state(b)) + 2;
 	if (b->status == BILL_HELD && *b->held_reason)
-		x = canvas_text(c, x, y, STYLE_TODO, b->held_reason) + 2;
+		x = canvas_text(c, x, y, STYLE_TODO, bill_hold_text(b->held_reason)) + 2;
 	else if (b->due_day != DAY_NONE && s == STYLE_BUSY)
 		x = canvas_text(c, x, y, STYLE_TEXT, words_day(b->due_day, v->page.day, day)) + 2;
 	if (b->paper != PAPER_NONE)

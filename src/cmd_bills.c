@@ -194,7 +194,7 @@ static void bill_text(struct cmd_call *c, const struct bill *b, const struct pat
 	if (b->due_day != DAY_NONE)
 		cmd_text(c, _("決済予定 %s  %s"), date_show(b->due_day, day), s ? settlement_state_name(s->state) : "");
 	if (b->held_reason[0])
-		cmd_text(c, _("保留の理由: %s"), b->held_reason);
+		cmd_text(c, _("保留の理由: %s"), bill_hold_text(b->held_reason));
 }
 
 static enum err show(struct cmd_call *c, const struct bill *b, bool explain)
@@ -270,9 +270,15 @@ static enum err run_hold(struct cmd_call *c)
 static enum err run_release(struct cmd_call *c)
 {
 	struct bill b;
+	char text[160];
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
-	if (!e)
-		e = cmd_given(c, "--full-cost") ? bill_release_full_cost(c->ctx, b.id, 0, &b) : bill_release(c->ctx, b.id, 0, &b);
+	if (e)
+		return e;
+	e = cmd_given(c, "--full-cost") ? bill_release_full_cost(c->ctx, b.id, 0, &b) : bill_release(c->ctx, b.id, 0, &b);
+	if (e == ERR_REFUSED && !cmd_given(c, "--full-cost")) {
+		str_fmt(text, sizeof text, _("全額で解除するコマンド: bills release %s --full-cost"), b.number);
+		cause_reason(&c->ctx->cause, "command", text, "");
+	}
 	return e ? e : show(c, &b, false);
 }
 

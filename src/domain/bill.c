@@ -328,6 +328,36 @@ static enum err settle(struct ctx *ctx, struct bill *b)
 	return e ? e : settlement_of_final_bill(ctx, b, v.deferral);
 }
 
+static enum err refuse_cover(struct ctx *ctx, const struct bill *b, day_t day, enum insured state)
+{
+	struct civil c = date_civil(day);
+	char text[200];
+	enum err e = ctx_fail(ctx, ERR_REFUSED, state == INSURED_UNKNOWN
+		? _("請求 %s は資格未確認で保留中で、%d年%d月の保険は確認できていません（不明）")
+		: _("請求 %s は資格未確認で保留中で、%d年%d月の保険はまだ確認されていません"), b->number, c.year, c.month);
+	str_fmt(text, sizeof text, _("%d年%d月の保険を確認してから解除する"), c.year, c.month);
+	cause_reason(&ctx->cause, "confirm_cover", text, "");
+	cause_reason(&ctx->cause, "full_cost", _("全額（10割）の請求にして解除する。あとで保険を確認できたら訂正し、差額を返金する"), "");
+	return e;
+}
+
+/* B5: what waits for the cover goes on only with it. Each month of care needs its own confirmation (I2). */
+static enum err check_cover(struct ctx *ctx, const struct bill *b)
+{
+	struct insurance ins;
+	if (b->status != BILL_HELD || bill_hold_of(b->held_reason) != BILL_HOLD_COVER)
+		return ERR_OK;
+	for (day_t from = b->period_from, day; from <= b->period_to; from = day + 1) {
+		day = from;
+		while (day < b->period_to && insurance_month(day + 1) == insurance_month(from))
+			day++;
+		enum err e = insurance_of_month(ctx, b->patient_id, day, &ins);
+		if (e || ins.state != INSURED_YES)
+			return e ? e : refuse_cover(ctx, b, day, ins.state);
+	}
+	return ERR_OK;
+}
+
 /* The old bill of a correction is corrected from now on. Nothing paid yet: its due day stays (B3); else the difference has its own (S1). */
 static enum err retire_old(struct ctx *ctx, struct bill *b)
 {
@@ -338,7 +368,9 @@ static enum err retire_old(struct ctx *ctx, struct bill *b)
 	if (old.status != BILL_FINAL && old.status != BILL_HELD)
 		return wrong_status(ctx, &old, _("訂正できません"));
 	bool paid;
-	e = difference_paid(ctx, old.id, &paid);
+	e = b->share == FULL_SHARE ? ERR_OK : check_cover(ctx, &old);
+	if (!e)
+		e = difference_paid(ctx, old.id, &paid);
 	if (e)
 		return e;
 	if (!paid)
@@ -391,6 +423,19 @@ enum err bill_finalise(struct ctx *ctx, int64_t bill_id, int64_t version, bool a
 	return db_finish(ctx, e ? e : bill_make_final(ctx, out, lines, n, accept_difference));
 }
 
+/* A reason of the list is kept in its own language, whichever the desk speaks. */
+static bool set_reason(struct bill *b, const char *reason)
+{
+	char text[sizeof b->held_reason];
+	if (!utf8_nfkc(reason, text, sizeof text))
+		return false;
+	str_strip(text);
+	for (enum bill_hold h = 0; h < BILL_HOLD_OTHER; h++)
+		if (str_starts(text, _(bill_hold_key(h))))
+			return str_fmt(b->held_reason, sizeof b->held_reason, "%s%s", bill_hold_key(h), text + strlen(_(bill_hold_key(h))));
+	return str_copy(b->held_reason, sizeof b->held_reason, text);
+}
+
 static enum err hold(struct ctx *ctx, struct bill *b, const char *reason)
 {
 	if (b->status != BILL_FINAL && b->status != BILL_DRAFT)
@@ -398,7 +443,7 @@ static enum err hold(struct ctx *ctx, struct bill *b, const char *reason)
 	if (str_empty(reason))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("保留の理由を入力してください"));
 	enum err e = check_text(ctx, reason);
-	if (!e && !str_copy(b->held_reason, sizeof b->held_reason, reason))
+	if (!e && !set_reason(b, reason))
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("保留の理由が長すぎます"));
 	b->status = BILL_HELD;
 	if (!e)
@@ -448,11 +493,11 @@ static enum err release_full_cost(struct ctx *ctx, struct bill *b)
 	struct bill held = *b;
 	struct bill_line lines[BILL_LINES_MAX];
 	int n;
+	if (b->share == FULL_SHARE && !b->adjust_yen)
+		return release(ctx, b, " at full cost");
 	if (b->status == BILL_HELD && !b->finalised_at && strcmp(b->source, "import") == 0)
 		return ctx_fail(ctx, ERR_BAD_STATE,
 			_("請求 %s は会計システムから取り込んだ入力中のものです。会計システムで全額自費に直して取り込み直してください"), b->number);
-	if (b->status == BILL_HELD && b->share == FULL_SHARE)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s はすでに全額（10割）です。そのまま解除してください"), b->number);
 	enum err e = release(ctx, &held, " at full cost");
 	if (e || held.status == BILL_DRAFT) {
 		*b = held;
@@ -475,5 +520,8 @@ enum err bill_release_full_cost(struct ctx *ctx, int64_t bill_id, int64_t versio
 enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out)
 {
 	enum err e = open_bill(ctx, ACTION_BILL_HOLD, bill_id, version, out);
-	return e ? e : db_finish(ctx, release(ctx, out, ""));
+	if (e)
+		return e;
+	e = check_cover(ctx, out);
+	return db_finish(ctx, e ? e : release(ctx, out, ""));
 }

@@ -48,9 +48,10 @@ enum err bill_programmes_set(struct ctx *ctx, struct bill *b, bool use);       /
 enum err bill_finalise(struct ctx *ctx, int64_t bill_id, int64_t version, bool accept_difference, struct bill *out);
 enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char *reason, struct bill *out);   /* B5 */
 /*
- * B5: billing has confirmed the cover, or the bill is due at full cost (10 tenths, nothing capped): a final one is then corrected
- * by a final bill of its own (*out), a draft goes on as one with that share. Cover that comes later is a correction: bill_correct()
- * gives its draft the share from before.
+ * B5: what was held for the cover (BILL_HOLD_COVER) is released when the insurance of each month of its care is confirmed, else
+ * ERR_REFUSED with the ways out as reasons (confirm_cover, full_cost). Or the bill is due at full cost (10 tenths, nothing capped): a
+ * final one is then corrected by a final bill of its own (*out), a draft goes on as one with that share. Cover that comes later is
+ * a correction: bill_correct() gives its draft the share from before.
  */
 enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
 enum err bill_release_full_cost(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);

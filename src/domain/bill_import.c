@@ -171,7 +171,7 @@ static bool same_bill(const struct bill *a, const struct bill *b)
 		a->period_from == b->period_from && a->period_to == b->period_to && strcmp(a->department, b->department) == 0;
 }
 
-/* An unchanged bill is told by *same; a changed draft takes over id, number and version of the one that is there. */
+/* An unchanged bill is told by *same; a changed draft takes over id, number and version of the one that is there. A held one stays so. */
 static enum err compare(struct ctx *ctx, struct incoming *in, const struct bill *there, bool *same)
 {
 	struct bill_line lines[BILL_LINES_MAX];
@@ -182,12 +182,15 @@ static enum err compare(struct ctx *ctx, struct incoming *in, const struct bill 
 	*same = same_bill(&in->bill, there) && same_lines(in->lines, in->n, lines, n);
 	if (*same)
 		return ERR_OK;
-	if (there->status != BILL_DRAFT || there->visit_id != in->bill.visit_id)
+	bool held_draft = there->status == BILL_HELD && !there->finalised_at;
+	if ((there->status != BILL_DRAFT && !held_draft) || there->visit_id != in->bill.visit_id)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s（%s）は%sで、ファイルの内容と違います。訂正は新しい請求で行います"), there->number,
 			there->external, bill_status_name(there->status));
 	in->bill.id = there->id;
 	in->bill.version = there->version;
 	in->bill.created_at = there->created_at;
+	in->bill.status = there->status;
+	str_copy(in->bill.held_reason, sizeof in->bill.held_reason, there->held_reason);
 	str_copy(in->bill.number, sizeof in->bill.number, there->number);
 	return ERR_OK;
 }
@@ -206,7 +209,7 @@ static enum err write(struct ctx *ctx, struct incoming *in, bool draft, struct b
 	change ? r->changed++ : r->added++;
 	if (bill_differs(b))
 		r->differing++;
-	if (draft || in->keep_draft || bill_differs(b)) {
+	if (draft || in->keep_draft || bill_differs(b) || b->status == BILL_HELD) {
 		r->drafts++;
 		return visit_refresh_step(ctx, b->visit_id);
 	}

@@ -142,7 +142,7 @@ static void cashier(const struct ctx *ctx, const struct next_facts *f, const str
 	else if (m->refund_yen)
 		str_fmt(reason, sizeof reason, _("ご返金 %s円"), yen_text(m->refund_yen, yen));
 	else if (m->held)
-		str_fmt(reason, sizeof reason, _("会計保留: %s"), m->held->held_reason);
+		str_fmt(reason, sizeof reason, _("会計保留: %s"), bill_hold_text(m->held->held_reason));
 	if (f->visit->inpatient) {
 		go(ctx, out, STEP_CASHIER, DESK_INPATIENT, reason);
 		return;

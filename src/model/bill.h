@@ -24,6 +24,18 @@ enum bill_status {
 	BILL_STATUSES
 };
 
+/* Why a bill is held (B5): held_reason begins with one of these names, or is the desk's own words. X(code, name) */
+#define BILL_HOLD_LIST(X) \
+	X(COVER,     N_("資格未確認")) \
+	X(RECKONING, N_("算定待ち"))
+
+enum bill_hold {
+#define X(code, name) BILL_HOLD_##code,
+	BILL_HOLD_LIST(X)
+#undef X
+	BILL_HOLD_OTHER
+};
+
 struct bill_line {
 	char category[8];        /* row of data/forms/receipt_rows.tsv */
 	char name[160];
@@ -94,5 +106,8 @@ struct bill_filter {
 const char *bill_status_id(enum bill_status s);
 const char *bill_status_name(enum bill_status s);
 int bill_status_from_id(const char *id);
+enum bill_hold bill_hold_of(const char *held_reason);
+const char *bill_hold_key(enum bill_hold h);              /* as it is stored; not of BILL_HOLD_OTHER */
+const char *bill_hold_text(const char *held_reason);      /* as it is shown */
 
 #endif

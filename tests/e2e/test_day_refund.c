@@ -56,6 +56,7 @@ static void a_morning(void **state)
 		str_copy(bill[i], sizeof bill[i], hospital_str(json_array_get(hospital_array(v, "bills"), 0), "number"));
 	}
 	hospital_refused(&h, 1, "bad_state", "まだ支払われていない", WORDS("refund", bill[PLAIN], "--amount", "100"));
+	hospital_json(&h, 0, WORDS("insurance", "confirm", able[HELD], "--undo"));
 	hospital_json(&h, 0, WORDS("bills", "hold", bill[HELD], "--reason", "資格未確認"));
 	assert_string_equal(hospital_str(shown(bill[HELD]), "settlement"), "held");
 }
@@ -137,12 +138,14 @@ static void held_at_full_cost(void **state)
 	(void)state;
 	char full[24], again[24];
 	assert_int_equal(kept(bill[HELD]), 0);
+	hospital_refused(&h, 1, "refused", "2026年11月", WORDS("bills", "release", bill[HELD]));
 	str_copy(full, sizeof full, hospital_str(hospital_json(&h, 0, WORDS("bills", "release", bill[HELD], "--full-cost")), "number"));
 	json_t *b = hospital_json(&h, 0, WORDS("bills", "show", full, "--explain"));
 	assert_int_equal(hospital_int(b, "amount"), 10000);
 	assert_non_null(hospital_pick(hospital_array(b, "explain"), "id", "full_cost"));
 	work("2026-11-26T10:00:00");
 	assert_int_equal(kept(full), 10000);
+	hospital_json(&h, 0, WORDS("insurance", "confirm", able[HELD], "--by", "mynumber", "--date", "2026-11-21"));
 	b = hospital_json(&h, 0, WORDS("bills", "correct", full));
 	assert_int_equal(hospital_int(b, "share"), 3);
 	str_copy(again, sizeof again, hospital_str(b, "number"));

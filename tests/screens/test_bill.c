@@ -18,12 +18,23 @@
 static struct morning m;
 static struct ctx *ctx = &m.h.ctx;
 
+static int begin(const char *preset)
+{
+	morning_new(&m, preset);
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+	return 0;
+}
+
 static int setup(void **state)
 {
 	(void)state;
-	morning_new(&m, "atokure");
-	house_act(ctx, "kimura", 1u << ROLE_BILLING);
-	return 0;
+	return begin("atokure");
+}
+
+static int setup_atobarai(void **state)
+{
+	(void)state;
+	return begin("atobarai");
 }
 
 static int teardown(void **state)
@@ -161,16 +172,47 @@ static void categories_of_the_form(void **state)
 		"key Tab\ntype 検査\nkey Tab\nkey Tab\ntype 500\nkey F5\nexpect × 明細 1 行目: この診療区分は点数で入力します\n");
 }
 
+/* Nobody has confirmed the month of its care. */
+static void unconfirm(int64_t bill_id)
+{
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	assert_int_equal(insurance_undo(ctx, get(bill_id).patient_id, get(bill_id).period_to), ERR_OK);
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+}
+
 /* B5 */
 static void held_and_released(void **state)
 {
 	(void)state;
 	int64_t id = final_bill(m.minoru_visit, 1000, -1);
-	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\nkey Enter\nexpect 会計の保留\ntype 資格未確認\nkey Enter\nexpect ！請求 B-000001 を保留しました: 資格未確認\n"
+	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\nexpect 会計の保留\nexpect 資格未確認\nexpect 算定待ち\nscreen why\nkey Enter\nexpect ！請求 B-000001 を保留しました: 資格未確認\n"
 		"expect ▶ 次: 会計保留（資格未確認）— 解除は F6 保留\nexpect ！会計保留\nkey F8\nexpect × 請求 B-000001 は会計保留のため\n");
 	assert_int_equal(get(id).status, BILL_HELD);
-	morning_run(&m, "key F4\nexpect ▶ 次: 会計保留の確認 1件\nkey F6\nkey F6\nkey F6\nexpect 絞り込み: 会計保留\nkey Enter\nkey F6\nexpect 保留の理由: 資格未確認\nexpect 全額（10割）で解除\nkey Enter\n"
+	/* Without the cover it doesn't go on; the refusal says both ways out. */
+	const char *held = "key F4\nexpect ▶ 次: 会計保留の確認 1件\nkey F6\nkey F6\nkey F6\nexpect 絞り込み: 会計保留\nkey Enter\nkey F6\nexpect 保留の理由: 資格未確認\n";
+	char script[1000];
+	str_fmt(script, sizeof script, "%s%s", held, "expect 保険が確認済なので解除\nexpect 全額（10割）で解除\nkey Enter\nexpect 2026年11月の保険は\n"
+		"expect 全額（10割）の請求にして解除する\nscreen refused\nkey Esc\nexpect 会計保留（資格未確認）\n");
+	unconfirm(id);
+	const char *seen = morning_run(&m, script);
+	if (strcmp(m.h.profile.id, "atokure") == 0)
+		golden_check("screens/golden/bill-held.txt", seen);
+	assert_int_equal(get(id).status, BILL_HELD);
+	str_fmt(script, sizeof script, "%s%s", held, "key Down\nkey Down\nkey Enter\nexpect 確認したもの\nexpect マイナ保険証\nscreen evidence\nkey Enter\n"
 		"expect ○ 請求 B-000001 の保留を解除しました\nexpect … 決済待ち 11-25（水）\n");
+	house_act(ctx, "kimura", 1u << ROLE_BILLING | 1u << ROLE_RECEPTION);
+	morning_run(&m, script);
+	assert_int_equal(get(id).status, BILL_FINAL);
+}
+
+/* B5: another reason is typed, and needs no cover. */
+static void held_for_another_reason(void **state)
+{
+	(void)state;
+	int64_t id = final_bill(m.minoru_visit, 1000, -1);
+	unconfirm(id);
+	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\nkey Down\nkey Down\nkey Enter\ntype 家族を待つ\nkey Enter\nexpect ！請求 B-000001 を保留しました: 家族を待つ\n"
+		"key F6\nexpect 理由がなくなったので解除\nkey Enter\nexpect ○ 請求 B-000001 の保留を解除しました\n");
 	assert_int_equal(get(id).status, BILL_FINAL);
 }
 
@@ -179,7 +221,7 @@ static void released_at_full_cost(void **state)
 {
 	(void)state;
 	int64_t id = final_bill(m.minoru_visit, 1000, -1);
-	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\ntype 資格未確認\nkey Enter\nkey F6\nkey Down\nkey Enter\n"
+	morning_run(&m, "key F4\nkey F6\nkey F6\nkey Enter\nkey F6\nkey Enter\nkey F6\nkey Down\nkey Enter\n"
 		"expect 全額（10割）の請求にして保留を解除しますか\nexpect 生年月日は\nkey y\nexpect ○ 請求 B-000002 は全額（10割）の 10,000円 です\n"
 		"expect 請求 B-000001 の訂正\nexpect 保険 1,000点×10割\nkey x\nexpect 全額（10割）をご負担いただきます\nkey Esc\n"
 		"key F7\nkey y\nexpect 請求 B-000002 を訂正する B-000003 を作りました\nexpect 保険 1,000点×3割\nkey F5\nkey y\n"
@@ -375,6 +417,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_amount_within_the_month, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),
+		{ "held_and_released (atobarai)", held_and_released, setup_atobarai, teardown, NULL },
+		cmocka_unit_test_setup_teardown(held_for_another_reason, setup, teardown),
 		cmocka_unit_test_setup_teardown(released_at_full_cost, setup, teardown),
 		cmocka_unit_test_setup_teardown(given_back_at_the_counter, setup, teardown),
 		cmocka_unit_test_setup_teardown(corrected_by_a_new_bill, setup, teardown),

@@ -241,7 +241,7 @@ static enum err deed(struct sim *s, struct ctx *ctx, const struct plan *p, struc
 	case DEED_FINALISE: return bill_finalise(ctx, b->id, 0, false, &out);
 	case DEED_DEFER_OFF: return deferral_set(ctx, b->visit_id, false, DEFERRAL_DESK, NULL);
 	case DEED_DEFER_ON: return deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, NULL);
-	case DEED_HOLD: return bill_hold(ctx, b->id, 0, "資格未確認", &out);
+	case DEED_HOLD: return bill_hold(ctx, b->id, 0, "算定待ち", &out);
 	case DEED_RELEASE: return bill_release(ctx, b->id, 0, &out);
 	case DEED_CORRECT: return correct(ctx, b, (int)sim_dice(s, 10));
 	case DEED_PAY: return pay(ctx, b);

@@ -378,7 +378,7 @@ static void held_bills_wait_and_released_ones_are_charged(void **state)
 	struct worker_report r;
 	ward_bill(&w, "visa", 1000, &b);
 	ward_open(&w);
-	assert_int_equal(bill_hold(w.ctx, b.id, 0, "資格未確認", &b), ERR_OK);
+	assert_int_equal(bill_hold(w.ctx, b.id, 0, "算定待ち", &b), ERR_OK);
 	assert_int_equal(in_group(GROUP_HELD), 1);
 	ward_at(&w, "2026-11-25T10:00");
 	assert_int_equal(ward_work(&w, &r), ERR_OK);
