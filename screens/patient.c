@@ -88,7 +88,7 @@ static struct outcome undo_insurance(struct ctx *ctx, void *state, const struct 
 	struct patient_state *s = state;
 	char key[WORDS_KEY];
 	(void)a;
-	if (insurance_undo(ctx, s->id, s->view.page.day))
+	if (insurance_undo(ctx, s->id, 0, s->view.page.day))
 		return outcome_fail(ctx);
 	return outcome_with(outcome_refresh(), STYLE_TODO, _("今月の保険確認を取り消しました（もう一度 %s で確認）"),
 		words_key(ctx, &screen_patient, ACTION_INSURANCE_CONFIRM, key));
@@ -137,16 +137,9 @@ static struct outcome choose_evidence(struct ctx *ctx, void *state)
 {
 	const struct patient_page *p = &((struct patient_state *)state)->view.page;
 	struct choice choices[EVIDENCE_COUNT + 2];
-	int n = 0;
 	if (!p->has_visit)
 		return visit_needed(ctx);
-	for (int i = 0; i < EVIDENCE_COUNT; i++) {
-		day_t last = evidence_last_day((enum evidence)i);
-		if (last == DAY_NONE || p->day <= last)
-			choices[n++] = (struct choice){ .id = evidence_id((enum evidence)i), .label = evidence_name((enum evidence)i) };
-	}
-	choices[n++] = (struct choice){ .id = "unknown", .label = _("？確認できない（不明として記録）") };
-	choices[n] = (struct choice){ 0 };
+	words_evidence(p->day, choices);
 	return outcome_dialog(dialog_choice(words_of(ctx, L_INSURANCE), _("確認したもの"), choices, evidence_chosen, 0));
 }
 
@@ -262,6 +255,12 @@ static struct outcome memo(struct ctx *ctx, void *state)
 	return outcome_push(&screen_memo, ((struct patient_state *)state)->id);
 }
 
+static struct outcome coverages(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_coverages, ((struct patient_state *)state)->id);
+}
+
 static struct outcome open_visit(struct ctx *ctx, void *state)
 {
 	(void)ctx;
@@ -292,6 +291,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'o', .label = N_("来院を開く"), .help = N_("本日の来院を受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_visit, .when = no_visit },
 	{ .key = '?', .label = N_("理由"), .help = N_("利用できない理由をすべて示します"), .action = ACTION_LOOK, .run = why_not },
 	{ .key = 'e', .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
+	{ .key = 'i', .help = N_("保険と医療証を開きます（入力・変更・一つずつの確認）"), .action = ACTION_LOOK, .run = coverages },
 	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
 	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip, .when = has_visit },
 	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },

@@ -114,6 +114,18 @@ const char *words_roles(unsigned roles, char *out, size_t size)
 	return out;
 }
 
+void words_evidence(day_t day, struct choice *choices)
+{
+	int n = 0;
+	for (int i = 0; i < EVIDENCE_COUNT; i++) {
+		day_t last = evidence_last_day((enum evidence)i);
+		if (last == DAY_NONE || day <= last)
+			choices[n++] = (struct choice){ .id = evidence_id((enum evidence)i), .label = evidence_name((enum evidence)i) };
+	}
+	choices[n++] = (struct choice){ .id = "unknown", .label = _("？確認できない（不明として記録）") };
+	choices[n] = (struct choice){ 0 };
+}
+
 void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int y)
 {
 	char password[96];

@@ -8,10 +8,12 @@
 #include <stddef.h>
 
 #include "model/ctx.h"
+#include "model/insurance.h"
 #include "model/receipt.h"
 #include "model/settlement.h"
 #include "model/visit_bill.h"
 #include "tui/canvas.h"
+#include "tui/form.h"
 #include "tui/screen.h"
 #include "tui/style.h"
 
@@ -40,6 +42,9 @@ const char *words_paper(enum receipt_kind k);
 enum style words_paper_style(enum receipt_state s);
 /* "受付・会計"; all roles of the house: "全役割". */
 const char *words_roles(unsigned roles, char *out, size_t size);
+
+/* What may confirm insurance on that day (FACTS §3.2), then "unknown"; choices has room for EVIDENCE_COUNT + 2. */
+void words_evidence(day_t day, struct choice *choices);
 
 /* In a training installation two lines that tell who there is and the password of all (no secret: SPEC O1); else nothing. */
 void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int y);

@@ -3,10 +3,11 @@
 
 #include "base/banned.h"
 
-extern const struct cmd cmd_demo[], cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_enroll[], cmd_mails[], cmd_visits[], cmd_bills[], cmd_settle[], cmd_counter[], cmd_refund[], cmd_deposits[], cmd_arrears[], cmd_close[], cmd_worker[], cmd_receipts[], cmd_kiosk[], cmd_try[], cmd_profile[];
+extern const struct cmd cmd_demo[], cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_insurance[], cmd_enroll[], cmd_mails[], cmd_visits[], cmd_bills[], cmd_settle[], cmd_counter[], cmd_refund[], cmd_deposits[], cmd_arrears[], cmd_close[], cmd_worker[], cmd_receipts[], cmd_kiosk[], cmd_try[], cmd_profile[];
 
 static const struct cmd *const groups[] = {
 	cmd_patients,
+	cmd_insurance,
 	cmd_enroll,
 	cmd_mails,
 	cmd_visits,

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/coverage.h"
 #include "domain/enrollment.h"
 #include "domain/insurance.h"
 #include "model/checkdigit.h"
@@ -106,7 +107,7 @@ static enum err add_cover(struct demo *d, const struct patient *p)
 	if (c.valid_from < p->birth)
 		c.valid_from = p->birth;
 	c.valid_to = demo_chance(d, 700) ? d->today + 60 + (day_t)demo_below(d, 700) : DAY_NONE;
-	enum err e = insurance_add_coverage(d->ctx, &c);
+	enum err e = coverage_add(d->ctx, &c, false);
 	if (e || !demo_chance(d, 30))
 		return e;
 	struct coverage public = { .patient_id = p->id, .kind = COVER_PUBLIC, .share = 2, .cap = 10000, .slip = true,
@@ -115,7 +116,7 @@ static enum err add_cover(struct demo *d, const struct patient *p)
 	with_check(body, public.insurer, sizeof public.insurer);
 	str_fmt(body, sizeof body, "%06d", (int)demo_below(d, 1000000));
 	with_check(body, public.number, sizeof public.number);
-	return insurance_add_coverage(d->ctx, &public);
+	return coverage_add(d->ctx, &public, false);
 }
 
 /* A customer and a card at the training gateway; every twentieth card is one that will be declined later. */

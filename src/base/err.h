@@ -21,6 +21,7 @@ enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_NOT_FOUND = 3, EXIT
 	X(CARD_LENGTH,   "card_length",   EXIT_REFUSED,     N_("診察券番号の桁数が違います")) \
 	X(CARD_CHECK,    "card_check",    EXIT_REFUSED,     N_("診察券番号の検査数字が合いません")) \
 	X(CARD_DIGITS,   "card_digits",   EXIT_REFUSED,     N_("診察券番号は数字だけです")) \
+	X(CHECK_DIGIT,   "check_digit",   EXIT_REFUSED,     N_("検査数字が合いません")) \
 	X(BAD_DATE,      "bad_date",      EXIT_REFUSED,     N_("日付に誤りがあります")) \
 	X(BAD_FILE,      "bad_file",      EXIT_REFUSED,     N_("ファイルを読み取れません")) \
 	X(BAD_STATE,     "bad_state",     EXIT_REFUSED,     N_("今の状態ではできません")) \

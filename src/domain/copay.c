@@ -99,6 +99,20 @@ bool copay_band_known(const char *band)
 	return false;
 }
 
+int copay_bands(int max, char (*out)[40])
+{
+	struct tsv t;
+	int n = 0, at;
+	tsv_open(&t, "forms/kogaku_limits.tsv");
+	while (n < max && tsv_row(&t)) {
+		for (at = 0; at < n && strcmp(out[at], t.cells[3]) != 0; at++)
+			;
+		if (at == n)
+			str_copy(out[n++], 40, t.cells[3]);
+	}
+	return n;
+}
+
 bool copay_limit_find(int month, bool over_70, const char *band, struct copay_limit *out)
 {
 	struct tsv t;

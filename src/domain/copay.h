@@ -35,6 +35,8 @@ bool copay_limit_find(int month, bool over_70, const char *band, struct copay_li
 int64_t copay_limit_lowest(int month, bool over_70, bool inpatient);
 /* Has any month a band of that name? */
 bool copay_band_known(const char *band);
+/* The names of all bands, each once, in the table's order; returns how many. */
+int copay_bands(int max, char (*out)[40]);
 /* The month's limit in yen (1 yen units) for a whole cost of `cost` yen. */
 int64_t copay_limit_yen(const struct copay_limit *l, int64_t cost, bool multi);
 

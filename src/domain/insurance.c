@@ -7,7 +7,6 @@
 #include "domain/copay.h"
 #include "domain/may.h"
 #include "domain/visit.h"
-#include "model/checkdigit.h"
 #include "store/confirmations.h"
 #include "store/coverages.h"
 #include "store/db.h"
@@ -84,16 +83,26 @@ static enum err evidence_allowed(struct ctx *ctx, enum evidence by, day_t day)
 	return ctx_fail(ctx, ERR_REFUSED, _("%sは %s までの受診にだけ使えます。マイナ保険証か資格確認書で確認してください"), evidence_name(by), date_show(last, date));
 }
 
-static enum err record(struct ctx *ctx, const struct insurance *i, int64_t patient_id, int64_t visit_id, day_t day,
-	enum evidence by, enum insured state)
+/* What is to be written down: one cover of the patient's, or (0) all that are valid on the day. */
+struct check {
+	int64_t patient_id, coverage_id, visit_id;
+	day_t day;
+	enum evidence by;
+	enum insured state;
+};
+
+static enum err record(struct ctx *ctx, const struct insurance *i, const struct check *k)
 {
+	enum insured state = k->state;
 	for (int c = 0; c < i->n || c == 0; c++) {
+		if (k->coverage_id && (!i->n || i->coverages[c].id != k->coverage_id))
+			continue;
 		if (i->confirmed[c].id && i->confirmed[c].state == state)
 			continue;
 		if (i->confirmed[c].id && state == INSURED_UNKNOWN)
 			continue; /* a failed check doesn't touch what was confirmed */
-		struct confirmation row = { .patient_id = patient_id, .coverage_id = i->n ? i->coverages[c].id : 0, .visit_id = visit_id,
-			.month = insurance_month(day), .state = state, .evidence = by };
+		struct confirmation row = { .patient_id = k->patient_id, .coverage_id = i->n ? i->coverages[c].id : 0, .visit_id = k->visit_id,
+			.month = insurance_month(k->day), .state = state, .evidence = k->by };
 		enum err e = confirmations_add(ctx, &row);
 		if (e)
 			return e;
@@ -101,45 +110,66 @@ static enum err record(struct ctx *ctx, const struct insurance *i, int64_t patie
 	return ERR_OK;
 }
 
-static enum err note(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by, enum insured state)
+/* A programme of another patient, or one that isn't valid on the day, can't be what was seen. */
+static enum err check_cover(struct ctx *ctx, const struct insurance *i, int64_t coverage_id)
+{
+	for (int c = 0; c < i->n; c++)
+		if (i->coverages[c].id == coverage_id)
+			return ERR_OK;
+	return coverage_id ? ctx_fail(ctx, ERR_NOT_FOUND, "%s", _("その日に有効なその保険がありません")) : ERR_OK;
+}
+
+static enum err write_down(struct ctx *ctx, const struct check *k)
 {
 	struct insurance i;
+	enum err e = insurance_of(ctx, k->patient_id, k->day, &i);
+	if (!e)
+		e = check_cover(ctx, &i, k->coverage_id);
+	if (!e)
+		e = record(ctx, &i, k);
+	if (!e)
+		e = visit_refresh_patient(ctx, k->patient_id, k->day);
+	return e ? e : audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", k->patient_id, "%s %s day=%d coverage=%lld", insured_id(k->state),
+		evidence_id(k->by), k->day, (long long)k->coverage_id);
+}
+
+static enum err note(struct ctx *ctx, const struct check *k)
+{
 	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
 	if (!e)
-		e = evidence_allowed(ctx, by, day);
+		e = evidence_allowed(ctx, k->by, k->day);
 	if (!e)
 		e = db_begin(ctx);
-	if (e)
-		return e;
-	e = insurance_of(ctx, patient_id, day, &i);
-	if (!e)
-		e = record(ctx, &i, patient_id, visit_id, day, by, state);
-	if (!e)
-		e = visit_refresh_patient(ctx, patient_id, day);
-	if (!e)
-		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", patient_id, "%s %s day=%d", insured_id(state), evidence_id(by), day);
-	return db_finish(ctx, e);
+	return e ? e : db_finish(ctx, write_down(ctx, k));
 }
 
 enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
 {
-	return note(ctx, patient_id, visit_id, day, by, INSURED_YES);
+	return note(ctx, &(struct check){ patient_id, 0, visit_id, day, by, INSURED_YES });
 }
 
 enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
 {
-	return note(ctx, patient_id, visit_id, day, by, INSURED_UNKNOWN);
+	return note(ctx, &(struct check){ patient_id, 0, visit_id, day, by, INSURED_UNKNOWN });
 }
 
-enum err insurance_undo(struct ctx *ctx, int64_t patient_id, day_t day)
+enum err insurance_confirm_one(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, day_t day, enum evidence by, bool known)
 {
-	int64_t undone;
+	return note(ctx, &(struct check){ patient_id, coverage_id, visit_id, day, by, known ? INSURED_YES : INSURED_UNKNOWN });
+}
+
+enum err insurance_undo(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, day_t day)
+{
+	int64_t undone = 0;
 	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
 	if (!e)
 		e = db_begin(ctx);
 	if (e)
 		return e;
-	e = confirmations_undo(ctx, patient_id, insurance_month(day), &undone);
+	if (coverage_id)
+		e = confirmations_undo_one(ctx, coverage_id, insurance_month(day), &undone);
+	else
+		e = confirmations_undo(ctx, patient_id, insurance_month(day), &undone);
 	if (!e && !undone)
 		e = ctx_fail(ctx, ERR_BAD_STATE, _("今月の保険確認はありません"));
 	if (!e)
@@ -156,45 +186,8 @@ enum err insurance_toggle(struct ctx *ctx, int64_t patient_id, int64_t visit_id,
 	if (e)
 		return e;
 	if (i.state == INSURED_YES)
-		return insurance_undo(ctx, patient_id, day);
+		return insurance_undo(ctx, patient_id, 0, day);
 	return insurance_confirm(ctx, patient_id, visit_id, day, by);
-}
-
-static enum err check_numbers(struct ctx *ctx, const struct coverage *c)
-{
-	struct checkdigit cd;
-	bool insurer = c->kind == COVER_MEDICAL, payer = c->kind == COVER_PUBLIC;
-	const char *name = insurer ? _("保険者番号") : _("公費負担者番号");
-	if ((!insurer && !payer) || (insurer ? checkdigit_insurer(c->insurer, &cd) : checkdigit_payer(c->insurer, &cd)))
-		return ERR_OK;
-	if (cd.form)
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("%s %s の検査数字が合いません（正しくは %d）"), name, c->insurer, cd.expected);
-	return ctx_fail(ctx, ERR_BAD_INPUT, _("%s %s は%sの数字ではありません"), name, c->insurer, insurer ? _("6桁か8桁") : _("8桁"));
-}
-
-enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c)
-{
-	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
-	if (!e && (c->share < 0 || c->share > 10))
-		e = ctx_fail(ctx, ERR_BAD_INPUT, _("負担割合 %d は 0～10 割ではありません"), c->share);
-	if (!e && c->valid_to != DAY_NONE && c->valid_to < c->valid_from)
-		e = ctx_fail(ctx, ERR_BAD_INPUT, _("保険の有効期限が開始日より前です"));
-	if (!e && c->limit_class[0] && !copay_band_known(c->limit_class))
-		e = ctx_fail(ctx, ERR_BAD_INPUT, _("所得区分 %s は上限額の表にありません"), c->limit_class);
-	if (!e)
-		e = check_numbers(ctx, c);
-	if (!e)
-		e = db_begin(ctx);
-	if (e)
-		return e;
-	e = coverages_add(ctx, c);
-	if (!e)
-		e = bill_refresh_drafts(ctx, c->patient_id);
-	if (!e)
-		e = visit_refresh_patient(ctx, c->patient_id, ctx_today(ctx));
-	if (!e)
-		e = audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", c->patient_id, "coverage %lld added", (long long)c->id);
-	return db_finish(ctx, e);
 }
 
 static enum err limit_set(struct ctx *ctx, int64_t patient_id, day_t day, const char *band, bool multi)

@@ -29,13 +29,12 @@ int insurance_month(day_t day);                /* year * 12 + month - 1 */
 enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
 /* "Could not be determined": the check failed or timed out. What was confirmed stays so. */
 enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
-/* V10: takes the month's confirmations back (they stay in the table as undone). ERR_BAD_STATE when there's none. */
-enum err insurance_undo(struct ctx *ctx, int64_t patient_id, day_t day);
+/* One cover for itself: a 医療証 that was seen, or whose check failed. ERR_NOT_FOUND: not the patient's, or not valid on that day. */
+enum err insurance_confirm_one(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, day_t day, enum evidence by, bool known);
+/* V10: takes the month's confirmations of one cover (0: of all) back; they stay in the table as undone. ERR_BAD_STATE when there's none. */
+enum err insurance_undo(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, day_t day);
 /* The desk's one key: confirms, or undoes when confirmed. */
 enum err insurance_toggle(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
-
-/* Demo and import: checks share, dates and check digits of domain/insurer.h where there are any. */
-enum err insurance_add_coverage(struct ctx *ctx, struct coverage *c);
 
 /* The income band of the day's medical insurance ("": unknown) and whether it is the fourth month or later; drafts follow it. */
 enum err insurance_limit_set(struct ctx *ctx, int64_t patient_id, day_t day, const char *band, bool multi);

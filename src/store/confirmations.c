@@ -80,3 +80,13 @@ enum err confirmations_undo(struct ctx *ctx, int64_t patient_id, int month, int6
 	stmt_int(q, 3, month);
 	return stmt_run(ctx, q, undone);
 }
+
+enum err confirmations_undo_one(struct ctx *ctx, int64_t coverage_id, int month, int64_t *undone)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"UPDATE confirmation SET undone_at = $1 WHERE coverage_id = $2 AND month = $3 AND undone_at IS NULL");
+	stmt_int(q, 1, ctx_now(ctx));
+	stmt_int(q, 2, coverage_id);
+	stmt_int(q, 3, month);
+	return stmt_run(ctx, q, undone);
+}

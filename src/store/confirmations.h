@@ -10,5 +10,6 @@ enum err confirmations_add(struct ctx *ctx, struct confirmation *c);      /* giv
 enum err confirmations_of_month(struct ctx *ctx, int64_t patient_id, int month, int max, struct confirmation *out, int *n);
 enum err confirmations_last(struct ctx *ctx, int64_t patient_id, int until_month, struct confirmation *out); /* newest up to that month; ERR_NOT_FOUND */
 enum err confirmations_undo(struct ctx *ctx, int64_t patient_id, int month, int64_t *undone);
+enum err confirmations_undo_one(struct ctx *ctx, int64_t coverage_id, int month, int64_t *undone);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "base/banned.h"
 
+#define COLUMNS "id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi"
+
 enum err coverages_add(struct ctx *ctx, struct coverage *c)
 {
 	c->id = db_new_id(ctx);
@@ -68,8 +70,7 @@ enum err coverages_on(struct ctx *ctx, int64_t patient_id, day_t day, int max, s
 {
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi"
-		" FROM coverage WHERE patient_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $3)");
+		"SELECT " COLUMNS " FROM coverage WHERE patient_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $3) AND removed_at IS NULL");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);
 	stmt_day(q, 3, day);
@@ -79,17 +80,84 @@ enum err coverages_on(struct ctx *ctx, int64_t patient_id, day_t day, int max, s
 	return stmt_done(ctx, q);
 }
 
-enum err coverages_limit_set(struct ctx *ctx, struct coverage *c)
+static int newest_first(const void *a, const void *b)
+{
+	const struct coverage *x = a, *y = b;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->id > y->id ? -1 : x->id < y->id;
+}
+
+enum err coverages_all(struct ctx *ctx, int64_t patient_id, int max, struct coverage *out, int *n)
+{
+	*n = 0;
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM coverage WHERE patient_id = $1 AND removed_at IS NULL");
+	stmt_int(q, 1, patient_id);
+	while (*n < max && stmt_row(q))
+		read_row(q, &out[(*n)++]);
+	qsort(out, (size_t)*n, sizeof *out, newest_first);
+	return stmt_done(ctx, q);
+}
+
+enum err coverages_by_id(struct ctx *ctx, int64_t id, struct coverage *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM coverage WHERE id = $1 AND removed_at IS NULL");
+	stmt_int(q, 1, id);
+	bool found = stmt_row(q);
+	if (found)
+		read_row(q, out);
+	enum err e = stmt_done(ctx, q);
+	return e || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, "%s", _("保険の記録がありません"));
+}
+
+static enum err written(struct ctx *ctx, struct stmt *q, struct coverage *c)
 {
 	int64_t changed = 0;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE coverage SET limit_class = $1, multi = $2, version = version + 1 WHERE id = $3 AND version = $4");
-	stmt_str(q, 1, c->limit_class);
-	stmt_int(q, 2, c->multi);
-	stmt_int(q, 3, c->id);
-	stmt_int(q, 4, c->version);
 	enum err e = stmt_run(ctx, q, &changed);
 	if (e)
 		return e;
 	c->version++;
 	return changed == 1 ? ERR_OK : ctx_fail(ctx, ERR_CONFLICT, NULL);
+}
+
+enum err coverages_update(struct ctx *ctx, struct coverage *c)
+{
+	struct stmt *q = db_stmt(ctx->db,
+		"UPDATE coverage SET kind = $1, insurer = $2, symbol = $3, number = $4, branch = $5, holder = $6, share = $7, cap = $8, slip = $9,"
+		" valid_from = $10, valid_to = $11, limit_class = $12, multi = $13, version = version + 1 WHERE id = $14 AND version = $15");
+	stmt_str(q, 1, cover_id(c->kind));
+	stmt_str(q, 2, c->insurer);
+	stmt_str(q, 3, c->symbol);
+	stmt_str(q, 4, c->number);
+	stmt_str(q, 5, c->branch);
+	stmt_str(q, 6, c->holder);
+	stmt_int(q, 7, c->share);
+	stmt_opt(q, 8, c->cap);
+	stmt_int(q, 9, c->slip);
+	stmt_day(q, 10, c->valid_from);
+	stmt_day(q, 11, c->valid_to);
+	stmt_str(q, 12, c->limit_class);
+	stmt_int(q, 13, c->multi);
+	stmt_int(q, 14, c->id);
+	stmt_int(q, 15, c->version);
+	return written(ctx, q, c);
+}
+
+enum err coverages_remove(struct ctx *ctx, struct coverage *c)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE coverage SET removed_at = $1, version = version + 1 WHERE id = $2 AND version = $3");
+	stmt_int(q, 1, ctx_now(ctx));
+	stmt_int(q, 2, c->id);
+	stmt_int(q, 3, c->version);
+	return written(ctx, q, c);
+}
+
+enum err coverages_limit_set(struct ctx *ctx, struct coverage *c)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE coverage SET limit_class = $1, multi = $2, version = version + 1 WHERE id = $3 AND version = $4");
+	stmt_str(q, 1, c->limit_class);
+	stmt_int(q, 2, c->multi);
+	stmt_int(q, 3, c->id);
+	stmt_int(q, 4, c->version);
+	return written(ctx, q, c);
 }

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "bench/bench.h"
 #include "domain/audit.h"
+#include "domain/coverage.h"
 #include "domain/bill.h"
 #include "domain/enrollment.h"
 #include "domain/insurance.h"
@@ -78,7 +79,7 @@ static void fill_visits(struct ctx *ctx, int64_t n)
 		need(ctx, patients_by_card(ctx, card, &p));
 		struct coverage c = { .patient_id = p.id, .kind = COVER_MEDICAL, .share = 3, .valid_from = 15000, .valid_to = DAY_NONE,
 			.insurer = "06130009", .symbol = "12", .number = "3456", .branch = "01", .holder = "self" };
-		need(ctx, insurance_add_coverage(ctx, &c));
+		need(ctx, coverage_add(ctx, &c, false));
 		struct enrollment e = { .patient_id = p.id, .state = ENROLLMENT_ACTIVE, .payer_name = "x", .payer_kana = "x", .relation = "self",
 			.email = "p@patient.test", .customer = "cus_1", .method = "pm_1", .brand = "visa", .last4 = "4242", .funding = "credit",
 			.exp_year = 2030, .exp_month = 1 };

@@ -4,6 +4,7 @@
 
 #include "domain/bill.h"
 #include "domain/copay_month.h"
+#include "domain/coverage.h"
 #include "domain/insurance.h"
 #include "domain/visit.h"
 #include "lib/clinic.h"
@@ -227,10 +228,10 @@ static void an_ended_programme_pays_nothing(void **state)
 	(void)state;
 	struct coverage c = { .patient_id = visit.patient_id, .kind = COVER_PUBLIC, .insurer = "54136015", .number = "1234566", .share = 2,
 		.cap = 10000, .valid_from = date_of(2026, 1, 1), .valid_to = visit.day - 1 };
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_OK);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_OK);
 	assert_int_equal(draft(2000).amount, 6000);
 	c.valid_to = visit.day;
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_OK);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_OK);
 	assert_int_equal(draft(2000).amount, 4000);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/coverage.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
 #include "store/db.h"
@@ -44,20 +45,20 @@ static void test_check_digits(void **state)
 	(void)state;
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	struct coverage c = { .patient_id = id, .kind = COVER_MEDICAL, .insurer = "06130008", .share = 3, .valid_from = date_of(2026, 1, 1), .valid_to = DAY_NONE };
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_BAD_INPUT);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_CHECK_DIGIT);
 	assert_non_null(strstr(ctx->cause.text, "06130008"));
 	assert_non_null(strstr(ctx->cause.text, "正しくは 9"));
 	str_copy(c.insurer, sizeof c.insurer, "138057");
-	ok(insurance_add_coverage(ctx, &c));
+	ok(coverage_add(ctx, &c, false));
 	c.kind = COVER_PUBLIC;
 	str_copy(c.insurer, sizeof c.insurer, "1911376");
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_BAD_INPUT);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_BAD_INPUT);
 	c.kind = COVER_SELF;
 	c.share = 11;
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_BAD_INPUT);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_BAD_INPUT);
 	c.share = 10;
 	c.valid_to = c.valid_from - 1;
-	assert_int_equal(insurance_add_coverage(ctx, &c), ERR_BAD_INPUT);
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_BAD_INPUT);
 }
 
 /* I2: cover that ends today is valid today. */
@@ -67,7 +68,7 @@ static void test_valid_on_its_last_day(void **state)
 	day_t today = date_of(2026, 11, 21);
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	struct coverage c = { .patient_id = id, .kind = COVER_MEDICAL, .insurer = "06130009", .share = 3, .valid_from = date_of(2026, 1, 1), .valid_to = today };
-	ok(insurance_add_coverage(ctx, &c));
+	ok(coverage_add(ctx, &c, false));
 	assert_int_equal(of(id, today).n, 1);
 	assert_int_equal(of(id, today + 1).n, 0);
 	assert_int_equal(of(id, date_of(2026, 1, 1)).n, 1);
@@ -151,7 +152,7 @@ static void test_undo_and_no_cover(void **state)
 	day_t today = date_of(2026, 11, 21);
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	struct visit v = clinic_visit(ctx, id);
-	assert_int_equal(insurance_undo(ctx, id, today), ERR_BAD_STATE);
+	assert_int_equal(insurance_undo(ctx, id, 0, today), ERR_BAD_STATE);
 	ok(insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
 	assert_int_equal(of(id, today).state, INSURED_YES);
 	assert_int_equal(of(id, today).confirmed[0].coverage_id, 0);
@@ -161,7 +162,7 @@ static void test_undo_and_no_cover(void **state)
 	ok(insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
 	assert_int_equal(of(id, today).state, INSURED_YES);
 	house_act(ctx, "billing", 1u << ROLE_BILLING);
-	assert_int_equal(insurance_undo(ctx, id, today), ERR_FORBIDDEN);
+	assert_int_equal(insurance_undo(ctx, id, 0, today), ERR_FORBIDDEN);
 }
 
 int main(void)

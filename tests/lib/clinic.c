@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/str.h"
+#include "domain/coverage.h"
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/patients.h"
@@ -31,7 +32,7 @@ int64_t clinic_cover(struct ctx *ctx, int64_t patient_id)
 {
 	struct coverage c = { .patient_id = patient_id, .kind = COVER_MEDICAL, .insurer = "06130009", .symbol = "12", .number = "345",
 		.branch = "00", .holder = "self", .share = 3, .valid_from = date_of(2020, 4, 1), .valid_to = DAY_NONE };
-	need(ctx, insurance_add_coverage(ctx, &c), "cover");
+	need(ctx, coverage_add(ctx, &c, false), "cover");
 	return c.id;
 }
 
@@ -39,7 +40,7 @@ int64_t clinic_programme(struct ctx *ctx, int64_t patient_id)
 {
 	struct coverage c = { .patient_id = patient_id, .kind = COVER_PUBLIC, .insurer = "54136015", .number = "1234566", .share = 2,
 		.cap = 10000, .slip = true, .valid_from = date_of(2026, 1, 1), .valid_to = date_of(2026, 12, 31) };
-	need(ctx, insurance_add_coverage(ctx, &c), "programme");
+	need(ctx, coverage_add(ctx, &c, false), "programme");
 	return c.id;
 }
 
