@@ -34,6 +34,19 @@ enum err arrears_sums(struct ctx *ctx, const struct arrears_filter *f, struct ar
 	return e;
 }
 
+enum err arrears_but_for(struct ctx *ctx, int64_t patient_id, int64_t bill_id, int64_t *yen)
+{
+	const struct arrears_filter all = { .patient_id = patient_id }, one = { .patient_id = patient_id, .bill_id = bill_id };
+	struct arrears_sum ages[ARREARS_AGES], sum, own = { 0, 0 };
+	*yen = 0;
+	enum err e = arrears_sums(ctx, &all, ages, &sum);
+	if (!e && bill_id)
+		e = arrears_sums(ctx, &one, ages, &own);
+	if (!e)
+		*yen = sum.yen - own.yen;
+	return e;
+}
+
 enum err arrears_patients(struct ctx *ctx, const struct arrears_filter *f, int64_t offset, int max, struct arrears_patient *out, int *n)
 {
 	return arrears_fetch_patients(ctx, when(ctx), f, offset, max, out, n);

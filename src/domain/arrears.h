@@ -11,6 +11,8 @@
 /* Oldest first. Leaves no audit entry: the caller calls audit_look() once per list. */
 enum err arrears_list(struct ctx *ctx, const struct arrears_filter *f, int64_t offset, int max, struct arrears_item *out, int *n);
 enum err arrears_sums(struct ctx *ctx, const struct arrears_filter *f, struct arrears_sum out[ARREARS_AGES], struct arrears_sum *all);
+/* What the patient owes but for one bill (0: for all): the earlier balance on the receipt of that one. */
+enum err arrears_but_for(struct ctx *ctx, int64_t patient_id, int64_t bill_id, int64_t *yen);
 /* The largest sum first. */
 enum err arrears_patients(struct ctx *ctx, const struct arrears_filter *f, int64_t offset, int max, struct arrears_patient *out, int *n);
 enum err arrears_patients_count(struct ctx *ctx, const struct arrears_filter *f, int64_t *n);

@@ -9,6 +9,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/day_close_words.h"
+#include "domain/form_draw.h"
 #include "model/profile.h"
 
 #include "base/banned.h"
@@ -42,7 +43,6 @@ static void new_page(struct pen *w)
 	} else {
 		page_text(w->p, LEFT, 290, 120, PAGE_LEFT, 900, "締める前　%s", date_era(w->s->day, day));
 	}
-	page_text(w->p, RIGHT, 350, 80, PAGE_RIGHT, 0, "%zu 枚目", w->doc->n_pages);
 	page_line(w->p, LEFT, 370, RIGHT, 370, 40);
 }
 
@@ -118,4 +118,6 @@ void close_page_make(const struct ctx *ctx, const struct day_sheet *s, struct do
 		line(&w, &s->lines[i]);
 	}
 	end_of_sheet(&w);
+	for (size_t i = 0; i < doc->n_pages; i++)
+		form_draw_page_number(&doc->pages[i], 350, i + 1, doc->n_pages);
 }

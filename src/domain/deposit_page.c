@@ -6,6 +6,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/form_draw.h"
 #include "model/profile.h"
 
 #include "base/banned.h"
@@ -80,7 +81,7 @@ static void new_page(const struct ctx *ctx, const struct handover *h, struct doc
 	if (ctx->training)
 		page_watermark(p, "訓　練");
 	page_text(p, A4_LEFT + A4_WIDTH / 2, 190, 180, PAGE_CENTER, 0, "預り金引継書");
-	page_text(p, A4_RIGHT, 130, 110, PAGE_RIGHT, 0, "%s　%zu頁", h->number, doc->n_pages);
+	page_text(p, A4_RIGHT, 130, 110, PAGE_RIGHT, 0, "%s", h->number);
 	page_text(p, A4_LEFT, 270, 100, PAGE_LEFT, 900, "%s", ctx->profile->hospital);
 	page_text(p, A4_RIGHT, 270, 100, PAGE_RIGHT, 900, "作成 %s　%s", when(h->made_at, at), h->made_by);
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -131,7 +132,7 @@ static void sum(struct page *p, int x, int y, const char *label, int64_t yen)
 }
 
 /* The sums stand under the last row: A4_LAST leaves room for them. */
-void deposit_page_end(const struct handover *h, struct deposit_sheet *sheet)
+void deposit_page_end(const struct handover *h, struct doc *doc, struct deposit_sheet *sheet)
 {
 	struct page *p = sheet->page;
 	int y = sheet->y + 60;
@@ -145,4 +146,6 @@ void deposit_page_end(const struct handover *h, struct deposit_sheet *sheet)
 	page_text(p, A4_LEFT + 1200, y + 250, 95, PAGE_LEFT, 0, "受領　＿＿＿＿＿＿＿＿");
 	if (h->signed_at)
 		page_text(p, A4_RIGHT, y + 330, 95, PAGE_RIGHT, 0, "%s が %s に受領済", h->signed_by, when(h->signed_at, at));
+	for (size_t i = 0; i < doc->n_pages; i++)
+		form_draw_page_number(&doc->pages[i], 190, i + 1, doc->n_pages);
 }

@@ -20,6 +20,6 @@ struct deposit_sheet {
 };
 void deposit_page_begin(const struct ctx *ctx, const struct handover *h, struct doc *doc, struct deposit_sheet *sheet);
 void deposit_page_row(const struct ctx *ctx, const struct handover *h, const struct deposit_item *item, struct doc *doc, struct deposit_sheet *sheet);
-void deposit_page_end(const struct handover *h, struct deposit_sheet *sheet);
+void deposit_page_end(const struct handover *h, struct doc *doc, struct deposit_sheet *sheet);
 
 #endif

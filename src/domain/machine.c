@@ -153,8 +153,8 @@ static void had_already(struct ctx *ctx, const struct receipt *r, const char *da
 	desk(ctx, DESK_SUPPORT, support);
 	if (r->state != RECEIPT_ISSUED)
 		machine_trouble(ctx, PLACE_MACHINE, why);
-	else if (ctx->profile->online_copy)
-		str_fmt(why, MACHINE_TEXT, _("%s の領収書は %s にお渡ししました。原本は一度だけです。参考の写しはメールのリンクから、支払証明書は %s で"), day,
+	else if (receipt_copy_open(ctx, r->bill_id))
+		str_fmt(why, MACHINE_TEXT, _("%s の領収書は %s にお渡ししました。原本は一度だけです。参考の写しと支払証明書は %s で"), day,
 			date_show(tokyo_day(r->issued_at), issued), support);
 	else
 		str_fmt(why, MACHINE_TEXT, _("%s の領収書は %s にお渡ししました。原本は一度だけです。支払証明書は %s でお申し込みください"), day,

@@ -105,7 +105,7 @@ static enum err handover(struct ctx *ctx, int64_t id, struct doc *doc)
 			deposit_page_row(ctx, &h, &items[i], doc, &sheet);
 	}
 	if (!e)
-		deposit_page_end(&h, &sheet);
+		deposit_page_end(&h, doc, &sheet);
 	mem_wipe(items, sizeof items);
 	return e;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/arrears.h"
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/money_chain.h"
@@ -92,19 +93,52 @@ static enum err not_available(struct ctx *ctx, const struct bill *b, const struc
 	}
 }
 
+/* R4, F13: of a bill that the card paid, from that time on the day of its mail, for so many years. */
+static enum err check_copy(struct ctx *ctx, const struct bill *b)
+{
+	struct settlement s;
+	int64_t mailed, from;
+	day_t until;
+	char day[DATE_TEXT], time[DATE_TEXT];
+	if (!ctx->profile->online_copy)
+		return ctx_fail(ctx, ERR_REFUSED, _("この病院では参考の写しを出していません。支払証明書をお申し込みください"));
+	enum err e = check_bill(ctx, b, PAPER_STATEMENT);
+	if (!e)
+		e = settlement_shown(ctx, b->id, &s);
+	if (!e && s.state == SETTLEMENT_ZERO)
+		return ctx_fail(ctx, ERR_REFUSED, _("請求 %s は 0円のため、参考の写しはありません"), b->number);
+	if (!e && s.state != SETTLEMENT_SUCCEEDED && s.state != SETTLEMENT_COUNTER_PAID && s.state != SETTLEMENT_REFUNDED)
+		e = not_available(ctx, b, &s);
+	if (!e && !s.gateway_ref[0])
+		return ctx_fail(ctx, ERR_REFUSED, _("請求 %s は窓口でのお支払いのため、参考の写しはありません。支払証明書をお申し込みください"), b->number);
+	if (!e)
+		e = receipts_first_available(ctx, s.id, &mailed);
+	if (!e && !mailed)
+		e = not_available(ctx, b, &s);
+	if (e)
+		return e;
+	policy_online_copy(ctx, mailed, tokyo_day(s.settled_at), &from, &until);
+	if (ctx_now(ctx) < from)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の参考の写しは %s %s からです"), b->number, date_show(tokyo_day(from), day), instant_time(from, time));
+	if (tokyo_day(ctx_now(ctx)) > until)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の参考の写しは %s まででした。支払証明書をお申し込みください"), b->number, date_show(until, day));
+	return ERR_OK;
+}
+
 /* There is one original: what is possible instead depends on the profile (R3, F13, R8). */
 static enum err second_original(struct ctx *ctx, const struct bill *b, const struct receipt *r)
 {
-	char serial[24], day[DATE_TEXT];
+	char serial[24], day[DATE_TEXT], instead[sizeof ctx->cause.text];
 	receipt_serial(r, serial);
 	if (r->state == RECEIPT_UNCLEAR)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("%s %s は印刷の結果が不明です。用紙が出たかどうかを確認して記録してください"),
 			paper_name(r->kind), serial);
 	if (r->state == RECEIPT_PRINTING)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("%s %s は印刷中です"), paper_name(r->kind), serial);
+	enum err copy = check_copy(ctx, b);
+	str_copy(instead, sizeof instead, copy == ERR_OK ? _("参考の写しをお渡しできます") : copy == ERR_BAD_STATE ? ctx->cause.text : _("支払証明書をお申し込みください"));
 	return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の%s %s は %s に発行済です。原本は一度だけ発行し、再発行はできません。%s"), b->number,
-		paper_name(r->kind), serial, date_show(tokyo_day(r->issued_at), day),
-		ctx->profile->online_copy ? _("参考の写しをお渡しできます") : _("支払証明書をお申し込みください"));
+		paper_name(r->kind), serial, date_show(tokyo_day(r->issued_at), day), instead);
 }
 
 /* F12: at the machine a zero-yen receipt may be none of its business. */
@@ -181,7 +215,9 @@ static enum err spend(struct ctx *ctx, const struct bill *b, struct receipt *r)
 	r->serial_no = db_next(ctx, counter);
 	r->state = RECEIPT_PRINTING;
 	str_copy(r->issued_by, sizeof r->issued_by, ctx->actor.login);
-	enum err e = receipts_update(ctx, r);
+	enum err e = arrears_but_for(ctx, b->patient_id, b->id, &r->arrears_yen);
+	if (!e)
+		e = receipts_update(ctx, r);
 	if (!e)
 		e = print_jobs_add(ctx, &job);
 	char serial[24];
@@ -287,20 +323,6 @@ enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, con
 	return db_finish(ctx, e ? e : resolve(ctx, out, came_out, reason));
 }
 
-static enum err check_copy(struct ctx *ctx, const struct bill *b)
-{
-	struct settlement s;
-	if (!ctx->profile->online_copy)
-		return ctx_fail(ctx, ERR_REFUSED, _("この病院では参考の写しを出していません。支払証明書をお申し込みください"));
-	enum err e = check_bill(ctx, b, PAPER_STATEMENT);
-	if (!e)
-		e = settlement_shown(ctx, b->id, &s);
-	if (!e && s.state != SETTLEMENT_SUCCEEDED && s.state != SETTLEMENT_COUNTER_PAID && s.state != SETTLEMENT_ZERO &&
-		s.state != SETTLEMENT_REFUNDED)
-		e = not_available(ctx, b, &s);
-	return e ? e : audit_note(ctx, ACTION_RECEIPT_COPY, "bill", b->id, "copy of %s", b->number);
-}
-
 enum err receipt_copy(struct ctx *ctx, int64_t bill_id)
 {
 	struct bill b;
@@ -310,7 +332,15 @@ enum err receipt_copy(struct ctx *ctx, int64_t bill_id)
 	if (e)
 		return e;
 	e = bills_by_id(ctx, bill_id, &b);
-	return db_finish(ctx, e ? e : check_copy(ctx, &b));
+	if (!e)
+		e = check_copy(ctx, &b);
+	return db_finish(ctx, e ? e : audit_note(ctx, ACTION_RECEIPT_COPY, "bill", b.id, "copy of %s", b.number));
+}
+
+bool receipt_copy_open(struct ctx *ctx, int64_t bill_id)
+{
+	struct bill b;
+	return bills_by_id(ctx, bill_id, &b) == ERR_OK && check_copy(ctx, &b) == ERR_OK;
 }
 
 enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out)

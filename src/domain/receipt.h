@@ -28,8 +28,9 @@ enum err receipt_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen);
 enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, const char *reason, struct receipt *out);
 /* The worker's word on a page handed over: issued, or unclear when nobody can know. Inside its transaction. */
 enum err receipt_printed(struct ctx *ctx, int64_t receipt_id, bool sure);
-/* A reference copy is about to be made: checks the right and the payment, writes the log (R4). */
+/* A reference copy is about to be made: checks the right, the payment and its time (R4, F13), writes the log. ERR_REFUSED: there'll never be one. */
 enum err receipt_copy(struct ctx *ctx, int64_t bill_id);
+bool receipt_copy_open(struct ctx *ctx, int64_t bill_id); /* may one be made now? No log, no right asked */
 /* "2026-000123" */
 enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out);
 

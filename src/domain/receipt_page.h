@@ -26,6 +26,7 @@ struct receipt_facts {
 	struct payment payments[RECEIPT_PAYMENTS_MAX];
 	int64_t owed_yen;           /* by the whole charge */
 	int64_t earlier_yen;        /* of it paid at a counter before, in parts */
+	int64_t arrears_yen;        /* of other bills, unpaid and past their day when the original was issued */
 	int64_t before_yen;         /* paid in all before a difference or a refund */
 	char first_serial[24];      /* of a difference or refund: the first receipt of this bill or of what it corrects, "" */
 	bool by_correction;         /* a refund that a correction asked for */

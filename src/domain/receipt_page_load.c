@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/arrears.h"
 #include "domain/insurance.h"
 #include "domain/money_chain.h"
 #include "domain/settlement.h"
@@ -113,8 +114,11 @@ static enum err load_money(struct ctx *ctx, struct receipt_facts *f)
 		e = payments_earlier_sum(ctx, charge, paid_for, &f->earlier_yen);
 	if (e || (own.kind != KIND_CORRECTION && f->settlement.kind != KIND_REFUND))
 		return e;
-	if (paid_for == own.id && own.state == SETTLEMENT_ZERO) /* it needed no money: a copy shows what was paid before */
-		return settlement_shown(ctx, f->bill.id, &f->settlement);
+	if (paid_for == own.id && own.state == SETTLEMENT_ZERO) { /* it needed no money: a copy shows what was paid before */
+		e = settlement_shown(ctx, f->bill.id, &f->settlement);
+		f->owed_yen = f->settlement.amount;
+		return e;
+	}
 	return load_before(ctx, &own, f);
 }
 
@@ -133,7 +137,10 @@ static enum err load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struc
 		e = load_insurance(ctx, f);
 	if (!e)
 		e = load_receipt(ctx, receipt_id, f);
-	return e ? e : load_money(ctx, f);
+	if (!e)
+		e = load_money(ctx, f);
+	f->arrears_yen = f->receipt.arrears_yen;
+	return e || f->receipt.issued_at ? e : arrears_but_for(ctx, f->bill.patient_id, bill_id, &f->arrears_yen);
 }
 
 enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out)

@@ -7,61 +7,53 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/form_draw.h"
 #include "domain/forms.h"
 #include "model/profile.h"
 
 #include "base/banned.h"
 
-enum { LEFT = 147, WIDTH = 1806, THIN = 15, TOP = 470, ROW = 52, ROWS = 40, TEXT = 85 };
-enum { X_NAME = LEFT + 380, X_POINTS = LEFT + 1180, X_COUNT = LEFT + 1430, X_SUM = LEFT + 1560, X_END = LEFT + WIDTH };
+enum { LEFT = FORM_LEFT, WIDTH = FORM_WIDTH, TOP = 606, ROW = 48, ROWS = 40, TEXT = 86 };
+enum { X_NAME = LEFT + 370, X_POINTS = LEFT + 1180, X_COUNT = LEFT + 1430, X_SUM = LEFT + 1560, X_END = LEFT + WIDTH };
+enum { FOOT = 2700 };
 
 struct sums { int64_t points, yen; };
 
-static void cell(struct page *p, int x, int to, int y, bool fill)
+/* The row of headings is grey; of an item's row the form's row stays open, for it is named once for all of its items. */
+static void draw_frame(struct page *p, int y, bool headings)
 {
-	page_box(p, x, y, to - x, ROW, THIN, fill);
-}
-
-static void draw_frame(struct page *p, int y, bool fill)
-{
-	cell(p, LEFT, X_NAME, y, fill);
-	cell(p, X_NAME, X_POINTS, y, fill);
-	cell(p, X_POINTS, X_COUNT, y, fill);
-	cell(p, X_COUNT, X_SUM, y, fill);
-	cell(p, X_SUM, X_END, y, fill);
+	static const int at[] = { LEFT, X_NAME, X_POINTS, X_COUNT, X_SUM, X_END };
+	for (size_t i = headings ? 0 : 1; i + 1 < sizeof at / sizeof at[0]; i++)
+		page_box(p, at[i], y, at[i + 1] - at[i], ROW, headings ? FORM_THIN : FORM_HAIR, headings);
 }
 
 static void draw_head(struct page *p, const struct ctx *ctx, const struct receipt_facts *f, bool copy, int page, int pages)
 {
-	char from[DATE_TEXT], to[DATE_TEXT], serial[24];
-	if (copy) {
-		page_watermark(p, "参考（原本ではありません）");
-		page_text(p, LEFT, 120, 100, PAGE_LEFT, 0, "参考（原本ではありません）");
-	}
-	if (ctx->training) {
-		page_watermark(p, "訓　練");
-		page_text(p, X_END, 120, 100, PAGE_RIGHT, 0, "【訓練】実際の請求ではありません");
-	}
-	page_text(p, LEFT + WIDTH / 2, 190, 180, PAGE_CENTER, 0, "診 療 明 細 書");
-	page_text(p, X_END, 190, TEXT, PAGE_RIGHT, 0, "%d / %d", page, pages);
-	receipt_serial(&f->receipt, serial);
-	page_text(p, LEFT, 270, TEXT, PAGE_LEFT, 0, "%s", f->visit.inpatient ? "入院" : "入院外");
-	page_text(p, X_END, 270, TEXT, PAGE_RIGHT, 0, "明細書No. %s　請求番号 %s", serial[0] ? serial : "－", f->bill.number);
-	page_text(p, LEFT, 325, 100, PAGE_LEFT, 500, "患者番号 %s", f->patient.card);
-	page_text(p, LEFT + 560, 325, 100, PAGE_LEFT, 1200, "氏名 %s　様", f->patient.name);
-	date_era(f->bill.period_from, from);
-	date_era(f->bill.period_to, to);
-	if (f->visit.inpatient)
-		page_text(p, LEFT, 385, 100, PAGE_LEFT, 900, "入院期間 %s ～ %s", from, to);
-	else
-		page_text(p, LEFT, 385, 100, PAGE_LEFT, 500, "受診日 %s", to);
-	page_text(p, LEFT + 960, 385, 100, PAGE_LEFT, 800, "受診科 %s", f->bill.department);
-	draw_frame(p, TOP - ROW, true);
+	enum { Y = 262 };
 	static const struct { int from, to; const char *name; } heads[] = {
 		{ LEFT, X_NAME, "部" }, { X_NAME, X_POINTS, "項目名" }, { X_POINTS, X_COUNT, "点数" }, { X_COUNT, X_SUM, "回数" }, { X_SUM, X_END, "計" },
 	};
+	char days[2 * DATE_TEXT], day[DATE_TEXT], serial[24], text[200];
+	const struct bill *b = &f->bill;
+	int y = Y + FORM_FIELD;
+	form_draw_marks(ctx, p, copy);
+	form_draw_title(p, 212, "診　療　明　細　書");
+	form_draw_page_number(p, 212, (size_t)page, (size_t)pages);
+	receipt_serial(&f->receipt, serial);
+	form_draw_field(p, LEFT, Y, 330, "患者番号", 115, f->patient.card);
+	str_fmt(text, sizeof text, "%s　様", f->patient.name);
+	form_draw_field(p, LEFT + 330, Y, 756, "氏名", 140, text);
+	form_draw_field(p, LEFT + 1086, Y, 720, f->visit.inpatient ? "入院期間" : "受診日", 115,
+		form_draw_days(f->visit.inpatient ? b->period_from : b->period_to, b->period_to, days));
+	form_draw_field(p, LEFT, y, 480, "受診科", FORM_VALUE, b->department);
+	form_draw_field(p, LEFT + 480, y, 180, "入院・入院外", FORM_VALUE, f->visit.inpatient ? "入院" : "入院外");
+	form_draw_field(p, LEFT + 660, y, 426, "明細書No.", FORM_VALUE, serial[0] ? serial : "－");
+	form_draw_field(p, LEFT + 1086, y, 380, "発行日", FORM_VALUE, f->receipt.issued_at ? date_era(tokyo_day(f->receipt.issued_at), day) : "－");
+	form_draw_field(p, LEFT + 1466, y, 340, "請求番号", FORM_VALUE, b->number);
+	page_box(p, LEFT, Y, WIDTH, 2 * FORM_FIELD, FORM_FRAME, false);
+	draw_frame(p, TOP - ROW, true);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-		page_text(p, (heads[i].from + heads[i].to) / 2, TOP - 16, TEXT, PAGE_CENTER, 0, "%s", heads[i].name);
+		page_text(p, (heads[i].from + heads[i].to) / 2, TOP - 14, TEXT, PAGE_CENTER, 0, "%s", heads[i].name);
 }
 
 /* The form's row is named once, where it begins. */
@@ -74,28 +66,29 @@ static void draw_line(struct page *p, const struct bill_line *l, bool first, int
 	char n[32];
 	*(yen ? &s->yen : &s->points) += all;
 	draw_frame(p, y, false);
-	if (first)
-		page_text(p, LEFT + 12, y + 36, TEXT, PAGE_LEFT, 356, "%s", row ? row->name : l->category);
-	page_text(p, X_NAME + 12, y + 36, TEXT, PAGE_LEFT, X_POINTS - X_NAME - 24, "%s", l->name);
-	page_text(p, X_COUNT - 12, y + 36, TEXT, PAGE_RIGHT, 230, "%s%s", yen_text(each, n), unit);
-	page_text(p, X_SUM - 12, y + 36, TEXT, PAGE_RIGHT, 110, "%s", yen_text(l->count, n));
-	page_text(p, X_END - 12, y + 36, TEXT, PAGE_RIGHT, 220, "%s%s", yen_text(all, n), unit);
+	if (first) {
+		page_line(p, LEFT, y, X_NAME, y, FORM_HAIR);
+		page_text(p, LEFT + 12, y + 34, TEXT, PAGE_LEFT, 346, "%s", row ? row->name : l->category);
+	}
+	page_text(p, X_NAME + 12, y + 34, TEXT, PAGE_LEFT, X_POINTS - X_NAME - 24, "%s", l->name);
+	page_text(p, X_COUNT - 12, y + 34, TEXT, PAGE_RIGHT, 230, "%s%s", yen_text(each, n), unit);
+	page_text(p, X_SUM - 12, y + 34, TEXT, PAGE_RIGHT, 110, "%s", yen_text(l->count, n));
+	page_text(p, X_END - 12, y + 34, TEXT, PAGE_RIGHT, 220, "%s%s", yen_text(all, n), unit);
 }
 
 static void draw_sums(struct page *p, const char *label, const struct sums *s, int y)
 {
 	char points[32], yen[32];
-	page_box(p, LEFT, y, WIDTH, ROW, THIN, true);
-	page_text(p, LEFT + 12, y + 36, TEXT, PAGE_LEFT, 0, "%s", label);
-	page_text(p, X_END - 12, y + 36, TEXT, PAGE_RIGHT, 1200, "%s点　　%s円", yen_text(s->points, points), yen_text(s->yen, yen));
+	form_draw_cell(p, LEFT, y, WIDTH, ROW, true);
+	page_text(p, LEFT + 12, y + 34, TEXT, PAGE_LEFT, 0, "%s", label);
+	page_text(p, X_END - 12, y + 34, TEXT, PAGE_RIGHT, 1200, "%s点　　%s円", yen_text(s->points, points), yen_text(s->yen, yen));
 }
 
-static void draw_foot(struct page *p, const struct ctx *ctx, int y)
+static void draw_foot(struct page *p, const struct ctx *ctx)
 {
-	page_text(p, LEFT, y + 60, 82, PAGE_LEFT, WIDTH,
-		"※厚生労働省が定める診療報酬や薬価等には、医療機関等が仕入れ時に負担する消費税が反映されています。");
-	page_text(p, LEFT, y + 105, 82, PAGE_LEFT, WIDTH, "※明細書が不要な方は窓口にお申し出ください。検査名や薬剤名から病名が分かることがあります。");
-	page_text(p, X_END, y + 165, 100, PAGE_RIGHT, 1200, "%s　電話 %s", ctx->profile->hospital, ctx->profile->hospital_phone);
+	form_draw_tax_note(p, FOOT);
+	page_text(p, LEFT, FOOT + 50, FORM_TEXT, PAGE_LEFT, WIDTH, "※明細書が不要な方は窓口にお申し出ください。検査名や薬剤名から病名が分かることがあります。");
+	page_text(p, X_END, FOOT + 120, FORM_VALUE, PAGE_RIGHT, 1200, "%s　電話 %s", ctx->profile->hospital, ctx->profile->hospital_phone);
 }
 
 /* Lines in the form's order, as they came within a row of it. */
@@ -126,7 +119,8 @@ static int draw_page(struct doc *doc, const struct ctx *ctx, const struct receip
 		draw_line(p, &f->lines[order[i]], first, y, s);
 	}
 	draw_sums(p, page < pages ? "次頁へ繰越" : "合計", s, y);
-	draw_foot(p, ctx, y + ROW);
+	page_box(p, LEFT, TOP - ROW, WIDTH, y + 2 * ROW - TOP, FORM_FRAME, false);
+	draw_foot(p, ctx);
 	return end;
 }
 

@@ -33,6 +33,7 @@ struct receipt {
 	int64_t serial_no;
 	int64_t available_at, issued_at, voided_at;
 	char issued_by[40], void_reason[160];
+	int64_t arrears_yen;     /* what the patient owed for other bills when it was issued */
 	int64_t version;
 };
 

@@ -7,15 +7,15 @@
 #include "base/banned.h"
 
 #define RECEIPT "r.id, r.bill_id, r.settlement_id, r.kind, r.state, r.serial_year, r.serial_no, r.available_at, r.issued_at, " \
-	"r.voided_at, r.issued_by, r.void_reason, r.version"
-enum { RECEIPT_COLS = 13 };
+	"r.voided_at, r.issued_by, r.void_reason, r.version, r.arrears_yen"
+enum { RECEIPT_COLS = 14 };
 
 static void receipt_read(struct stmt *q, struct receipt *r)
 {
 	char kind[16], state[16];
 	*r = (struct receipt){ .id = stmt_col(q, 0), .bill_id = stmt_col(q, 1), .settlement_id = stmt_col(q, 2),
 		.serial_year = (int)stmt_col(q, 5), .serial_no = stmt_col(q, 6), .available_at = stmt_col(q, 7),
-		.issued_at = stmt_col(q, 8), .voided_at = stmt_col(q, 9), .version = stmt_col(q, 12) };
+		.issued_at = stmt_col(q, 8), .voided_at = stmt_col(q, 9), .version = stmt_col(q, 12), .arrears_yen = stmt_col(q, 13) };
 	stmt_text(q, 3, kind, sizeof kind);
 	stmt_text(q, 4, state, sizeof state);
 	r->kind = kind[0] == 's' ? PAPER_STATEMENT : PAPER_RECEIPT;
@@ -86,6 +86,7 @@ static int bind_values(struct stmt *q, int at, const struct receipt *r)
 	stmt_str(q, at++, r->issued_by);
 	stmt_opt(q, at++, r->voided_at);
 	stmt_str(q, at++, r->void_reason);
+	stmt_int(q, at++, r->arrears_yen);
 	return at;
 }
 
@@ -94,8 +95,8 @@ enum err receipts_add(struct ctx *ctx, struct receipt *r)
 	r->id = db_new_id(ctx);
 	r->version = 1;
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO receipt (id, facility_id, bill_id, settlement_id, kind, state, serial_year, "
-		"serial_no, available_at, issued_at, issued_by, voided_at, void_reason) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+		"serial_no, available_at, issued_at, issued_by, voided_at, void_reason, arrears_yen) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 	stmt_int(q, 1, r->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, r->bill_id);
@@ -108,7 +109,7 @@ enum err receipts_add(struct ctx *ctx, struct receipt *r)
 enum err receipts_update(struct ctx *ctx, struct receipt *r)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE receipt SET state = $1, serial_year = $2, serial_no = $3, available_at = $4, "
-		"issued_at = $5, issued_by = $6, voided_at = $7, void_reason = $8, version = version + 1 WHERE id = $9 AND version = $10");
+		"issued_at = $5, issued_by = $6, voided_at = $7, void_reason = $8, arrears_yen = $9, version = version + 1 WHERE id = $10 AND version = $11");
 	int at = bind_values(q, 1, r);
 	stmt_int(q, at++, r->id);
 	stmt_int(q, at, r->version);
@@ -159,6 +160,14 @@ enum err receipts_count(struct ctx *ctx, int64_t bill_id, int state, int64_t *n)
 		: db_stmt(ctx->db, "SELECT count(*) FROM receipt r" OF_ALL);
 	bind_filter(q, ctx, bill_id, state);
 	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q);
+}
+
+enum err receipts_first_available(struct ctx *ctx, int64_t settlement_id, int64_t *at)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT min(available_at) FROM receipt WHERE settlement_id = $1");
+	stmt_int(q, 1, settlement_id);
+	*at = stmt_row(q) ? stmt_col(q, 0) : 0;
 	return stmt_done(ctx, q);
 }
 

@@ -14,6 +14,8 @@ enum err receipts_add(struct ctx *ctx, struct receipt *r);
 /* Everything but ids and kind; ERR_CONFLICT when r->version isn't there. Adds 1 to it. */
 enum err receipts_update(struct ctx *ctx, struct receipt *r);
 
+/* When the first right of a settlement stood, also one that is void by now; 0: none yet. */
+enum err receipts_first_available(struct ctx *ctx, int64_t settlement_id, int64_t *at);
 enum err receipts_received(struct ctx *ctx, int64_t receipt_id, int64_t *yen); /* the money that it is for */
 
 /* Newest first; bill_id 0: all, state -1: any. */

@@ -131,7 +131,7 @@ static enum err draw_handover(struct ctx *ctx, const struct print_job *j, struct
 			deposit_page_row(ctx, &h, &items[i], &out->doc, &sheet);
 	}
 	if (!e)
-		deposit_page_end(&h, &sheet);
+		deposit_page_end(&h, &out->doc, &sheet);
 	return e;
 }
 

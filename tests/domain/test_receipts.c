@@ -1,16 +1,21 @@
 /* The right to an original: spent once, resolved by a person, never twice. */
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/str.h"
 #include "domain/bill.h"
 #include "domain/deferral.h"
 #include "domain/receipt.h"
+#include "domain/receipt_page.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
 #include "store/audit_log.h"
 #include "store/db.h"
 #include "store/print_jobs.h"
+#include "store/settlements.h"
 
 #include "base/banned.h"
 
@@ -89,7 +94,7 @@ static void an_original_is_issued_once(void **state)
 	assert_true(says(s, "印刷中"));
 	printed(s, r.id, true);
 	assert_int_equal(receipt_issue(ctx, b.id, PAPER_RECEIPT, false, &again), ERR_BAD_STATE);
-	assert_true(says(s, "2026-000001") && says(s, "2026-11-21") && says(s, "参考の写し"));
+	assert_true(says(s, "2026-000001") && says(s, "2026-11-21") && says(s, "支払証明書")); /* paid at the counter: no copy (R4) */
 	/* The statement is a right of its own, with its own serials. */
 	assert_int_equal(receipt_issue(ctx, b.id, PAPER_STATEMENT, false, &statement), ERR_OK);
 	assert_string_equal(receipt_serial(&statement, serial), "2026-000001");
@@ -211,13 +216,102 @@ static void two_desks_cannot_both_issue(void **state)
 	house_leave(&other);
 }
 
+/* Charged at 6:00 on 25 November; its mail leaves on that day, `seconds` after midnight, and brings the rights. */
+static struct bill by_card(struct setting *s, int seconds)
+{
+	struct ctx *ctx = &s->h.ctx;
+	struct settlement charge;
+	struct bill b;
+	assert_int_equal(bill_by_id(ctx, clinic_bill(ctx, &s->v, BILL_FINAL, SETTLEMENT_SUCCEEDED), &b), ERR_OK);
+	assert_int_equal(settlement_by_bill(ctx, b.id, &charge), ERR_OK);
+	charge.settled_at = tokyo_utc(date_of(2026, 11, 25), 6 * 3600);
+	charge.posted_day = date_of(2026, 11, 25);
+	str_copy(charge.gateway_ref, sizeof charge.gateway_ref, "pi_1");
+	s->h.time.now = tokyo_utc(date_of(2026, 11, 25), seconds);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	enum err e = settlements_update(ctx, &charge, SETTLEMENT_SUCCEEDED);
+	assert_int_equal(db_finish(ctx, e ? e : receipt_make_available(ctx, charge.id)), ERR_OK);
+	return b;
+}
+
+static enum err copy_at(struct setting *s, const struct bill *b, day_t day, int seconds)
+{
+	s->h.time.now = tokyo_utc(day, seconds);
+	return receipt_copy(&s->h.ctx, b->id);
+}
+
+/* proves R4, F13: deferred bills only, from 14:00 on the day of the mail, for two years from the settlement */
+static void copies_have_their_time(void **state)
+{
+	struct setting *s = *state;
+	const day_t charged = date_of(2026, 11, 25);
+	struct bill b = by_card(s, 9 * 3600), counter;
+	struct receipt r;
+	assert_int_equal(copy_at(s, &b, charged, 14 * 3600 - 1), ERR_BAD_STATE);
+	assert_true(says(s, "2026-11-25") && says(s, "14:00"));
+	assert_int_equal(copy_at(s, &b, charged, 14 * 3600), ERR_OK);
+	assert_int_equal(copy_at(s, &b, date_of(2028, 11, 25), 86399), ERR_OK);
+	assert_int_equal(copy_at(s, &b, date_of(2028, 11, 26), 0), ERR_BAD_STATE);
+	assert_true(says(s, "2028-11-25") && says(s, "支払証明書"));
+	/* The original's refusal offers what there is at that time. */
+	s->h.time.now = tokyo_utc(charged, 15 * 3600);
+	assert_int_equal(receipt_issue(&s->h.ctx, b.id, PAPER_RECEIPT, false, &r), ERR_OK);
+	printed(s, r.id, true);
+	assert_int_equal(receipt_issue(&s->h.ctx, b.id, PAPER_RECEIPT, false, &r), ERR_BAD_STATE);
+	assert_true(says(s, "参考の写し"));
+	s->h.time.now = tokyo_utc(date_of(2028, 12, 1), 36000);
+	assert_int_equal(receipt_issue(&s->h.ctx, b.id, PAPER_RECEIPT, false, &r), ERR_BAD_STATE);
+	assert_true(says(s, "支払証明書") && says(s, "2028-11-25"));
+	s->h.time.now = tokyo_utc(charged, 36000);
+	counter = paid(s);
+	assert_int_equal(copy_at(s, &counter, charged, 15 * 3600), ERR_REFUSED);
+	assert_true(says(s, "窓口"));
+}
+
+/* proves F13: a mail that leaves after 14:00 opens its copy at once; the other hospital has none at any time */
+static void a_late_mail_and_a_hospital_without_copies(void **state)
+{
+	struct setting *s = *state;
+	const day_t charged = date_of(2026, 11, 25);
+	struct bill b = by_card(s, 19 * 3600);
+	assert_int_equal(copy_at(s, &b, charged, 19 * 3600), ERR_OK);
+	house_free(&s->h);
+	begin(s, "atobarai");
+	b = by_card(s, 9 * 3600);
+	assert_int_equal(copy_at(s, &b, charged, 15 * 3600), ERR_REFUSED);
+	assert_true(says(s, "支払証明書"));
+}
+
+/* proves R1: the earlier balance is what other bills owed when the original was issued, and stays so */
+static void the_earlier_balance_is_kept(void **state)
+{
+	struct setting *s = *state;
+	struct ctx *ctx = &s->h.ctx;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct bill old = final(s, 3);
+	struct receipt r;
+	vtime_pass(&s->h.time, SECONDS_PER_DAY);
+	struct bill b = paid(s);
+	assert_int_equal(receipt_page_load(ctx, b.id, 0, f), ERR_OK);
+	assert_int_equal(f->arrears_yen, 3000);
+	assert_int_equal(receipt_issue(ctx, b.id, PAPER_RECEIPT, false, &r), ERR_OK);
+	assert_int_equal(r.arrears_yen, 3000);
+	assert_int_equal(settlement_pay_counter(ctx, old.id, "cash", 3000), ERR_OK);
+	assert_int_equal(receipt_page_load(ctx, b.id, r.id, f), ERR_OK);
+	assert_int_equal(f->arrears_yen, 3000);
+	assert_int_equal(receipt_page_load(ctx, old.id, 0, f), ERR_OK);
+	assert_int_equal(f->arrears_yen, 0);
+	free(f);
+}
+
 /* proves R4 */
 static void a_copy_is_logged(void **state)
 {
 	struct setting *s = *state;
-	struct bill b = paid(s);
+	struct bill b = by_card(s, 9 * 3600);
 	struct audit_entry e[1];
 	int n;
+	s->h.time.now = tokyo_utc(date_of(2026, 11, 25), 14 * 3600);
 	assert_int_equal(receipt_copy(&s->h.ctx, b.id), ERR_OK);
 	assert_int_equal(audit_log_list(&s->h.ctx, INT64_MAX, 1, e, &n), ERR_OK);
 	assert_int_equal(n, 1);
@@ -236,6 +330,9 @@ int main(void)
 		TEST(a_person_resolves_what_is_unclear),
 		TEST(serials_are_gapless_and_begin_anew_each_year),
 		TEST(two_desks_cannot_both_issue),
+		TEST(copies_have_their_time),
+		TEST(a_late_mail_and_a_hospital_without_copies),
+		TEST(the_earlier_balance_is_kept),
 		TEST(a_copy_is_logged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

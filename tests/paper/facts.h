@@ -31,7 +31,7 @@ static const struct bill_line facts_lines[] = {
 /* 825 points at 3/10: 2,475 -> 2,480; meals none; not covered 1,100 + 3,300 + 324 = 4,724; in all 7,204. */
 static void facts_fill(struct receipt_facts *f)
 {
-	*f = (struct receipt_facts){ .cost_class = "社保", .holder = "本人", .corrects_serial = "",
+	*f = (struct receipt_facts){ .owed_yen = 7204, .cost_class = "社保", .holder = "本人", .corrects_serial = "",
 		.bill = { .number = "B-000012", .department = "内科", .status = BILL_FINAL, .share = 3, .points = 825, .insured_yen = 2480,
 			.other_yen = 4724, .computed_yen = 7204, .imported_yen = -1, .amount = 7204, .period_from = date_of(2026, 11, 21),
 			.period_to = date_of(2026, 11, 21), .due_day = date_of(2026, 11, 25) },

@@ -149,11 +149,66 @@ static void a_part_payment_is_told_as_one(void **state)
 	f->payments[1] = (struct payment){ .method = METHOD_QR, .amount = 1500 };
 	receipt_page_receipt(&ctx, f, false, &p.doc);
 	print(&p);
-	static const char *const words[] = { "請求額", "7,204円", "入金済額", "1,000円", "今回の領収額", "4,000円", "未収残額", "2,204円", "現金 2,500円・コード決済 1,500円" };
+	static const char *const words[] = { "今回の請求額", "7,204円", "入金済額", "1,000円", "今回の領収額", "4,000円", "未収残額", "2,204円", "現金 2,500円・コード決済 1,500円" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		assert_has(&p.text, words[i]);
 	assert_lacks(&p.text, "領収額　合計");
 	drop(&p);
+	free(f);
+}
+
+/* FACTS §1: 3,522 points at 3/10 are 10,570 yen; 370 yen of before stay owed when 10,570 come in. proves R1, B2 */
+static void the_earlier_balance_stands_beside_the_money(void **state)
+{
+	(void)state;
+	struct paper p = { .path = "" };
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	facts_fill(f);
+	f->lines[0] = (struct bill_line){ "A00", "初診料", 3522, 1, 0, 0 };
+	f->bill.n_lines = 1;
+	f->bill.points = 3522;
+	f->bill.insured_yen = f->bill.computed_yen = f->bill.amount = f->settlement.amount = f->owed_yen = 10570;
+	f->bill.other_yen = 0;
+	f->arrears_yen = 370;
+	receipt_page_receipt(&ctx, f, false, &p.doc);
+	print(&p);
+	static const char *const words[] = { "3,522点", "今回の請求額", "10,570円", "前回までの未収額", "370円", "合計請求額", "10,940円", "未収残額",
+		"前回までの未収額 370円 が残っています" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_has(&p.text, words[i]);
+	drop(&p);
+	free(f);
+}
+
+/* Thirty uncovered items are summed up; nothing leaves the paper or runs into its foot. proves R1 */
+static void everything_stays_on_the_paper(void **state)
+{
+	(void)state;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	struct ctx ctx = make_ctx(true, &facts_profile);
+	struct doc d = { 0 };
+	facts_fill(f);
+	while (f->bill.n_lines < 40)
+		f->lines[f->bill.n_lines++] = (struct bill_line){ "Z00", "紙おむつ（大人用）", 0, 1, 540, 10 };
+	receipt_page_receipt(&ctx, f, true, &d);
+	receipt_page_statement(&ctx, f, true, &d);
+	assert_int_equal(d.n_pages, 2);
+	int below[2] = { 0, 0 };
+	for (size_t i = 0; i < d.n_pages; i++)
+		for (size_t k = 0; k < d.pages[i].n; k++) {
+			const struct page_item *it = &d.pages[i].items[k];
+			assert_in_range(it->x, 0, 2100 - 100);
+			assert_true(it->y + it->h <= 2970 - 100);
+			if (it->kind == ITEM_BOX)
+				assert_true(it->x + it->w <= 2100 - 100);
+			if (it->kind == ITEM_TEXT && strstr(it->text, "お支払方法"))
+				below[0] = it->y;
+			if (it->kind == ITEM_TEXT && strstr(it->text, "登録番号"))
+				below[1] = it->y;
+		}
+	assert_true(below[0] && below[0] + 100 < below[1]); /* the part above never reaches the foot */
+	doc_free(&d);
 	free(f);
 }
 
@@ -417,6 +472,8 @@ int main(void)
 		cmocka_unit_test(a_receipt_can_be_read_and_searched),
 		cmocka_unit_test(a_part_payment_is_told_as_one),
 		cmocka_unit_test(what_is_taken_off_has_its_row),
+		cmocka_unit_test(the_earlier_balance_stands_beside_the_money),
+		cmocka_unit_test(everything_stays_on_the_paper),
 		cmocka_unit_test(the_font_is_embedded_and_cut),
 		cmocka_unit_test(the_same_document_gives_the_same_bytes),
 		cmocka_unit_test(copies_and_training_are_marked),

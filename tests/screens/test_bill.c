@@ -342,7 +342,7 @@ static void did_the_page_come_out(void **state)
 	assert_int_equal(void_ones, 1);
 	printed(id, false);
 	golden_check("screens/golden/receipt-refused-80x24.txt", morning_run(&m, "scan 0012345678\nkey F4\nkey Enter\nkey u\nkey Enter\nexpect ○ 領収書 2026-000002 は発行済です\nkey F8\n"
-		"expect に発行済です\nexpect 参考の写し\nscreen refused\nkey Esc\nkey u\nexpect 領収書 2026-000002 の用紙は出ませんでした\nkey Esc\n"));
+		"expect に発行済です\nexpect 支払証明書\nscreen refused\nkey Esc\nkey u\nexpect 領収書 2026-000002 の用紙は出ませんでした\nkey Esc\n"));
 }
 
 /* P6: an open draft keeps its patient; what was scanned is offered when it is left. */

@@ -234,7 +234,7 @@ static void what_was_handed_out_before(void **state)
 		assert_int_equal(receipt_issue(ctx, id, (enum receipt_kind)kind, false, &r), ERR_OK);
 	printed(ctx, 0);
 	machine();
-	morning_run(&m, CARD "expect 原本は一度だけです\nexpect 参考の写し\nexpect サポートデスク\n");
+	morning_run(&m, CARD "expect 原本は一度だけです\nexpect 支払証明書\nexpect サポートデスク\n");
 	other_preset();
 	id = bill(m.taro_visit, "内科", 1000, 3, true);
 	for (int kind = PAPER_RECEIPT; kind <= PAPER_STATEMENT; kind++)
