@@ -86,7 +86,7 @@ static void the_cover_is_confirmed_first(void **state)
 	assert_int_equal(insurance_confirm(ctx, v.patient_id, 0, v.day - 31, EVIDENCE_MYNUMBER), ERR_OK);
 	refused(&b);
 	assert_int_equal(insurance_confirm(ctx, v.patient_id, v.id, v.day, EVIDENCE_MYNUMBER), ERR_OK);
-	assert_int_equal(insurance_undo(ctx, v.patient_id, v.day), ERR_OK);
+	assert_int_equal(insurance_undo(ctx, v.patient_id, 0, v.day), ERR_OK);
 	refused(&b);
 	assert_int_equal(insurance_confirm(ctx, v.patient_id, v.id, v.day, EVIDENCE_CERTIFICATE), ERR_OK);
 	assert_int_equal(bill_release(ctx, b.id, b.version, &b), ERR_OK);

@@ -176,7 +176,7 @@ static void categories_of_the_form(void **state)
 static void unconfirm(int64_t bill_id)
 {
 	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
-	assert_int_equal(insurance_undo(ctx, get(bill_id).patient_id, get(bill_id).period_to), ERR_OK);
+	assert_int_equal(insurance_undo(ctx, get(bill_id).patient_id, 0, get(bill_id).period_to), ERR_OK);
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
 }
 
