@@ -10,10 +10,10 @@
 #include "domain/deferral.h"
 #include "domain/may.h"
 #include "domain/patient.h"
+#include "domain/policy.h"
 #include "domain/preview.h"
 #include "domain/slip.h"
 #include "domain/visit.h"
-#include "model/profile.h"
 #include "screens/patient_view.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -155,9 +155,9 @@ static struct outcome defer(struct ctx *ctx, struct patient_state *s, bool on)
 		return outcome_fail(ctx);
 	if (on)
 		return outcome_with(outcome_refresh(), STYLE_DONE, _("本日は%sを利用します（%s %s、カード決済予定 %s）"), words_of(ctx, L_SERVICE),
-			ctx->profile->slip_title, p->slip.number, words_day(p->due_day, p->day, day));
+			policy_slip_title(ctx), p->slip.number, words_day(p->due_day, p->day, day));
 	return outcome_with(outcome_refresh(), STYLE_TODO, _("本日は%sを利用しません（%s %s は無効です）"), words_of(ctx, L_SERVICE),
-		ctx->profile->slip_title, number);
+		policy_slip_title(ctx), number);
 }
 
 static struct outcome year_chosen(struct ctx *ctx, void *state, const struct answer *a)
@@ -186,7 +186,7 @@ static struct outcome ask_off(struct ctx *ctx, const struct patient_page *p)
 {
 	char text[320], time[DATE_TEXT];
 	str_fmt(text, sizeof text, _("%sの利用をやめますか（%s %s が切替え、%s %s は無効になります）"), words_of(ctx, L_SERVICE),
-		instant_time(p->visit.deferral_at, time), p->visit.deferral_by, ctx->profile->slip_title, p->slip.number);
+		instant_time(p->visit.deferral_at, time), p->visit.deferral_by, policy_slip_title(ctx), p->slip.number);
 	return outcome_dialog(dialog_confirm(words_of(ctx, L_SERVICE), text, true, switch_off, 0));
 }
 
@@ -225,11 +225,11 @@ static struct outcome print_slip(struct ctx *ctx, void *state)
 	if (!p->has_visit)
 		return visit_needed(ctx);
 	if (!p->slip.id)
-		return outcome_say(STYLE_REFUSED, _("印刷できる%sがありません（%s で利用にすると発行されます）"), ctx->profile->slip_title,
+		return outcome_say(STYLE_REFUSED, _("印刷できる%sがありません（%s で利用にすると発行されます）"), policy_slip_title(ctx),
 			words_key(ctx, &screen_patient, ACTION_DEFER, key));
 	if (slip_reprint(ctx, p->visit.id))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します（再）"), ctx->profile->slip_title, p->slip.number);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します（再）"), policy_slip_title(ctx), p->slip.number);
 }
 
 static struct outcome read_slip(struct ctx *ctx, void *state)

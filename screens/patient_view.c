@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "domain/enrollment.h"
-#include "model/profile.h"
+#include "domain/policy.h"
 #include "screens/person.h"
 #include "screens/words.h"
 
@@ -123,7 +123,7 @@ static int draw_deferral(const struct ctx *ctx, const struct patient_view *v, co
 	}
 	int x = cell(c, VALUE, y, 11, STYLE_DONE, "○ ", _("利用"));
 	if (p->slip.id)
-		x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s %s", ctx->profile->slip_title, p->slip.number, p->slip.prints > 1 ? _("再発行済") : _("発行済")) + 3;
+		x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s %s", policy_slip_title(ctx), p->slip.number, p->slip.prints > 1 ? _("再発行済") : _("発行済")) + 3;
 	canvas_fmt(c, x, y++, STYLE_TEXT, _("カード決済予定 %s"), words_day(p->due_day, p->day, day));
 	if (p->next_year)
 		canvas_text(c, VALUE, y++, STYLE_TODO, _("！領収日が来年になります（医療費控除は来年分）"));

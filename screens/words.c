@@ -25,7 +25,7 @@ const char *words_of(const struct ctx *ctx, const char *label)
 	if (strcmp(label, L_SERVICE) == 0 && utf8_width(policy_service(ctx)) <= SERVICE_COLS)
 		return policy_service(ctx);
 	if (strcmp(label, L_INSURANCE) == 0 && i18n_lang() == LANG_JA)
-		return ctx->profile->insurance_label;
+		return policy_insurance_label(ctx);
 	return _(label);
 }
 

@@ -1,4 +1,4 @@
-/* profile check, profile show, and what the calendar makes of a day (SPEC F, K, L). */
+/* profile check, show and diff, and what the calendar makes of a day (SPEC F, K, L). */
 #include <string.h>
 #include <unistd.h>
 
@@ -8,10 +8,11 @@
 #include "domain/calendar.h"
 #include "domain/mail_text.h"
 #include "domain/policy.h"
+#include "domain/profile_diff.h"
 
 #include "base/banned.h"
 
-enum { PROFILE_BYTES = 256 * 1024 };
+enum { PROFILE_BYTES = 256 * 1024, DIFF_DAYS = 30, DIFF_SHOWN = 40 };
 
 static const struct embed *preset_of(const char *name)
 {
@@ -88,6 +89,61 @@ static enum err run_show(struct cmd_call *call)
 	return ERR_OK;
 }
 
+struct differing {
+	struct cmd_call *call;
+	json_t *rows;
+	int shown;
+};
+
+/* Text stops after DIFF_SHOWN visits: the sums by rule say how many there are; the document has all. */
+static void diff_row(void *user, const struct profile_diff *d)
+{
+	struct differing *w = user;
+	char day[DATE_TEXT], iso[DATE_TEXT];
+	json_t *changes = json_array();
+	bool show = w->shown++ < DIFF_SHOWN;
+	if (show)
+		cmd_text(w->call, "%s %s %s", date_show(d->day, day), d->number, d->card);
+	for (int i = 0; i < d->n; i++) {
+		const struct profile_change *c = &d->changes[i];
+		if (show)
+			cmd_text(w->call, "  %-12s %s → %s", c->rule, *c->before ? c->before : _("（理由なし）"), *c->after ? c->after : _("（理由なし）"));
+		json_array_append_new(changes, json_pack("{s:s, s:s, s:s}", "rule", c->rule, "before", c->before, "after", c->after));
+	}
+	json_array_append_new(w->rows, json_pack("{s:s, s:s, s:s, s:b, s:o}", "card", d->card, "date", date_iso(d->day, iso), "number", d->number,
+		"deferral", d->deferral, "changes", changes));
+}
+
+static enum err run_diff(struct cmd_call *call)
+{
+	struct profile other;
+	struct profile_diff_sum sum;
+	struct differing w = { .call = call, .rows = json_array() };
+	int64_t days;
+	json_t *rules = json_object();
+	enum err e = cmd_number(call, "--days", 1, PROFILE_DIFF_DAYS, DIFF_DAYS, &days);
+	if (!e)
+		e = read_profile(call->ctx, call->args[0], &other);
+	if (e == ERR_SETTING)
+		e = call->ctx->cause.err = ERR_BAD_FILE;
+	if (!e)
+		e = profile_diff(call->ctx, &other, (int)days, diff_row, &w, &sum);
+	if (e) {
+		json_decref(w.rows);
+		json_decref(rules);
+		return e;
+	}
+	cmd_text(call, _("%lld日間の来院 %lld件のうち %lld件の判断が変わります（%s → %s）"), (long long)days, (long long)sum.visits, (long long)sum.different,
+		call->ctx->profile->id, other.id);
+	for (int i = 0; i < sum.n_rules; i++) {
+		cmd_text(call, _("  %-12s %lld件"), sum.rules[i].rule, (long long)sum.rules[i].visits);
+		json_object_set_new(rules, sum.rules[i].rule, json_integer(sum.rules[i].visits));
+	}
+	cmd_json(call, json_pack("{s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "before", call->ctx->profile->id, "after", other.id, "days", (json_int_t)days,
+		"visits", (json_int_t)sum.visits, "different", (json_int_t)sum.different, "rules", rules, "rows", w.rows));
+	return ERR_OK;
+}
+
 /* The installation's profile when there is one, else the preset that the invented hospital uses. */
 static enum err calendar_profile(struct cmd_call *call, struct profile *out)
 {
@@ -150,6 +206,8 @@ const struct cmd cmd_profile[] = {
 	  .needs = CMD_NOTHING, .action = ACTION_PROFILE, .run = run_check },
 	{ .name = "profile show", .args = "", .help = N_("使っている施設設定を表示します"), .min_args = 0, .max_args = 0,
 	  .needs = CMD_PROFILE, .action = ACTION_PROFILE, .run = run_show },
+	{ .name = "profile diff", .args = "NAME|FILE", .help = N_("別の施設設定なら、最近の来院のうちどれの判断が変わったか"), .min_args = 1, .max_args = 1,
+	  .needs = CMD_DATABASE, .action = ACTION_PROFILE, .run = run_diff, .options = { { "--days", "N", N_("何日前から（標準は 30日）") } } },
 	{ .name = "try calendar", .args = "DATE", .help = N_("祝日と、場所ごとの取扱時間"), .min_args = 1, .max_args = 1, .needs = CMD_NOTHING,
 	  .run = run_calendar, .options = { { "--profile", "NAME|FILE", N_("施設設定（標準は使っているもの、なければ atokure）") } } },
 	{ 0 },

@@ -159,7 +159,7 @@ static struct outcome lock(struct ctx *ctx)
 
 static int idle_seconds(const struct ctx *ctx)
 {
-	return ctx->profile->idle_minutes * 60;
+	return policy_idle_seconds(ctx);
 }
 
 void desk_app_make(struct tui_app *out, struct ctx *ctx)

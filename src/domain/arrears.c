@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
-#include "model/profile.h"
+#include "domain/policy.h"
 #include "model/secret.h"
 #include "store/arrears.h"
 #include "store/bills.h"
@@ -15,7 +15,7 @@
 
 static struct arrears_when when(const struct ctx *ctx)
 {
-	return (struct arrears_when){ .today = ctx_today(ctx), .day_start = ctx->profile->day_start * 60 };
+	return (struct arrears_when){ .today = ctx_today(ctx), .day_start = policy_day_start(ctx) };
 }
 
 enum err arrears_list(struct ctx *ctx, const struct arrears_filter *f, int64_t offset, int max, struct arrears_item *out, int *n)

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "domain/policy.h"
 
 #include "base/banned.h"
 
@@ -18,44 +19,25 @@ bool calendar_second_saturday(day_t d)
 	return date_weekday(d) == 6 && day >= 8 && day <= 14;
 }
 
-static bool year_end(const struct profile *p, day_t d)
-{
-	struct civil c = date_civil(d);
-	int mmdd = c.month * 100 + c.day;
-	return p->year_end_from && (mmdd >= p->year_end_from || mmdd <= p->year_start_to);
-}
-
 const char *calendar_closed(const struct ctx *ctx, day_t d)
 {
-	const struct profile *p = ctx->profile;
-	const char *holiday = p->closed_holiday ? calendar_holiday(d) : NULL;
+	const char *holiday = policy_closes(ctx, CLOSING_HOLIDAY) ? calendar_holiday(d) : NULL;
 	if (holiday)
 		return holiday;
-	if (p->closed_sunday && date_weekday(d) == 0)
+	if (date_weekday(d) == 0 && policy_closes(ctx, CLOSING_SUNDAY))
 		return N_("日曜日");
-	if (p->closed_second_saturday && calendar_second_saturday(d))
+	if (calendar_second_saturday(d) && policy_closes(ctx, CLOSING_SECOND_SATURDAY))
 		return N_("第2土曜日");
-	if (year_end(p, d))
+	if (policy_year_end(ctx, d))
 		return N_("年末年始");
-	for (int i = 0; i < p->n_closed_days; i++)
-		if (p->closed_days[i] == d)
-			return N_("休診日");
-	return NULL;
-}
-
-static const struct profile_hours *hours_of(const struct ctx *ctx, enum place p)
-{
-	return p == PLACE_SUPPORT ? &ctx->profile->support : &ctx->profile->machine;
+	return policy_own_closure(ctx, d) ? N_("休診日") : NULL;
 }
 
 bool calendar_hours(const struct ctx *ctx, enum place p, day_t d, int *from, int *to)
 {
-	const struct profile_hours *h = hours_of(ctx, p);
 	int w = date_weekday(d);
 	bool weekend = w == 0 || w == 6; /* an open Sunday keeps Saturday's hours */
-	*from = weekend ? h->saturday_from : h->weekday_from;
-	*to = weekend ? h->saturday_to : h->weekday_to;
-	return *from >= 0 && !calendar_closed(ctx, d);
+	return policy_hours(ctx, p == PLACE_SUPPORT, weekend, from, to) && !calendar_closed(ctx, d);
 }
 
 bool calendar_open(const struct ctx *ctx, enum place p, int64_t at)
@@ -73,25 +55,26 @@ static void span(char *out, size_t size, const char *name, int from, int to)
 
 const char *calendar_hours_text(const struct ctx *ctx, enum place p, char out[128])
 {
-	const struct profile_hours *h = hours_of(ctx, p);
+	int from, to, saturday_from, saturday_to;
+	policy_hours(ctx, p == PLACE_SUPPORT, false, &from, &to);
+	policy_hours(ctx, p == PLACE_SUPPORT, true, &saturday_from, &saturday_to);
 	*out = '\0';
-	bool same = h->weekday_from == h->saturday_from && h->weekday_to == h->saturday_to;
-	span(out, 128, same ? _("平日・土曜") : _("平日"), h->weekday_from, h->weekday_to);
+	bool same = from == saturday_from && to == saturday_to;
+	span(out, 128, same ? _("平日・土曜") : _("平日"), from, to);
 	if (!same)
-		span(out, 128, _("土曜"), h->saturday_from, h->saturday_to);
+		span(out, 128, _("土曜"), saturday_from, saturday_to);
 	return out;
 }
 
 const char *calendar_except_text(const struct ctx *ctx, char out[128])
 {
-	const struct profile *p = ctx->profile;
-	const struct { bool closed; const char *name; } days[] = {
-		{ p->closed_second_saturday, _("第2土曜") }, { p->closed_sunday, _("日曜") }, { p->closed_holiday, _("休祝日") },
-		{ p->year_end_from != 0, _("年末年始") },
+	const struct { enum policy_closing kind; const char *name; } days[] = {
+		{ CLOSING_SECOND_SATURDAY, _("第2土曜") }, { CLOSING_SUNDAY, _("日曜") }, { CLOSING_HOLIDAY, _("休祝日") },
+		{ CLOSING_YEAR_END, _("年末年始") },
 	};
 	char list[128] = "";
 	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
-		if (days[i].closed)
+		if (policy_closes(ctx, days[i].kind))
 			str_add(list, sizeof list, "%s%s", *list ? _("・") : "", days[i].name);
 	if (*list)
 		str_fmt(out, 128, _("%sを除く"), list);

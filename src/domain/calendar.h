@@ -9,7 +9,6 @@
 #include <stdbool.h>
 
 #include "model/ctx.h"
-#include "model/profile.h"
 
 /* Places with hours (F3: kiosk and machine share them; F5: support). */
 enum place { PLACE_KIOSK, PLACE_MACHINE, PLACE_SUPPORT, PLACE_COUNT };

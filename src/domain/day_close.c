@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
-#include "model/profile.h"
+#include "domain/policy.h"
 #include "model/receipt.h"
 #include "model/secret.h"
 #include "store/day_closes.h"
@@ -81,7 +81,7 @@ static enum err add_open(struct ctx *ctx, struct day_sheet *s)
 
 static enum err compute(struct ctx *ctx, day_t day, struct day_sheet *out)
 {
-	int start = ctx->profile->day_start * 60;
+	int start = policy_day_start(ctx);
 	*out = (struct day_sheet){ .day = day };
 	enum err e = day_closes_sum(ctx, day, tokyo_utc(day, start), tokyo_utc(day + 1, start), out);
 	if (e == ERR_OK) {

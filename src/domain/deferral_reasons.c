@@ -75,7 +75,7 @@ static void waiting(struct facts *f)
 	int64_t left = enrollment_waiting_seconds(&f->enrollment, ctx_now(f->ctx));
 	int64_t usable = f->out->usable_at = f->enrollment.usable_at + 59; /* shown in whole minutes, never too early */
 	refuse(f, "F10", OVERRIDABLE, DESK_WHY_NOT, _("利用登録から%d分たっていません（あと %lld分%lld秒、%s 以降に利用できます）"),
-		f->ctx->profile->usable_minutes, (long long)(left / 60), (long long)(left % 60), instant_time(usable, at));
+		policy_usable_minutes(f->ctx), (long long)(left / 60), (long long)(left % 60), instant_time(usable, at));
 }
 
 static void enrollment_rules(struct facts *f)
@@ -141,20 +141,21 @@ static bool has_limit_slip(const struct facts *f)
 
 static void facility_rules(struct facts *f)
 {
-	const struct profile *p = f->ctx->profile;
+	const char *service = policy_service(f->ctx);
 	const struct visit *v = f->visit;
+	const struct profile_reason *own = policy_reason(f->ctx, v->facility_reason);
 	char id[48];
-	if (!p->limit_slip_route && has_limit_slip(f))
-		refuse(f, "F8", FINAL_WORD, DESK_OPT_OUT, _("自己負担上限額管理票をお持ちです。当日の診療費を管理票へ記入するため、%sは利用できません"), p->service);
-	if (p->refuse_workers && v->insurance == COVER_WORKERS)
-		refuse(f, "V2-workers", FINAL_WORD, DESK_WHY_NOT, _("労災の診療には%sを利用できません"), p->service);
-	if (p->refuse_auto && v->insurance == COVER_AUTO)
-		refuse(f, "V2-auto", FINAL_WORD, DESK_WHY_NOT, _("自賠責の診療には%sを利用できません"), p->service);
-	for (int i = 0; i < p->n_reasons; i++)
-		if (strcmp(p->reasons[i].id, v->facility_reason) == 0) {
-			str_fmt(id, sizeof id, "F20-%s", p->reasons[i].id);
-			refuse(f, id, OVERRIDABLE, p->reasons[i].desk, "%s", p->reasons[i].text);
-		}
+	if (policy_limit_slip_refuses(f->ctx) && has_limit_slip(f))
+		refuse(f, "F8", FINAL_WORD, DESK_OPT_OUT, _("自己負担上限額管理票をお持ちです。当日の診療費を管理票へ記入するため、%sは利用できません"), service);
+	bool refused = policy_refuses_cover(f->ctx, v->insurance);
+	if (refused && v->insurance == COVER_WORKERS)
+		refuse(f, "V2-workers", FINAL_WORD, DESK_WHY_NOT, _("労災の診療には%sを利用できません"), service);
+	if (refused && v->insurance == COVER_AUTO)
+		refuse(f, "V2-auto", FINAL_WORD, DESK_WHY_NOT, _("自賠責の診療には%sを利用できません"), service);
+	if (own) {
+		str_fmt(id, sizeof id, "F20-%s", own->id);
+		refuse(f, id, OVERRIDABLE, own->desk, "%s", own->text);
+	}
 }
 
 /* A stay is switched by the admission desk and as long as it lasts (V7). */
@@ -193,7 +194,7 @@ static void hours_rule(struct facts *f)
 	char hours[128];
 	if (f->at != DEFERRAL_KIOSK || calendar_open(f->ctx, PLACE_KIOSK, ctx_now(f->ctx)))
 		return;
-	if (f->ctx->profile->outside_show_hours)
+	if (policy_outside_shows_hours(f->ctx))
 		refuse(f, "F6", FINAL_WORD, DESK_WHY_NOT, _("利用受付機の取扱時間外です（%s）"), calendar_hours_text(f->ctx, PLACE_KIOSK, hours));
 	else
 		refuse(f, "F6", FINAL_WORD, DESK_WHY_NOT, _("利用受付機の取扱時間外です。%s へお越しください"),

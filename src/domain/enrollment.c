@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
-#include "model/profile.h"
+#include "domain/policy.h"
 #include "model/secret.h"
 #include "store/db.h"
 #include "store/enrollments.h"
@@ -66,12 +66,13 @@ static void begin_use(const struct ctx *ctx, struct enrollment *e)
 {
 	if (e->state != ENROLLMENT_MATCHED)
 		return;
-	if (!ctx->profile->usable_minutes) {
+	int minutes = policy_usable_minutes(ctx);
+	if (!minutes) {
 		e->state = ENROLLMENT_ACTIVE;
 		return;
 	}
 	e->state = ENROLLMENT_WAITING;
-	e->usable_at = ctx_now(ctx) + ctx->profile->usable_minutes * 60;
+	e->usable_at = ctx_now(ctx) + minutes * 60;
 }
 
 enum err enrollment_insert(struct ctx *ctx, struct enrollment *e)
@@ -84,7 +85,7 @@ enum err enrollment_insert(struct ctx *ctx, struct enrollment *e)
 	if (!e->created_at)
 		e->created_at = ctx_now(ctx);
 	if (!*e->user_id)
-		make_user_id(ctx, e->user_id, ctx->profile->user_id_length);
+		make_user_id(ctx, e->user_id, policy_user_id_length(ctx));
 	begin_use(ctx, e);
 	err = db_begin(ctx);
 	if (err)

@@ -42,7 +42,7 @@ static void closed(struct ctx *ctx, enum place place, char why[MACHINE_TEXT])
 {
 	char help[128], stay[128], hours[128];
 	machine_help(ctx, place, help);
-	if (ctx->profile->outside_show_hours)
+	if (policy_outside_shows_hours(ctx))
 		str_fmt(why, MACHINE_TEXT, _("ただいまは取扱時間外です。取扱時間は %s（%s）です。お困りのときは %s へ"),
 			calendar_hours_text(ctx, place, hours), calendar_except_text(ctx, (char[128]){ "" }), help);
 	else

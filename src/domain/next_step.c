@@ -126,7 +126,7 @@ static void exam(const struct ctx *ctx, const struct next_facts *f, struct next_
 	if (limit_slip_waits(f, false)) {
 		str_fmt(after, sizeof after, _("診察のあと %sへ: %s"), policy_desk(ctx, desk_for(v, DESK_HANDIN))->name, handin_name(HANDIN_LIMIT_SLIP));
 		str_copy(out->reason, sizeof out->reason, after);
-	} else if (v->deferral && ctx->profile->counter_always) {
+	} else if (v->deferral && policy_counter_always(ctx)) {
 		str_fmt(after, sizeof after, _("診察のあと %sへ"), policy_desk(ctx, DESK_HANDIN)->name);
 	} else {
 		str_fmt(after, sizeof after, "%s", v->deferral ? _("診察のあと そのままお帰りいただけます") : _("診察のあと 会計へ"));
@@ -193,8 +193,8 @@ void next_step_decide(const struct ctx *ctx, const struct next_facts *f, struct 
 		exam(ctx, f, out);
 	else if (m.counter_yen || m.refund_yen || (!v->deferral && !m.all_settled))
 		cashier(ctx, f, &m, out);
-	else if (ctx->profile->counter_always && v->deferral && !v->inpatient && !m.final && !m.held)
-		go(ctx, out, STEP_COUNTER, DESK_HANDIN, ctx->profile->slip_handed_in ? _("利用票・会計ファイル") : _("会計ファイル"));
+	else if (policy_counter_always(ctx) && v->deferral && !v->inpatient && !m.final && !m.held)
+		go(ctx, out, STEP_COUNTER, DESK_HANDIN, policy_slip_handed_in(ctx) ? _("利用票・会計ファイル") : _("会計ファイル"));
 	else
 		leave(f, &m, out);
 }

@@ -88,7 +88,7 @@ static enum err add_part(struct ctx *ctx, struct patient_search *s, const struct
 static enum err add_card(struct ctx *ctx, struct patient_search *s, const char *digits)
 {
 	char card[CARD_SIZE];
-	int n = (int)strlen(digits), length = ctx->profile->card_length;
+	int n = (int)strlen(digits), length = policy_card_length(ctx);
 	if (n > length || length >= CARD_SIZE)
 		return ERR_OK;
 	str_fmt(card, sizeof card, "%0*d%s", length - n, 0, digits);

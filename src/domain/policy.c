@@ -20,11 +20,6 @@ int policy_limit_round(const struct ctx *ctx)
 	return ctx->profile->limit_round_10 ? 10 : 1;
 }
 
-const char *policy_slip_title(const struct ctx *ctx)
-{
-	return ctx->profile->slip_title;
-}
-
 bool policy_zero_mail(const struct ctx *ctx)
 {
 	return ctx->profile->zero_mail;

@@ -14,7 +14,6 @@
 #include "domain/policy.h"
 #include "domain/settlement.h"
 #include "domain/visit.h"
-#include "model/profile.h"
 #include "model/secret.h"
 #include "store/bills.h"
 #include "store/db.h"
@@ -100,7 +99,7 @@ static enum err check_copy(struct ctx *ctx, const struct bill *b)
 	int64_t mailed, from;
 	day_t until;
 	char day[DATE_TEXT], time[DATE_TEXT];
-	if (!ctx->profile->online_copy)
+	if (!policy_online(ctx))
 		return ctx_fail(ctx, ERR_REFUSED, _("この病院では参考の写しを出していません。支払証明書をお申し込みください"));
 	enum err e = check_bill(ctx, b, PAPER_STATEMENT);
 	if (!e)
@@ -145,7 +144,7 @@ static enum err second_original(struct ctx *ctx, const struct bill *b, const str
 static enum err check_zero(struct ctx *ctx, const struct bill *b, bool machine)
 {
 	char desk[128];
-	if (b->amount > 0 || !machine || ctx->profile->zero_receipt_machine)
+	if (b->amount > 0 || !machine || policy_zero_machine(ctx))
 		return ERR_OK;
 	return ctx_fail(ctx, ERR_BAD_STATE, _("お支払いが 0円の領収書は機械では発行できません。%sでお申し出ください"),
 		policy_desk_text(ctx, DESK_ZERO, desk));

@@ -13,6 +13,7 @@
 #include "domain/copay.h"
 #include "domain/form_draw.h"
 #include "domain/forms.h"
+#include "domain/policy.h"
 #include "model/profile.h"
 
 #include "base/banned.h"
@@ -331,7 +332,7 @@ static void draw_remarks(struct page *p, const struct ctx *ctx, const struct rec
 	page_text(p, LEFT + 65, y + H / 2 + 12, FORM_TEXT, PAGE_CENTER, 0, "備考");
 	form_draw_cell(p, LEFT + 130, y, WIDTH - 130, H, false);
 	if (f->n_payments == 0 && f->settlement.state == SETTLEMENT_SUCCEEDED && f->settlement.settled_at)
-		str_fmt(text, sizeof text, "%sの医療費を、%sの決済により%sに領収しました。", date_era(f->bill.period_to, care), ctx->profile->service,
+		str_fmt(text, sizeof text, "%sの医療費を、%sの決済により%sに領収しました。", date_era(f->bill.period_to, care), policy_service(ctx),
 			date_era(tokyo_day(f->settlement.settled_at), charged));
 	page_text(p, LEFT + 154, y + 52, FORM_TEXT, PAGE_LEFT, WIDTH - 180, "%s", text);
 	if (f->arrears_yen)

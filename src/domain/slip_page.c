@@ -28,8 +28,8 @@ static void departments(const struct visit *v, char *out, size_t size)
 
 static void draw_head(struct page *p, const struct ctx *ctx, const struct slip *slip, bool again)
 {
-	page_text(p, MIDDLE, 110, 100, PAGE_CENTER, WIDTH, "%s", ctx->profile->service);
-	page_text(p, MIDDLE, 200, 220, PAGE_CENTER, WIDTH, "%s", ctx->profile->slip_title);
+	page_text(p, MIDDLE, 110, 100, PAGE_CENTER, WIDTH, "%s", policy_service(ctx));
+	page_text(p, MIDDLE, 200, 220, PAGE_CENTER, WIDTH, "%s", policy_slip_title(ctx));
 	page_text(p, MIDDLE, 300, 180, PAGE_CENTER, 0, "%s", slip->number);
 	if (again) {
 		page_box(p, LEFT + WIDTH - 90, 60, 90, 90, THIN, false);
@@ -47,9 +47,9 @@ void slip_page_make(const struct ctx *ctx, const struct slip *slip, const struct
 	char text[200], day[DATE_TEXT];
 	const struct profile *pr = ctx->profile;
 	doc->size = PAGE_A6;
-	doc->pink = pr->slip_pink;
+	doc->pink = policy_slip_pink(ctx);
 	doc->made_at = slip->made_at;
-	str_fmt(doc->title, sizeof doc->title, "%s %s", pr->slip_title, slip->number);
+	str_fmt(doc->title, sizeof doc->title, "%s %s", policy_slip_title(ctx), slip->number);
 	struct page *p = doc_page(doc);
 	draw_head(p, ctx, slip, again);
 	row(p, 400, "診察券番号", patient->card);
@@ -65,7 +65,7 @@ void slip_page_make(const struct ctx *ctx, const struct slip *slip, const struct
 	page_code(p, ITEM_CODE128, LEFT, 860, WIDTH, 150, patient->card);
 	page_text(p, MIDDLE, 1050, 80, PAGE_CENTER, 0, "%s", patient->card);
 	page_text(p, LEFT, 1140, 85, PAGE_LEFT, WIDTH, "%s",
-		pr->slip_handed_in ? "会計ファイルと一緒に計算窓口へお出しください。" : "診察が終わりましたら、このままお帰りいただけます。");
+		policy_slip_handed_in(ctx) ? "会計ファイルと一緒に計算窓口へお出しください。" : "診察が終わりましたら、このままお帰りいただけます。");
 	page_text(p, LEFT, 1190, 85, PAGE_LEFT, WIDTH, "本日の医療費は、ご登録のクレジットカードで後日お支払いいただきます。");
 	page_text(p, LEFT, 1240, 85, PAGE_LEFT, WIDTH, "お取消しは%sへお申し出ください。", policy_desk_text(ctx, DESK_OPT_OUT, text));
 	page_line(p, LEFT, 1300, LEFT + WIDTH, 1300, THIN);

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
-#include "model/profile.h"
+#include "domain/policy.h"
 #include "model/role.h"
 #include "model/secret.h"
 #include "store/db.h"
@@ -52,10 +52,10 @@ static enum err locked(struct ctx *ctx, const struct staff *s)
 /* One more failure; the last one that is allowed locks and begins a new count. */
 static enum err refuse(struct ctx *ctx, struct staff *s)
 {
-	const struct profile *p = ctx->profile;
-	int failures = s->failures + 1;
-	bool lock = failures >= p->lock_after;
-	s->locked_until = lock ? ctx_now(ctx) + p->lock_minutes * 60 : 0;
+	int failures = s->failures + 1, after, seconds;
+	policy_lock(ctx, &after, &seconds);
+	bool lock = failures >= after;
+	s->locked_until = lock ? ctx_now(ctx) + seconds : 0;
 	enum err e = staffs_set_failures(ctx, s->id, lock ? 0 : failures, s->locked_until);
 	if (!e)
 		e = audit_note(ctx, ACTION_SIGN_IN, "staff", s->id, lock ? "wrong password, locked" : "wrong password %d", failures);
@@ -156,7 +156,7 @@ static bool is_built_in(const char *login)
 
 enum err staff_password_check(struct ctx *ctx, const char *login, const char *password)
 {
-	int min = ctx->profile->password_min;
+	int min = policy_password_min(ctx);
 	size_t n = strlen(password);
 	if (n < (size_t)min || n > 128)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("パスワードは%d文字以上128文字以下にしてください"), min);

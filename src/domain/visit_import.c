@@ -191,14 +191,11 @@ static void read_handins(struct reading *r)
 
 static void read_reason(struct reading *r)
 {
-	const struct profile *p = r->ctx->profile;
 	const char *text = r->row->facility_reason;
-	for (int i = 0; i < p->n_reasons; i++)
-		if (strcmp(p->reasons[i].id, text) == 0 || strcmp(p->reasons[i].text, text) == 0) {
-			str_copy(r->visit.facility_reason, sizeof r->visit.facility_reason, p->reasons[i].id);
-			return;
-		}
-	if (*text)
+	const struct profile_reason *reason = policy_reason(r->ctx, text);
+	if (reason)
+		str_copy(r->visit.facility_reason, sizeof r->visit.facility_reason, reason->id);
+	else if (*text)
 		problem(r, "facility_reason", _("施設設定の [reasons] にない理由です"));
 }
 

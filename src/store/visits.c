@@ -177,6 +177,18 @@ enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, i
 	return stmt_done(ctx, q);
 }
 
+enum err visits_ids_of_day(struct ctx *ctx, day_t day, int64_t after, int max, int64_t *ids, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM visit WHERE facility_id = $1 AND day = $2 AND id > $3 ORDER BY id LIMIT $4");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_day(q, 2, day);
+	stmt_int(q, 3, after);
+	stmt_int(q, 4, max);
+	for (*n = 0; *n < max && stmt_row(q); )
+		ids[(*n)++] = stmt_col(q, 0);
+	return stmt_done(ctx, q);
+}
+
 enum err visits_update(struct ctx *ctx, struct visit *v)
 {
 	int64_t changed;

@@ -18,6 +18,8 @@ enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit 
 /* Exactly that day and kind (out or in): what an import looks for. */
 enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpatient, struct visit *out);
 enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, int max, int64_t *ids, int *n);
+/* Of everybody on that day, by id, from the one after `after`. */
+enum err visits_ids_of_day(struct ctx *ctx, day_t day, int64_t after, int max, int64_t *ids, int *n);
 /* What may change: insurance, deferral, reasons, prescription, clinic, exam_done. ERR_CONFLICT unless v->version stands; adds 1 to it. */
 enum err visits_update(struct ctx *ctx, struct visit *v);
 enum err visits_add_department(struct ctx *ctx, int64_t visit_id, const struct department *d);

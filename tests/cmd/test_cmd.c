@@ -14,6 +14,7 @@
 #include "base/embed.h"
 #include "base/str.h"
 #include "domain/staff.h"
+#include "lib/clinic.h"
 #include "lib/house.h"
 #include "model/role.h"
 #include "store/audit_log.h"
@@ -400,9 +401,35 @@ static void test_value_forgotten(void **state)
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* proves F, L1: a question that could be answered exits 0 whatever the answer is */
+static void test_profile_diff(void **state)
+{
+	(void)state;
+	char line[400];
+	clinic_ready(&h.ctx, "0012345678", "髙橋 太郎");
+	assert_int_equal(run("profile diff atobarai --json --now 2026-11-21T10:00"), 0);
+	json_t *d = document();
+	assert_string_equal(json_string_value(json_object_get(d, "after")), "atobarai");
+	assert_int_equal(json_integer_value(json_object_get(d, "visits")), 1);
+	assert_int_equal(json_integer_value(json_object_get(d, "different")), 1);
+	json_t *row = json_array_get(json_object_get(d, "rows"), 0);
+	assert_string_equal(json_string_value(json_object_get(row, "card")), "0012345678");
+	assert_true(json_array_size(json_object_get(row, "changes")) > 0);
+	json_decref(d);
+	assert_int_equal(run("profile diff atokure --days 7 --now 2026-11-21T10:00"), 0);
+	assert_non_null(strstr(out.data, "0件の判断が変わります"));
+	assert_int_equal(run("profile diff atobarai --days 0 --now 2026-11-21T10:00"), 2);
+	assert_int_equal(run("profile diff nowhere.ini --now 2026-11-21T10:00"), 3);
+	put("bad.ini", "[profile]\nid = x\n", 0600);
+	str_fmt(line, sizeof line, "profile diff %s --now 2026-11-21T10:00", house_path(&h, "bad.ini"));
+	assert_int_equal(run(line), 1);
+	assert_non_null(strstr(err.data, "bad.ini"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_profile_diff, set_up, tear_down),
 		CASE(test_help), CASE(test_wrong_usage), CASE(test_one_document), CASE(test_who_acts), CASE(test_clock_of_training),
 		CASE(test_production), CASE(test_init_leaves_nothing), CASE(test_settings), CASE(test_secrets), CASE(test_broken_chain),
 		CASE(test_no_database), CASE(test_value_forgotten),
