@@ -296,7 +296,7 @@ static struct outcome print(struct ctx *ctx, void *state)
 {
 	const struct day_close_screen *s = state;
 	if (!s->sheet.number)
-		return outcome_say(STYLE_REFUSED, "%s", _("日締め表は締めたあとに印刷できます"));
+		return outcome_print_list(); /* the sheet itself is made by the close */
 	if (day_close_print(ctx, s->sheet.id))
 		return outcome_fail(ctx);
 	return outcome_say(STYLE_DONE, _("第%lld号の日締め表を印刷します"), (long long)s->sheet.number);
@@ -312,7 +312,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("日締め"), .help = N_("この日を締めます。締めた日は変更できません"), .action = ACTION_DAY_CLOSE },
 	{ .key = K_F6, .label = N_("日付"), .help = N_("ほかの日を表示します"), .action = ACTION_LOOK, .run = ask_day },
 	{ .key = K_F7, .label = N_("照合"), .help = N_("決済の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
-	{ .key = K_F8, .label = N_("印刷"), .help = N_("締めた日の日締め表をもう一度印刷します"), .action = ACTION_LOOK, .run = print },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("日締め表をもう一度印刷します（締める前は今の数字）"), .action = ACTION_LOOK, .run = print },
 	{ .key = K_CTRL('V'), .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_it },
 	{ 0 },
 };

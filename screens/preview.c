@@ -2,6 +2,7 @@
  * A page as text before it is printed (arg.id: of what, arg.id2: enum preview_kind). The same page as the printer's, every text at its
  * place; what is read here isn't issued. Tab goes from a receipt to its statement and back.
  */
+#include "domain/list_print.h"
 #include "domain/preview.h"
 
 #include <stdlib.h>
@@ -131,6 +132,19 @@ static struct outcome other_paper(struct ctx *ctx, void *state)
 	return load(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
 }
 
+static bool of_list(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return ((const struct preview *)state)->kind == PREVIEW_SHEET;
+}
+
+static struct outcome print(struct ctx *ctx, void *state)
+{
+	if (list_print(ctx, ((const struct preview *)state)->id))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_back(), STYLE_DONE, "%s", _("一覧を印刷します"));
+}
+
 static struct outcome close_it(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
@@ -139,6 +153,7 @@ static struct outcome close_it(struct ctx *ctx, void *state)
 
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .label = N_("閉じる"), .help = N_("前の画面へ戻ります"), .run = close_it },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("この一覧を印刷します"), .action = ACTION_LOOK, .run = print, .when = of_list },
 	{ .key = K_TAB, .label = N_("領収書・明細書"), .help = N_("領収書と診療明細書の見本を切り替えます"), .action = ACTION_LOOK, .run = other_paper, .when = two_papers },
 	{ 0 },
 };

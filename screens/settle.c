@@ -9,6 +9,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/night_list.h"
 #include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settle_step.h"
@@ -16,6 +17,7 @@
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "domain/steering.h"
+#include "screens/list_print.h"
 #include "screens/screens.h"
 #include "screens/settle_view.h"
 #include "screens/words.h"
@@ -384,10 +386,14 @@ static struct outcome ask_counter(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->s.bill_id));
 }
 
-static struct outcome no_print(struct ctx *ctx, void *state)
+static struct outcome print(struct ctx *ctx, void *state)
 {
-	(void)ctx, (void)state;
-	return outcome_say(STYLE_REFUSED, "%s", _("この一覧は印刷しません。書き出すには madoguchi settle status --list"));
+	const struct settle *s = state;
+	struct list_paper p = { .id = 0 };
+	if (!night_list_make(ctx, s->filter == FILTER_ATTENTION ? NIGHT_LIST_ALL : (int)filters[s->filter], &p))
+		return list_print_ask(ctx, &p);
+	list_paper_done(&p);
+	return outcome_fail(ctx);
 }
 
 static struct outcome why(struct ctx *ctx, void *state)
@@ -435,7 +441,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },
-	{ .key = K_F8, .help = N_("一覧の書き出し方を示します"), .action = ACTION_LOOK, .run = no_print },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("失敗・不明・期日到来の一覧を、理由と次にすることとともに印刷します"), .action = ACTION_LOOK, .run = print },
 	{ .key = '?', .label = N_("理由"), .help = N_("失敗や不明の理由と、次にすることを示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },
 };

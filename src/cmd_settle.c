@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/list_print.h"
+#include "domain/night_list.h"
 #include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settle_watch.h"
@@ -295,9 +297,27 @@ static enum err run_resume(struct cmd_call *c)
 	return e == ERR_OK ? show_wish(c) : e;
 }
 
+static enum err run_print(struct cmd_call *c)
+{
+	struct list_paper p = { .id = 0 };
+	enum err e = night_list_make(c->ctx, NIGHT_LIST_ALL, &p);
+	if (e == ERR_OK)
+		e = list_print_keep(c->ctx, &p);
+	if (e == ERR_OK)
+		e = list_print(c->ctx, p.id);
+	if (e == ERR_OK) {
+		cmd_text(c, _("夜間の決済一覧 %lld 件を印刷します"), (long long)p.rows);
+		cmd_json(c, json_pack("{s:I}", "rows", (json_int_t)p.rows));
+	}
+	list_paper_done(&p);
+	return e;
+}
+
 const struct cmd cmd_settle[] = {
 	{ .name = "settle status", .args = "", .help = N_("決済の状態ごとの件数と金額"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_status,
 		.options = { { "--list", NULL, N_("1件ずつ") } } },
+	{ .name = "settle print", .args = "", .help = N_("夜間の決済一覧（失敗・不明・期日到来と次にすること）を印刷します"), .needs = CMD_DATABASE, .action = ACTION_LOOK,
+		.run = run_print },
 	{ .name = "settle pause", .args = "", .help = N_("自動決済を一時停止します（処理中のものは終わらせます）"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_pause },
 	{ .name = "settle resume", .args = "", .help = N_("一時停止または中止した自動決済を再開します"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_resume },
 	{ .name = "settle stop", .args = "", .help = N_("自動決済を翌営業日まで中止します"), .needs = CMD_DATABASE, .action = ACTION_SETTLE_STEER, .run = run_stop },

@@ -12,6 +12,7 @@
 #include "domain/may.h"
 #include "domain/patient_search.h"
 #include "domain/policy.h"
+#include "screens/list_print.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 
@@ -167,7 +168,7 @@ void desk_app_make(struct tui_app *out, struct ctx *ctx)
 	seen = health_mark(ctx);
 	*out = (struct tui_app){
 		.ctx = ctx, .home = &screen_home, .gate = *ctx->actor.login ? NULL : &screen_sign_in, .globals = desk_keys,
-		.may = may, .word = words_of, .title = title, .box_label = box_label, .health = health, .on_box = on_box,
+		.may = may, .word = words_of, .title = title, .box_label = box_label, .health = health, .on_box = on_box, .print_list = list_print_list,
 		.changed = changed, .lock = lock, .idle_seconds = idle_seconds,
 		.draft_put = desk_draft_put, .draft_get = desk_draft_get,
 	};

@@ -1,6 +1,7 @@
 /* madoguchi-worker: carries out the commands that need more than a desk links. Each is a row here and in the shared table. */
 #include "cmd.h"
 #include "worker_cmd.h"
+#include "worker_downtime.h"
 #include "worker_receipts.h"
 #include "worker_reconcile.h"
 #include "worker_demo.h"
@@ -14,6 +15,7 @@ static const struct cmd_row rows[] = {
 	{ "sandbox serve", worker_cmd_sandbox },
 	{ "sandbox ledger", worker_cmd_ledger },
 	{ "receipt copy", worker_receipts_copy },
+	{ "downtime", worker_downtime },
 	{ "demo", demo_run },
 	{ 0 },
 };

@@ -9,6 +9,7 @@
 #include "domain/day_close.h"
 #include "domain/deposit.h"
 #include "domain/deposit_page.h"
+#include "domain/list_print.h"
 #include "domain/may.h"
 #include "domain/patient.h"
 #include "domain/receipt_page.h"
@@ -125,7 +126,7 @@ enum err preview_make(struct ctx *ctx, enum preview_kind kind, int64_t id, struc
 {
 	static enum err (*const make[PREVIEW_KINDS])(struct ctx *ctx, int64_t id, struct doc *doc) = {
 		[PREVIEW_RECEIPT] = receipt, [PREVIEW_STATEMENT] = statement, [PREVIEW_SLIP] = slip, [PREVIEW_DEPOSIT] = deposit,
-		[PREVIEW_HANDOVER] = handover, [PREVIEW_CLOSE] = close_sheet,
+		[PREVIEW_HANDOVER] = handover, [PREVIEW_CLOSE] = close_sheet, [PREVIEW_SHEET] = list_print_page,
 	};
 	enum err e = may_check(ctx, ACTION_LOOK);
 	if (!e)

@@ -15,7 +15,8 @@
 	X(SLIP,      N_("利用票の見本"),     "visit") \
 	X(DEPOSIT,   N_("預り証の見本"),     "deposit") \
 	X(HANDOVER,  N_("引継書の見本"),     "handover") \
-	X(CLOSE,     N_("日締め表の見本"),   "day")
+	X(CLOSE,     N_("日締め表の見本"),   "day") \
+	X(SHEET,     N_("印刷する一覧"),     "list")
 
 enum preview_kind {
 #define X(code, name, of) PREVIEW_##code,

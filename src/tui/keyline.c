@@ -46,7 +46,8 @@ bool keyline_may(const struct tui *t, const struct screen_key *k, bool global)
 {
 	if (k->action != ACTION_NONE && t->app->may && !t->app->may(t->ctx, k->action))
 		return false;
-	return !k->when || k->when(t->ctx, global ? NULL : tui_top_const(t)->state);
+	const struct layer *l = tui_top_const(t);
+	return (!k->of_list || l->list) && (!k->when || k->when(t->ctx, global ? NULL : l->state));
 }
 
 void keyline_refuse(struct tui *t, const struct screen_key *k)

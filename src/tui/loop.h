@@ -25,6 +25,8 @@ struct tui_health {
 	struct { enum style style; char text[96]; } part[TUI_HEALTH_PARTS];
 };
 
+struct list;
+
 struct tui_app {
 	struct ctx *ctx;
 	const struct screen *home;           /* the bottom of the stack */
@@ -40,6 +42,8 @@ struct tui_app {
 	void (*health)(struct ctx *ctx, struct tui_health *out);
 	/* Enter in the box, or a scan. */
 	struct outcome (*on_box)(struct ctx *ctx, const char *text, bool is_scan);
+	/* OUTCOME_PRINT_LIST: the list of a screen of this title; state is the screen's. */
+	struct outcome (*print_list)(struct ctx *ctx, struct list *l, const char *title, void *state);
 	/* Did another process change the database since the last call? NULL: never. */
 	bool (*changed)(struct ctx *ctx);
 	/* What locks the desk: pushes the lock screen. NULL: can't be locked. */

@@ -23,6 +23,7 @@ struct outcome outcome_home(void) { return of(OUTCOME_HOME, NULL, 0); }
 struct outcome outcome_open(const struct screen *s, int64_t id) { return of(OUTCOME_HOME, s, id); }
 struct outcome outcome_help(void) { return of(OUTCOME_HELP, NULL, 0); }
 struct outcome outcome_messages(void) { return of(OUTCOME_MESSAGES, NULL, 0); }
+struct outcome outcome_print_list(void) { return of(OUTCOME_PRINT_LIST, NULL, 0); }
 struct outcome outcome_lock(void) { return of(OUTCOME_LOCK, NULL, 0); }
 struct outcome outcome_quit(void) { return of(OUTCOME_QUIT, NULL, 0); }
 struct outcome outcome_unhandled(void) { return of(OUTCOME_UNHANDLED, NULL, 0); }

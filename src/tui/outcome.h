@@ -30,6 +30,7 @@ enum outcome_kind {
 	OUTCOME_DIALOG,
 	OUTCOME_HELP,      /* the key page of the current screen */
 	OUTCOME_MESSAGES,  /* the last five messages */
+	OUTCOME_PRINT_LIST, /* the screen's list, by the program's own way (tui_app.print_list) */
 	OUTCOME_LOCK,
 	OUTCOME_QUIT,
 	OUTCOME_UNHANDLED  /* this key means nothing here: the next in line may have it */
@@ -55,6 +56,7 @@ struct outcome outcome_open(const struct screen *s, int64_t id); /* home first, 
 struct outcome outcome_dialog(struct dialog *d);
 struct outcome outcome_help(void);
 struct outcome outcome_messages(void);
+struct outcome outcome_print_list(void);
 struct outcome outcome_lock(void);
 struct outcome outcome_quit(void);
 struct outcome outcome_unhandled(void);

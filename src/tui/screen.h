@@ -32,6 +32,7 @@ struct screen_key {
 	struct outcome (*run)(struct ctx *ctx, void *state); /* NULL on F5 of a form: submit it */
 	bool (*when)(const struct ctx *ctx, const void *state); /* NULL: always */
 	bool first;              /* global keys only: keep it in the key line even where it is narrow */
+	bool of_list;            /* global keys only: where the screen has a list */
 };
 
 enum screen_flags {

@@ -171,6 +171,15 @@ static void lock(struct tui *t)
 	stack_apply(t, &o);
 }
 
+static void print_list(struct tui *t)
+{
+	struct layer *l = tui_top(t);
+	if (!l->list || !t->app->print_list)
+		return;
+	struct outcome o = t->app->print_list(t->ctx, l->list, tui_word(t, l->screen->title), l->state);
+	stack_apply(t, &o);
+}
+
 void stack_apply(struct tui *t, const struct outcome *o)
 {
 	t->dirty = true;
@@ -184,6 +193,7 @@ void stack_apply(struct tui *t, const struct outcome *o)
 	case OUTCOME_DIALOG: show(t, o->dialog); break;
 	case OUTCOME_HELP: show_help(t); break;
 	case OUTCOME_MESSAGES: show_messages(t); break;
+	case OUTCOME_PRINT_LIST: print_list(t); break;
 	case OUTCOME_LOCK: lock(t); break;
 	case OUTCOME_QUIT: t->quit = true; break;
 	}

@@ -21,6 +21,7 @@
 #include "domain/close_page.h"
 #include "domain/day_close.h"
 #include "domain/deposit_page.h"
+#include "domain/list_print.h"
 #include "domain/receipt.h"
 #include "domain/receipt_page.h"
 #include "domain/slip.h"
@@ -150,6 +151,13 @@ static enum err draw_close(struct ctx *ctx, const struct print_job *j, struct sh
 	return ERR_OK;
 }
 
+static enum err draw_list(struct ctx *ctx, const struct print_job *j, struct sheet *out)
+{
+	struct civil c = date_civil(ctx_day_of(ctx, j->asked_at));
+	str_fmt(out->name, sizeof out->name, "list-%04d%02d%02d-%lld", c.year, c.month, c.day, (long long)j->id);
+	return list_print_page(ctx, j->subject_id, &out->doc);
+}
+
 /* One row per kind of page. */
 static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_job *j, struct sheet *out) = {
 	[PRINT_SLIP] = draw_slip,
@@ -158,6 +166,7 @@ static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_j
 	[PRINT_DEPOSIT] = draw_deposit,
 	[PRINT_HANDOVER] = draw_handover,
 	[PRINT_CLOSE] = draw_close,
+	[PRINT_LIST] = draw_list,
 };
 
 static enum err draw_sheet(struct ctx *ctx, const struct print_job *j, struct sheet *out)

@@ -100,7 +100,7 @@ static void changed_meanwhile(void **state)
 	(void)state;
 	money();
 	m.app.set_now = comes_in;
-	morning_run(&m, "key F9\nkey d\nkey F5\nexpect × 数えた現金を入力してください（なければ 0）\nkey F8\nexpect × 日締め表は締めたあとに印刷できます\n"
+	morning_run(&m, "key F9\nkey d\nkey F5\nexpect × 数えた現金を入力してください（なければ 0）\nkey F8\nexpect 一覧の印刷\nkey Esc\n"
 		"type 3000\nkey Tab\ntype 診察中\nkey F5\nnow 2026-11-21T09:41\nkey y\nexpect × 表示したあとに金額が変わりました\n"
 		"refresh\nexpect 現金  帳簿 3,300円\nkey F5\nnow 2026-11-21T09:41\nrefresh\nkey y\nexpect × 表示したあとに金額が変わりました\nkey F7\nexpect この日はまだ照合していません\nkey Esc\nexpect まだ締めていません\n");
 	assert_int_equal(day_closes_last(ctx), DAY_NONE);

@@ -15,6 +15,7 @@
 #include "store/audit_log.h"
 #include "store/db.h"
 #include "store/leases.h"
+#include "store/print_jobs.h"
 #include "store/settlements.h"
 #include "store/staffs.h"
 
@@ -251,7 +252,21 @@ static void one_group_at_a_time(void **state)
 	night();
 	morning_run(&m, "key F9\nexpect 絞り込み: 失敗・不明\nexpect 1 / 5\nkey f\nexpect 絞り込み: 不明\nexpect 1 / 1\nkey f\nexpect 絞り込み: 要確認\nkey f\nexpect 絞り込み: 失敗\n"
 		"expect 1 / 2\nkey f\nexpect 絞り込み: 本人認証待ち\nkey f\nexpect 絞り込み: 決済日到来\nexpect 1 / 2\nkey f\nexpect 絞り込み: 決済待ち\nexpect 1 / 1\n"
-		"key f\nexpect 絞り込み: 失敗・不明\nkey F8\nexpect × この一覧は印刷しません。書き出すには madoguchi settle status --list\n");
+		"key f\nexpect 絞り込み: 失敗・不明\nkey F8\nexpect 夜間の決済一覧\n");
+}
+
+/* SCREENS rule 6: F8 prints the list, after a look at it if wanted. */
+static void the_list_on_paper(void **state)
+{
+	(void)state;
+	struct print_job j;
+	night();
+	golden_check("screens/golden/settle-paper.txt", morning_run(&m, "key F9\nkey F8\nscreen ask\nkey Down\nkey Enter\nexpect 夜間の決済一覧\nexpect 決済会社から応答がありません\nscreen page\n"
+		"key F8\nexpect ○ 一覧を印刷します\n"));
+	assert_int_equal(print_jobs_next(&m.h.ctx, PRINT_WAITING, &j), ERR_OK);
+	while (j.kind != PRINT_LIST)
+		assert_int_equal(print_jobs_after(&m.h.ctx, PRINT_WAITING, j.id, &j), ERR_OK);
+	assert_string_equal(j.asked_by, m.h.ctx.actor.login);
 }
 
 /* S2, S4: retried by hand where that can help; where it can't, the sentence says what can. */
@@ -426,6 +441,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_wants_a_person_is_listed, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_group_at_a_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_list_on_paper, setup, teardown),
 		cmocka_unit_test_setup_teardown(retried_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(running_is_recorded, setup, teardown),
 		cmocka_unit_test_setup_teardown(windows, setup, teardown),
