@@ -6,8 +6,8 @@
 PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libhpdf-dev \
 	libharfbuzz-dev libcups2-dev libjansson-dev libxml2-dev libcsv-dev libinih-dev libutf8proc-dev libqrencode-dev \
 	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho ca-certificates
-# Peers of the tests: a mail server, a print server and a printer, readers of PDF and of databases, the card vendor's own client library by npm.
-TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
+# Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
+TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig
 
 MAKEFLAGS += --no-print-directory

@@ -336,16 +336,12 @@ static struct outcome make_page(struct ctx *ctx, void *state, const struct answe
 static struct outcome card_page(struct ctx *ctx, void *state)
 {
 	const struct registration *s = state;
-	char text[PERSON_TEXT + CARD_SESSION_URL + 160], day[WORDS_DAY], until[DATE_TEXT];
+	char text[PERSON_TEXT + 160];
 	if (s->has_page && s->page.state == CARD_SESSION_WANTED)
 		return outcome_say(STYLE_BUSY, "%s", _("カード登録ページを用意しています（ワーカーが決済サーバーから受け取ります）"));
+	if (s->has_page && s->page.state == CARD_SESSION_OPEN)
+		return outcome_push_arg(&screen_card_page, &(struct arg){ .id = s->e.id, .id2 = s->person.patient.id });
 	person_text(ctx, &s->person.patient, text);
-	if (s->has_page && s->page.state == CARD_SESSION_OPEN) {
-		str_add(text, sizeof text, "\n\n%s\n\n", s->page.url);
-		str_add(text, sizeof text, _("%s %s まで開けます。支払者にもメールで送りました"),
-			words_day(tokyo_day(s->page.expires_at), ctx_today(ctx), day), instant_time(s->page.expires_at, until));
-		return outcome_dialog(dialog_text(_("カード登録ページ"), text));
-	}
 	str_add(text, sizeof text, "\n\n%s", _("決済会社のカード登録ページを用意し、支払者のアドレスにメールで送りますか"));
 	return outcome_dialog(dialog_confirm(_("カード登録ページ"), text, true, make_page, 0));
 }

@@ -21,6 +21,8 @@
 	X(GLYPH_UP,          "↑", 0x2191, '^') \
 	X(GLYPH_DOWN,        "↓", 0x2193, 'v') \
 	X(GLYPH_FULL,        "█", 0x2588, '#') \
+	X(GLYPH_UPPER,       "▀", 0x2580, '"') \
+	X(GLYPH_LOWER,       "▄", 0x2584, '_') \
 	X(GLYPH_DARK,        "▓", 0x2593, '%') \
 	X(GLYPH_HALF,        "▒", 0x2592, '+') \
 	X(GLYPH_LIGHT,       "░", 0x2591, '-') \

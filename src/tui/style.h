@@ -26,7 +26,9 @@
 	X(STYLE_INPUT,    '_') /* where text can be typed */ \
 	X(STYLE_FOCUS,    '=') /* … and where it goes now */ \
 	X(STYLE_KEY,      'k') /* names of keys */ \
-	X(STYLE_TRAINING, '@') /* training installation */
+	X(STYLE_TRAINING, '@') /* training installation */ \
+	X(STYLE_CODE,     'q') /* a code for cameras: its light parts are the foreground */ \
+	X(STYLE_CODE_LIT, 'Q') /* … a cell that is light as a whole */
 
 enum style {
 #define X(code, letter) code,

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/card_session.h"
 #include "domain/enrollment.h"
+#include "lib/camera.h"
 #include "lib/clinic.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
@@ -148,10 +150,37 @@ static void one_entry_per_opening(void **state)
 	assert_int_equal(found, 1);
 }
 
+/* E2, E11: the gateway's page for the payer's telephone, read from the screen by a decoder; it goes when the page was used. */
+static void the_card_page_as_a_code(void **state)
+{
+	(void)state;
+	static const char address[] = "https://127.0.0.1:41239/pay/cs_test_a1B2c3D4e5F6g7H8i9J0kLmNoPqRsTuVwXyZ0123456789abcdefghijklmnopqr";
+	const struct card_session_news opened = { .ref = "cs_test_a1", .url = address, .expires_at = ctx_now(ctx) + SECONDS_PER_DAY };
+	struct card_session asked;
+	struct card_session_facts f;
+	char read[sizeof address + 8];
+	house_act(ctx, "satou", 1u << ROLE_RECEPTION);
+	assert_int_equal(card_session_ask(ctx, of(m.minoru).id, &asked), ERR_OK);
+	morning_run(&m, "scan 0011180337\nkey F3\nkey F8\nexpect カード登録ページを用意しています\n");
+	assert_int_equal(card_session_load(ctx, asked.id, &f), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, card_session_event(ctx, &f, CARD_SESSION_OPENED, &opened)), ERR_OK);
+	const char *dump = morning_run(&m, "scan 0011180337\nkey F3\nkey F8\nexpect 電話のカメラで\nexpect 11-22（日） 09:41 まで\nscreen code\n");
+	camera_read(dump, false, read, sizeof read);
+	assert_string_equal(read, address);
+	golden_check("screens/golden/card_page-80x24.txt", dump);
+	dump = morning_look(&m, "scan 0011180337\nkey F3\nkey F8\nscreen code\n", 132, 43, SCHEME_16);
+	camera_read(dump, false, read, sizeof read);
+	assert_string_equal(read, address);
+	/* where blocks can't be trusted it needs more room, and says how much */
+	morning_run(&m, "glyphs ascii\nscan 0011180337\nkey F3\nkey F8\nexpect 41行 の画面が要ります\nexpect https://127.0.0.1\nkey Esc\nexpect 利用登録\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_card_page_as_a_code, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_on_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(suspended_and_resumed, setup, teardown),
 		cmocka_unit_test_setup_teardown(closed_by_an_admin, setup, teardown),
