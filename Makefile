@@ -161,9 +161,11 @@ SIM_OBJ := $(call obj_of,$(filter-out tests/sim/test_%,$(wildcard tests/sim/*.c)
 SEEDS ?= 2000
 FROM ?= 0
 SIM_JOBS ?= $(shell nproc)
+# The same SQLite, without the detours of a shared library: a tenth of a seed's time.
+SIM_SQLITE := -l:libsqlite3.a -lz -lm
 $(B)/tests/sim/test_sim: $(filter-out %/sim_main.o,$(SIM_OBJ))
 $(B)/sim: $(SIM_OBJ) $(TESTLIB) $(ALL_LIBS)
-	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(SIM_SQLITE) $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
 sim: deps-test
 	$(MAKE) $(JOBS) V= $(B)/sim
 	@$(B)/sim '$(SEEDS)' '$(FROM)' '$(SIM_JOBS)' '$(V)'

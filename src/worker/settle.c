@@ -95,8 +95,8 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 
 void settle_free(struct settle *s)
 {
-	if (s)
-		mem_wipe(s, sizeof *s);
+	if (s) /* only what was in use: the rest was never touched */
+		mem_wipe(s, offsetof(struct settle, slots) + (size_t)s->n * sizeof *s->slots);
 	free(s);
 }
 

@@ -19,12 +19,16 @@
 #include "base/banned.h"
 
 enum table { T_SETTLEMENT, T_RECEIPT, TABLES };
-enum { DIRTY_MAX = 512 };
+enum { DIRTY_MAX = 512, PAPERS = 2, YEARS = 2, SERIALS = 512 };
+
+/* Of a kind of paper and a year: whose each serial is, how many there are, and the highest. */
+struct serials { int64_t owner[SERIALS], n, last; };
 
 static struct {
 	int64_t ids[TABLES][DIRTY_MAX];
 	int n[TABLES];
 	int state_of[4096];          /* of a settlement by its id: state + 1 */
+	struct serials serials[PAPERS][YEARS];
 	int64_t changes;
 } seen;
 
@@ -148,28 +152,53 @@ static void check_settlement(struct sim *s, struct stmt *q)
 		sim_broken(s, "I4", "bill %d is %s, but the card has paid it", s->bills[bill].number, state);
 }
 
-/* Serials of a kind and year from 1 without gaps, each right once (I6), and none before it may be (R2). */
-static void check_receipt(struct sim *s, int64_t id)
+/* Each serial is of one receipt (I6). */
+static void note_serial(struct sim *s, int64_t id, int kind, int64_t year, int64_t no)
+{
+	struct serials *all = &seen.serials[kind][year % YEARS];
+	if (no < 1 || no >= SERIALS) {
+		sim_broken(s, "I6", "serial %lld is far from the others", (long long)no);
+		return;
+	}
+	if (all->owner[no] && all->owner[no] != id)
+		sim_broken(s, "I6", "serial %lld stands twice", (long long)no);
+	all->n += !all->owner[no];
+	all->owner[no] = id;
+	all->last = no > all->last ? no : all->last;
+}
+
+/* Serials of a kind and year go from 1 without gaps (I6). */
+static void check_serials(struct sim *s)
+{
+	for (int k = 0; k < PAPERS; k++)
+		for (int y = 0; y < YEARS; y++)
+			if (seen.serials[k][y].n != seen.serials[k][y].last)
+				sim_broken(s, "I6", "serial %lld stands beside a gap", (long long)seen.serials[k][y].last);
+}
+
+#define RECEIPT "SELECT r.id, r.kind = 'statement', r.serial_year, r.serial_no, s.state = 'succeeded', s.notified, s.id," \
+	" (SELECT count(*) FROM receipt o WHERE o.settlement_id = r.settlement_id AND o.kind = r.kind AND o.state <> 'void')," \
+	" CASE WHEN s.state = 'succeeded' THEN (SELECT count(*) FROM mail m WHERE m.settlement_id = s.id AND m.kind = 'paid' AND m.state = 'waiting') END" \
+	" FROM receipt r JOIN settlement s ON s.id = r.settlement_id"
+
+/* One row of RECEIPT that is current: one original of each settlement (I6), and none before it may be (R2). */
+static void check_receipt(struct sim *s, struct stmt *q)
+{
+	if (stmt_col(q, 7) > 1)
+		sim_broken(s, "I6", "settlement %lld has two originals", (long long)stmt_col(q, 6));
+	if (!stmt_is_null(q, 3))
+		note_serial(s, stmt_col(q, 0), (int)stmt_col(q, 1), stmt_col(q, 2), stmt_col(q, 3));
+	if (stmt_col(q, 4) && (stmt_col(q, 8) > 0 || !stmt_col(q, 5)))
+		sim_broken(s, "R2", "settlement %lld has an original before its mail is out", (long long)stmt_col(q, 6));
+}
+
+static void read_receipt(struct sim *s, int64_t id)
 {
 	struct ctx *ctx = observer(s);
-	struct stmt *q = db_stmt(ctx->db, "SELECT r.kind, r.serial_year, r.serial_no, r.state, s.state, s.notified, s.id,"
-		" (SELECT count(*) FROM receipt o WHERE o.settlement_id = r.settlement_id AND o.kind = r.kind AND o.state <> 'void'),"
-		" (SELECT count(*) FROM receipt o WHERE o.kind = r.kind AND o.serial_year = r.serial_year),"
-		" (SELECT count(*) FROM receipt o WHERE o.kind = r.kind AND o.serial_year = r.serial_year AND o.serial_no = r.serial_no),"
-		" (SELECT max(o.serial_no) FROM receipt o WHERE o.kind = r.kind AND o.serial_year = r.serial_year),"
-		" (SELECT count(*) FROM mail m WHERE m.settlement_id = s.id AND m.kind = 'paid' AND m.state = 'waiting')"
-		" FROM receipt r JOIN settlement s ON s.id = r.settlement_id WHERE r.id = $1");
+	struct stmt *q = db_stmt(ctx->db, RECEIPT " WHERE r.id = $1");
 	stmt_int(q, 1, id);
-	if (stmt_row(q)) {
-		char state[20];
-		stmt_text(q, 4, state, sizeof state);
-		if (stmt_col(q, 7) > 1)
-			sim_broken(s, "I6", "settlement %lld has two originals", (long long)stmt_col(q, 6));
-		if (!stmt_is_null(q, 2) && (stmt_col(q, 9) != 1 || stmt_col(q, 8) != stmt_col(q, 10)))
-			sim_broken(s, "I6", "serial %lld stands twice or beside a gap", (long long)stmt_col(q, 2));
-		if (strcmp(state, "succeeded") == 0 && (stmt_col(q, 11) > 0 || !stmt_col(q, 5)))
-			sim_broken(s, "R2", "settlement %lld has an original before its mail is out", (long long)stmt_col(q, 6));
-	}
+	if (stmt_row(q))
+		check_receipt(s, q);
 	stmt_done(ctx, q);
 }
 
@@ -188,7 +217,9 @@ void check_step(struct sim *s)
 	for (int i = 0; i < seen.n[T_SETTLEMENT]; i++)
 		read_settlement(s, seen.ids[T_SETTLEMENT][i]);
 	for (int i = 0; i < seen.n[T_RECEIPT]; i++)
-		check_receipt(s, seen.ids[T_RECEIPT][i]);
+		read_receipt(s, seen.ids[T_RECEIPT][i]);
+	if (seen.n[T_RECEIPT] > 0)
+		check_serials(s);
 	seen.n[T_SETTLEMENT] = seen.n[T_RECEIPT] = 0;
 }
 
@@ -197,13 +228,19 @@ void check_all(struct sim *s)
 	struct ctx *ctx = observer(s);
 	memset(s->states, 0, sizeof s->states);
 	memset(seen.state_of, 0, sizeof seen.state_of);
+	memset(seen.serials, 0, sizeof seen.serials);
 	struct stmt *q = db_stmt(ctx->db, SETTLEMENT);
 	while (stmt_row(q))
 		check_settlement(s, q);
 	if (stmt_done(ctx, q) != ERR_OK)
 		sim_broken(s, "book", "it can't be read: %s", ctx->cause.text);
-	seen.n[T_SETTLEMENT] = 0;
-	check_step(s);
+	q = db_stmt(ctx->db, RECEIPT);
+	while (stmt_row(q))
+		check_receipt(s, q);
+	if (stmt_done(ctx, q) != ERR_OK)
+		sim_broken(s, "book", "it can't be read: %s", ctx->cause.text);
+	check_serials(s);
+	seen.n[T_SETTLEMENT] = seen.n[T_RECEIPT] = 0;
 }
 
 /* ---- a charge leaves ---- */
@@ -242,7 +279,7 @@ static bool is_paused(struct sim *s)
 }
 
 /* A new key: only after the old one's definite answer, on the profile's days (3, 7), not on a card that was refused for good. */
-static void check_new_key(struct sim *s, struct truth_bill *b, int key, int method)
+static void check_new_key(struct sim *s, struct truth_bill *b, int method)
 {
 	static const int days[] = { 3, 7 };
 	const struct key *last = b->last_key >= 0 ? &s->keys[b->last_key] : NULL;
@@ -259,6 +296,10 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 		sim_broken(s, "S4", "bill %d is tried again before the profile's day", b->number);
 	if (b->hard_method == method)
 		sim_broken(s, "S4", "bill %d is tried again on a card that was refused for good", b->number);
+}
+
+static void took_key(struct truth_bill *b, int key, int method)
+{
 	b->keys++;
 	b->last_key = key;
 	b->method = method;
@@ -311,13 +352,16 @@ static void check_charge(struct sim *s, const struct proc *p, int key, bool fres
 	struct truth_bill *b = &s->bills[k->bill];
 	gw_form_value(body, "payment_method", value, sizeof value);
 	str_int64(strlen(value) > 11 ? value + 11 : "", 0, 1000, &method);
+	if (!p->overtaken)
+		check_intent(s, k);
+	if (fresh && !p->overtaken)
+		check_new_key(s, b, (int)method);
+	if (fresh && !p->overtaken && b->difference)
+		check_announced(s, k->bill);
+	if (fresh)
+		took_key(b, key, (int)method);
 	if (p->overtaken)
 		return;
-	check_intent(s, k);
-	if (fresh)
-		check_new_key(s, b, key, (int)method);
-	if (fresh && b->difference)
-		check_announced(s, k->bill);
 	if (b->due_day == DAY_NONE || ctx_now(observer(s)) < tokyo_utc(b->due_day, 0))
 		sim_broken(s, "I3", "bill %d is charged before its day", b->number);
 	if (!b->deferred || b->held || b->replaced || b->at_counter)

@@ -148,6 +148,16 @@ static enum err retry(struct sim *s, struct ctx *ctx, struct truth_bill *b)
 	return e;
 }
 
+/* Held and released, a bill that the gateway's whole list doesn't have is a person's to send again. */
+static enum err release(struct sim *s, struct ctx *ctx, struct truth_bill *b)
+{
+	struct bill out;
+	enum err e = bill_release(ctx, b->id, 0, &out);
+	if (e == ERR_OK && b->last_key >= 0 && s->keys[b->last_key].missing)
+		b->cleared = true;
+	return e;
+}
+
 static enum err correct(struct ctx *ctx, const struct truth_bill *b, int chance)
 {
 	struct bill draft;
@@ -242,7 +252,7 @@ static enum err deed(struct sim *s, struct ctx *ctx, const struct plan *p, struc
 	case DEED_DEFER_OFF: return deferral_set(ctx, b->visit_id, false, DEFERRAL_DESK, NULL);
 	case DEED_DEFER_ON: return deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, NULL);
 	case DEED_HOLD: return bill_hold(ctx, b->id, 0, "算定待ち", &out);
-	case DEED_RELEASE: return bill_release(ctx, b->id, 0, &out);
+	case DEED_RELEASE: return release(s, ctx, b);
 	case DEED_CORRECT: return correct(ctx, b, (int)sim_dice(s, 10));
 	case DEED_PAY: return pay(ctx, b);
 	case DEED_RETRY: return retry(s, ctx, b);

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { HOUR = 3600, MINUTE = 60, DRAFTS_FROM = 24 };
+enum { HOUR = 3600, MINUTE = 60, DRAFTS_FROM = 24, BUSY_EVERY = 4 /* days: so that many bills are due together */ };
 
 static int64_t any_time(struct sim *s, int from_day, int to_day)
 {
@@ -39,7 +39,7 @@ static void deal_cards(struct sim *s)
 					    "invalid_account" };
 	for (int i = 4; i < SIM_PATIENTS; i++) {
 		struct truth_card *p = &s->patients[i].cards[0];
-		p->card = sim_chance(s, 700) ? CARD_GOOD : (enum card)(1 + sim_dice(s, CARDS - 1));
+		p->card = sim_chance(s, 780) ? CARD_GOOD : (enum card)(1 + sim_dice(s, CARDS - 1));
 		p->soft = sim_chance(s, 500) ? 1 + (int)sim_dice(s, 3) : 99;
 		str_copy(p->code, sizeof p->code, p->card == CARD_HARD ? hard[sim_dice(s, 8)] : p->card == CARD_LOGIN ? "authentication_required" :
 			soft[sim_dice(s, 5)]);
@@ -57,15 +57,15 @@ static void some(struct sim *s, int n, enum deed what, int from_day, int to_day)
 static void plan_people(struct sim *s)
 {
 	for (int i = DRAFTS_FROM; i < SIM_VISITS; i++)
-		put(s, at_hour(s, (int)sim_dice(s, 24), 9 + (int)sim_dice(s, 9)), EVENT_DESK, DEED_FINALISE, i, 0);
+		put(s, at_hour(s, BUSY_EVERY * (int)sim_dice(s, 24 / BUSY_EVERY), 9 + (int)sim_dice(s, 9)), EVENT_DESK, DEED_FINALISE, i, 0);
 	some(s, 2, DEED_DEFER_OFF, 0, 28);
 	some(s, 1, DEED_DEFER_ON, 5, 28);
 	some(s, 4, DEED_HOLD, 0, 24);
 	some(s, 4, DEED_RELEASE, 1, 28);
 	some(s, 5, DEED_CORRECT, 0, 28);
 	some(s, 3, DEED_PAY, 0, 34);
-	some(s, 5, DEED_RETRY, 0, 34);
-	some(s, 2, DEED_NEW_CARD, 1, 32);
+	some(s, 5, DEED_RETRY, 0, 32);
+	some(s, 2, DEED_NEW_CARD, 1, 31);
 	some(s, 4, DEED_REFUND, 2, 34);
 	some(s, 14, DEED_RECEIPT, 1, 44);
 	some(s, 6, DEED_RESOLVE, 2, 44);
@@ -86,16 +86,16 @@ static void plan_people(struct sim *s)
 /* ---- faults ---- */
 
 static const struct { enum fault fault; int permille, most; } storms[] = {
-	{ FAULT_CRASH_BEFORE_COMMIT, 250, 2 }, { FAULT_CRASH_IN_COMMIT, 250, 2 }, { FAULT_CRASH_AFTER_COMMIT, 250, 2 }, { FAULT_CRASH_BEFORE_SEND, 250, 2 },
-	{ FAULT_CRASH_AFTER_SEND, 300, 2 }, { FAULT_CRASH_AFTER_ANSWER, 300, 2 }, { FAULT_CRASH_IDLE, 200, 1 }, { FAULT_CRASH_DESK, 200, 1 },
-	{ FAULT_POWER_LOSS, 250, 2 }, { FAULT_DISK_FULL, 200, 1 }, { FAULT_READ_ERROR, 150, 1 }, { FAULT_SYNC_ERROR, 200, 1 }, { FAULT_BUSY_LOCK, 200, 2 },
-	{ FAULT_BUSY_QUEUE, 150, 1 }, { FAULT_STALLED, 200, 1 }, { FAULT_STALLED_WRITING, 150, 1 }, { FAULT_SECOND_WORKER, 250, 2 }, { FAULT_RESTART, 250, 2 },
+	{ FAULT_CRASH_BEFORE_COMMIT, 90, 2 }, { FAULT_CRASH_IN_COMMIT, 90, 2 }, { FAULT_CRASH_AFTER_COMMIT, 90, 2 }, { FAULT_CRASH_BEFORE_SEND, 90, 2 },
+	{ FAULT_CRASH_AFTER_SEND, 100, 2 }, { FAULT_CRASH_AFTER_ANSWER, 100, 2 }, { FAULT_CRASH_IDLE, 80, 1 }, { FAULT_CRASH_DESK, 200, 1 },
+	{ FAULT_POWER_LOSS, 90, 2 }, { FAULT_DISK_FULL, 120, 1 }, { FAULT_READ_ERROR, 100, 1 }, { FAULT_SYNC_ERROR, 120, 1 }, { FAULT_BUSY_LOCK, 200, 2 },
+	{ FAULT_BUSY_QUEUE, 150, 1 }, { FAULT_STALLED, 200, 1 }, { FAULT_STALLED_WRITING, 150, 1 }, { FAULT_SECOND_WORKER, 150, 2 }, { FAULT_RESTART, 90, 2 },
 	{ FAULT_CLOCK_FORWARD, 150, 1 }, { FAULT_HTTP_401, 100, 1 }, { FAULT_OUTAGE, 250, 1 }, { FAULT_OUTAGE_LONG, 200, 1 },
 };
 
 static void plan_weather(struct sim *s)
 {
-	static const int http[] = { 0, 30, 100, 250 }, smtp[] = { 0, 50, 200, 400 }, print[] = { 0, 100, 300, 600 };
+	static const int http[] = { 0, 20, 60, 160 }, smtp[] = { 0, 30, 100, 250 }, print[] = { 0, 60, 200, 450 };
 	s->http_permille = http[sim_dice(s, 4)];
 	s->smtp_permille = smtp[sim_dice(s, 4)];
 	s->print_permille = print[sim_dice(s, 4)];
@@ -135,7 +135,8 @@ static void options(struct sim *s)
 void plan_make(struct sim *s)
 {
 	s->queue_fd = -1;
-	s->together = sim_chance(s, 300) ? 0 : 1 + (int64_t)sim_dice(s, 800);
+	s->together = sim_chance(s, 100) ? 0 : 1000 + (int64_t)sim_dice(s, 3000);
+	s->drowsy = sim_chance(s, 820);
 	deal_cards(s);
 	plan_people(s);
 	plan_weather(s);

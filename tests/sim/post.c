@@ -114,6 +114,7 @@ static enum err send(void *self, const char *queue, int job, const char *title, 
 	struct sheet *sheet = &s->sheets[job - 1];
 	enum fault f = goes_wrong(s) ? faults[sim_dice(s, 4)] : FAULTS;
 	sheet->sent_at = s->time.mono;
+	sheet->ready_at = s->time.mono + (sim_chance(s, 250) ? 4000 : 700);
 	sheet->end = f == FAULTS ? PRINTER_COMPLETED : f == FAULT_PRINT_NO_PAPER ? PRINTER_WORKING : f == FAULT_PRINT_FORGOTTEN ? PRINTER_GONE : PRINTER_FAILED;
 	sheet->out = f == FAULTS || (f != FAULT_PRINT_NO_PAPER && sim_chance(s, 500));
 	sheet->paper_at = f == FAULT_PRINT_NO_PAPER ? s->time.mono + (int64_t)sim_dice(s, 1500000) : INT64_MAX;
@@ -149,7 +150,7 @@ static enum printer_state follow(void *self, const char *queue, int job)
 	const struct sheet *sheet = &s->sheets[job - 1];
 	if (!sheet->sent_at)
 		return sheet->cancelled ? PRINTER_FAILED : PRINTER_EMPTY;
-	return s->time.mono - sheet->sent_at < 4000 ? PRINTER_WORKING : sheet->end;
+	return s->time.mono < sheet->ready_at ? PRINTER_WORKING : sheet->end;
 }
 
 static void cancel(void *self, const char *queue, int job)

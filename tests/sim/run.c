@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { PAUSE_MIN = 1000, PAUSE_MAX = 3600000, PAUSE_TIMES = 4, TURNS_MAX = 60000, QUEUE_MS = 10000 };
+enum { PAUSE_MIN = 1000, PAUSE_NIGHT = 100000, PAUSE_WAITS = 20000, PAUSE_MAX = 7200000, PAUSE_TIMES = 5, NAP = 10800000, TURNS_MAX = 60000, QUEUE_MS = 10000 };
 
 int64_t sim_now(const struct sim *s)
 {
@@ -104,7 +104,10 @@ static bool is_worker(const struct proc *p)
 	return p->id == PROC_WORKER || p->id == PROC_WORKER2;
 }
 
-/* A new process in the place of a dead one: a fresh connection, a disk that obeys. */
+/*
+ * A new process in the place of a dead one, with a disk that obeys. Opening a connection costs as much as all the rest of a
+ * restart; mostly the old one serves on, which has no more than its prepared statements: every page is read anew.
+ */
 static void bury(struct proc *p)
 {
 	struct sim *s = p->sim;
@@ -114,14 +117,17 @@ static void bury(struct proc *p)
 	if (p->worker)
 		worker_close(p->worker, ERR_DB);
 	p->worker = NULL;
-	sim_disconnect(p);
+	bool fresh = power || sim_chance(s, 100) || !sim_connected(p);
+	if (fresh)
+		sim_disconnect(p);
 	vfs_thaw();
 	if (power)
 		vfs_power_loss(&s->dice.port);
 	p->disk = (struct vfs_proc){ .arg = p, .died = died };
 	p->power = p->stalled = p->overtaken = false;
 	p->at_port = FAULTS;
-	sim_connect(p);
+	if (fresh)
+		sim_connect(p);
 }
 
 /* Power goes for everybody in the house. */
@@ -169,8 +175,7 @@ static void ended(struct proc *p, enum err e)
 	p->stalled = p->overtaken = false;
 	if (p->disk.dead)
 		bury_all(s, p); /* it died while it went */
-	if (p->id == PROC_WORKER)
-		later(s, p);
+	later(s, &s->procs[PROC_WORKER]); /* also when the other one has gone */
 }
 
 /*
@@ -201,7 +206,7 @@ static void start(struct sim *s, struct proc *p, bool announced)
 	if (e != ERR_OK && p->disk.dead)
 		bury_all(s, p);
 	if (e == ERR_RUNNING && (other->stalled || p->id == PROC_WORKER))
-		sim_at(s, s->time.mono + (other->stalled ? 30000 : 3 * 3600000), EVENT_START, p->id, 0);
+		sim_at(s, s->time.mono + (other->stalled ? 30000 : 20 * 3600000), EVENT_START, p->id, 0);
 	else if (e != ERR_OK && e != ERR_RUNNING)
 		later(s, p);
 	p->pause = PAUSE_MIN;
@@ -220,7 +225,10 @@ static void happen(struct sim *s, const struct event *e)
 	}
 }
 
-/* Everything up to that instant, in order; the clock goes along. False: nothing happened. */
+/*
+ * Everything up to that instant, in order; the clock goes along. A start ends it, so that who runs already gets its turn before
+ * anybody takes it for dead. False: nothing happened.
+ */
 bool sim_next(struct sim *s, int64_t until)
 {
 	bool any = false;
@@ -230,8 +238,9 @@ bool sim_next(struct sim *s, int64_t until)
 		pass_to(s, e.at);
 		happen(s, &e);
 		any = true;
-		if (e.at > s->time.mono)
-			until = s->time.mono;
+		s->starting = e.kind == EVENT_START;
+		if (s->starting)
+			break;
 	}
 	vfs_act(before);
 	return any;
@@ -272,14 +281,31 @@ static int64_t due(struct sim *s)
 	return (s->due_at - s->time.now) >= (end - s->time.mono) / 1000 ? end : s->time.mono + (s->due_at - s->time.now) * 1000;
 }
 
-/* How far the clock may jump when nothing happens. What is due but isn't done is asked for in growing pauses. */
+/* The hour at which charging begins, once it has been seen that what is due waits for that. */
+static int64_t start_hour(const struct sim *s, const struct proc *p, int64_t otherwise)
+{
+	int64_t left = p->options.settle_start - tokyo_seconds(s->time.now);
+	return left > 0 && p->pause > PAUSE_NIGHT ? s->time.mono + left * 1000 : otherwise;
+}
+
+/*
+ * How far the clock may jump when nothing happens. What is due but isn't done is asked for in growing pauses. A drowsy worker
+ * that waits for no answer and no page is on a machine that sleeps for some hours.
+ */
 static int64_t horizon(struct sim *s, struct proc *p)
 {
 	if (check_changes() != p->idle_changes)
 		p->pause = PAUSE_MIN;
 	p->idle_changes = check_changes();
-	int64_t first = due(s), target = first > s->time.mono ? first : s->time.mono + p->pause;
-	if (first <= s->time.mono && p->pause < PAUSE_MAX)
+	int64_t first = due(s), nap = s->time.mono + NAP;
+	if (s->drowsy && !s->at_work && !wire_waits(p))
+		return first > nap ? first : nap;
+	if (first > s->time.mono)
+		return first;
+	if (wire_waits(p) && p->pause < PAUSE_WAITS)
+		p->pause = PAUSE_WAITS; /* mostly it is that answer's */
+	int64_t target = start_hour(s, p, s->time.mono + p->pause);
+	if (p->pause < PAUSE_MAX)
 		p->pause *= PAUSE_TIMES;
 	return target;
 }
@@ -293,6 +319,12 @@ static void pass_blocked(struct sim *s)
 		pass_to(s, s->time.mono + ms);
 }
 
+/* It doesn't by itself tell the worker anything: what a desk has written does. */
+static bool is_quiet(const struct sim *s, int kind)
+{
+	return kind == EVENT_ARRIVE || kind == EVENT_ANSWER || kind == EVENT_DESK || (kind == EVENT_TICK && s->drowsy);
+}
+
 static int wait_for(void *self, int timeout_ms)
 {
 	struct proc *p = self;
@@ -301,7 +333,7 @@ static int wait_for(void *self, int timeout_ms)
 		return 0;
 	pass_blocked(s);
 	check_step(s);
-	sim_next(s, s->time.mono);
+	sim_next(s, s->time.mono + (timeout_ms == 0 ? s->together : 0)); /* its turn has taken that long */
 	int n = wire_deliver(p, false);
 	if (n > 0 || timeout_ms == 0)
 		return n;
@@ -311,8 +343,14 @@ static int wait_for(void *self, int timeout_ms)
 			pass_to(s, target);
 			return 0;
 		}
-		woken = s->events[0].kind != EVENT_ARRIVE && s->events[0].kind != EVENT_ANSWER;
-		sim_next(s, s->events[0].at + (woken ? 0 : s->together)); /* a busy worker finds several answers at once */
+		int64_t before = check_changes();
+		bool quiet = is_quiet(s, s->events[0].kind);
+		sim_next(s, s->events[0].at + (quiet ? s->together : 0)); /* a busy worker finds several answers at once */
+		woken = !quiet || s->starting;
+		if (check_changes() != before && s->drowsy)
+			target = target < s->time.mono + 4 * NAP ? target : s->time.mono + 4 * NAP;
+		else if (check_changes() != before)
+			woken = true;
 		n = wire_deliver(p, false);
 	}
 	check_step(s);
@@ -360,7 +398,7 @@ void sim_stand_still(struct proc *p)
 	sim_struck(s, FAULT_STALLED);
 	p->stalled = p->within = true;
 	sim_at(s, s->time.mono + 61000 + (int64_t)sim_dice(s, 600000), EVENT_START, PROC_WORKER2, 0);
-	sim_at(s, until, EVENT_TICK, 0, 0);
+	sim_at(s, until, EVENT_END, FAULTS, 0);
 	go_until(s, until);
 	sim_note(s, "%d goes on", p->id);
 	p->stalled = p->within = false;

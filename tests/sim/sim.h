@@ -140,7 +140,7 @@ enum { EVENT_ARRIVE, EVENT_ANSWER, EVENT_DESK, EVENT_FAULT, EVENT_START, EVENT_E
 /* What is to happen: a desk's deed or a fault. */
 struct plan { int64_t at; int kind, what, a, b; };
 
-struct sheet { char title[64]; int64_t settlement; int kind, job; int64_t sent_at, paper_at; bool out, cancelled; enum printer_state end; };
+struct sheet { char title[64]; int64_t settlement; int kind, job; int64_t sent_at, ready_at, paper_at; bool out, cancelled; enum printer_state end; };
 struct letter { char id[128], kind[24]; uint64_t bytes; int accepted, bill; };
 
 struct sim_stats;
@@ -181,7 +181,7 @@ struct sim {
 	int jump_plan;
 	bool late_then_jump;         /* the next charge is late, and meanwhile our clock is put forward */
 	int64_t due_changes, due_at; /* when the book has something to do, and for which state of it that was asked */
-	bool at_work;
+	bool at_work, drowsy, starting;
 	int64_t together;            /* ms: answers that come within them are found together */
 	int64_t slept;               /* ms that SQLite has waited for locks */
 	int queue_fd;                /* holds the write queue as another process would; -1: not now */
@@ -210,6 +210,7 @@ void sim_reset(struct sim *s, uint64_t seed);
 void sim_connect(struct proc *p);
 const char *sim_path(const char *name);   /* below the house's folder */
 void sim_disconnect(struct proc *p);
+bool sim_connected(const struct proc *p); /* and in no transaction */
 
 /* ---- run.c ---- */
 /* One seed; false: an invariant broke (s->broken says which). */
@@ -260,6 +261,7 @@ void wire_ports(struct proc *p);
 void wire_arrive(struct sim *s, int call, enum arrival how);
 void wire_back(struct sim *s, int call, enum back how);
 int wire_deliver(struct proc *p, bool break_off); /* calls `done` of what is ready; with break_off of everything */
+bool wire_waits(const struct proc *p);            /* for an answer */
 void wire_forget(struct proc *p);                 /* it died: nobody hears */
 
 /* ---- post.c ---- */

@@ -14,10 +14,8 @@
 
 enum { SECTOR = 512, REGIONS = 16, REGION = 32768, LOCKS = SQLITE_SHM_NLOCK, CONNECTIONS = 64 };
 
-/* Bytes as they were before a write that hasn't been synced. */
-struct undo {
-	size_t at, n, kept_at;
-};
+/* Bytes as they were before a write that hasn't been synced: so many are kept, behind them was nothing. */
+struct undo { size_t at, n, n_kept, kept_at; };
 
 struct store {
 	unsigned char *data;
@@ -81,12 +79,15 @@ static void extend(struct store *s, size_t size)
 
 static void put(struct store *s, const void *from, size_t n, size_t at)
 {
-	extend(s, at + n);
+	size_t there = at >= s->size ? 0 : s->size - at < n ? s->size - at : n;
 	s->undos = grow(s->undos, &s->undo_room, s->n_undos + 1, sizeof *s->undos);
-	s->kept = grow(s->kept, &s->kept_room, s->n_kept + n, 1);
-	s->undos[s->n_undos++] = (struct undo){ at, n, s->n_kept };
-	memcpy(s->kept + s->n_kept, s->data + at, n);
-	s->n_kept += n;
+	s->kept = grow(s->kept, &s->kept_room, s->n_kept + there, 1);
+	s->undos[s->n_undos++] = (struct undo){ at, n, there, s->n_kept };
+	memcpy(s->kept + s->n_kept, s->data + at, there);
+	s->n_kept += there;
+	extend(s, at); /* what lies before it, were there a gap */
+	s->data = grow(s->data, &s->room, at + n, 1);
+	s->size = at + n > s->size ? at + n : s->size;
 	memcpy(s->data + at, from, n);
 }
 
@@ -103,7 +104,7 @@ static void lose(struct store *s, const unsigned char *lost, size_t sectors)
 		for (size_t k = 0; k < u->n; k++) {
 			size_t sector = (u->at + k) / SECTOR;
 			if (sector < sectors && lost[sector])
-				s->data[u->at + k] = s->kept[u->kept_at + k];
+				s->data[u->at + k] = k < u->n_kept ? s->kept[u->kept_at + k] : 0;
 		}
 	}
 	settled(s);
@@ -397,8 +398,7 @@ static int fs_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
 {
 	struct handle *h = (struct handle *)f;
 	struct store *s = name ? find(name) : NULL;
-	(void)v;
-	must(disk.acting);
+	must(v && disk.acting);
 	*h = (struct handle){ .base = { 0 } };
 	if (!s || disk.acting->dead)
 		return SQLITE_CANTOPEN;
@@ -417,8 +417,7 @@ static int fs_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags,
 static int fs_delete(sqlite3_vfs *v, const char *name, int sync)
 {
 	struct store *s = find(name);
-	(void)v;
-	(void)sync;
+	(void)v, (void)sync;
 	if (!s || !s->exists)
 		return SQLITE_IOERR_DELETE_NOENT;
 	s->size = 0;
@@ -430,8 +429,7 @@ static int fs_delete(sqlite3_vfs *v, const char *name, int sync)
 static int fs_access(sqlite3_vfs *v, const char *name, int flags, int *out)
 {
 	struct store *s = find(name);
-	(void)v;
-	(void)flags;
+	(void)v, (void)flags;
 	*out = s && s->exists && (s->size > 0 || flags != SQLITE_ACCESS_EXISTS);
 	return SQLITE_OK;
 }
@@ -484,6 +482,7 @@ static void free_store(struct store *s)
 
 void vfs_install(void)
 {
+	static struct { _Alignas(16) unsigned char room[4096 + 512]; } pages[2048];
 	static sqlite3_vfs fs = { .iVersion = 1, .szOsFile = sizeof(struct handle), .mxPathname = 500, .zName = "sim", .xOpen = fs_open,
 				  .xDelete = fs_delete, .xAccess = fs_access, .xFullPathname = fs_full_path, .xRandomness = fs_randomness,
 				  .xSleep = fs_sleep, .xCurrentTime = fs_now, .xGetLastError = fs_error };
@@ -497,6 +496,7 @@ void vfs_install(void)
 	disk.image = NULL;
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* refused, and harmless, once SQLite is in use */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages, (int)sizeof *pages, (int)(sizeof pages / sizeof *pages)); /* no allocation for each */
 	must(sqlite3_vfs_register(&fs, 1) == SQLITE_OK);
 }
 

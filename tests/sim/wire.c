@@ -266,6 +266,15 @@ int wire_deliver(struct proc *p, bool break_off)
 	return n;
 }
 
+bool wire_waits(const struct proc *p)
+{
+	const struct sim *s = p->sim;
+	for (int i = 0; i < s->n_open; i++)
+		if (s->calls[s->open[i]].proc == p)
+			return true;
+	return false;
+}
+
 void wire_forget(struct proc *p)
 {
 	struct sim *s = p->sim;
