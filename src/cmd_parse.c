@@ -85,13 +85,14 @@ bool cmd_is_group(const char *word)
 
 const struct cmd *cmd_find(const struct cmd_words *w)
 {
-	char two[NAME * 2];
+	char two[NAME * 2], three[NAME * 3];
 	const struct cmd *found = NULL;
 	if (w->n == 0)
 		return NULL;
 	str_fmt(two, sizeof two, "%s %s", w->word[0], w->n > 1 ? w->word[1] : "");
+	str_fmt(three, sizeof three, "%s %s", two, w->n > 2 ? w->word[2] : "");
 	for (const struct cmd *c = cmd_next(NULL); c; c = cmd_next(c)) {
-		if (strcmp(c->name, two) == 0)
+		if (strcmp(c->name, two) == 0 || strcmp(c->name, three) == 0)
 			return c;
 		if (strcmp(c->name, w->word[0]) == 0)
 			found = c;
@@ -212,7 +213,9 @@ static enum err check_count(struct cmd_call *c)
 
 enum err cmd_parse(struct cmd_call *c, int argc, char **argv)
 {
-	int words = strchr(c->cmd->name, ' ') ? 2 : 1;
+	int words = 1;
+	for (const char *p = c->cmd->name; *p; p++)
+		words += *p == ' ';
 	bool options = true;
 	for (int i = 1; i < argc; i++) {
 		if (!utf8_valid(argv[i], strlen(argv[i])))

@@ -57,6 +57,18 @@ size_t utf8_count(const char *s)
 	return count;
 }
 
+size_t utf8_graphemes(const char *s)
+{
+	size_t count = 0, n = strlen(s);
+	utf8proc_int32_t state = 0;
+	uint32_t c, before = 0;
+	for (size_t len; (len = utf8_next(s, n, &c)) > 0; s += len, n -= len) {
+		count += count == 0 || utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)c, &state);
+		before = c;
+	}
+	return count;
+}
+
 int utf8_char_width(uint32_t c)
 {
 	if (c >= 0x20 && c < 0x7F)

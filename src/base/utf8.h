@@ -15,6 +15,7 @@ size_t utf8_next(const char *s, size_t n, uint32_t *out);
 size_t utf8_put(uint32_t c, char out[4]);
 bool utf8_valid(const char *s, size_t n);      /* false also for a NUL among the n bytes */
 size_t utf8_count(const char *s);              /* characters */
+size_t utf8_graphemes(const char *s);          /* characters as people count them: what combines counts with its base */
 int utf8_char_width(uint32_t c);               /* columns: 0, 1 or 2 */
 int utf8_width(const char *s);                 /* columns of a whole string */
 size_t utf8_fit(const char *s, int columns);   /* how many bytes fit into that many columns */

@@ -15,6 +15,21 @@ const char *policy_service(const struct ctx *ctx)
 	return ctx->profile->service;
 }
 
+int policy_book_change_hours(const struct ctx *ctx)
+{
+	return ctx->profile->book_change_hours;
+}
+
+int policy_book_max(const struct ctx *ctx)
+{
+	return ctx->profile->book_max;
+}
+
+int policy_book_horizon(const struct ctx *ctx)
+{
+	return ctx->profile->book_horizon_days;
+}
+
 int policy_limit_round(const struct ctx *ctx)
 {
 	return ctx->profile->limit_round_10 ? 10 : 1;

@@ -54,6 +54,9 @@ int policy_day_start(const struct ctx *ctx);                /* K4: seconds from 
 int policy_card_length(const struct ctx *ctx);              /* P2 */
 /* P2: ERR_CARD_DIGITS, ERR_CARD_LENGTH or ERR_CARD_CHECK, with the rule in the cause. */
 enum err policy_card(struct ctx *ctx, const char *card);
+int policy_book_change_hours(const struct ctx *ctx);        /* F18: patients change and cancel until so many hours before */
+int policy_book_max(const struct ctx *ctx);                 /* F18: standing bookings of a patient */
+int policy_book_horizon(const struct ctx *ctx);             /* F18: days ahead */
 bool policy_mail_may_leave(const struct ctx *ctx, int64_t at);   /* F21 */
 int64_t policy_mail_next(const struct ctx *ctx, int64_t at);     /* the next instant at which mail may leave */
 /* S4: the day of the next try after definite decline number `tries`; DAY_NONE: no more, counter payment. */

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/booking.h"
 #include "domain/insurance.h"
 #include "domain/may.h"
 #include "domain/visit_facts.h"
@@ -178,6 +179,8 @@ static enum err set_exam(struct ctx *ctx, int64_t visit_id, bool done)
 	e = visits_update(ctx, &v);
 	if (!e)
 		e = visit_refresh_step(ctx, visit_id);
+	if (!e)
+		e = booking_visit_done(ctx, visit_id, done);
 	return e ? e : audit_note(ctx, ACTION_VISIT_OPEN, "visit", visit_id, "exam_done=%d", done);
 }
 

@@ -59,7 +59,9 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(RECEIPT_ISSUE,    "receipt_issue",     R_BIL,                         2, N_("領収書の発行")) \
 	X(RECEIPT_RESOLVE,  "receipt_resolve",   R_BIL,                         0, N_("印刷結果の確認")) \
 	X(RECEIPT_COPY,     "receipt_copy",      R_BIL | R_REC,                 0, N_("参考の写し")) \
-	X(BOOK,             "book",              R_REC,                         0, N_("予約")) \
+	X(BOOK,             "book",              R_REC,                         1, N_("予約")) \
+	X(BOOK_OVERRIDE,    "book_override",     R_SUP,                         0, N_("予約の特別許可")) \
+	X(BOOK_MENUS,       "book_menus",        R_ADM,                         0, N_("予約メニューの管理")) \
 	X(STAFF,            "staff",             R_ADM,                         0, N_("職員の管理")) \
 	X(PROFILE,          "profile",           R_ADM,                         0, N_("施設設定")) \
 	X(AUDIT,            "audit",             R_ADM,                         0, N_("操作記録の参照")) \

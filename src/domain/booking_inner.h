@@ -1,0 +1,16 @@
+/* What the files of bookings share; inside the caller's write transaction. */
+#ifndef DOMAIN_BOOKING_INNER_H
+#define DOMAIN_BOOKING_INNER_H
+
+#include "domain/booking.h"
+
+/* Reads one under the version that the caller saw (0: any). */
+enum err booking_open(struct ctx *ctx, int64_t id, int64_t version, struct booking *b);
+/* Writes it with its history and the log. */
+enum err booking_write(struct ctx *ctx, struct booking *b, enum booking_what what, const char *reason);
+/* A place of this slot is free again: for those beyond the capacity, else for the waiting list. */
+enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at);
+enum err booking_lapse_now(struct ctx *ctx, int *n);
+bool booking_stands(const struct booking *b); /* provisional or confirmed */
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Menus and their slots (SPEC A1, K2). A menu's weekly hours, its exceptions, the house's closures and the calendar give each
+ * day's slots; they are made for the whole horizon, and made anew when a menu changes. Bookings that no longer fit stay,
+ * beyond the capacity and with their reason, until somebody moves them.
+ */
+#ifndef DOMAIN_MENU_H
+#define DOMAIN_MENU_H
+
+#include "model/ctx.h"
+#include "model/menu.h"
+
+enum err menu_by_id(struct ctx *ctx, int64_t id, struct menu *out);
+enum err menu_by_code(struct ctx *ctx, const char *code_or_name, struct menu *out);  /* ERR_NOT_FOUND names what there is */
+enum err menu_list(struct ctx *ctx, bool closed_too, int max, struct menu *out, int *n);
+enum err menu_sheet(struct ctx *ctx, int64_t id, struct menu_sheet *out);
+enum err menu_closures(struct ctx *ctx, day_t from, int max, struct closure *out, int *n);
+
+/* Is it in order? ERR_BAD_INPUT names the field and what is expected; ERR_SECRET_TEXT (X7). Changes nothing. */
+enum err menu_check(struct ctx *ctx, const struct menu_sheet *s);
+/* Writes it (id 0: a new one) and makes its slots; *beyond: bookings that are now beyond the capacity. ERR_CONFLICT, ERR_DUPLICATE. */
+enum err menu_save(struct ctx *ctx, struct menu_sheet *s, int *beyond);
+/* The house's closures in place of those there were, and all slots anew. */
+enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond);
+
+/* A slot as planned: minutes from midnight. */
+struct menu_slot { int from, to, capacity; };
+/* What a day has; n 0: nothing, and why (a sentence for people). */
+enum err menu_plan(struct ctx *ctx, const struct menu_sheet *s, day_t day, struct menu_slot out[SLOTS_A_DAY], int *n, char why[120]);
+/* Makes what is missing up to the horizon of each menu. Cheap when nothing is; starts its own transactions, a menu each. */
+enum err menu_make_slots(struct ctx *ctx);
+
+int menu_change_hours(const struct ctx *ctx, const struct menu *m);  /* the menu's, else the profile's (F18) */
+int menu_max_bookings(const struct ctx *ctx, const struct menu *m);
+int menu_horizon(const struct ctx *ctx, const struct menu *m);       /* days */
+
+#endif

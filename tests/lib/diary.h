@@ -1,0 +1,18 @@
+/* A house's menus and bookings for tests (tests/lib/house.h); each call dies when it fails. */
+#ifndef LIB_DIARY_H
+#define LIB_DIARY_H
+
+#include "domain/booking.h"
+#include "model/menu.h"
+
+/* Menus from the text of a file (domain/menu_file.h). */
+void diary_menus(struct ctx *ctx, const char *text);
+/* One menu `code`: 内科, 30 minutes, that capacity, every weekday and Saturday 9:00-12:00, for everybody. `more`: further lines. */
+int64_t diary_menu(struct ctx *ctx, const char *code, int capacity, const char *more);
+int64_t diary_at(const char *iso);                       /* "2026-12-01T10:00" in Tokyo */
+/* The database's own account of a slot: bookings that hold a place, counted row by row, within and beyond. Dies when the counters differ. */
+void diary_count(struct ctx *ctx, int64_t menu_id, int64_t start_at, int *within, int *beyond);
+/* All slots of the database: no counter differs from its rows, none is over its capacity. */
+void diary_sound(struct ctx *ctx);
+
+#endif
