@@ -101,6 +101,7 @@ $(B)/lib$(1).a: $$(call obj_of,$$(wildcard $(2)*.c)) $(if $(filter base,$(1)),$(
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l),src/$(l)/)))
 $(eval $(call layer,screens,screens/))
+$(B)/obj/src/intake/oqs.o: CFLAGS_ALL += -isystem /usr/include/libxml2
 
 $(B)/inc/main/.made: Makefile
 	@rm -rf $(@D) && mkdir -p $(@D)

@@ -290,12 +290,19 @@ static struct outcome ask_remove(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("保険の記録の取り消し"), text, true, remove_it, c->id));
 }
 
+static struct outcome checks(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_eligibility, ((struct covers *)state)->patient_id);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = L_INSURANCE, .help = N_("選んだ保険・医療証だけを確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle },
 	{ .key = K_F6, .label = N_("変更"), .help = N_("選んだ保険の内容を変更します"), .action = ACTION_INSURANCE_CONFIRM, .run = open_it },
 	{ .key = K_ENTER, .help = N_("選んだ保険の内容を変更します"), .action = ACTION_INSURANCE_CONFIRM, .run = open_it },
 	{ .key = K_F7, .label = N_("追加"), .help = N_("保険または医療証を追加します"), .action = ACTION_INSURANCE_CONFIRM, .run = add },
 	{ .key = 'e', .label = N_("確認方法"), .help = N_("選んだ保険を、ほかの方法で確認したこと、確認できなかったことを記録します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
+	{ .key = 'r', .label = N_("資格確認"), .help = N_("オンライン資格確認に照会し、結果を記録と並べて開きます"), .action = ACTION_LOOK, .run = checks },
 	{ .key = 'x', .label = N_("取消"), .help = N_("誤って入力した保険の記録を取り消します"), .action = ACTION_INSURANCE_CONFIRM, .run = ask_remove },
 	{ 0 },
 };

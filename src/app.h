@@ -18,6 +18,7 @@ struct settings {
 	char mail_url[256], mail_from[128], mail_ca_file[512];   /* mail_url "": .eml files in $HOME/mail; mail_from "": the profile's sender */
 	char printer_queue[128];                                 /* "": PDF files in $HOME/papers */
 	char database_url[256];                                  /* "": $HOME/madoguchi.db; else "sqlite:/absolute/path" */
+	char eligibility_folder[512];                            /* of the online eligibility check; "": there is none; a relative one is below the home */
 	char settle_start[8];                                    /* "06:00" */
 	int settle_concurrency;
 };

@@ -44,6 +44,8 @@ static const struct key keys[] = {
 	  N_("プリンター（ipp://ホスト:631/ipp/print）。空欄なら papers フォルダーに PDF ファイルを作る") },
 	{ "database", "url", DATABASE, AT(database_url), "", N_("sqlite:/ で始まるパス、または空欄"),
 	  N_("データベース。空欄ならこのフォルダーの madoguchi.db") },
+	{ "eligibility", "folder", FILE_NAME, AT(eligibility_folder), "", N_("フォルダー名、または空欄"),
+	  N_("オンライン資格確認の連携フォルダー（req・res・face の親）。空欄なら使わない") },
 	{ "settle", "start", TIME, AT(settle_start), "06:00", N_("「06:00」の形の時刻"), N_("常駐の処理が毎日の決済を始める時刻") },
 	{ "settle", "concurrency", COUNT, AT(settle_concurrency), "8", N_("1～256 の整数"), N_("同時に送る決済の数") },
 };
@@ -170,6 +172,8 @@ static enum err parse(struct app *app, const char *path, const char *text)
 		return ctx_fail(&app->ctx, ERR_SETTING, _("%s:%d: 「キー = 値」の形の行（199 バイトまで）ではありません"), path, line);
 	if (!below_home(app, s->gateway_ca_file, sizeof s->gateway_ca_file) || !below_home(app, s->mail_ca_file, sizeof s->mail_ca_file))
 		return ctx_fail(&app->ctx, ERR_SETTING, _("%s: ca_file が長すぎます"), path);
+	if (!below_home(app, s->eligibility_folder, sizeof s->eligibility_folder))
+		return ctx_fail(&app->ctx, ERR_SETTING, _("%s: [eligibility] folder が長すぎます"), path);
 	return ERR_OK;
 }
 

@@ -73,6 +73,7 @@ enum err worker_cmd_options(struct cmd_call *c, struct worker_options *o)
 	o->concurrency = (int)n;
 	str_copy(o->return_url, sizeof o->return_url, app->settings.gateway_return_url);
 	o->settle_start = start_of_day(app->settings.settle_start);
+	str_copy(o->eligibility_folder, sizeof o->eligibility_folder, app->settings.eligibility_folder);
 	str_copy(o->print.queue, sizeof o->print.queue, app->settings.printer_queue);
 	if (!str_fmt(o->print.folder, sizeof o->print.folder, "%s/papers", app->home))
 		return ctx_fail(c->ctx, ERR_SETTING, _("フォルダーの名前が長すぎます: %s"), app->home);

@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "worker_cmd.h"
 #include "worker_downtime.h"
+#include "worker_eligibility.h"
 #include "worker_receipts.h"
 #include "worker_reconcile.h"
 #include "worker_demo.h"
@@ -16,6 +17,7 @@ static const struct cmd_row rows[] = {
 	{ "sandbox ledger", worker_cmd_ledger },
 	{ "receipt copy", worker_receipts_copy },
 	{ "downtime", worker_downtime },
+	{ "insurance import", worker_eligibility_import },
 	{ "demo", demo_run },
 	{ 0 },
 };

@@ -83,15 +83,7 @@ static enum err evidence_allowed(struct ctx *ctx, enum evidence by, day_t day)
 	return ctx_fail(ctx, ERR_REFUSED, _("%sは %s までの受診にだけ使えます。マイナ保険証か資格確認書で確認してください"), evidence_name(by), date_show(last, date));
 }
 
-/* What is to be written down: one cover of the patient's, or (0) all that are valid on the day. */
-struct check {
-	int64_t patient_id, coverage_id, visit_id;
-	day_t day;
-	enum evidence by;
-	enum insured state;
-};
-
-static enum err record(struct ctx *ctx, const struct insurance *i, const struct check *k)
+static enum err record(struct ctx *ctx, const struct insurance *i, const struct insurance_check *k)
 {
 	enum insured state = k->state;
 	for (int c = 0; c < i->n || c == 0; c++) {
@@ -103,6 +95,8 @@ static enum err record(struct ctx *ctx, const struct insurance *i, const struct 
 			continue; /* a failed check doesn't touch what was confirmed */
 		struct confirmation row = { .patient_id = k->patient_id, .coverage_id = i->n ? i->coverages[c].id : 0, .visit_id = k->visit_id,
 			.month = insurance_month(k->day), .state = state, .evidence = k->by };
+		str_copy(row.staff, sizeof row.staff, k->staff ? k->staff : ctx->actor.login);
+		str_copy(row.place, sizeof row.place, k->place ? k->place : ctx->actor.place);
 		enum err e = confirmations_add(ctx, &row);
 		if (e)
 			return e;
@@ -119,7 +113,7 @@ static enum err check_cover(struct ctx *ctx, const struct insurance *i, int64_t 
 	return coverage_id ? ctx_fail(ctx, ERR_NOT_FOUND, "%s", _("その日に有効なその保険がありません")) : ERR_OK;
 }
 
-static enum err write_down(struct ctx *ctx, const struct check *k)
+enum err insurance_note(struct ctx *ctx, const struct insurance_check *k)
 {
 	struct insurance i;
 	enum err e = insurance_of(ctx, k->patient_id, k->day, &i);
@@ -133,29 +127,30 @@ static enum err write_down(struct ctx *ctx, const struct check *k)
 		evidence_id(k->by), k->day, (long long)k->coverage_id);
 }
 
-static enum err note(struct ctx *ctx, const struct check *k)
+static enum err note(struct ctx *ctx, const struct insurance_check *k)
 {
 	enum err e = may_check(ctx, ACTION_INSURANCE_CONFIRM);
 	if (!e)
 		e = evidence_allowed(ctx, k->by, k->day);
 	if (!e)
 		e = db_begin(ctx);
-	return e ? e : db_finish(ctx, write_down(ctx, k));
+	return e ? e : db_finish(ctx, insurance_note(ctx, k));
 }
 
 enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
 {
-	return note(ctx, &(struct check){ patient_id, 0, visit_id, day, by, INSURED_YES });
+	return note(ctx, &(struct insurance_check){ .patient_id = patient_id, .visit_id = visit_id, .day = day, .by = by, .state = INSURED_YES });
 }
 
 enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by)
 {
-	return note(ctx, &(struct check){ patient_id, 0, visit_id, day, by, INSURED_UNKNOWN });
+	return note(ctx, &(struct insurance_check){ .patient_id = patient_id, .visit_id = visit_id, .day = day, .by = by, .state = INSURED_UNKNOWN });
 }
 
 enum err insurance_confirm_one(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, day_t day, enum evidence by, bool known)
 {
-	return note(ctx, &(struct check){ patient_id, coverage_id, visit_id, day, by, known ? INSURED_YES : INSURED_UNKNOWN });
+	return note(ctx, &(struct insurance_check){ .patient_id = patient_id, .coverage_id = coverage_id, .visit_id = visit_id, .day = day, .by = by,
+		.state = known ? INSURED_YES : INSURED_UNKNOWN });
 }
 
 enum err insurance_undo(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, day_t day)

@@ -29,6 +29,15 @@ int insurance_month(day_t day);                /* year * 12 + month - 1 */
 enum err insurance_confirm(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
 /* "Could not be determined": the check failed or timed out. What was confirmed stays so. */
 enum err insurance_undetermined(struct ctx *ctx, int64_t patient_id, int64_t visit_id, day_t day, enum evidence by);
+/* [tx] What a check found, whoever may look: no role is asked, evidence isn't judged. Unknown never takes back what was confirmed. */
+struct insurance_check {
+	int64_t patient_id, coverage_id, visit_id; /* coverage_id 0: all that are valid on the day */
+	day_t day;
+	enum evidence by;
+	enum insured state;
+	const char *staff, *place;                 /* who asked for it and where; NULL: the acting person */
+};
+enum err insurance_note(struct ctx *ctx, const struct insurance_check *k);
 /* One cover for itself: a 医療証 that was seen, or whose check failed. ERR_NOT_FOUND: not the patient's, or not valid on that day. */
 enum err insurance_confirm_one(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, day_t day, enum evidence by, bool known);
 /* V10: takes the month's confirmations of one cover (0: of all) back; they stay in the table as undone. ERR_BAD_STATE when there's none. */

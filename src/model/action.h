@@ -32,6 +32,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(DEFER,            "defer",             R_REC,                         2, N_("あと払いの切替え")) \
 	X(DEFER_OVERRIDE,   "defer_override",    R_SUP,                         0, N_("あと払いの特別許可")) \
 	X(INSURANCE_CONFIRM,"insurance_confirm", R_REC,                         0, N_("保険の確認")) \
+	X(ELIGIBILITY,      "eligibility",       R_REC,                         1, N_("オンライン資格確認")) \
 	X(HANDIN,           "handin",            R_REC,                         0, N_("提出物の受領")) \
 	X(SLIP_PRINT,       "slip_print",        R_REC,                         0, N_("利用票の印刷")) \
 	X(ENROLL,           "enroll",            R_REC,                         0, N_("利用登録")) \

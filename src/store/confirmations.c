@@ -14,8 +14,6 @@ enum err confirmations_add(struct ctx *ctx, struct confirmation *c)
 	must(c->state != INSURED_NOT);
 	c->id = db_new_id(ctx);
 	c->at = ctx_now(ctx);
-	str_copy(c->place, sizeof c->place, ctx->actor.place);
-	str_copy(c->staff, sizeof c->staff, ctx->actor.login);
 	struct stmt *q = db_stmt(ctx->db,
 		"INSERT INTO confirmation (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 	stmt_int(q, 1, c->id);

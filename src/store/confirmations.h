@@ -5,7 +5,7 @@
 #include "model/ctx.h"
 #include "model/insurance.h"
 
-enum err confirmations_add(struct ctx *ctx, struct confirmation *c);      /* gives id, at, place, staff */
+enum err confirmations_add(struct ctx *ctx, struct confirmation *c);      /* gives id and at */
 /* Those of a month that stand, oldest first: where a coverage has several, the last counts. */
 enum err confirmations_of_month(struct ctx *ctx, int64_t patient_id, int month, int max, struct confirmation *out, int *n);
 enum err confirmations_last(struct ctx *ctx, int64_t patient_id, int until_month, struct confirmation *out); /* newest up to that month; ERR_NOT_FOUND */

@@ -19,6 +19,7 @@
 #include "domain/settlement_list.h"
 #include "store/db.h"
 #include "store/leases.h"
+#include "worker/exchange.h"
 #include "worker/mail.h"
 #include "worker/ports.h"
 #include "worker/reconcile.h"
@@ -30,7 +31,7 @@
 enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, FOLDER_MS = 15000,
        BUSY_MS = 500, QUIET_MS = 900, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
-static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP };
+static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP, QUEUE_INTAKE };
 enum { N_QUEUES = sizeof queues / sizeof *queues };
 
 struct worker {
@@ -42,6 +43,7 @@ struct worker {
 	struct mailer *mailer;
 	struct reconciler *reconciler;
 	struct sessions *sessions;
+	struct exchange *exchange;
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
@@ -162,6 +164,8 @@ static bool done(struct worker *w, bool progress)
 		return true;
 	if (charging && (soon(w, settle_next(w->settle)) || soon(w, session_next(w->sessions))))
 		return false;
+	if (soon(w, exchange_next(w->exchange)))
+		return false;
 	return !reconciler_busy(w->reconciler) && !soon(w, mail_next(w->mailer)) && !printing(w);
 }
 
@@ -241,6 +245,8 @@ static enum err turn(struct worker *w, bool *progress)
 		e = reconciler_turn(w->reconciler, stopping, progress);
 	if (e == ERR_OK)
 		e = session_turn(w->sessions, stopping || w->failed.err != ERR_OK, progress);
+	if (e == ERR_OK && !stopping)
+		e = exchange_turn(w->exchange, progress);
 	if (e == ERR_OK)
 		e = mail_turn(w->mailer, stopping, progress);
 	if (e == ERR_OK && !stopping)
@@ -256,7 +262,7 @@ enum err worker_turn(struct worker *w, bool *over)
 	enum err e = heartbeat(w, now);
 	if (e != ERR_OK)
 		return e;
-	if (!w->progress && ended == 0 && !stopping && mark == w->mark && now - w->looked < LOOK_MS)
+	if (!w->progress && ended == 0 && !stopping && mark == w->mark && !exchange_woken(w->exchange) && now - w->looked < LOOK_MS)
 		return ERR_OK;
 	w->mark = mark;
 	w->looked = now;
@@ -289,6 +295,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 		w->mailer = mail_new(ctx, &ports->mail, &w->leases[1], options, report);
 		w->reconciler = reconciler_new(ctx, &ports->gateway, &w->leases[0], options, w->settle, report);
 		w->sessions = session_new(ctx, &ports->gateway, &w->leases[0], options);
+		w->exchange = exchange_new(ctx, &w->leases[4], options);
 		e = started(w);
 	}
 	if (e == ERR_OK)
@@ -315,6 +322,7 @@ void worker_close(struct worker *w, enum err e)
 	settle_free(w->settle);
 	mail_free(w->mailer);
 	session_free(w->sessions);
+	exchange_free(w->exchange);
 	free(w);
 }
 

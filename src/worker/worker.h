@@ -1,7 +1,7 @@
 /*
- * The worker: one process that owns the queues settle, mail, print and upkeep by their leases and works them side by
+ * The worker: one process that owns the queues settle, mail, print, upkeep and intake by their leases and works them side by
  * side. See worker.c for the loop, settle.c for the engine, reconcile.c for the gateway's list of the
- * day, mail.c for the outbox, print.c for paper.
+ * day, mail.c for the outbox, print.c for paper, exchange.c for the eligibility check.
  */
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
@@ -28,6 +28,7 @@ struct worker_options {
 	struct smtp_site mail;       /* url "": .eml files in $HOME/mail */
 	char mail_from[128];
 	char return_url[256];        /* where the gateway's card page leads in the end; "": the site of the mail's sender */
+	char eligibility_folder[512]; /* of the online eligibility check; "": there is none */
 	struct print_place print;
 };
 enum { WORKER_SLOTS = 256 };

@@ -1,0 +1,309 @@
+/*
+ *   row wanted ──▶ req/X.xml (temporary name, synced, renamed) ──▶ row sent
+ *   res/Y.xml, face/Y.xml ──▶ one transaction: the row, its results, what follows ──▶ archive/DAY/Y.xml
+ *
+ * A crash between two of these steps repeats the second: a question's file has its row's name and is written again, a file whose
+ * bytes were taken is only moved. A file that can't be read yet may still be coming in: it is left alone until it has lain
+ * unchanged for a while. inotify says when to look; a look at the start, and now and then, finds what it didn't say.
+ */
+#include "worker/exchange.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "crypto/hash.h"
+#include "domain/eligibility.h"
+#include "intake/oqs.h"
+#include "store/alarms.h"
+#include "store/db.h"
+
+#include "base/banned.h"
+
+enum { BATCH = 16, LOOK_MS = 15000, AGAIN_MS = 500, COMING_SECONDS = 20, PATH = 1024, FILE_MAX = 64 << 20, ARCHIVE_TRIES = 100 };
+
+struct exchange {
+	struct ctx *ctx;
+	const struct lease *lease;
+	char folder[512];            /* "": there is none */
+	int watch;                   /* inotify, -1: the looks alone */
+	bool woken;
+	int64_t look_at;             /* monotonic ms */
+};
+
+static const char *const incoming[] = { "res", "face" };
+
+static enum err make_folder(struct exchange *x, const char *name, char path[PATH])
+{
+	str_fmt(path, PATH, "%s/%s", x->folder, name);
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return ERR_OK;
+	return ctx_fail(x->ctx, ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+static void watch_folders(struct exchange *x)
+{
+	char path[PATH];
+	x->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && x->watch >= 0; i++)
+		if (!make_folder(x, incoming[i], path))
+			inotify_add_watch(x->watch, path, IN_CLOSE_WRITE | IN_MOVED_TO);
+}
+
+struct exchange *exchange_new(struct ctx *ctx, const struct lease *lease, const struct worker_options *options)
+{
+	struct exchange *x = mem_new(sizeof *x);
+	char path[PATH];
+	*x = (struct exchange){ .ctx = ctx, .lease = lease, .watch = -1, .woken = true };
+	str_copy(x->folder, sizeof x->folder, options->eligibility_folder);
+	if (x->folder[0]) {
+		make_folder(x, "", path);
+		make_folder(x, "req", path);
+		make_folder(x, "archive", path);
+		watch_folders(x);
+	}
+	return x;
+}
+
+void exchange_free(struct exchange *x)
+{
+	if (x && x->watch >= 0)
+		close(x->watch);
+	free(x);
+}
+
+bool exchange_woken(struct exchange *x)
+{
+	char events[4096];
+	while (x->watch >= 0 && read(x->watch, events, sizeof events) > 0)
+		x->woken = true;
+	return x->woken;
+}
+
+int64_t exchange_next(const struct exchange *x)
+{
+	return eligibility_next(x->ctx);
+}
+
+/* Begins a transaction as the owner of the lease. */
+static enum err begin(struct exchange *x)
+{
+	enum err e = db_begin(x->ctx);
+	if (e)
+		return e;
+	e = leases_check(x->ctx, x->lease);
+	return e ? db_finish(x->ctx, e) : ERR_OK;
+}
+
+/* ---- questions ---- */
+
+static enum err refuse(struct exchange *x, int64_t id, const char *code, const char *text)
+{
+	enum err e = begin(x);
+	return e ? e : db_finish(x->ctx, eligibility_failed(x->ctx, id, code, text));
+}
+
+static enum err send(struct exchange *x, int64_t id)
+{
+	struct eligibility_question q;
+	struct buf text = { 0 };
+	char path[PATH];
+	if (!x->folder[0])
+		return refuse(x, id, "no_folder", _("連携フォルダーの設定 [eligibility] folder がありません"));
+	enum err e = eligibility_question(x->ctx, id, &q);
+	if (e)
+		return e == ERR_BAD_STATE ? ERR_OK : refuse(x, id, "no_cover", x->ctx->cause.text);
+	oqs_write(&q, &text);
+	str_fmt(path, sizeof path, "%s/req/%s.xml", x->folder, q.file);
+	int error = file_write(path, text.data, text.len, 0600);
+	buf_wipe(&text);
+	if (error)
+		return refuse(x, id, "folder", strerror(error));
+	e = begin(x);
+	return e ? e : db_finish(x->ctx, eligibility_sent(x->ctx, id));
+}
+
+static enum err send_wanted(struct exchange *x, bool *progress)
+{
+	int64_t ids[BATCH];
+	int n;
+	enum err e = eligibility_wanted(x->ctx, BATCH, ids, &n);
+	for (int i = 0; i < n && !e; i++) {
+		e = send(x, ids[i]);
+		*progress = true;
+	}
+	return e;
+}
+
+/* ---- files ---- */
+
+/* archive/20261121/NAME; a name that is there already gets a number. The move is made durable by the folder's sync. */
+static enum err archive(struct exchange *x, const char *path, const char *name)
+{
+	char folder[PATH], to[PATH * 2], day[32];
+	struct civil c = date_civil(ctx_today(x->ctx));
+	str_fmt(day, sizeof day, "archive/%04d%02d%02d", c.year, c.month, c.day);
+	enum err e = make_folder(x, day, folder);
+	if (e)
+		return e;
+	str_fmt(to, sizeof to, "%s/%s", folder, name);
+	for (int i = 1; i < ARCHIVE_TRIES && access(to, F_OK) == 0; i++)
+		str_fmt(to, sizeof to, "%s/%s.%d", folder, name, i);
+	if (rename(path, to) != 0)
+		return ctx_fail(x->ctx, ERR_IO, "%s: %s", path, strerror(errno));
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	return ERR_OK;
+}
+
+static enum err hash_file(struct exchange *x, const char *path, char hex[HASH_HEX])
+{
+	unsigned char hash[HASH_SIZE];
+	struct buf bytes = { 0 };
+	int error = file_read(path, FILE_MAX, &bytes);
+	if (error)
+		return ctx_fail(x->ctx, error == EFBIG ? ERR_BAD_FILE : ERR_IO, "%s: %s", path, strerror(error));
+	hash_sha256(bytes.data ? bytes.data : "", bytes.len, hash);
+	hash_hex(hash, hex);
+	buf_wipe(&bytes);
+	return ERR_OK;
+}
+
+/* May a broken file be one that is still being written? */
+static bool coming(struct exchange *x, const char *path)
+{
+	struct stat st;
+	struct stat now;
+	char probe[PATH];
+	str_fmt(probe, sizeof probe, "%s/req/.now", x->folder);
+	if (stat(path, &st) != 0 || file_write(probe, "", 0, 0600) != 0 || stat(probe, &now) != 0)
+		return false;
+	unlink(probe);
+	return now.st_mtime - st.st_mtime < COMING_SECONDS; /* both by the clock of the file system */
+}
+
+static enum err note_unreadable(struct exchange *x, const char *name)
+{
+	char text[320];
+	str_fmt(text, sizeof text, _("資格確認のファイル %s を読めません: %.180s"), name, x->ctx->cause.text);
+	return alarms_raise(x->ctx, "eligibility", text);
+}
+
+static enum err take(struct exchange *x, const char *name, const char *base, const char *hash, bool reader, const struct eligibility_answer *a)
+{
+	struct eligibility row;
+	struct cause why = x->ctx->cause;
+	bool taken;
+	enum err e = begin(x);
+	if (e)
+		return e;
+	x->ctx->cause = why;
+	e = a ? ERR_OK : note_unreadable(x, name);
+	x->ctx->cause = why;
+	if (!e)
+		e = eligibility_take(x->ctx, base, hash, reader ? ELIGIBILITY_READER : ELIGIBILITY_FILE, a, &taken, &row);
+	return db_finish(x->ctx, e);
+}
+
+/* The name without .xml; false: it isn't a file of ours. */
+static bool base_of(const char *name, char out[ELIGIBILITY_NAME])
+{
+	size_t n = strlen(name);
+	return n > 4 && name[0] != '.' && (strcmp(name + n - 4, ".xml") == 0 || strcmp(name + n - 4, ".XML") == 0) && n - 4 < ELIGIBILITY_NAME &&
+	       str_copy_n(out, ELIGIBILITY_NAME, name, n - 4);
+}
+
+/* *later: it can't be read yet. */
+static enum err one_file(struct exchange *x, const char *folder, const char *name, bool reader, bool *progress, bool *later)
+{
+	static struct eligibility_answer a;
+	char path[PATH], base[ELIGIBILITY_NAME], hash[HASH_HEX];
+	struct stat st;
+	str_fmt(path, sizeof path, "%s/%s/%s", x->folder, folder, name);
+	if (!base_of(name, base) || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return ERR_OK;
+	enum err e = oqs_read(path, &a, &x->ctx->cause);
+	if (e == ERR_NOT_FOUND || e == ERR_IO || (e && coming(x, path))) {
+		*later = true;
+		return ERR_OK;
+	}
+	struct cause why = x->ctx->cause;
+	bool whole = !e;
+	if (hash_file(x, path, hash) != ERR_OK)
+		str_copy(hash, sizeof hash, "too-large");
+	x->ctx->cause = why;
+	e = take(x, name, base, hash, reader, whole ? &a : NULL);
+	if (!e)
+		e = archive(x, path, name);
+	*progress = true;
+	mem_wipe(&a, sizeof a);
+	return e;
+}
+
+static enum err one_folder(struct exchange *x, const char *name, bool reader, bool *progress, bool *later)
+{
+	char path[PATH];
+	struct dirent *entry;
+	enum err e = ERR_OK;
+	str_fmt(path, sizeof path, "%s/%s", x->folder, name);
+	DIR *d = opendir(path);
+	for (int n = 0; d && !e && n < BATCH && (entry = readdir(d));) {
+		bool did = false;
+		e = one_file(x, name, entry->d_name, reader, &did, later);
+		n += did;
+		*progress = *progress || did;
+		*later = *later || n == BATCH;
+	}
+	if (d)
+		closedir(d);
+	return e;
+}
+
+static enum err look(struct exchange *x, bool *progress)
+{
+	int64_t now = clock_mono(x->ctx->clock);
+	bool later = false;
+	enum err e = ERR_OK;
+	if (!x->folder[0] || (!exchange_woken(x) && now < x->look_at))
+		return ERR_OK;
+	x->woken = false;
+	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && !e; i++)
+		e = one_folder(x, incoming[i], i == 1, progress, &later);
+	x->look_at = now + (later ? AGAIN_MS : LOOK_MS);
+	/* A folder that can't be written to stops only this, and only for a while. */
+	return e == ERR_IO ? ERR_OK : e;
+}
+
+static enum err overdue(struct exchange *x, bool *progress)
+{
+	int64_t next = eligibility_next(x->ctx);
+	int n = 0;
+	if (next < 0 || next > ctx_now(x->ctx))
+		return ERR_OK;
+	enum err e = begin(x);
+	if (!e)
+		e = db_finish(x->ctx, eligibility_overdue(x->ctx, BATCH, &n));
+	*progress = *progress || n > 0;
+	return e;
+}
+
+enum err exchange_turn(struct exchange *x, bool *progress)
+{
+	enum err e = send_wanted(x, progress);
+	if (!e)
+		e = look(x, progress);
+	if (!e)
+		e = overdue(x, progress);
+	return e == ERR_BUSY ? ERR_OK : e;
+}

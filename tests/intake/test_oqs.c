@@ -1,0 +1,309 @@
+/* The eligibility check's XML: every sample, cut short, shuffled, huge, hostile, in CP932. proves I3, X7 */
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "intake/oqs.h"
+
+static struct eligibility_answer a;
+static struct cause why;
+static char folder[] = "/tmp/oqsXXXXXX", path[64];
+
+static int setup(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	str_fmt(path, sizeof path, "%s/x.xml", folder);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(folder);
+}
+
+static void sample(const char *name, struct buf *out)
+{
+	char at[600];
+	str_fmt(at, sizeof at, "%s/tests/data/oqs/%s", getenv("MADOGUCHI_ROOT"), name);
+	assert_int_equal(file_read(at, 1 << 20, out), 0);
+}
+
+static enum err bytes(const char *data, size_t n)
+{
+	FILE *f = fopen(path, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+	return oqs_read(path, &a, &why);
+}
+
+static enum err read_text(const char *text)
+{
+	return bytes(text, strlen(text));
+}
+
+static void reads(const char *name)
+{
+	struct buf b = { 0 };
+	sample(name, &b);
+	if (bytes(b.data, b.len))
+		fail_msg("%s: %s", name, why.text);
+	buf_free(&b);
+}
+
+/* The fields of the sample as one reads them in it; FACTS §3.4 says what they mean. */
+static void valid(void **state)
+{
+	(void)state;
+	reads("OQSsiquc01res_valid.xml");
+	const struct eligibility_result *r = &a.results[0];
+	assert_false(a.failed);
+	assert_int_equal(a.validity, VALIDITY_VALID);
+	assert_int_equal(a.reference, 2);
+	assert_int_equal(a.day, date_of(2026, 11, 21));
+	assert_int_equal(a.checked_at, tokyo_utc(date_of(2026, 11, 21), 9 * 3600 + 30 * 60 + 15));
+	assert_string_equal(a.file_id, "COUNTER01_0001");
+	assert_int_equal(a.n, 1);
+	assert_string_equal(r->insurer, "06130009");
+	assert_string_equal(r->symbol, "１２");
+	assert_string_equal(r->number, "３４５６");
+	assert_string_equal(r->branch, "01");
+	assert_string_equal(r->holder, "self");
+	assert_string_equal(r->name, "髙橋　太郎");
+	assert_string_equal(r->kana, "ﾀｶﾊｼ ﾀﾛｳ");
+	assert_int_equal(r->sex, 'm');
+	assert_int_equal(r->birth, date_of(1980, 3, 1));
+	assert_int_equal(r->valid_from, date_of(2020, 4, 1));
+	assert_int_equal(r->valid_to, DAY_NONE);
+	assert_int_equal(r->share, 3);
+	assert_string_equal(r->limit_flag, "A03");
+	assert_int_equal(r->limit_to, date_of(2027, 7, 31));
+	assert_string_equal(r->card, "0001234567");
+}
+
+/* 髙 is not in strict SHIFT_JIS; the insurer comes padded with two spaces. */
+static void cp932(void **state)
+{
+	(void)state;
+	reads("OQSsiquc01res_face_sample_cp932.xml");
+	assert_int_equal(a.reference, 1);
+	assert_string_equal(a.results[0].name, "髙橋　太郎");
+	assert_string_equal(a.results[0].insurer, "138057");
+	assert_string_equal(a.results[0].insurer_name, "文京区");
+}
+
+static void lost_and_failed(void **state)
+{
+	(void)state;
+	reads("OQSsiquc01res_lost_newqual.xml");
+	assert_int_equal(a.validity, VALIDITY_CHANGED);
+	assert_int_equal(a.results[0].valid_to, date_of(2026, 11, 1));
+	assert_string_equal(a.results[0].reason, "03");
+	reads("OQSsiquc01res_error.xml");
+	assert_true(a.failed);
+	assert_string_equal(a.error_code, "TESTERR");
+	assert_int_equal(a.n, 0);
+}
+
+/* However much of a file has come: it is whole, or it isn't taken. */
+static void cut_short(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "OQSsiquc01res_valid.xml", "OQSsiquc01res_face_sample_cp932.xml", "OQSsiquc01res_error.xml" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct buf b = { 0 };
+		sample(names[i], &b);
+		size_t whole = b.len;
+		while (b.data[whole - 1] == '\n')
+			whole--;
+		for (size_t n = 0; n < whole; n++)
+			if (bytes(b.data, n) != ERR_BAD_FILE)
+				fail_msg("%s cut at %zu", names[i], n);
+		buf_free(&b);
+	}
+}
+
+static char *lines[128];
+static int n_lines;
+
+/* Leaves of one parent change places; a nested group goes as one. */
+static void shuffle(struct buf *out, const char *text, unsigned seed)
+{
+	char *copy = strdup(text);
+	n_lines = 0;
+	srandom(seed);
+	for (char *at = strtok_r(copy, "\n", &copy); at; at = strtok_r(NULL, "\n", &copy))
+		lines[n_lines++] = at;
+	for (int from = 0; from < n_lines;) {
+		size_t indent = strspn(lines[from], " ");
+		int to = from;
+		while (to < n_lines && strspn(lines[to], " ") == indent && strstr(lines[to], "</"))
+			to++;
+		for (int i = to - 1; i > from; i--) {
+			int k = from + (int)(random() % (i - from + 1));
+			char *swap = lines[i];
+			lines[i] = lines[k];
+			lines[k] = swap;
+		}
+		from = to > from ? to : from + 1;
+	}
+	for (int i = 0; i < n_lines; i++)
+		buf_fmt(out, "%s\n", lines[i]);
+}
+
+static void any_order(void **state)
+{
+	(void)state;
+	struct eligibility_answer first;
+	struct buf b = { 0 };
+	sample("OQSsiquc01res_valid.xml", &b);
+	assert_int_equal(bytes(b.data, b.len), ERR_OK);
+	first = a;
+	int moved = 0;
+	for (unsigned seed = 1; seed <= 50; seed++) {
+		struct buf mixed = { 0 };
+		shuffle(&mixed, b.data, seed);
+		moved += strcmp(mixed.data, b.data) != 0;
+		assert_int_equal(bytes(mixed.data, mixed.len), ERR_OK);
+		assert_memory_equal(&a, &first, sizeof a);
+		buf_free(&mixed);
+	}
+	assert_true(moved > 40);
+	buf_free(&b);
+}
+
+#define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+#define OPEN "<XmlMsg><MessageHeader><SegmentOfResult>1</SegmentOfResult></MessageHeader><MessageBody><QualificationValidity>1</QualificationValidity>"
+#define CLOSE "</MessageBody></XmlMsg>"
+#define RESULT "<ResultOfQualificationConfirmation><Name>x</Name></ResultOfQualificationConfirmation>"
+
+static void fill(size_t size, const char *unit, const char *before, const char *after)
+{
+	FILE *f = fopen(path, "wb");
+	fputs(before, f);
+	for (size_t n = 0; n < size; n += strlen(unit))
+		fputs(unit, f);
+	fputs(after, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* 50 MB of what isn't ours pass by in little memory; 50 MB of results, or in one value, are refused. */
+static void huge(void **state)
+{
+	(void)state;
+	struct rusage before, after;
+	getrusage(RUSAGE_SELF, &before);
+	fill(50 << 20, "<Drug><Name>x</Name><Amount>1</Amount></Drug>\n<!-- nothing -->\n", HEAD OPEN, RESULT CLOSE);
+	assert_int_equal(oqs_read(path, &a, &why), ERR_OK);
+	assert_int_equal(a.n, 1);
+	assert_string_equal(a.results[0].name, "x");
+	fill(50 << 20, RESULT, HEAD OPEN, CLOSE);
+	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	assert_non_null(strstr(why.text, "結果が多すぎます"));
+	fill(50 << 20, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", HEAD OPEN "<ErrorMessage>", "</ErrorMessage>" CLOSE);
+	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	fill(50 << 20, "<a>", HEAD OPEN, CLOSE);
+	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	getrusage(RUSAGE_SELF, &after);
+	assert_true(after.ru_maxrss - before.ru_maxrss < 40 << 10); /* kilobytes */
+}
+
+static void hostile(void **state)
+{
+	(void)state;
+	static const char *const files[] = {
+		HEAD "<!DOCTYPE XmlMsg>" OPEN RESULT CLOSE,
+		HEAD "<!DOCTYPE XmlMsg SYSTEM \"http://127.0.0.1:9/x.dtd\">" OPEN RESULT CLOSE,
+		HEAD "<!DOCTYPE XmlMsg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">"
+		"<!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]>" OPEN "<ErrorMessage>&d;&d;&d;</ErrorMessage>" CLOSE,
+		HEAD "<!DOCTYPE XmlMsg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" OPEN "<ErrorMessage>&x;</ErrorMessage>" CLOSE,
+		HEAD "<!DOCTYPE XmlMsg [<!ENTITY % x SYSTEM \"file:///etc/passwd\"> %x;]>" OPEN CLOSE,
+		HEAD OPEN "<ErrorMessage>&x;</ErrorMessage>" CLOSE,
+		HEAD OPEN "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"file:///etc/passwd\"/>", /* not closed, too */
+	};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (read_text(files[i]) != ERR_BAD_FILE)
+			fail_msg("%zu", i);
+	/* Where two blocks of the file meet as well. */
+	for (size_t pad = 3960; pad < 4110; pad++) {
+		struct buf b = { 0 };
+		buf_fmt(&b, HEAD "<!--%*s-->", (int)pad, "");
+		buf_str(&b, "<!DOCTYPE XmlMsg>" OPEN RESULT CLOSE);
+		if (bytes(b.data, b.len) != ERR_BAD_FILE || !strstr(why.text, "文書型"))
+			fail_msg("pad %zu", pad);
+		buf_free(&b);
+	}
+}
+
+static void wrong(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *says; enum err e; } files[] = {
+		{ "", "XML", ERR_BAD_FILE },
+		{ HEAD "<Other/>", "XmlMsg", ERR_BAD_FILE },
+		{ HEAD "<XmlMsg/>", "SegmentOfResult", ERR_BAD_FILE },
+		{ HEAD "<XmlMsg><SegmentOfResult>1</SegmentOfResult></XmlMsg>", "QualificationValidity", ERR_BAD_FILE },
+		{ "<?xml version=\"1.0\" encoding=\"UTF-16\"?>" OPEN CLOSE, "UTF-16", ERR_BAD_FILE },
+		{ "<?xml version=\"1.0\" encoding=\"EUC-JP\"?>" OPEN CLOSE, "EUC-JP", ERR_BAD_FILE },
+		{ HEAD OPEN "<QualificationValidity>2</QualificationValidity>" CLOSE, "二度", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation><Birthdate>19800230</Birthdate></ResultOfQualificationConfirmation>" CLOSE, "Birthdate", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>\n<InsuredPartialContributionRatio>25</InsuredPartialContributionRatio></ResultOfQualificationConfirmation>"
+		  CLOSE, "3 行目: InsuredPartialContributionRatio", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation><InsuredCardSymbol>4111111111111111</InsuredCardSymbol></ResultOfQualificationConfirmation>" CLOSE,
+		  "InsuredCardSymbol", ERR_SECRET_TEXT },
+		{ HEAD OPEN "<ErrorMessage>\xff\xfe</ErrorMessage>" CLOSE, "XML", ERR_BAD_FILE },
+	};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		enum err e = read_text(files[i].text);
+		if (e != files[i].e || !strstr(why.text, files[i].says) || strstr(why.text, "4111"))
+			fail_msg("%zu: %s %s", i, err_id(e), why.text);
+	}
+	assert_int_equal(oqs_read("/nonexistent/x.xml", &a, &why), ERR_NOT_FOUND);
+	/* No end is written as 9999-12-31. */
+	assert_int_equal(read_text(HEAD OPEN "<ResultOfQualificationConfirmation><InsuredCardExpirationDate>99991231</InsuredCardExpirationDate>"
+		"</ResultOfQualificationConfirmation>" CLOSE), ERR_OK);
+	assert_int_equal(a.results[0].valid_to, DAY_NONE);
+}
+
+/* Our question holds what the sample of FACTS holds, and reads back as XML. */
+static void question(void **state)
+{
+	(void)state;
+	struct eligibility_question q = { .file = "COUNTER01_0001", .institution = "1312345670", .insurer = "06130009", .symbol = "１２", .number = "３４５６",
+		.branch = "01", .card = "0001234567", .day = date_of(2026, 11, 21), .birth = date_of(1980, 3, 1) };
+	struct buf want = { 0 }, got = { 0 };
+	sample("OQSsiquc01req_sample.xml", &want);
+	oqs_write(&q, &got);
+	const char *w = want.data, *g = got.data;
+	while (*w && *g) { /* equal but for the blanks that set lines in */
+		w += strspn(w, " \n");
+		g += strspn(g, " \n");
+		if (*w != *g)
+			fail_msg("want: %.60s\n got: %.60s", w, g);
+		w += *w != '\0';
+		g += *g != '\0';
+	}
+	assert_string_equal(w + strspn(w, " \n"), g + strspn(g, " \n"));
+	buf_free(&got);
+	str_copy(q.symbol, sizeof q.symbol, "<&>");
+	oqs_write(&q, &got);
+	assert_non_null(strstr(got.data, "<InsuredCardSymbol>&lt;&amp;&gt;</InsuredCardSymbol>"));
+	buf_free(&want);
+	buf_free(&got);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(valid), cmocka_unit_test(cp932), cmocka_unit_test(lost_and_failed), cmocka_unit_test(cut_short), cmocka_unit_test(any_order),
+		cmocka_unit_test(huge), cmocka_unit_test(hostile), cmocka_unit_test(wrong), cmocka_unit_test(question),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,116 @@
+/* The eligibility check beside the record, by script. proves I3, P4, O3 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/coverage.h"
+#include "domain/eligibility.h"
+#include "lib/clinic.h"
+#include "lib/golden.h"
+#include "lib/morning.h"
+#include "store/db.h"
+
+static struct morning m;
+static struct ctx *ctx = &m.h.ctx;
+
+static int setup(void **state)
+{
+	(void)state;
+	morning_new(&m, "atokure");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	morning_free(&m);
+	return 0;
+}
+
+static struct eligibility_answer answer(void)
+{
+	struct eligibility_answer a = { .day = DAY_NONE, .reference = 1, .validity = VALIDITY_VALID, .n = 1 };
+	a.results[0] = (struct eligibility_result){ .insurer = "06130009", .symbol = "12", .number = "345", .branch = "00", .holder = "self", .name = "高橋 太郎",
+		.kana = "ﾀｶﾊｼ ﾀﾛｳ", .sex = 'm', .birth = date_of(1980, 3, 1), .valid_from = date_of(2020, 4, 1), .valid_to = date_of(2027, 3, 31), .share = 2,
+		.limit_flag = "A03", .limit_from = DAY_NONE, .limit_to = DAY_NONE, .card = "0012345678" };
+	return a;
+}
+
+static void push(const struct eligibility_answer *a, const char *file)
+{
+	bool taken;
+	struct eligibility row;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, eligibility_take(ctx, file, "h", ELIGIBILITY_READER, a, &taken, &row)), ERR_OK);
+}
+
+static const char open_it[] = "scan 0012345678\nkey i\nkey r\n";
+
+static void golden(const char *name, const char *show, int cols, int rows, enum scheme scheme)
+{
+	char text[256], path[128];
+	str_fmt(text, sizeof text, "%s%s\n", open_it, show);
+	str_fmt(path, sizeof path, "screens/golden/%s.txt", name);
+	golden_check(path, morning_look(&m, text, cols, rows, scheme));
+}
+
+static void goldens(void **state)
+{
+	(void)state;
+	golden("eligibility-none-80x24", "screen none", 80, 24, SCHEME_16);
+	struct eligibility_answer a = answer();
+	push(&a, "face_1");
+	golden("eligibility-80x24", "screen sides", 80, 24, SCHEME_16);
+	golden("eligibility-132x43", "screen sides", 132, 43, SCHEME_16);
+	golden("eligibility-colour", "attrs sides", 80, 24, SCHEME_16);
+	golden("eligibility-mono", "attrs sides", 80, 24, SCHEME_MONO);
+}
+
+static void asked_and_answered(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect ▶ 次: まだ照会していません（F6 照会）\nkey F6\nexpect ▶ 回答を待っています\nexpect … オンライン資格確認に照会します\n");
+	struct eligibility_answer a = answer();
+	push(&a, "face_1");
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect 有効です。記録と異なるところがあります\nexpect U+9AD9 U+9AD8\nexpect ！異体字\nexpect × 相違\n"
+		"key F5\nexpect ○ 取り込んで確認済にしました: 06130009\nexpect ▶ 有効で、記録と同じです\nkey F5\nexpect × F5 取り込む は今は使えません\n");
+	struct coverage list[COVERAGE_LIST_MAX];
+	int n;
+	assert_int_equal(coverage_list(ctx, m.taro, COVERAGE_LIST_MAX, list, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].share, 2);
+	assert_string_equal(list[0].limit_class, "ウ");
+}
+
+/* Another birth date: one key isn't enough, the person at the desk says that it is the same. */
+static void another_person(void **state)
+{
+	(void)state;
+	struct eligibility_answer a = answer();
+	a.results[0].birth = date_of(1980, 3, 2);
+	push(&a, "face_1");
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect 同じ方か確認を\nkey F5\nexpect 同じ方であることを確かめましたか\nkey Enter\nexpect 同じ方か確認を\n");
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nkey F5\nkey y\nexpect ○ 取り込んで確認済にしました\n");
+}
+
+static void nobodys_result(void **state)
+{
+	(void)state;
+	struct eligibility_answer a = answer();
+	str_copy(a.results[0].card, sizeof a.results[0].card, "0099999999");
+	str_copy(a.results[0].number, sizeof a.results[0].number, "999");
+	push(&a, "face_1");
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect まだ照会していません\nkey F7\nexpect 高橋 太郎  1980-03-01\nkey Enter\nexpect ○ この患者の結果としました\n"
+		"expect ▶ 有効な別の資格です\nkey F7\nexpect × F7 患者不明 は今は使えません\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
+		cmocka_unit_test_setup_teardown(asked_and_answered, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_person, setup, teardown),
+		cmocka_unit_test_setup_teardown(nobodys_result, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
