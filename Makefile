@@ -66,7 +66,7 @@ EMBED := $(sort $(shell find data/schema data/profiles data/mail data/forms data
 PO := $(wildcard data/po/*.po)
 MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
 
-.PHONY: sim mutants all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
+.PHONY: sim run-sim mutants all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -167,9 +167,20 @@ SIM_SQLITE := -l:libsqlite3.a -lz -lm
 $(B)/tests/sim/test_sim: $(filter-out %/sim_main.o,$(SIM_OBJ))
 $(B)/sim: $(SIM_OBJ) $(TESTLIB) $(ALL_LIBS)
 	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(SIM_SQLITE) $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
-sim: deps-test
-	$(MAKE) $(JOBS) V= $(B)/sim
-	@$(B)/sim '$(SEEDS)' '$(FROM)' '$(SIM_JOBS)' '$(V)'
+# A seed that breaks something ends make with 1. A recipe that fails ends it with 2; 1 is its answer to -q, "something isn't up to
+# date". So `make sim` asks itself that: a line with + runs all the same, one without is what isn't up to date, and stands there only
+# after such a seed. What is made on the way is made without -q.
+ifeq ($(MAKECMDGOALS),sim)
+MAKEFLAGS += -q
+endif
+SIM ?= $(B)/sim
+SIM_MAKE = MAKEFLAGS='$(subst q,,$(firstword $(MAKEFLAGS))) $(wordlist 2,99,$(MAKEFLAGS))' $(MAKE)
+SIM_STATUS = $(shell cat $(B)/sim.status)
+run-sim:
+	+@mkdir -p $(B); ( $(SIM_MAKE) deps-test && $(SIM_MAKE) $(JOBS) V= $(SIM) || exit 2; $(SIM) '$(SEEDS)' '$(FROM)' '$(SIM_JOBS)' '$(V)' ); \
+		echo $$? > $(B)/sim.status
+sim: run-sim
+	$(if $(filter-out 0,$(SIM_STATUS)),$(if $(filter 1,$(SIM_STATUS)),@false,$(error the simulation did not run)))
 # Bugs that are planted one at a time (tests/sim/mutants.txt): each must be seen; MUTANTS="name …" tries only those.
 mutants: deps-test
 	@tests/sim/mutants.py $(B) 2000 '$(SIM_JOBS)' '$(CC)' $(MUTANTS)
