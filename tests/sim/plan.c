@@ -66,7 +66,7 @@ static void plan_people(struct sim *s)
 	some(s, 3, DEED_PAY, 0, 34);
 	some(s, 5, DEED_RETRY, 0, 32);
 	some(s, 2, DEED_NEW_CARD, 1, 31);
-	some(s, 4, DEED_REFUND, 2, 34);
+	some(s, 4, DEED_REFUND, 1, 34);
 	some(s, 14, DEED_RECEIPT, 1, 44);
 	some(s, 6, DEED_RESOLVE, 2, 44);
 	some(s, 1, DEED_RUN, 1, 28);
@@ -93,6 +93,12 @@ static const struct { enum fault fault; int permille, most; } storms[] = {
 	{ FAULT_CLOCK_FORWARD, 150, 1 }, { FAULT_HTTP_401, 100, 1 }, { FAULT_OUTAGE, 250, 1 }, { FAULT_OUTAGE_LONG, 200, 1 },
 };
 
+/* Some strike when a charge is in flight, and some when one wasn't executed and waits to be sent again. */
+static int patience(struct sim *s)
+{
+	return !sim_chance(s, 400) ? 0 : sim_chance(s, 600) ? PATIENT_FLIGHT : PATIENT_CLAIMED;
+}
+
 static void plan_weather(struct sim *s)
 {
 	static const int http[] = { 0, 20, 60, 160 }, smtp[] = { 0, 30, 100, 250 }, print[] = { 0, 60, 200, 450 };
@@ -106,14 +112,15 @@ static void plan_weather(struct sim *s)
 			int day = (int)sim_dice(s, SIM_CALM - 3);
 			int64_t at = sim_chance(s, 600) ? at_hour(s, day, sim_chance(s, 700) ? 0 : 9) - HOUR + (int64_t)sim_dice(s, HOUR) : any_time(s, 0, SIM_CALM - 3);
 			if (at > s->began)
-				put(s, at, EVENT_FAULT, (int)storms[i].fault, (int)sim_dice(s, 1000), sim_chance(s, 350));
+				put(s, at, EVENT_FAULT, (int)storms[i].fault, (int)sim_dice(s, 1000), patience(s));
 		}
 	}
 	if (sim_chance(s, 100)) {
 		s->skew = -SECONDS_PER_DAY;
 		s->time.now += s->skew;
-		put(s, any_time(s, 1, SIM_CALM - 3), EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, sim_chance(s, 350));
-		put(s, any_time(s, 0, 2), EVENT_FAULT, FAULT_CLOCK_SLOW, 0, sim_chance(s, 350));
+		int64_t right = any_time(s, 1, SIM_CALM - 3);
+		put(s, right, EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, patience(s));
+		put(s, s->began + (int64_t)sim_dice(s, (uint64_t)(right - s->began)), EVENT_FAULT, FAULT_CLOCK_SLOW, 0, 0);
 	}
 }
 

@@ -233,6 +233,7 @@ bool sim_chance(struct sim *s, int permille);
 /* ---- plan.c ---- */
 void plan_make(struct sim *s);
 enum when { PLAN_TIME, PLAN_IN_FLIGHT, PLAN_LATE };
+enum { PATIENT_FLIGHT = 1, PATIENT_CLAIMED }; /* plan.b of a fault that waits */
 void plan_fault(struct sim *s, int plan, enum when now);
 void plan_end(struct sim *s, int fault, int proc); /* it is over */
 void plan_clear(struct sim *s);

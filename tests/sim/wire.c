@@ -28,7 +28,7 @@ void wire_reset(struct sim *s)
 static const enum fault any_request[] = { FAULT_REQUEST_LOST, FAULT_ANSWER_LOST, FAULT_ANSWER_CUT, FAULT_ANSWER_SLOW, FAULT_HTTP_429, FAULT_HTTP_PAGE };
 static const enum fault charges[] = {
 	FAULT_REQUEST_LOST, FAULT_ANSWER_LOST, FAULT_ANSWER_LOST, FAULT_ANSWER_CUT, FAULT_ANSWER_LATE, FAULT_ANSWER_LATE, FAULT_ANSWER_SLOW,
-	FAULT_ANSWER_SLOW, FAULT_REQUEST_TWICE, FAULT_HTTP_409, FAULT_HTTP_429, FAULT_HTTP_500_DONE, FAULT_HTTP_500_NOT_DONE, FAULT_HTTP_500_KEPT,
+	FAULT_ANSWER_SLOW, FAULT_REQUEST_TWICE, FAULT_HTTP_409, FAULT_HTTP_409, FAULT_HTTP_429, FAULT_HTTP_429, FAULT_HTTP_500_DONE, FAULT_HTTP_500_NOT_DONE, FAULT_HTTP_500_KEPT,
 	FAULT_HTTP_PAGE, FAULT_HTTP_400, FAULT_WRONG_AMOUNT, FAULT_WRONG_CURRENCY, FAULT_WRONG_REFERENCE, FAULT_WRONG_STATUS,
 };
 
@@ -139,6 +139,21 @@ static bool dies(struct proc *p, enum fault why)
 	return true;
 }
 
+/* A fault that has waited for such a charge strikes while it is on its way, or soon after the answer that it wasn't executed. */
+static void release(struct sim *s, enum fault f)
+{
+	bool claimed = f == FAULT_HTTP_409 || f == FAULT_HTTP_429 || f == FAULT_HTTP_401 || f == FAULT_OUTAGE;
+	for (int i = s->n_waiting; i-- > 0;) {
+		int at = s->waiting[i];
+		bool late = s->plans[at].b == PATIENT_CLAIMED;
+		if (late && !claimed)
+			continue;
+		s->waiting[i] = s->waiting[--s->n_waiting];
+		sim_at(s, s->time.mono + (late ? 1000 : 0) + (int64_t)sim_dice(s, late ? 5000 : 1200), EVENT_FAULT, at, 1);
+		return;
+	}
+}
+
 static void gateway_start(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
 {
 	struct proc *p = self;
@@ -166,8 +181,8 @@ static void gateway_start(void *self, const char *method, const char *path, cons
 	if (f != FAULTS)
 		sim_struck(s, f);
 	let_go(s, at, f);
-	if (charge && s->n_waiting > 0)
-		sim_at(s, s->time.mono + (int64_t)sim_dice(s, 1200), EVENT_FAULT, s->waiting[--s->n_waiting], 1);
+	if (charge)
+		release(s, f);
 	if (charge)
 		dies(p, FAULT_CRASH_AFTER_SEND);
 	if (charge && p->at_port == FAULT_STALLED) {
