@@ -441,10 +441,11 @@ static enum err stood_still(struct settle *s, int64_t begun)
 	return ctx_fail(s->ctx, ERR_CONFLICT, _("処理が %d 秒を超えて止まっていたため、請求を送らずに終わります。次のワーカーが同じ鍵で続けます"), LEASE_MS / 1000);
 }
 
-/* After the commit: the bytes may leave now. */
-static void send_fresh(struct settle *s)
+/* After the commit the bytes may leave, each while its claim is young: a process can be stopped between any two of them. */
+static enum err send_fresh(struct settle *s, int64_t begun)
 {
-	for (int i = 0; i < s->n_fresh; i++) {
+	enum err e = ERR_OK;
+	for (int i = 0; i < s->n_fresh && (e = stood_still(s, begun)) == ERR_OK; i++) {
 		struct slot *l = s->fresh[i];
 		if (l->look_up)
 			look_up_page(l, "");
@@ -452,6 +453,7 @@ static void send_fresh(struct settle *s)
 			s->gateway->start(s->gateway->self, "POST", settle_request_path(&l->c), l->c.a.request, l->c.a.idem_key, on_charge, l);
 	}
 	s->n_fresh = 0;
+	return e;
 }
 
 static enum err stop(struct settle *s)
@@ -512,10 +514,7 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 	int64_t begun = clock_mono(s->ctx->clock);
 	e = db_finish(s->ctx, write_turn(s, ids, n_open, n));
 	if (e == ERR_OK)
-		e = stood_still(s, begun);
-	if (e != ERR_OK)
-		return e;
-	send_fresh(s);
-	*progress = true;
-	return ERR_OK;
+		e = send_fresh(s, begun);
+	*progress = *progress || e == ERR_OK;
+	return e;
 }
