@@ -29,7 +29,7 @@ struct patient_state {
 static enum err load(struct ctx *ctx, struct patient_state *s)
 {
 	struct patient_view *v = &s->view;
-	enum err e = patient_page_load(ctx, s->id, ctx_today(ctx), &v->page);
+	enum err e = patient_page_load(ctx, s->id, ctx_day_of(ctx, ctx_when(ctx)), &v->page);
 	if (!e)
 		e = patient_duplicates(ctx, &v->page.patient, PATIENT_VIEW_TWINS, v->twins, &v->n_twins);
 	str_copy(v->open_key, sizeof v->open_key, "");

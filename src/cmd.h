@@ -61,8 +61,11 @@ struct cmd {
 
 const char *cmd_value(const struct cmd_call *c, const char *option);  /* NULL: not given */
 bool cmd_given(const struct cmd_call *c, const char *option);
-/* --date, else today's business date. ERR_BAD_DATE. */
+/* --date, else today's business date (after cmd_late: the paper's). ERR_BAD_DATE. */
 enum err cmd_day(struct cmd_call *c, day_t *out);
+/* --at: from now on what is done happened at that time, on paper (O5). A time alone is of --date's day. */
+enum err cmd_late(struct cmd_call *c);
+#define CMD_LATE { "--at", "TIME", N_("紙で行った日時（9:10、11-20 14:30）。後から入力した印が付きます") }
 /* A whole number within [min, max] given by an option; `otherwise` when it isn't given. ERR_USAGE names the option. */
 enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t max, int64_t otherwise, int64_t *out);
 /*

@@ -105,15 +105,15 @@ static enum err read_tenders(struct cmd_call *c, struct counter_tender *t, int *
 static enum err show(struct cmd_call *c, const struct bill *b, const struct counter_paid *paid)
 {
 	struct settlement s;
-	char amount[32], change[32], rest[32];
+	char amount[32], change[32], rest[32], at[DATE_TEXT];
 	enum err e = settlement_by_bill(c->ctx, b->id, &s);
 	if (e)
 		return e;
 	cmd_text(c, _("%s  %s円 受領  お釣り %s円  残り %s円  %s"), b->number, yen_text(paid->amount, amount), yen_text(paid->change, change),
 		yen_text(paid->rest, rest), settlement_state_name(s.state));
-	cmd_json(c, json_pack("{s:s, s:s, s:I, s:s, s:I, s:I, s:I, s:b}", "bill", b->number, "settlement", settlement_state_id(s.state), "amount",
+	cmd_json(c, json_pack("{s:s, s:s, s:I, s:s, s:I, s:I, s:I, s:b, s:s, s:b}", "bill", b->number, "settlement", settlement_state_id(s.state), "amount",
 		(json_int_t)s.amount, "method", s.method, "paid", (json_int_t)paid->amount, "change", (json_int_t)paid->change, "rest",
-		(json_int_t)paid->rest, "part", paid->part));
+		(json_int_t)paid->rest, "part", paid->part, "at", instant_iso(ctx_when(c->ctx), at), "entered_late", c->ctx->written_at != 0));
 	return ERR_OK;
 }
 
@@ -125,6 +125,8 @@ static enum err run_pay(struct cmd_call *c)
 	int64_t seen;
 	int n;
 	enum err e = read_tenders(c, t, &n);
+	if (!e)
+		e = cmd_late(c);
 	if (!e)
 		e = cmd_number(c, "--rest", 1, YEN_MAX, -1, &seen);
 	if (!e)
@@ -139,6 +141,6 @@ const struct cmd cmd_counter[] = {
 		.action = ACTION_PAY_COUNTER, .run = run_pay,
 		.options = { { "--by", "METHOD", N_("cash, terminal, qr, transfer。複数は cash:1000,qr:2240（terminal:2240:伝票番号）") },
 			{ "--amount", "N", N_("金額（円）") }, { "--tendered", "N", N_("現金のお預かり（円）") }, { "--slip", "NO", N_("端末または振込の伝票番号") },
-			{ "--part", NULL, N_("一部入金（残りは窓口払いのまま）") }, { "--rest", "N", N_("見ていた残額: 違えば受け取りません") } } },
+			{ "--part", NULL, N_("一部入金（残りは窓口払いのまま）") }, { "--rest", "N", N_("見ていた残額: 違えば受け取りません") }, CMD_LATE } },
 	{ .name = NULL },
 };

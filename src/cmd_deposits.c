@@ -29,6 +29,7 @@ static json_t *deposit_json(const struct deposit *d, const char *card, const cha
 	json_object_set_new(o, "handover", *handover ? json_string(handover) : json_null());
 	json_object_set_new(o, "taken_at", instant_json(d->taken_at));
 	json_object_set_new(o, "taken_by", json_string(d->taken_by));
+	json_object_set_new(o, "entered_late", json_boolean(d->entered_late));
 	json_object_set_new(o, "ended_at", instant_json(d->ended_at));
 	json_object_set_new(o, "ended_by", json_string(d->ended_by));
 	json_object_set_new(o, "note", json_string(d->note));
@@ -64,6 +65,8 @@ static enum err run_take(struct cmd_call *c)
 	enum err e = yen_option(c, "--amount", 1, &n.amount);
 	if (!e)
 		e = cmd_number(c, "--tendered", 1, YEN_MAX, 0, &n.tendered);
+	if (!e)
+		e = cmd_late(c);
 	if (!e)
 		e = patient_by_card(c->ctx, c->args[0], &p);
 	if (!e)
@@ -234,7 +237,7 @@ static enum err run_sign(struct cmd_call *c)
 const struct cmd cmd_deposits[] = {
 	{ .name = "deposit take", .args = "CARD", .help = N_("預り金を受け取ります（預り証の印刷はワーカー）"), ONE, .action = ACTION_DEPOSIT_TAKE, .run = run_take,
 		.options = { { "--amount", "N", N_("預り金（円）") }, { "--tendered", "N", N_("現金のお預かり（円）") },
-			{ "--bill", "BILL", N_("どの請求のためか（まだなければ省きます）") }, { "--note", "TEXT", N_("備考") } } },
+			{ "--bill", "BILL", N_("どの請求のためか（まだなければ省きます）") }, { "--note", "TEXT", N_("備考") }, CMD_LATE } },
 	{ .name = "deposit settle", .args = "NUMBER", .help = N_("預り金を確定した請求に充てます（余りは返し、不足は残ります）"), ONE, .action = ACTION_DEPOSIT_SETTLE,
 		.run = run_settle,
 		.options = { { "--bill", "BILL", N_("充てる請求（預かったときに指定していれば省けます）") }, { "--by", "METHOD", N_("不足を同時に払う方法: cash, terminal, qr, transfer") },

@@ -252,7 +252,9 @@ static enum err run_confirm(struct cmd_call *call)
 {
 	struct patient p = { 0 };
 	day_t day;
-	enum err e = cmd_visits_of_card(call, &p, &day, NULL);
+	enum err e = cmd_late(call);
+	if (!e)
+		e = cmd_visits_of_card(call, &p, &day, NULL);
 	if (!e)
 		e = confirm(call, &p, day);
 	return e ? e : tell(call, &p, day);
@@ -303,6 +305,6 @@ const struct cmd cmd_insurance[] = {
 	{ .name = "insurance confirm", .args = "CARD", .help = N_("今月の保険確認を記録します"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_INSURANCE_CONFIRM, .run = run_confirm,
 	  .options = { { "--by", "EVIDENCE", N_("mynumber, certificate, mynumber+notice, declaration, legacy, other") },
-		       { "--coverage", "ID", N_("この保険・医療証だけ（番号は insurance show が示します）") }, { "--undetermined", NULL, N_("確認できなかったことを記録します") }, { "--undo", NULL, N_("今月の確認を取り消します") } } },
+		       { "--coverage", "ID", N_("この保険・医療証だけ（番号は insurance show が示します）") }, { "--undetermined", NULL, N_("確認できなかったことを記録します") }, { "--undo", NULL, N_("今月の確認を取り消します") }, CMD_LATE } },
 	{ 0 },
 };

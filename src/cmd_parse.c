@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "domain/late.h"
 
 #include "base/banned.h"
 
@@ -252,8 +253,23 @@ bool cmd_given(const struct cmd_call *c, const char *option)
 
 enum err cmd_day(struct cmd_call *c, day_t *out)
 {
-	*out = ctx_today(c->ctx);
+	*out = ctx_day_of(c->ctx, ctx_when(c->ctx));
 	return c->date ? date_parse(c->date, *out, out, &c->ctx->cause) : ERR_OK;
+}
+
+enum err cmd_late(struct cmd_call *c)
+{
+	const char *v = cmd_value(c, "--at");
+	int64_t at;
+	day_t day;
+	if (!v)
+		return ERR_OK;
+	enum err e = cmd_day(c, &day);
+	if (!e)
+		e = late_parse(c->ctx, v, day, &at);
+	if (!e && at && c->date && ctx_day_of(c->ctx, at) != day)
+		e = ctx_fail(c->ctx, ERR_USAGE, _("--at の日と --date の日が違います: %s、%s"), v, c->date);
+	return e ? e : late_set(c->ctx, at);
 }
 
 enum err cmd_rejects(struct cmd_call *c, char *out, size_t size)

@@ -156,7 +156,9 @@ static enum err run_open(struct cmd_call *call)
 	struct patient p = { 0 };
 	struct visit v;
 	struct visit_new n = { 0 };
-	enum err e = words_of(call, &n);
+	enum err e = cmd_late(call);
+	if (!e)
+		e = words_of(call, &n);
 	if (!e)
 		e = departments_of(call, &n);
 	if (!e)
@@ -248,7 +250,7 @@ const struct cmd cmd_visits[] = {
 	  .needs = CMD_DATABASE, .action = ACTION_VISIT_OPEN, .run = run_open,
 	  .options = { { "--dept", "CODE|NAME", N_("診療科（「,」で区切って 8 つまで）") }, { "--handin", "KIND", N_("提出物: referral, limit_slip, maternity, other（「,」で区切る）") },
 		       { "--insurance", "KIND", N_("medical, public, workers, civil, auto, self") }, { "--prescription", "WHERE", N_("inhouse または outside") },
-		       { "--inpatient", NULL, N_("入院") }, { "--clinic", NULL, N_("予約診察室の患者") } } },
+		       { "--inpatient", NULL, N_("入院") }, { "--clinic", NULL, N_("予約診察室の患者") }, CMD_LATE } },
 	{ .name = "visit show", .args = "CARD", .help = N_("来院と次の行き先を表示します"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_show },
 	{ .name = "visit defer", .args = "CARD on|off", .help = N_("あと払いを切り替えます"), .min_args = 2, .max_args = 2,

@@ -82,7 +82,10 @@ static void printing_part(const struct health *h, struct tui_health *out)
 static void health(struct ctx *ctx, struct tui_health *out)
 {
 	struct health h;
+	char day[WORDS_DAY], time[DATE_TEXT];
 	out->n = 0;
+	if (ctx->written_at)
+		part(out, STYLE_TODO, _("！後日入力 %s %s"), words_day(tokyo_day(ctx->written_at), ctx_today(ctx), day), instant_time(ctx->written_at, time));
 	if (health_read(ctx, &h)) {
 		part(out, STYLE_REFUSED, "%s", ctx->cause.text);
 		return;

@@ -165,7 +165,7 @@ static void begin_draft(struct ctx *ctx, const struct visit *v, const char *depa
 {
 	*out = (struct bill){ .patient_id = v->patient_id, .visit_id = v->id, .status = BILL_DRAFT, .source = "desk", .imported_yen = -1,
 		.period_from = v->day, .period_to = v->inpatient ? ctx_today(ctx) : v->day, .due_day = DAY_NONE,
-		.entered_late = !v->inpatient && v->day < ctx_today(ctx), .created_at = ctx_now(ctx) };
+		.entered_late = ctx->written_at || (!v->inpatient && v->day < ctx_today(ctx)), .created_at = ctx_now(ctx) };
 	if (str_empty(department) && v->n_departments)
 		department = v->departments[0].name;
 	str_copy(out->department, sizeof out->department, department ? department : "");

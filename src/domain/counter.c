@@ -122,7 +122,7 @@ static enum err pay_part(struct ctx *ctx, struct settle_charge *c, const char *m
 	struct settle_news news = { .code = "part_paid" };
 	bool deposited = c->s.state == SETTLEMENT_DEPOSITED;
 	*part = (struct settlement){ .bill_id = c->s.bill_id, .kind = KIND_COUNTER, .state = SETTLEMENT_COUNTER_PAID, .amount = sum,
-		.due_day = c->s.due_day, .next_at = ctx_now(ctx), .parent_id = c->s.id, .settled_at = ctx_now(ctx), .posted_day = posting_day(ctx),
+		.due_day = c->s.due_day, .next_at = ctx_now(ctx), .parent_id = c->s.id, .settled_at = ctx_when(ctx), .posted_day = posting_day(ctx),
 		.notified = true };
 	str_copy(part->method, sizeof part->method, method);
 	enum err e = settle_book_event(ctx, c, deposited ? SETTLE_DEPOSIT_PART : SETTLE_COUNTER_PART, &news, NULL);

@@ -224,9 +224,11 @@ const char *insurance_text(const struct insurance *i, day_t day, char out[200])
 	if (i->last_days < 0)
 		return out;
 	if (i->state == INSURED_YES && tokyo_day(i->last.at) == day)
-		str_add(out, 200, _("（本日 %s %s %s）"), instant_time(i->last.at, date), evidence_name(i->last.evidence), i->last.staff);
+		str_add(out, 200, _("（本日 %s %s %s%s）"), instant_time(i->last.at, date), evidence_name(i->last.evidence), i->last.staff,
+			i->last.entered_late ? _("、後日入力") : "");
 	else if (i->state == INSURED_YES)
-		str_add(out, 200, _("（%s %s %s、%d日前）"), date_show(tokyo_day(i->last.at), date), evidence_name(i->last.evidence), i->last.staff, i->last_days);
+		str_add(out, 200, _("（%s %s %s、%d日前%s）"), date_show(tokyo_day(i->last.at), date), evidence_name(i->last.evidence), i->last.staff, i->last_days,
+			i->last.entered_late ? _("、後日入力") : "");
 	else
 		str_add(out, 200, _("   前回 %s %s"), date_show(tokyo_day(i->last.at), date), evidence_name(i->last.evidence));
 	return out;

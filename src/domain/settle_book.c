@@ -269,7 +269,7 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 	if (actions & ACT_ANNOUNCED)
 		c->s.notified = true;
 	if (actions & ACT_SETTLED) {
-		c->s.settled_at = ctx_now(ctx);
+		c->s.settled_at = ctx_when(ctx);
 		c->s.posted_day = posting_day(ctx);
 		c->s.notified = !waits;
 		if (news && news->gateway_ref[0])

@@ -31,6 +31,7 @@ static void become(struct ctx *ctx, const struct staff *s)
 	str_copy(a.name, sizeof a.name, s->name);
 	str_copy(a.place, sizeof a.place, ctx->actor.place);
 	ctx->actor = a;
+	ctx->written_at = 0;
 	i18n_use(s->lang);
 }
 
@@ -140,6 +141,7 @@ void staff_sign_out(struct ctx *ctx)
 	struct actor nobody = { .roles = 0 };
 	str_copy(nobody.place, sizeof nobody.place, ctx->actor.place);
 	ctx->actor = nobody;
+	ctx->written_at = 0;
 }
 
 static bool is_login(const char *s)

@@ -60,7 +60,7 @@ enum err visit_make(struct ctx *ctx, const struct visit_new *n, const char *sour
 	struct patient p;
 	char surname[NAME_SIZE], whole[NAME_SIZE];
 	struct visit v = { .patient_id = n->patient_id, .day = n->day, .inpatient = n->inpatient, .insurance = n->insurance,
-		.opened_at = n->opened_at, .clinic = n->clinic, .exam_done = n->exam_done, .entered_late = n->day < ctx_today(ctx),
+		.opened_at = n->opened_at, .clinic = n->clinic, .exam_done = n->exam_done, .entered_late = n->day < ctx_today(ctx) || ctx->written_at,
 		.step = STEP_EXAM, .step_since = n->opened_at, .n_departments = n->n_departments };
 	str_copy(v.number, sizeof v.number, number);
 	str_copy(v.source, sizeof v.source, source);
@@ -115,9 +115,9 @@ enum err visit_open(struct ctx *ctx, const struct visit_new *given, struct visit
 {
 	struct visit_new n = *given;
 	if (n.day == 0 || n.day == DAY_NONE)
-		n.day = ctx_today(ctx);
+		n.day = ctx_day_of(ctx, ctx_when(ctx));
 	if (!n.opened_at)
-		n.opened_at = ctx_now(ctx);
+		n.opened_at = ctx_when(ctx);
 	enum err e = may_check(ctx, ACTION_VISIT_OPEN);
 	if (!e)
 		e = db_begin(ctx);
@@ -134,7 +134,7 @@ enum err visit_open(struct ctx *ctx, const struct visit_new *given, struct visit
 
 enum err visit_today(struct ctx *ctx, int64_t patient_id, struct visit *out)
 {
-	return visits_on(ctx, patient_id, ctx_today(ctx), out);
+	return visits_on(ctx, patient_id, ctx_day_of(ctx, ctx_when(ctx)), out);
 }
 
 enum err visit_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)

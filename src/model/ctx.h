@@ -37,10 +37,13 @@ struct ctx {
 	bool training;                     /* the installation's kind (O1) */
 	const unsigned char *token_key;    /* SEAL_KEY bytes for crypto/seal.h */
 	const char *home;                  /* $MADOGUCHI_HOME */
+	int64_t written_at;                /* 0, or when what is entered now happened, on paper (O5, domain/late.h) */
 	struct cause cause;                /* why the last call failed */
 };
 
 static inline int64_t ctx_now(const struct ctx *c) { return clock_utc(c->clock); }
+/* When what is being entered happened: now, but for what was on paper first. */
+static inline int64_t ctx_when(const struct ctx *c) { return c->written_at ? c->written_at : ctx_now(c); }
 /* The business date: the Tokyo date, or the day before until the profile's day_start (K4). */
 day_t ctx_today(const struct ctx *c);
 day_t ctx_day_of(const struct ctx *c, int64_t at); /* the business date of an instant */

@@ -2,6 +2,7 @@
 #ifndef MODEL_DEPOSIT_H
 #define MODEL_DEPOSIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/date.h"
@@ -34,6 +35,7 @@ struct deposit {
 	char note[DEPOSIT_NOTE];
 	int64_t taken_at;
 	char taken_by[40];
+	bool entered_late;             /* on paper first (O5): taken_at is its true time */
 	day_t posted_day;              /* open business day of the taking */
 	int64_t ended_at;              /* settled or returned; 0: not yet */
 	char ended_by[40];

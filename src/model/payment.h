@@ -2,6 +2,7 @@
 #ifndef MODEL_PAYMENT_H
 #define MODEL_PAYMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/date.h"
@@ -32,6 +33,7 @@ struct payment {
 	char slip[PAYMENT_SLIP]; /* the terminal's or the transfer's own number */
 	int64_t at;
 	day_t posted_day;        /* the open business day that it belongs to (K4) */
+	bool entered_late;       /* on paper first (O5): `at` is its true time */
 	char staff[40], place[40];
 };
 

@@ -7,15 +7,16 @@
 
 #include "base/banned.h"
 
-#define COLUMNS "id, patient_id, coverage_id, visit_id, month, state, evidence, at, place, staff"
+#define COLUMNS "id, patient_id, coverage_id, visit_id, month, state, evidence, at, place, staff, entered_late"
 
 enum err confirmations_add(struct ctx *ctx, struct confirmation *c)
 {
 	must(c->state != INSURED_NOT);
 	c->id = db_new_id(ctx);
-	c->at = ctx_now(ctx);
+	c->at = ctx_when(ctx);
+	c->entered_late = ctx->written_at != 0;
 	struct stmt *q = db_stmt(ctx->db,
-		"INSERT INTO confirmation (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+		"INSERT INTO confirmation (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 	stmt_int(q, 1, c->id);
 	stmt_int(q, 2, c->patient_id);
 	stmt_opt(q, 3, c->coverage_id);
@@ -26,6 +27,7 @@ enum err confirmations_add(struct ctx *ctx, struct confirmation *c)
 	stmt_int(q, 8, c->at);
 	stmt_str(q, 9, c->place);
 	stmt_str(q, 10, c->staff);
+	stmt_int(q, 11, c->entered_late);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -33,7 +35,7 @@ static void read_row(struct stmt *q, struct confirmation *c)
 {
 	char text[24];
 	*c = (struct confirmation){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .coverage_id = stmt_col(q, 2),
-		.visit_id = stmt_col(q, 3), .month = (int)stmt_col(q, 4), .at = stmt_col(q, 7) };
+		.visit_id = stmt_col(q, 3), .month = (int)stmt_col(q, 4), .at = stmt_col(q, 7), .entered_late = stmt_col(q, 10) != 0 };
 	stmt_text(q, 5, text, sizeof text);
 	c->state = *text == 'c' ? INSURED_YES : INSURED_UNKNOWN;
 	stmt_text(q, 6, text, sizeof text);

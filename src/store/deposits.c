@@ -8,8 +8,8 @@
 #include "base/banned.h"
 
 #define DEPOSIT "d.id, d.number, d.patient_id, d.bill_id, d.state, d.amount, d.tendered, d.returned_yen, d.note, d.taken_at, d.taken_by, " \
-	"d.posted_day, d.ended_at, d.ended_by, d.ended_day, d.handover_id, d.version, d.handed_yen"
-enum { DEPOSIT_COLS = 18 };
+	"d.posted_day, d.ended_at, d.ended_by, d.ended_day, d.handover_id, d.version, d.handed_yen, d.entered_late"
+enum { DEPOSIT_COLS = 19 };
 
 static void deposit_read(struct stmt *q, struct deposit *d)
 {
@@ -17,7 +17,7 @@ static void deposit_read(struct stmt *q, struct deposit *d)
 	*d = (struct deposit){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 2), .bill_id = stmt_col(q, 3), .amount = stmt_col(q, 5),
 		.tendered = stmt_col(q, 6), .returned = stmt_col(q, 7), .taken_at = stmt_col(q, 9), .posted_day = stmt_col_day(q, 11),
 		.ended_at = stmt_col(q, 12), .ended_day = stmt_col_day(q, 14), .handover_id = stmt_col(q, 15), .version = stmt_col(q, 16),
-		.handed = stmt_col(q, 17) };
+		.handed = stmt_col(q, 17), .entered_late = stmt_col(q, 18) != 0 };
 	stmt_text(q, 1, d->number, sizeof d->number);
 	stmt_text(q, 4, state, sizeof state);
 	int known = deposit_state_from_id(state);
@@ -43,11 +43,12 @@ enum err deposits_add(struct ctx *ctx, struct deposit *d)
 	str_fmt(counter, sizeof counter, "deposit:%lld", (long long)ctx->facility_id);
 	d->id = db_new_id(ctx);
 	d->version = 1;
-	d->taken_at = ctx_now(ctx);
+	d->taken_at = ctx_when(ctx);
+	d->entered_late = ctx->written_at != 0;
 	str_copy(d->taken_by, sizeof d->taken_by, ctx->actor.login);
 	str_fmt(d->number, sizeof d->number, "D-%06lld", (long long)db_next(ctx, counter));
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO deposit (id, facility_id, number, patient_id, bill_id, state, amount, tendered, note, "
-		"taken_at, taken_by, posted_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+		"taken_at, taken_by, posted_day, entered_late) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
 	stmt_int(q, 1, d->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_str(q, 3, d->number);
@@ -60,6 +61,7 @@ enum err deposits_add(struct ctx *ctx, struct deposit *d)
 	stmt_int(q, 10, d->taken_at);
 	stmt_str(q, 11, d->taken_by);
 	stmt_day(q, 12, d->posted_day);
+	stmt_int(q, 13, d->entered_late);
 	return stmt_run(ctx, q, NULL);
 }
 

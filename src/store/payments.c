@@ -10,11 +10,12 @@
 enum err payments_insert(struct ctx *ctx, struct payment *p)
 {
 	p->id = db_new_id(ctx);
-	p->at = ctx_now(ctx);
+	p->at = ctx_when(ctx);
+	p->entered_late = ctx->written_at != 0;
 	str_copy(p->staff, sizeof p->staff, ctx->actor.login);
 	str_copy(p->place, sizeof p->place, ctx->actor.place);
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO payment (id, facility_id, settlement_id, method, amount, tendered, slip, at, posted_day, "
-		"staff, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+		"staff, place, entered_late) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 	stmt_int(q, 1, p->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, p->settlement_id);
@@ -26,6 +27,7 @@ enum err payments_insert(struct ctx *ctx, struct payment *p)
 	stmt_day(q, 9, p->posted_day);
 	stmt_str(q, 10, p->staff);
 	stmt_str(q, 11, p->place);
+	stmt_int(q, 12, p->entered_late);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -33,7 +35,7 @@ static void read_row(struct stmt *q, struct payment *p)
 {
 	char method[16];
 	*p = (struct payment){ .id = stmt_col(q, 0), .settlement_id = stmt_col(q, 1), .amount = stmt_col(q, 3), .tendered = stmt_col(q, 4),
-		.at = stmt_col(q, 6), .posted_day = stmt_col_day(q, 7) };
+		.at = stmt_col(q, 6), .posted_day = stmt_col_day(q, 7), .entered_late = stmt_col(q, 10) != 0 };
 	stmt_text(q, 2, method, sizeof method);
 	int known = payment_method_from_id(method);
 	must(known >= 0);
@@ -45,7 +47,7 @@ static void read_row(struct stmt *q, struct payment *p)
 
 enum err payments_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, struct payment *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT id, settlement_id, method, amount, tendered, slip, at, posted_day, staff, place FROM payment "
+	struct stmt *q = db_stmt(ctx->db, "SELECT id, settlement_id, method, amount, tendered, slip, at, posted_day, staff, place, entered_late FROM payment "
 		"WHERE settlement_id = $1 ORDER BY id LIMIT $2");
 	stmt_int(q, 1, settlement_id);
 	stmt_int(q, 2, max);

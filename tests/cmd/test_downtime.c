@@ -57,8 +57,42 @@ static void without_a_file_it_is_printed(void **state)
 	assert_non_null(strstr(hospital_pdf(&h, file), "夜間の決済一覧"));
 }
 
+/* O5: afterwards, with its true time and its mark. */
+static void what_was_on_paper_is_entered_late(void **state)
+{
+	(void)state;
+	char card[24], bill[24];
+	struct buf t = { 0 };
+	str_copy(card, sizeof card, hospital_able(&h, 0));
+	str_copy(h.now, sizeof h.now, "2026-11-20T18:30");
+	hospital_json(&h, 2, WORDS("visit", "open", card, "--at", "10:05", "--date", "2026-11-19", "--dept"));
+	hospital_json(&h, 2, WORDS("visit", "open", card, "--at", "11-18 10:05", "--date", "2026-11-19", "--dept", "内科"));
+	hospital_json(&h, 1, WORDS("visit", "open", card, "--at", "19:00", "--dept", "内科"));
+	json_t *v = hospital_json(&h, 0, WORDS("visit", "open", card, "--at", "11-19 10:05", "--dept", "内科"));
+	assert_string_equal(hospital_str(v, "date"), "2026-11-19");
+	assert_true(json_is_true(json_object_get(v, "entered_late")));
+	hospital_json(&h, 0, WORDS("insurance", "confirm", card, "--by", "mynumber")); /* whoever had it confirmed this month or not */
+	hospital_json(&h, 0, WORDS("insurance", "confirm", card, "--undo"));
+	json_t *i = hospital_json(&h, 0, WORDS("insurance", "confirm", card, "--by", "certificate", "--at", "10:07", "--date", "2026-11-19"));
+	assert_true(str_starts(hospital_str(i, "at"), "2026-11-19T10:07"));
+	buf_fmt(&t, "card,date,department,share,points,amount,category\n%s,2026-11-19,内科,3割,1000,3000,再診料\n", card);
+	hospital_json(&h, 0, WORDS("bills", "import", hospital_file(&h, "b.csv", t.data, -1)));
+	buf_free(&t);
+	v = hospital_json(&h, 0, WORDS("visit", "show", card, "--date", "2026-11-19"));
+	str_copy(bill, sizeof bill, hospital_str(json_array_get(hospital_array(v, "bills"), 0), "number"));
+	json_t *p = hospital_json(&h, 0, WORDS("pay", bill, "--by", "cash", "--amount", "3000", "--at", "11-19 11:40"));
+	assert_true(str_starts(hospital_str(p, "at"), "2026-11-19T11:40"));
+	assert_true(json_is_true(json_object_get(p, "entered_late")));
+	json_t *d = hospital_json(&h, 0, WORDS("deposit", "take", card, "--amount", "5000", "--at", "11-19 22:10"));
+	assert_true(json_is_true(json_object_get(d, "entered_late")));
+	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM payment WHERE entered_late = 1 AND strftime('%H:%M', at + 32400, 'unixepoch') = '11:40'"), "1");
+	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM confirmation WHERE entered_late = 1"), hospital_ask(&h, "SELECT count(*) FROM confirmation "
+		"WHERE strftime('%d %H:%M', at + 32400, 'unixepoch') = '19 10:07'"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(the_kit_goes_into_a_file), cmocka_unit_test(without_a_file_it_is_printed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(the_kit_goes_into_a_file), cmocka_unit_test(without_a_file_it_is_printed),
+		cmocka_unit_test(what_was_on_paper_is_entered_late) };
 	return cmocka_run_group_tests(tests, start, end);
 }

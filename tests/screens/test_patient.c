@@ -253,13 +253,27 @@ static void no_entry_no_page(void **state)
 	assert_null(strstr(out, "渡邉"));
 }
 
+/* O5: after a downtime, on yesterday's page with yesterday's times; everything says so until it is ended. */
+static void entered_late(void **state)
+{
+	(void)state;
+	struct visit v;
+	golden_check("screens/golden/patient-late-80x24.txt", morning_run(&m, "key Ctrl-T\nexpect 紙の記録の入力\ntype 11-20 10:05\nkey Enter\nscreen set\n"
+		"scan 0031175550\nexpect ！後日入力 11-20（金） 10:05\nkey o\ntype 皮膚\nkey Enter\nexpect 受付 10:05\nexpect 後日入力\nscreen visit\nkey F5\nexpect 確認済\nscreen confirmed\n"
+		"key Ctrl-T\nkey Enter\nexpect 今の時刻です\n"));
+	assert_int_equal(visit_on(&m.h.ctx, m.ichiro, date_of(2026, 11, 20), &v), ERR_OK);
+	assert_true(v.entered_late);
+	assert_int_equal(m.h.ctx.written_at, 0);
+	morning_run(&m, "key Ctrl-T\ntype 12:00\nkey Enter\nexpect まだ来ていません\n");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(goldens), TEST(the_sentence_comes_first), TEST(insurance_by_one_key), TEST(deferral_by_one_key), TEST(refusals_say_everything),
 		TEST(a_supervisor_overrides_with_a_reason), TEST(next_years_receipt), TEST(handins_by_number), TEST(what_to_write_into_the_slip),
-		TEST(both_sides_of_a_conflict), TEST(memo_and_its_draft), TEST(no_entry_no_page), TEST(no_visit_today), TEST(what_stands_out), TEST(one_entry_per_opening),
+		TEST(both_sides_of_a_conflict), TEST(memo_and_its_draft), TEST(no_entry_no_page), TEST(no_visit_today), TEST(entered_late), TEST(what_stands_out), TEST(one_entry_per_opening),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
