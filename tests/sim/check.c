@@ -279,7 +279,7 @@ static bool is_paused(struct sim *s)
 }
 
 /* A new key: only after the old one's definite answer, on the profile's days (3, 7), not on a card that was refused for good. */
-static void check_new_key(struct sim *s, struct truth_bill *b, int method)
+static void check_new_key(struct sim *s, struct truth_bill *b, int key, int method)
 {
 	static const int days[] = { 3, 7 };
 	const struct key *last = b->last_key >= 0 ? &s->keys[b->last_key] : NULL;
@@ -296,10 +296,6 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int method)
 		sim_broken(s, "S4", "bill %d is tried again before the profile's day", b->number);
 	if (b->hard_method == method)
 		sim_broken(s, "S4", "bill %d is tried again on a card that was refused for good", b->number);
-}
-
-static void took_key(struct truth_bill *b, int key, int method)
-{
 	b->keys++;
 	b->last_key = key;
 	b->method = method;
@@ -338,7 +334,7 @@ static void check_announced(struct sim *s, int bill)
 	sim_broken(s, "B3", "the difference of bill %d is charged before its mail is out", s->bills[bill].number);
 }
 
-static void check_charge(struct sim *s, const struct proc *p, int key, bool fresh, const char *body)
+static void check_charge(struct sim *s, int key, bool fresh, const char *body)
 {
 	struct key *k = &s->keys[key];
 	char value[64] = "";
@@ -352,16 +348,11 @@ static void check_charge(struct sim *s, const struct proc *p, int key, bool fres
 	struct truth_bill *b = &s->bills[k->bill];
 	gw_form_value(body, "payment_method", value, sizeof value);
 	str_int64(strlen(value) > 11 ? value + 11 : "", 0, 1000, &method);
-	if (!p->overtaken)
-		check_intent(s, k);
-	if (fresh && !p->overtaken)
-		check_new_key(s, b, (int)method);
-	if (fresh && !p->overtaken && b->difference)
-		check_announced(s, k->bill);
+	check_intent(s, k);
 	if (fresh)
-		took_key(b, key, (int)method);
-	if (p->overtaken)
-		return;
+		check_new_key(s, b, key, (int)method);
+	if (fresh && b->difference)
+		check_announced(s, k->bill);
 	if (b->due_day == DAY_NONE || ctx_now(observer(s)) < tokyo_utc(b->due_day, 0))
 		sim_broken(s, "I3", "bill %d is charged before its day", b->number);
 	if (!b->deferred || b->held || b->replaced || b->at_counter)
@@ -383,15 +374,16 @@ static void check_pace(struct sim *s, struct key *k)
 		sim_broken(s, "S4", "%s is sent although the gateway has told us to wait", k->text);
 }
 
-/* Who was overtaken in the middle of its turn may still send what was its own; nothing else is asked of it. */
+/* Who was overtaken, be it in the middle of its turn, sends nothing any more: others may have decided otherwise since. */
 void check_send(struct sim *s, struct proc *p, int key, bool fresh, const char *path, const char *body)
 {
-	if (strncmp(path, "/v1/checkout/", 13) != 0 && !p->overtaken)
-		check_pace(s, &s->keys[key]);
-	if (p->overtaken && !fresh)
+	if (strncmp(path, "/v1/checkout/", 13) == 0)
 		return;
+	if (p->overtaken)
+		sim_broken(s, "S3", "%s is sent by a worker that was overtaken", s->keys[key].text);
+	check_pace(s, &s->keys[key]);
 	if (strcmp(path, "/v1/payment_intents") == 0)
-		check_charge(s, p, key, fresh, body);
+		check_charge(s, key, fresh, body);
 	else if (strcmp(path, "/v1/refunds") == 0)
 		check_refund(s, &s->keys[key], body);
 }

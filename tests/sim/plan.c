@@ -78,9 +78,9 @@ static void plan_people(struct sim *s)
 	}
 	some(s, 3, DEED_DEPOSIT, 1, 30);
 	some(s, 3, DEED_DEPOSIT_END, 2, 33);
-	for (int i = 0; i < 2; i++)
-		put(s, tokyo_utc(tokyo_day(s->began) + 1 + (day_t)sim_dice(s, SIM_CALM - 2), SECONDS_PER_DAY - 30), EVENT_DESK, DEED_RETRY,
-		    8 + (int)sim_dice(s, SIM_VISITS - 8), 0);
+	int64_t late = tokyo_utc(tokyo_day(s->began) + 1 + (day_t)sim_dice(s, SIM_CALM - 2), SECONDS_PER_DAY - 30);
+	for (int i = 0; i < 3; i++)
+		put(s, late - i, EVENT_DESK, DEED_RETRY, 8 + (int)sim_dice(s, SIM_VISITS - 8), 0);
 }
 
 /* ---- faults ---- */
@@ -120,7 +120,7 @@ static void plan_weather(struct sim *s)
 		s->time.now += s->skew;
 		int64_t right = any_time(s, 1, SIM_CALM - 3);
 		put(s, right, EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, patience(s));
-		put(s, s->began + (int64_t)sim_dice(s, (uint64_t)(right - s->began)), EVENT_FAULT, FAULT_CLOCK_SLOW, 0, 0);
+		put(s, s->began + (int64_t)sim_dice(s, (uint64_t)(right - s->began)), EVENT_FAULT, FAULT_CLOCK_SLOW, 0, patience(s));
 	}
 }
 

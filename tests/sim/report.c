@@ -16,6 +16,8 @@
 
 #include "base/banned.h"
 
+enum { ENOUGH = 50 }; /* times that each pair is to be met in a long run */
+
 struct share {
 	struct sim_stats stats;
 	uint64_t at, next, end, step; /* seed in work, next one, one behind the last; and how far from one to the next */
@@ -105,39 +107,39 @@ void report_run(struct report *r, uint64_t from, uint64_t n, int workers, bool f
 	r->seconds = (double)(clock_mono(&clock) - began) / 1000;
 }
 
-static int64_t least(const int64_t pairs[SETTLEMENT_STATES][FAULTS], int fault, int *missing)
+/* The rarest state while this fault struck; how many were never met, and how many hardly. */
+static int rarest(const int64_t pairs[SETTLEMENT_STATES][FAULTS], int fault, int *never, int *hardly)
 {
-	int64_t min = INT64_MAX;
-	*missing = 0;
+	int rare = 0;
 	for (int i = 0; i < SETTLEMENT_STATES; i++) {
-		*missing += pairs[i][fault] == 0;
-		if (pairs[i][fault] < min)
-			min = pairs[i][fault];
+		*never += pairs[i][fault] == 0;
+		*hardly += pairs[i][fault] < ENOUGH;
+		if (pairs[i][fault] < pairs[rare][fault])
+			rare = i;
 	}
-	return min;
+	return rare;
 }
 
 void report_print(const struct report *r)
 {
 	const struct sim_stats *t = &r->stats;
 	int64_t min = INT64_MAX;
-	int missing, all = 0, none = 0;
+	int all = SETTLEMENT_STATES * FAULTS, never = 0, hardly = 0;
 	printf("seeds %lld, steps %lld, charges %lld, mails %lld, pages %lld, %.1f s (%.2f ms a seed)\n\n", (long long)t->seeds, (long long)t->steps,
 	       (long long)t->charges, (long long)t->mails, (long long)t->sheets, r->seconds, t->seeds ? r->seconds * 1000 / (double)t->seeds : 0);
-	printf("%-32s %10s   %s\n", "fault", "struck", "while a bill stood in a state: fewest, and states never");
+	printf("%-32s %10s   %s\n", "fault", "struck", "fewest times while a bill stood in a state, and which; others never");
 	for (int f = 0; f < FAULTS; f++) {
-		int64_t fewest = least(t->pairs, f, &missing);
-		printf("%-32s %10lld   %lld", fault_id((enum fault)f), (long long)t->faults[f], (long long)fewest);
-		for (int i = 0; i < SETTLEMENT_STATES; i++)
+		int rare = rarest(t->pairs, f, &never, &hardly);
+		int64_t fewest = t->pairs[rare][f];
+		printf("%-32s %10lld   %lld %s", fault_id((enum fault)f), (long long)t->faults[f], (long long)fewest, settlement_state_id((enum settlement_state)rare));
+		for (int i = rare + 1; i < SETTLEMENT_STATES; i++)
 			if (t->pairs[i][f] == 0)
 				printf(" %s", settlement_state_id((enum settlement_state)i));
 		printf("\n");
-		all += SETTLEMENT_STATES;
-		none += missing;
 		min = fewest < min ? fewest : min;
 	}
-	printf("\npairs of state and fault: %d of %d met, the rarest %lld times\nviolations: %lld\n", all - none, all, (long long)min,
-	       (long long)(t->violations > r->n_failed ? t->violations : r->n_failed));
+	printf("\npairs of state and fault: %d of %d met, the rarest %lld times, %d fewer than %d times\nviolations: %lld\n", all - never, all, (long long)min,
+	       hardly, ENOUGH, (long long)(t->violations > r->n_failed ? t->violations : r->n_failed));
 }
 
 static bool replay(uint64_t seed, bool all, uint64_t *trace)

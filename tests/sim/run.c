@@ -347,7 +347,7 @@ static int wait_for(void *self, int timeout_ms)
 		bool quiet = is_quiet(s, s->events[0].kind);
 		sim_next(s, s->events[0].at + (quiet ? s->together : 0)); /* a busy worker finds several answers at once */
 		woken = !quiet || s->starting;
-		if (check_changes() != before && s->drowsy)
+		if (check_changes() != before && s->drowsy && tokyo_seconds(s->time.now) < SECONDS_PER_DAY - 60)
 			target = target < s->time.mono + 4 * NAP ? target : s->time.mono + 4 * NAP;
 		else if (check_changes() != before)
 			woken = true;

@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { TIMEOUT = 80000, LATEST = 900000 };
+enum { TIMEOUT = 80000, LATEST = 900000, AFTER_ANSWER = 5000 /* it is heard and written by then */ };
 
 void wire_reset(struct sim *s)
 {
@@ -149,7 +149,7 @@ static void release(struct sim *s, enum fault f)
 		if (late && !claimed)
 			continue;
 		s->waiting[i] = s->waiting[--s->n_waiting];
-		sim_at(s, s->time.mono + (late ? 1000 : 0) + (int64_t)sim_dice(s, late ? 5000 : 1200), EVENT_FAULT, at, 1);
+		sim_at(s, s->time.mono + (late ? AFTER_ANSWER : 0) + (int64_t)sim_dice(s, late ? AFTER_ANSWER : 1200), EVENT_FAULT, at, 1);
 		return;
 	}
 }
