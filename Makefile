@@ -5,7 +5,8 @@
 
 PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libhpdf-dev \
 	libharfbuzz-dev libcups2-dev libjansson-dev libxml2-dev libcsv-dev libinih-dev libutf8proc-dev libqrencode-dev \
-	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho ca-certificates
+	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho fonts-dejavu-core \
+	fonts-droid-fallback ca-certificates
 # Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
 TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig
@@ -116,7 +117,14 @@ $(B)/obj/src/%.o: src/%.c | $(B)/inc/main/.made
 $(B)/embed/%.sql: data/%.sql
 	@mkdir -p $(@D)
 	@sed -e 's/ *--.*//' -e 's/   */ /g' -e '/^ *$$/d' $< > $@
-EMBED_FILES := $(patsubst data/%.sql,$(B)/embed/%.sql,$(EMBED))
+# What the fonts of printed pages have is written down by a program of the build (src/tools/glyphs.c).
+$(B)/glyphs: src/tools/glyphs.c src/paper/fonts.h | $(B)/inc/main/.made
+	$(call say,LD $@)$(CC) $(CFLAGS_ALL) -I$(B)/inc/main $(LDFLAGS_ALL) -o $@ $< -lharfbuzz
+$(B)/embed/glyphs/%: $(B)/glyphs
+	@mkdir -p $(@D)
+	@$(B)/glyphs $* $@
+EMBED += data/glyphs/characters data/glyphs/variants
+EMBED_FILES := $(patsubst data/glyphs/%,$(B)/embed/glyphs/%,$(patsubst data/%.sql,$(B)/embed/%.sql,$(EMBED)))
 $(B)/embed.S: $(EMBED_FILES) Makefile
 	@mkdir -p $(@D)
 	@{ echo '	.section .rodata'; n=0; for f in $(EMBED_FILES); do echo ".Ld$$n: .incbin \"$$f\""; echo ".Le$$n: .byte 0"; n=$$((n+1)); done; \

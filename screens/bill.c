@@ -330,6 +330,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'p', .label = N_("窓口払い"), .help = N_("窓口でのお支払いを受け取ります"), .action = ACTION_PAY_COUNTER, .run = bill_pay_start, .when = settled },
 	{ .key = 'r', .help = N_("支払われた料金を返金します"), .action = ACTION_REFUND, .run = bill_refund_start, .when = settled },
 	{ .key = 's', .label = N_("明細書"), .help = N_("診療明細書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_statement, .when = settled },
+	{ .key = 'c', .help = N_("参考の写し（原本ではありません）を印刷します"), .action = ACTION_RECEIPT_COPY, .run = bill_print_copy, .when = bill_print_copyable },
+	{ .key = 't', .help = N_("この請求の支払証明書を発行します"), .action = ACTION_CERTIFICATE, .run = bill_print_certificate, .when = settled },
 	{ .key = 'u', .label = N_("用紙"), .help = N_("印刷の用紙が出たかどうかを記録します"), .action = ACTION_RECEIPT_RESOLVE, .run = bill_print_resolve, .when = bill_print_resolvable },
 	{ .key = 'v', .label = N_("見本"), .help = N_("領収書の内容を画面で確かめます"), .action = ACTION_LOOK, .run = bill_print_preview, .when = settled },
 	{ .key = 'x', .label = N_("内訳"), .help = N_("請求額の計算の内訳を示します"), .action = ACTION_LOOK, .run = explain },

@@ -35,6 +35,9 @@ struct outcome bill_refund_start(struct ctx *ctx, void *state);
 struct outcome bill_hold_toggle(struct ctx *ctx, void *state);
 struct outcome bill_print_receipt(struct ctx *ctx, void *state);
 struct outcome bill_print_statement(struct ctx *ctx, void *state);
+struct outcome bill_print_copy(struct ctx *ctx, void *state);
+bool bill_print_copyable(const struct ctx *ctx, const void *state);
+struct outcome bill_print_certificate(struct ctx *ctx, void *state);
 struct outcome bill_print_preview(struct ctx *ctx, void *state);
 /* "Did the page come out?" */
 struct outcome bill_print_resolve(struct ctx *ctx, void *state);

@@ -4,10 +4,15 @@
  */
 #include "screens/bill_desk.h"
 
+#include <string.h>
+
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/papers.h"
+#include "domain/policy.h"
 #include "domain/preview.h"
 #include "domain/receipt.h"
+#include "screens/certificate_ask.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -27,11 +32,14 @@ static struct outcome issue(struct ctx *ctx, void *state, const struct answer *a
 static struct outcome ask_issue(struct ctx *ctx, const struct bill_desk *s, enum receipt_kind kind)
 {
 	struct receipt r;
-	char text[256], question[BILL_DESK_QUESTION], yen[32];
+	char text[256 + WORDS_GLYPHS], question[BILL_DESK_QUESTION], yen[32], rare[WORDS_GLYPHS];
 	int64_t received;
-	if (receipt_check(ctx, s->id, kind, false, &r) || receipt_received(ctx, r.id, &received))
+	struct glyphs_report glyphs;
+	if (receipt_check(ctx, s->id, kind, false, &r) || receipt_received(ctx, r.id, &received) ||
+		papers_printable(ctx, &(struct print_job){ .kind = kind == PAPER_STATEMENT ? PRINT_STATEMENT : PRINT_RECEIPT, .receipt_id = r.id }, &glyphs))
 		return bill_desk_refusal(ctx, words_paper(kind));
 	str_fmt(text, sizeof text, _("%sの原本   %s円\n原本は一度だけです。印刷しますか"), words_paper(kind), yen_text(received, yen));
+	str_add(text, sizeof text, "%s", words_glyphs(&glyphs, rare));
 	return outcome_dialog(dialog_confirm(words_paper(kind), bill_desk_question(ctx, s, text, question), true, issue, kind));
 }
 
@@ -49,6 +57,47 @@ struct outcome bill_print_preview(struct ctx *ctx, void *state)
 {
 	(void)ctx;
 	return outcome_push_arg(&screen_preview, &(struct arg){ .id = ((const struct bill_desk *)state)->id, .id2 = PREVIEW_RECEIPT });
+}
+
+bool bill_print_copyable(const struct ctx *ctx, const void *state)
+{
+	return policy_online(ctx) && ((const struct bill_desk *)state)->page.settled;
+}
+
+static struct outcome copy_chosen(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct bill_desk *s = state;
+	enum receipt_kind kind = strcmp(a->id, receipt_kind_id(PAPER_STATEMENT)) == 0 ? PAPER_STATEMENT : PAPER_RECEIPT;
+	if (receipt_copy_print(ctx, s->id, kind))
+		return bill_desk_refusal(ctx, _("参考の写し"));
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%sの参考の写しを印刷します"), words_paper(kind));
+}
+
+struct outcome bill_print_copy(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	const struct choice choices[] = { { receipt_kind_id(PAPER_RECEIPT), words_paper(PAPER_RECEIPT) },
+		{ receipt_kind_id(PAPER_STATEMENT), words_paper(PAPER_STATEMENT) }, { NULL, NULL } };
+	return outcome_dialog(dialog_choice(_("参考の写し"), _("「参考（原本ではありません）」と印刷されます"), choices, copy_chosen, 0));
+}
+
+static struct certificate_wish certificate_of(const struct bill_desk *s)
+{
+	return (struct certificate_wish){ .patient_id = s->page.patient.id, .bill_id = s->id };
+}
+
+static struct outcome certify(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct certificate_wish of = certificate_of(state);
+	(void)a;
+	return certificate_ask_issue(ctx, &of);
+}
+
+struct outcome bill_print_certificate(struct ctx *ctx, void *state)
+{
+	const struct bill_desk *s = state;
+	struct certificate_wish of = certificate_of(s);
+	return certificate_ask(ctx, &of, s->page.same_name, s->page.same_surname, certify);
 }
 
 static struct outcome resolved(struct ctx *ctx, const struct bill_desk *s, enum receipt_kind kind, bool came_out, const char *reason)

@@ -235,6 +235,18 @@ static struct outcome deposits(struct ctx *ctx, void *state)
 	return outcome_push(&screen_deposits, ((struct bills *)state)->patient_id);
 }
 
+static bool of_patient(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return ((const struct bills *)state)->patient_id != 0;
+}
+
+static struct outcome certificates(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_certificates, ((const struct bills *)state)->patient_id);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_selected },
@@ -244,6 +256,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'u', .label = N_("未収金"), .help = N_("期日を過ぎた未払いの請求と連絡の記録を示します"), .action = ACTION_LOOK, .run = arrears },
 	{ .key = 'd', .label = N_("預り金"), .help = N_("夜間の預り金と引継書を示します"), .action = ACTION_LOOK, .run = deposits },
 	{ .key = 'r', .label = N_("原本の一覧"), .help = N_("領収書・診療明細書の原本を状態ごとに示します"), .action = ACTION_LOOK, .run = receipts },
+	{ .key = 't', .label = N_("証明書"), .help = N_("この患者の支払証明書を示します"), .action = ACTION_LOOK, .run = certificates, .when = of_patient },
 	{ 0 },
 };
 

@@ -3,6 +3,8 @@
  * the next key acts, and a page whose entry can't be written is withdrawn. Insurance, deferral and hand-ins are
  * switched by one key each, and the same key takes them back (V10).
  */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -218,26 +220,87 @@ static struct outcome handins(struct ctx *ctx, void *state)
 	return p->has_visit ? outcome_push(&screen_handins, p->visit.id) : visit_needed(ctx);
 }
 
+/* The papers that this person can take along now. */
+enum { PAPERS_MAX = 3, PAPER_LABEL = 120 };
+struct papers {
+	struct choice choices[PAPERS_MAX + 1];
+	char labels[PAPERS_MAX][PAPER_LABEL];
+	int n;
+	struct booking_slip booking;
+};
+
+__attribute__((format(printf, 3, 4)))
+static void add_paper(struct papers *p, const char *id, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(p->labels[p->n], PAPER_LABEL, fmt, ap);
+	va_end(ap);
+	p->choices[p->n] = (struct choice){ .id = id, .label = p->labels[p->n] };
+	p->n++;
+}
+
+static void list_papers(struct ctx *ctx, const struct patient_page *page, bool read, struct papers *p)
+{
+	char day[WORDS_DAY], time[DATE_TEXT];
+	*p = (struct papers){ .n = 0 };
+	if (page->slip.id)
+		add_paper(p, "slip", read ? "%s %s" : _("%s %s（再）"), policy_slip_title(ctx), page->slip.number);
+	if (page->has_visit)
+		add_paper(p, "reception", _("受付票 %s"), page->visit.number);
+	if (slip_booking_next(ctx, page->patient.id, &p->booking) == ERR_OK)
+		add_paper(p, "booking", _("予約票 %s  %s %s"), p->booking.number, words_day(tokyo_day(p->booking.start_at), page->day, day),
+			instant_time(p->booking.start_at, time));
+}
+
+static struct outcome print_paper(struct ctx *ctx, const struct patient_page *page, const struct papers *p, const char *id)
+{
+	const char *label = p->labels[0];
+	for (int i = 0; i < p->n; i++)
+		if (strcmp(p->choices[i].id, id) == 0)
+			label = p->labels[i];
+	enum err e = *id == 's' ? slip_reprint(ctx, page->visit.id) : *id == 'r' ? slip_print_reception(ctx, page->visit.id)
+		: slip_print_booking(ctx, p->booking.booking_id);
+	return e ? outcome_fail(ctx) : outcome_with(outcome_refresh(), STYLE_DONE, _("%s を印刷します"), label);
+}
+
+static struct outcome read_paper(const struct patient_page *page, const struct papers *p, const char *id)
+{
+	struct arg arg = { .id = page->visit.id, .id2 = *id == 's' ? PREVIEW_SLIP : PREVIEW_RECEPTION };
+	if (*id == 'b')
+		arg = (struct arg){ .id = p->booking.booking_id, .id2 = PREVIEW_BOOKING };
+	return outcome_push_arg(&screen_preview, &arg);
+}
+
+static struct outcome paper_chosen(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct patient_page *page = &((struct patient_state *)state)->view.page;
+	struct papers p;
+	list_papers(ctx, page, a->tag, &p);
+	return a->tag ? read_paper(page, &p, a->id) : print_paper(ctx, page, &p, a->id);
+}
+
+/* One paper: at once. Several: the usage slip, then today's, then the next booking's. */
+static struct outcome choose_paper(struct ctx *ctx, void *state, bool read)
+{
+	const struct patient_page *page = &((struct patient_state *)state)->view.page;
+	struct papers p;
+	list_papers(ctx, page, read, &p);
+	if (p.n == 0)
+		return visit_needed(ctx);
+	if (p.n == 1)
+		return read ? read_paper(page, &p, p.choices[0].id) : print_paper(ctx, page, &p, p.choices[0].id);
+	return outcome_dialog(dialog_choice(read ? _("見本") : _("印刷"), read ? _("画面で確かめるもの") : _("印刷するもの"), p.choices, paper_chosen, read));
+}
+
 static struct outcome print_slip(struct ctx *ctx, void *state)
 {
-	const struct patient_page *p = &((struct patient_state *)state)->view.page;
-	char key[WORDS_KEY];
-	if (!p->has_visit)
-		return visit_needed(ctx);
-	if (!p->slip.id)
-		return outcome_say(STYLE_REFUSED, _("印刷できる%sがありません（%s で利用にすると発行されます）"), policy_slip_title(ctx),
-			words_key(ctx, &screen_patient, ACTION_DEFER, key));
-	if (slip_reprint(ctx, p->visit.id))
-		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s %s を印刷します（再）"), policy_slip_title(ctx), p->slip.number);
+	return choose_paper(ctx, state, false);
 }
 
 static struct outcome read_slip(struct ctx *ctx, void *state)
 {
-	const struct patient_page *p = &((struct patient_state *)state)->view.page;
-	if (!p->has_visit)
-		return visit_needed(ctx);
-	return outcome_push_arg(&screen_preview, &(struct arg){ .id = p->visit.id, .id2 = PREVIEW_SLIP });
+	return choose_paper(ctx, state, true);
 }
 
 static struct outcome exam_done(struct ctx *ctx, void *state)
@@ -287,13 +350,13 @@ static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
 	{ .key = K_F6, .label = L_SERVICE, .help = N_("本日の支払いを切り替えます（もう一度で元へ）"), .action = ACTION_DEFER, .run = toggle_deferral },
 	{ .key = K_F7, .label = N_("提出物"), .help = N_("提出物の受領を記録します"), .action = ACTION_HANDIN, .run = handins },
-	{ .key = K_F8, .label = N_("印刷"), .help = N_("利用票をもう一度印刷します（再の印が付きます）"), .action = ACTION_SLIP_PRINT, .run = print_slip },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("受付票・利用票（再）・予約票を印刷します"), .action = ACTION_SLIP_PRINT, .run = print_slip },
 	{ .key = 'o', .label = N_("来院を開く"), .help = N_("本日の来院を受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_visit, .when = no_visit },
 	{ .key = '?', .label = N_("理由"), .help = N_("利用できない理由をすべて示します"), .action = ACTION_LOOK, .run = why_not },
 	{ .key = 'e', .help = N_("マイナ保険証のほかの方法で保険を確認します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
 	{ .key = 'i', .help = N_("保険と医療証を開きます（入力・変更・一つずつの確認）"), .action = ACTION_LOOK, .run = coverages },
 	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
-	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip, .when = has_visit },
+	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip },
 	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
  * A page as text before it is printed (arg.id: of what, arg.id2: enum preview_kind). The same page as the printer's, every text at its
  * place; what is read here isn't issued. Tab goes from a receipt to its statement and back.
  */
+#include "domain/glyphs.h"
 #include "domain/list_print.h"
 #include "domain/preview.h"
 
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "screens/screens.h"
+#include "screens/words.h"
 #include "tui/keys.h"
 
 #include "base/banned.h"
@@ -23,6 +25,7 @@ struct preview {
 	struct buf text;     /* all pages, a line each row */
 	int n, at;           /* lines, first one shown */
 	size_t pages;
+	struct glyphs_report glyphs;
 };
 
 static void count_lines(struct preview *s)
@@ -40,6 +43,7 @@ static enum err load(struct ctx *ctx, struct preview *s)
 	buf_wipe(&s->text);
 	s->at = 0;
 	s->pages = doc.n_pages;
+	glyphs_report(&doc, &s->glyphs);
 	for (size_t i = 0; !e && i < doc.n_pages; i++) {
 		if (i)
 			buf_str(&s->text, "\n");
@@ -75,6 +79,18 @@ static const char *line_at(const struct preview *s, int n)
 	return p;
 }
 
+/* On the line under the heading: rare characters are told before anything is printed. */
+static void draw_glyphs(const struct preview *s, const struct canvas *c)
+{
+	char text[WORDS_GLYPHS];
+	words_glyphs(&s->glyphs, text);
+	for (char *p = text; *p; p++)
+		if (*p == '\n')
+			*p = ' ';
+	if (*text)
+		canvas_fit(c, 0, 1, c->at.cols, ALIGN_LEFT, STYLE_TODO, text);
+}
+
 static void preview_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct preview *s = state;
@@ -85,6 +101,7 @@ static void preview_draw(const struct ctx *ctx, const void *state, const struct 
 	str_fmt(line, sizeof line, "%d / %d", s->at + rows < s->n ? s->at + rows : s->n, s->n);
 	canvas_fit(c, c->at.cols - 12, 0, 11, ALIGN_RIGHT, STYLE_DIM, line);
 	canvas_hline(c, 1);
+	draw_glyphs(s, c);
 	const char *p = line_at(s, s->at);
 	for (int y = 0; y < rows && *p; y++) {
 		size_t n = strcspn(p, "\n");

@@ -136,3 +136,15 @@ void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int 
 	canvas_text(c, (c->at.cols - utf8_width(who)) / 2, y, STYLE_TRAINING, who);
 	canvas_text(c, (c->at.cols - utf8_width(password)) / 2, y + 1, STYLE_TRAINING, password);
 }
+
+const char *words_glyphs(const struct glyphs_report *r, char out[WORDS_GLYPHS])
+{
+	out[0] = '\0';
+	if (r->spare[0])
+		str_add(out, WORDS_GLYPHS, _("\n！予備の書体で印刷する文字: %s"), r->spare);
+	if (r->plain[0])
+		str_add(out, WORDS_GLYPHS, _("\n！基本の字形で印刷する異体字: %s"), r->plain);
+	if (r->none[0])
+		str_add(out, WORDS_GLYPHS, _("\n×どの書体にもなく、印刷できない文字: %s"), r->none);
+	return out;
+}

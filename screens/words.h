@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "domain/glyphs.h"
 #include "model/ctx.h"
 #include "model/insurance.h"
 #include "model/receipt.h"
@@ -48,5 +49,9 @@ void words_evidence(day_t day, struct choice *choices);
 
 /* In a training installation two lines that tell who there is and the password of all (no secret: SPEC O1); else nothing. */
 void words_training_accounts(const struct ctx *ctx, const struct canvas *c, int y);
+
+/* How rare characters of a page will be printed, a line each beginning with \n; "" when the page's font has them all. */
+enum { WORDS_GLYPHS = 640 };
+const char *words_glyphs(const struct glyphs_report *r, char out[WORDS_GLYPHS]);
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
+#include "domain/certificate.h"
+#include "domain/patient.h"
 #include "domain/receipt.h"
 
 #include "base/banned.h"
@@ -103,6 +105,97 @@ static enum err run_resolve(struct cmd_call *c)
 	return ERR_OK;
 }
 
+static json_t *certificate_json(struct cmd_call *c, const struct certificate *x)
+{
+	char from[DATE_TEXT], to[DATE_TEXT], at[DATE_TEXT];
+	struct bill bill = { .number = "" }, fee = { .number = "" };
+	if (x->of.bill_id)
+		bill_by_id(c->ctx, x->of.bill_id, &bill);
+	if (x->fee_bill_id)
+		bill_by_id(c->ctx, x->fee_bill_id, &fee);
+	json_t *o = json_pack("{s:s, s:I, s:I, s:i, s:s, s:s}", "number", x->number, "total", (json_int_t)x->total, "fee", (json_int_t)x->fee, "prints", x->prints,
+		"made_at", instant_iso(x->made_at, at), "made_by", x->made_by);
+	json_object_set_new(o, "bill", *bill.number ? json_string(bill.number) : json_null());
+	json_object_set_new(o, "fee_bill", *fee.number ? json_string(fee.number) : json_null());
+	json_object_set_new(o, "from", *bill.number ? json_null() : json_string(date_iso(x->of.from, from)));
+	json_object_set_new(o, "to", *bill.number ? json_null() : json_string(date_iso(x->of.to, to)));
+	return o;
+}
+
+static void certificate_text(struct cmd_call *c, const struct certificate *x)
+{
+	char total[32], fee[32];
+	cmd_text(c, _("支払証明書 %s  合計 %s円  手数料 %s円"), x->number, yen_text(x->total, total), yen_text(x->fee, fee));
+}
+
+static enum err day_option(struct cmd_call *c, const char *option, day_t *out)
+{
+	const char *text = cmd_value(c, option);
+	return text ? date_parse(text, ctx_today(c->ctx), out, &c->ctx->cause) : ctx_fail(c->ctx, ERR_USAGE, _("%s が必要です"), option);
+}
+
+/* Of a bill, or with --card of the settlement dates --from … --to. */
+static enum err certificate_wish(struct cmd_call *c, struct certificate_wish *of)
+{
+	struct bill b;
+	struct patient p;
+	const char *card = cmd_value(c, "--card");
+	*of = (struct certificate_wish){ .bill_id = 0 };
+	if ((c->n_args == 1) == (card != NULL))
+		return ctx_fail(c->ctx, ERR_USAGE, _("BILL か --card CARD のどちらか一つです"));
+	enum err e = card ? patient_by_card(c->ctx, card, &p) : bill_by_number(c->ctx, c->args[0], &b);
+	if (!e && !card)
+		*of = (struct certificate_wish){ .patient_id = b.patient_id, .bill_id = b.id };
+	if (e || !card)
+		return e;
+	of->patient_id = p.id;
+	e = day_option(c, "--from", &of->from);
+	return e ? e : day_option(c, "--to", &of->to);
+}
+
+static enum err run_certificate(struct cmd_call *c)
+{
+	struct certificate_wish of;
+	struct certificate x;
+	const char *again = cmd_value(c, "--again");
+	if (again && (c->n_args || cmd_given(c, "--card")))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--again は番号だけを取ります"));
+	enum err e = again ? certificate_by_number(c->ctx, again, &x) : certificate_wish(c, &of);
+	if (!e)
+		e = again ? certificate_print(c->ctx, x.id) : certificate_issue(c->ctx, &of, &x);
+	if (!e && again)
+		e = certificate_by_number(c->ctx, again, &x);
+	if (e)
+		return e;
+	cmd_json(c, certificate_json(c, &x));
+	certificate_text(c, &x);
+	return ERR_OK;
+}
+
+static enum err run_certificates(struct cmd_call *c)
+{
+	struct certificate items[LIST_PAGE];
+	struct patient p = { .id = 0 };
+	const char *card = cmd_value(c, "--card");
+	int n = LIST_PAGE;
+	enum err e = card ? patient_by_card(c->ctx, card, &p) : ERR_OK;
+	json_t *out = json_array();
+	for (int64_t at = 0; !e && n == LIST_PAGE; at += n) {
+		e = certificate_list(c->ctx, p.id, at, LIST_PAGE, items, &n);
+		for (int i = 0; !e && i < n; i++) {
+			json_array_append_new(out, certificate_json(c, &items[i]));
+			certificate_text(c, &items[i]);
+		}
+	}
+	if (!e)
+		e = audit_look(c->ctx, p.id ? "patient" : "", p.id, "certificates: %lld", (long long)json_array_size(out));
+	if (e)
+		json_decref(out);
+	else
+		cmd_json(c, out);
+	return e;
+}
+
 #define STATEMENT { "--statement", NULL, N_("領収書でなく診療明細書") }
 
 const struct cmd cmd_receipts[] = {
@@ -116,5 +209,11 @@ const struct cmd cmd_receipts[] = {
 	{ .name = "receipt copy", .args = "BILL", .help = N_("参考の写し（原本ではありません）を PDF に書きます"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .worker = true, .action = ACTION_RECEIPT_COPY,
 		.options = { { "-o", "FILE.pdf", N_("書き込むファイル") }, STATEMENT } },
+	{ .name = "receipt certificate", .args = "[BILL]", .help = N_("支払証明書を発行します（印刷はワーカー）"), .min_args = 0, .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_CERTIFICATE, .run = run_certificate,
+		.options = { { "--card", "CARD", N_("請求でなく、この患者の期間の分") }, { "--from", "DATE", N_("領収日の始まり") }, { "--to", "DATE", N_("領収日の終わり") },
+			{ "--again", "NUMBER", N_("発行済の支払証明書をもう一度印刷します（再の印が付きます）") } } },
+	{ .name = "receipt certificates", .args = "", .help = N_("支払証明書の一覧"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_certificates,
+		.options = { { "--card", "CARD", N_("この患者のものだけ") } } },
 	{ .name = NULL },
 };

@@ -10,6 +10,7 @@
 #include "domain/patient.h"
 #include "domain/patient_page.h"
 #include "domain/policy.h"
+#include "domain/slip.h"
 #include "domain/visit.h"
 
 #include "base/banned.h"
@@ -242,6 +243,22 @@ static enum err run_why(struct cmd_call *call)
 	return ERR_OK;
 }
 
+static enum err run_slip(struct cmd_call *call)
+{
+	struct patient p = { 0 };
+	struct visit v;
+	day_t day;
+	bool usage = cmd_given(call, "--usage");
+	enum err e = cmd_visits_of_card(call, &p, &day, &v);
+	if (!e)
+		e = usage ? slip_reprint(call->ctx, v.id) : slip_print_reception(call->ctx, v.id);
+	if (e)
+		return e;
+	cmd_json(call, json_pack("{s:s, s:s, s:s}", "card", p.card, "number", v.number, "kind", usage ? "usage" : "reception"));
+	cmd_text(call, _("%s %s を印刷します"), p.card, v.number);
+	return ERR_OK;
+}
+
 const struct cmd cmd_visits[] = {
 	{ .name = "visits import", .args = "FILE", .help = N_("医療受付の来院 CSV を取り込みます"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_VISIT_IMPORT, .run = cmd_visits_import,
@@ -256,6 +273,8 @@ const struct cmd cmd_visits[] = {
 	{ .name = "visit defer", .args = "CARD on|off", .help = N_("あと払いを切り替えます"), .min_args = 2, .max_args = 2,
 	  .needs = CMD_DATABASE, .action = ACTION_DEFER, .run = run_defer,
 	  .options = { { "--override", "REASON", N_("責任者が許可する理由（記録されます）") } } },
+	{ .name = "visit slip", .args = "CARD", .help = N_("受付票を印刷します"), .min_args = 1, .max_args = 1,
+	  .needs = CMD_DATABASE, .action = ACTION_SLIP_PRINT, .run = run_slip, .options = { { "--usage", NULL, N_("受付票でなく利用票をもう一度（再の印が付きます）") } } },
 	{ .name = "visit why", .args = "CARD", .help = N_("あと払いを利用できない理由をすべて示します"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_why, .options = { { "--kiosk", NULL, N_("利用受付機での答え（取扱時間も見ます）") } } },
 	{ 0 },

@@ -7,11 +7,12 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "domain/deposit.h"
 #include "domain/health.h"
 #include "domain/may.h"
+#include "domain/paper_number.h"
 #include "domain/patient_search.h"
 #include "domain/policy.h"
+#include "domain/preview.h"
 #include "screens/list_print.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -126,21 +127,32 @@ static struct outcome look_up(struct ctx *ctx, const char *text, bool is_scan, s
 	return o;
 }
 
-/* A deposit's slip (its bar code) opens the deposits of its patient. */
-static bool is_deposit(struct ctx *ctx, const char *text, struct deposit *d)
+/* The number of a paper opens what the paper is about. */
+static struct outcome open_paper(struct ctx *ctx, const char *text)
 {
-	return (str_starts(text, "D-") || str_starts(text, "d-")) && deposit_by_number(ctx, text, d) == ERR_OK;
+	struct paper_number n;
+	if (paper_number_find(ctx, text, &n))
+		return outcome_fail(ctx);
+	switch (n.of) {
+	case PAPER_NUMBER_PATIENT: return outcome_open(&screen_patient, n.id);
+	case PAPER_NUMBER_DEPOSITS: return outcome_open(&screen_deposits, n.id);
+	case PAPER_NUMBER_BILL: return outcome_open(&screen_bill, n.id);
+	case PAPER_NUMBER_CERTIFICATES: return outcome_open(&screen_certificates, n.id);
+	case PAPER_NUMBER_BOOKING: break;
+	}
+	struct outcome o = outcome_open(&screen_preview, n.id);
+	o.arg.id2 = PREVIEW_BOOKING;
+	return o;
 }
 
 static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
 {
 	struct patient_search s;
 	struct patient first;
-	struct deposit d;
 	if (str_empty(text))
 		return outcome_stay();
-	if (is_deposit(ctx, text, &d))
-		return outcome_open(&screen_deposits, d.patient_id);
+	if (paper_number_is(text))
+		return open_paper(ctx, text);
 	struct outcome o = look_up(ctx, text, is_scan, &s, &first);
 	mem_wipe(&s, sizeof s);
 	mem_wipe(&first, sizeof first);

@@ -7,26 +7,12 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/form_draw.h"
+#include "domain/slip_draw.h"
 #include "model/profile.h"
 
 #include "base/banned.h"
 
-enum { LEFT = 60, WIDTH = 680, MIDDLE = LEFT + WIDTH / 2, RIGHT = LEFT + WIDTH, HEIGHT = 1290 };
 enum { A4_LEFT = 147, A4_WIDTH = 1806, A4_RIGHT = A4_LEFT + A4_WIDTH, A4_LAST = 2450, ROW = 62, THIN = 15 };
-
-static void row(struct page *p, int y, const char *label, const char *value)
-{
-	page_text(p, LEFT, y, 85, PAGE_LEFT, 300, "%s", label);
-	page_text(p, RIGHT, y, 105, PAGE_RIGHT, WIDTH - 310, "%s", value);
-	page_line(p, LEFT, y + 18, RIGHT, y + 18, 10);
-}
-
-static void yen_row(struct page *p, int y, const char *label, int64_t yen)
-{
-	char text[64], n[32];
-	str_fmt(text, sizeof text, "%s円", yen_text(yen, n));
-	row(p, y, label, text);
-}
 
 static const char *when(int64_t at, char out[80])
 {
@@ -38,34 +24,22 @@ static const char *when(int64_t at, char out[80])
 void deposit_page_slip(const struct ctx *ctx, const struct deposit *d, const struct patient *patient, const char *bill, bool again, struct doc *doc)
 {
 	char text[200], at[80];
-	const struct profile *pr = ctx->profile;
-	doc->size = PAGE_ROLL80;
-	doc->roll_height = HEIGHT;
-	doc->made_at = d->taken_at;
-	str_fmt(doc->title, sizeof doc->title, "預り証 %s", d->number);
-	struct page *p = doc_page(doc);
-	if (ctx->training) {
-		page_watermark(p, "訓　練");
-		page_text(p, LEFT, 60, 80, PAGE_LEFT, 0, "【訓練】");
-	}
-	page_text(p, MIDDLE, 130, 200, PAGE_CENTER, WIDTH, "%s", again ? "預　り　証（再）" : "預　り　証");
-	page_text(p, MIDDLE, 215, 170, PAGE_CENTER, 0, "%s", d->number);
-	row(p, 310, "日時", when(d->taken_at, at));
-	row(p, 380, "診察券番号", patient->card);
+	struct slip_draw s;
+	slip_draw_begin(&s, ctx, doc, d->taken_at, "", "預り証", d->number, again);
+	slip_draw_row(&s, "日時", when(d->taken_at, at));
+	slip_draw_row(&s, "診察券番号", patient->card);
 	str_fmt(text, sizeof text, "%s　様", patient->name);
-	row(p, 450, "お名前", text);
+	slip_draw_row(&s, "お名前", text);
 	if (*bill)
-		row(p, 520, "請求番号", bill);
-	page_text(p, LEFT, 620, 110, PAGE_LEFT, 0, "お預り金");
-	page_text(p, RIGHT, 625, 190, PAGE_RIGHT, 480, "%s円", yen_text(d->amount, text));
-	page_line(p, LEFT, 650, RIGHT, 650, 30);
-	yen_row(p, 715, "お出しいただいた額", d->tendered);
-	yen_row(p, 785, "お釣り", d->tendered - d->amount);
-	row(p, 855, "扱い", d->taken_by);
-	page_code(p, ITEM_CODE128, LEFT, 900, WIDTH, 130, d->number);
-	page_text(p, LEFT, 1090, 85, PAGE_LEFT, WIDTH, "これは領収書ではありません。");
-	page_text(p, LEFT, 1140, 85, PAGE_LEFT, WIDTH, "精算のとき、この預り証を会計へお出しください。");
-	page_text(p, MIDDLE, 1220, 90, PAGE_CENTER, WIDTH, "%s　電話 %s", pr->hospital, pr->hospital_phone);
+		slip_draw_row(&s, "請求番号", bill);
+	slip_draw_yen(&s, "お預り金", d->amount, true);
+	slip_draw_yen(&s, "お出しいただいた額", d->tendered, false);
+	slip_draw_yen(&s, "お釣り", d->tendered - d->amount, false);
+	slip_draw_row(&s, "扱い", d->taken_by);
+	slip_draw_code(&s, d->number);
+	slip_draw_text(&s, "これは領収書ではありません。");
+	slip_draw_text(&s, "精算のとき、この預り証を会計へお出しください。");
+	slip_draw_end(&s);
 }
 
 static const struct { const char *heading; int x; enum page_align align; } columns[] = {

@@ -1,4 +1,4 @@
-/* A deposit's slip (預り証, a roll of 80 mm) and the night's handover sheet (A4) as positioned values (SPEC S11). */
+/* A deposit's slip (預り証) and the night's handover sheet (A4) as positioned values (SPEC S11). */
 #ifndef DOMAIN_DEPOSIT_PAGE_H
 #define DOMAIN_DEPOSIT_PAGE_H
 

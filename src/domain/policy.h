@@ -31,6 +31,8 @@ bool policy_own_closure(const struct ctx *ctx, day_t d);    /* F4: a day of the 
 bool policy_outside_shows_hours(const struct ctx *ctx);     /* F6: else the machines send to the counter */
 const char *policy_slip_title(const struct ctx *ctx);      /* F7: 利用票 */
 bool policy_slip_pink(const struct ctx *ctx);
+bool policy_slip_roll(const struct ctx *ctx);               /* small papers on a roll of 80 mm, else A6 */
+bool policy_slip_qr(const struct ctx *ctx);                 /* their number as QR, else Code 128 */
 bool policy_slip_handed_in(const struct ctx *ctx);          /* F7: with the account file; else the patient leaves after the exam */
 bool policy_limit_slip_refuses(const struct ctx *ctx);      /* F8: deny; else they pass the priority counter the same day */
 int policy_usable_minutes(const struct ctx *ctx);           /* F10 */
@@ -45,6 +47,8 @@ int policy_password_min(const struct ctx *ctx);             /* F16 */
 const char *policy_sender(const struct ctx *ctx);          /* F17: the mail's sender address */
 const struct profile_desk *policy_desk(const struct ctx *ctx, enum desk_purpose purpose); /* F17 */
 const char *policy_desk_text(const struct ctx *ctx, enum desk_purpose purpose, char out[128]); /* "1階 優先受付" */
+int policy_certificate_fee(const struct ctx *ctx);           /* R8: yen, tax included; 0: none */
+bool policy_booth(const struct ctx *ctx);                   /* F14: insurance is confirmed at a booth that the reception slip names */
 bool policy_counter_always(const struct ctx *ctx);          /* F19 */
 bool policy_refuses_cover(const struct ctx *ctx, enum cover kind); /* V2: 労災, 自賠責 */
 /* F20: the reason with that id or text, NULL: none such. */

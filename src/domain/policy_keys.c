@@ -38,6 +38,8 @@ static const struct policy_key keys[] = {
 	{ "closed", "year_start", MONTH_DAY, AT(year_start_to), 0, 0, NULL },
 	{ "closed", "days", DAYS, AT(closed_days), 0, 0, N_("2027-05-01 の形の日付を「, 」で区切って 40 個まで（空欄も可）") },
 	{ "slip", "paper", CHOICE, AT(slip_pink), 0, 0, "white|pink" },
+	{ "slip", "size", CHOICE, AT(slip_roll), 0, 0, "a6|roll80" },
+	{ "slip", "code", CHOICE, AT(slip_qr), 0, 0, "code128|qr" },
 	{ "slip", "title", TEXT, AT(slip_title), 0, 0, TEXT_EXPECTED },
 	{ "slip", "handed_in", CHOICE, AT(slip_handed_in), 0, 0, YES_NO },
 	{ "limit_slip", "holder", CHOICE, AT(limit_slip_route), 0, 0, "deny|route" },
@@ -56,6 +58,7 @@ static const struct policy_key keys[] = {
 	{ "mail", "from_hour", NUMBER, AT(mail_from), 0, 23, NULL },
 	{ "mail", "to_hour", NUMBER, AT(mail_to), 1, 24, NULL },
 	DESK_LIST(DESK_KEYS)
+	{ "certificate", "fee", NUMBER, AT(certificate_fee), 0, 100000, NULL },
 	{ "booking", "change_hours", NUMBER, AT(book_change_hours), 0, 720, NULL },
 	{ "booking", "max_per_patient", NUMBER, AT(book_max), 1, 100, NULL },
 	{ "booking", "horizon_days", NUMBER, AT(book_horizon_days), 1, 730, NULL },

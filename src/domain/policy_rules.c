@@ -52,6 +52,26 @@ const char *policy_slip_title(const struct ctx *ctx)
 	return ctx->profile->slip_title;
 }
 
+bool policy_slip_roll(const struct ctx *ctx)
+{
+	return ctx->profile->slip_roll;
+}
+
+bool policy_slip_qr(const struct ctx *ctx)
+{
+	return ctx->profile->slip_qr;
+}
+
+int policy_certificate_fee(const struct ctx *ctx)
+{
+	return ctx->profile->certificate_fee;
+}
+
+bool policy_booth(const struct ctx *ctx)
+{
+	return ctx->profile->insurance_booth;
+}
+
 bool policy_slip_pink(const struct ctx *ctx)
 {
 	return ctx->profile->slip_pink;

@@ -7,18 +7,11 @@
 #include "domain/audit.h"
 #include "domain/close_page.h"
 #include "domain/day_close.h"
-#include "domain/deposit.h"
-#include "domain/deposit_page.h"
 #include "domain/list_print.h"
 #include "domain/may.h"
-#include "domain/patient.h"
+#include "domain/papers.h"
 #include "domain/receipt_page.h"
 #include "domain/slip.h"
-#include "domain/slip_page.h"
-#include "domain/visit.h"
-#include "store/bills.h"
-#include "store/deposits.h"
-#include "store/handovers.h"
 
 #include "base/banned.h"
 
@@ -56,59 +49,43 @@ static enum err statement(struct ctx *ctx, int64_t id, struct doc *doc)
 	return of_bill(ctx, true, id, doc);
 }
 
+/* The page that the worker would print. */
+static enum err as_printed(struct ctx *ctx, const struct print_job *j, struct doc *doc)
+{
+	char name[PAPERS_NAME];
+	return papers_make(ctx, j, doc, name);
+}
+
 static enum err slip(struct ctx *ctx, int64_t id, struct doc *doc)
 {
 	struct slip s;
-	struct visit v;
-	struct patient p;
 	enum err e = slip_of(ctx, id, &s);
-	if (!e)
-		e = visit_by_id(ctx, id, &v);
-	if (!e)
-		e = patient_by_id(ctx, v.patient_id, &p);
-	if (!e)
-		slip_page_make(ctx, &s, &v, &p, s.prints > 0, doc);
-	mem_wipe(&p, sizeof p);
-	return e;
+	return e ? e : as_printed(ctx, &(struct print_job){ .kind = PRINT_SLIP, .slip_id = s.id, .copy_mark = s.prints > 0 }, doc);
+}
+
+static enum err reception(struct ctx *ctx, int64_t id, struct doc *doc)
+{
+	return as_printed(ctx, &(struct print_job){ .kind = PRINT_RECEPTION, .subject_id = id }, doc);
+}
+
+static enum err booking(struct ctx *ctx, int64_t id, struct doc *doc)
+{
+	return as_printed(ctx, &(struct print_job){ .kind = PRINT_BOOKING, .subject_id = id }, doc);
 }
 
 static enum err deposit(struct ctx *ctx, int64_t id, struct doc *doc)
 {
-	struct deposit d;
-	struct patient p;
-	struct bill b = { .number = "" };
-	enum err e = deposit_by_id(ctx, id, &d);
-	if (!e)
-		e = patient_by_id(ctx, d.patient_id, &p);
-	if (!e && d.bill_id)
-		e = bills_by_id(ctx, d.bill_id, &b);
-	if (!e)
-		deposit_page_slip(ctx, &d, &p, b.number, false, doc);
-	mem_wipe(&p, sizeof p);
-	return e;
+	return as_printed(ctx, &(struct print_job){ .kind = PRINT_DEPOSIT, .subject_id = id }, doc);
 }
 
 static enum err handover(struct ctx *ctx, int64_t id, struct doc *doc)
 {
-	enum { PART = 32 };
-	struct deposit_item items[PART];
-	struct deposit_sheet sheet;
-	struct handover h;
-	const struct deposit_filter of_sheet = { .state = -1, .handover_id = id };
-	int n = PART;
-	enum err e = handovers_by_id(ctx, id, &h);
-	if (e)
-		return e;
-	deposit_page_begin(ctx, &h, doc, &sheet);
-	for (int64_t at = 0; !e && n == PART; at += n) {
-		e = deposits_fetch(ctx, &of_sheet, at, PART, items, &n);
-		for (int i = 0; !e && i < n; i++)
-			deposit_page_row(ctx, &h, &items[i], doc, &sheet);
-	}
-	if (!e)
-		deposit_page_end(&h, doc, &sheet);
-	mem_wipe(items, sizeof items);
-	return e;
+	return as_printed(ctx, &(struct print_job){ .kind = PRINT_HANDOVER, .subject_id = id }, doc);
+}
+
+static enum err certificate(struct ctx *ctx, int64_t id, struct doc *doc)
+{
+	return as_printed(ctx, &(struct print_job){ .kind = PRINT_CERTIFICATE, .subject_id = id }, doc);
 }
 
 static enum err close_sheet(struct ctx *ctx, int64_t day, struct doc *doc)
@@ -125,8 +102,10 @@ static enum err close_sheet(struct ctx *ctx, int64_t day, struct doc *doc)
 enum err preview_make(struct ctx *ctx, enum preview_kind kind, int64_t id, struct doc *doc)
 {
 	static enum err (*const make[PREVIEW_KINDS])(struct ctx *ctx, int64_t id, struct doc *doc) = {
-		[PREVIEW_RECEIPT] = receipt, [PREVIEW_STATEMENT] = statement, [PREVIEW_SLIP] = slip, [PREVIEW_DEPOSIT] = deposit,
-		[PREVIEW_HANDOVER] = handover, [PREVIEW_CLOSE] = close_sheet, [PREVIEW_SHEET] = list_print_page,
+		[PREVIEW_RECEIPT] = receipt, [PREVIEW_STATEMENT] = statement, [PREVIEW_SLIP] = slip, [PREVIEW_RECEPTION] = reception,
+		[PREVIEW_BOOKING] = booking, [PREVIEW_DEPOSIT] = deposit,
+		[PREVIEW_HANDOVER] = handover, [PREVIEW_CERTIFICATE] = certificate, [PREVIEW_CLOSE] = close_sheet,
+		[PREVIEW_SHEET] = list_print_page,
 	};
 	enum err e = may_check(ctx, ACTION_LOOK);
 	if (!e)

@@ -13,8 +13,11 @@
 	X(RECEIPT,   N_("領収書の見本"),     "bill") \
 	X(STATEMENT, N_("診療明細書の見本"), "bill") \
 	X(SLIP,      N_("利用票の見本"),     "visit") \
+	X(RECEPTION, N_("受付票の見本"),     "visit") \
+	X(BOOKING,   N_("予約票の見本"),     "booking") \
 	X(DEPOSIT,   N_("預り証の見本"),     "deposit") \
 	X(HANDOVER,  N_("引継書の見本"),     "handover") \
+	X(CERTIFICATE, N_("支払証明書の見本"), "certificate") \
 	X(CLOSE,     N_("日締め表の見本"),   "day") \
 	X(SHEET,     N_("印刷する一覧"),     "list")
 

@@ -11,6 +11,7 @@
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/money_chain.h"
+#include "domain/papers.h"
 #include "domain/policy.h"
 #include "domain/settlement.h"
 #include "domain/visit.h"
@@ -188,7 +189,10 @@ static enum err find_right(struct ctx *ctx, int64_t bill_id, enum receipt_kind k
 		return not_available(ctx, b, &s);
 	if (!e && r->state != RECEIPT_AVAILABLE)
 		return second_original(ctx, b, r);
-	return e ? e : check_first(ctx, b, r);
+	if (!e)
+		e = check_first(ctx, b, r);
+	const struct print_job page = { .kind = kind == PAPER_STATEMENT ? PRINT_STATEMENT : PRINT_RECEIPT, .receipt_id = r->id };
+	return e ? e : papers_printable(ctx, &page, NULL);
 }
 
 enum err receipt_check(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind, bool machine, struct receipt *out)
@@ -334,6 +338,25 @@ enum err receipt_copy(struct ctx *ctx, int64_t bill_id)
 	if (!e)
 		e = check_copy(ctx, &b);
 	return db_finish(ctx, e ? e : audit_note(ctx, ACTION_RECEIPT_COPY, "bill", b.id, "copy of %s", b.number));
+}
+
+enum err receipt_copy_print(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind)
+{
+	struct bill b;
+	struct print_job job = { .kind = kind == PAPER_STATEMENT ? PRINT_STATEMENT : PRINT_RECEIPT, .subject_id = bill_id, .copy_mark = true };
+	enum err e = may_check(ctx, ACTION_RECEIPT_COPY);
+	if (!e)
+		e = db_begin(ctx);
+	if (e)
+		return e;
+	e = bills_by_id(ctx, bill_id, &b);
+	if (!e)
+		e = check_copy(ctx, &b);
+	if (!e)
+		e = papers_printable(ctx, &job, NULL);
+	if (!e)
+		e = print_jobs_add(ctx, &job);
+	return db_finish(ctx, e ? e : audit_note(ctx, ACTION_RECEIPT_COPY, "bill", b.id, "printed copy of %s %s", receipt_kind_id(kind), b.number));
 }
 
 bool receipt_copy_open(struct ctx *ctx, int64_t bill_id)

@@ -30,6 +30,7 @@ enum err receipt_resolve(struct ctx *ctx, int64_t receipt_id, bool came_out, con
 enum err receipt_printed(struct ctx *ctx, int64_t receipt_id, bool sure);
 /* A reference copy is about to be made: checks the right, the payment and its time (R4, F13), writes the log. ERR_REFUSED: there'll never be one. */
 enum err receipt_copy(struct ctx *ctx, int64_t bill_id);
+enum err receipt_copy_print(struct ctx *ctx, int64_t bill_id, enum receipt_kind kind); /* the same, on paper, marked across the page */
 bool receipt_copy_open(struct ctx *ctx, int64_t bill_id); /* may one be made now? No log, no right asked */
 /* "2026-000123" */
 enum err receipt_by_serial(struct ctx *ctx, enum receipt_kind kind, const char *serial, struct receipt *out);

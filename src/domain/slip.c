@@ -1,9 +1,13 @@
-/* The slip's life: made when deferral goes on, void when it goes off; its page is a print job (SPEC V3). */
+/* The usage slip's life: made when deferral goes on, void when it goes off; its page is a print job (SPEC V3). */
 #include "domain/slip.h"
 
+#include "base/mem.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/papers.h"
+#include "domain/visit.h"
 #include "model/receipt.h"
+#include "store/booking_slips.h"
 #include "store/db.h"
 #include "store/print_jobs.h"
 #include "store/slips.h"
@@ -18,6 +22,13 @@ enum err slip_of(struct ctx *ctx, int64_t visit_id, struct slip *out)
 enum err slip_by_id(struct ctx *ctx, int64_t id, struct slip *out)
 {
 	return slips_by_id(ctx, id, out);
+}
+
+/* Asked for by a person: what can't be drawn is told before it is queued. */
+static enum err queue_asked(struct ctx *ctx, struct print_job *job)
+{
+	enum err e = papers_printable(ctx, job, NULL);
+	return e ? e : print_jobs_add(ctx, job);
 }
 
 static enum err queue_page(struct ctx *ctx, const struct slip *s)
@@ -64,4 +75,49 @@ enum err slip_reprint(struct ctx *ctx, int64_t visit_id)
 	if (!e)
 		e = db_begin(ctx);
 	return e ? e : db_finish(ctx, reprint(ctx, visit_id));
+}
+
+static enum err print_reception(struct ctx *ctx, int64_t visit_id)
+{
+	struct visit v;
+	struct print_job job = { .kind = PRINT_RECEPTION, .subject_id = visit_id };
+	enum err e = visit_by_id(ctx, visit_id, &v);
+	if (!e)
+		e = queue_asked(ctx, &job);
+	return e ? e : audit_note(ctx, ACTION_SLIP_PRINT, "visit", visit_id, "reception slip %s", v.number);
+}
+
+enum err slip_print_reception(struct ctx *ctx, int64_t visit_id)
+{
+	enum err e = may_check(ctx, ACTION_SLIP_PRINT);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, print_reception(ctx, visit_id));
+}
+
+enum err slip_booking_next(struct ctx *ctx, int64_t patient_id, struct booking_slip *out)
+{
+	return booking_slips_next(ctx, patient_id, ctx_now(ctx), out);
+}
+
+static enum err print_booking(struct ctx *ctx, int64_t booking_id)
+{
+	struct booking_slip b;
+	struct print_job job = { .kind = PRINT_BOOKING, .subject_id = booking_id };
+	enum err e = booking_slips_by_id(ctx, booking_id, &b);
+	if (!e)
+		e = queue_asked(ctx, &job);
+	if (!e)
+		e = b.patient_id ? audit_note(ctx, ACTION_SLIP_PRINT, "patient", b.patient_id, "booking slip %s", b.number)
+			: audit_note(ctx, ACTION_SLIP_PRINT, "booking", booking_id, "booking slip %s", b.number);
+	mem_wipe(&b, sizeof b);
+	return e;
+}
+
+enum err slip_print_booking(struct ctx *ctx, int64_t booking_id)
+{
+	enum err e = may_check(ctx, ACTION_SLIP_PRINT);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, print_booking(ctx, booking_id));
 }

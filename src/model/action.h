@@ -60,6 +60,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(RECEIPT_ISSUE,    "receipt_issue",     R_BIL,                         2, N_("領収書の発行")) \
 	X(RECEIPT_RESOLVE,  "receipt_resolve",   R_BIL,                         0, N_("印刷結果の確認")) \
 	X(RECEIPT_COPY,     "receipt_copy",      R_BIL | R_REC,                 0, N_("参考の写し")) \
+	X(CERTIFICATE,      "certificate",       R_BIL,                         0, N_("支払証明書")) \
 	X(BOOK,             "book",              R_REC,                         1, N_("予約")) \
 	X(BOOK_OVERRIDE,    "book_override",     R_SUP,                         0, N_("予約の特別許可")) \
 	X(BOOK_MENUS,       "book_menus",        R_ADM,                         0, N_("予約メニューの管理")) \

@@ -52,6 +52,7 @@ struct profile {
 	bool outside_show_hours;              /* F6: show the hours; else send to the counter */
 	bool slip_pink;                       /* F7 */
 	char slip_title[48];
+	bool slip_roll, slip_qr;              /* small papers on a roll of 80 mm, else A6; their number as QR, else Code 128 */
 	bool slip_handed_in;                  /* F7: handed in with the account file */
 	bool limit_slip_route;                /* F8: route; else deny */
 	char identity[PROFILE_IDENTITY_MAX][16]; int n_identity; /* F9: card, name, kana, birth, sex */
@@ -65,6 +66,7 @@ struct profile {
 	int password_min;                     /* F16 */
 	char sender[96];                      /* F17: mail address */
 	struct profile_desk desks[DESK_COUNT];
+	int certificate_fee;                  /* R8: yen, tax included; 0: none */
 	int book_change_hours, book_max, book_horizon_days; /* F18 */
 	bool limit_round_10;                  /* B2: what a monthly limit sets is asked in 10 yen; else in 1 yen */
 	bool counter_always;                  /* F19 */

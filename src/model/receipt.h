@@ -44,15 +44,15 @@ struct receipt_item {
 	int64_t amount;          /* received for it */
 };
 
-enum print_kind { PRINT_SLIP, PRINT_RECEIPT, PRINT_STATEMENT, PRINT_DEPOSIT, PRINT_HANDOVER, PRINT_CLOSE, PRINT_LIST, PRINT_KINDS };
+enum print_kind { PRINT_SLIP, PRINT_RECEIPT, PRINT_STATEMENT, PRINT_DEPOSIT, PRINT_HANDOVER, PRINT_CLOSE, PRINT_RECEPTION, PRINT_BOOKING, PRINT_CERTIFICATE, PRINT_LIST, PRINT_KINDS };
 enum print_state { PRINT_WAITING, PRINT_HANDING, PRINT_DONE, PRINT_UNCLEAR };
 
 struct print_job {
 	int64_t id;
 	enum print_kind kind;
 	int64_t slip_id, receipt_id;
-	int64_t subject_id;      /* deposit, handover, close, list: its row */
-	bool copy_mark;
+	int64_t subject_id;      /* deposit, handover, close, visit, booking, certificate, list: its row; of a reference copy the bill */
+	bool copy_mark;          /* printed again; of a receipt or statement: a reference copy */
 	enum print_state state;
 	char asked_by[40];
 	int64_t asked_at, handed_at, done_at;

@@ -4,33 +4,20 @@
 #include <harfbuzz/hb-subset.h>
 #include <harfbuzz/hb.h>
 
+#include "paper/fonts.h"
+
 #include "base/banned.h"
 
 static hb_face_t *face;
 static hb_font_t *font;
 
-static const char *const paths[] = {
-	"/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf",
-	"/usr/share/fonts/truetype/fonts-japanese-gothic.ttf",
-};
-
-static hb_blob_t *open_blob(void)
-{
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		hb_blob_t *blob = hb_blob_create_from_file_or_fail(paths[i]);
-		if (blob)
-			return blob;
-	}
-	return NULL;
-}
-
 enum err font_ready(struct cause *cause)
 {
 	if (face)
 		return ERR_OK;
-	hb_blob_t *blob = open_blob();
+	hb_blob_t *blob = hb_blob_create_from_file_or_fail(FONT_PAGE);
 	if (!blob)
-		return cause_set(cause, ERR_UNAVAILABLE, _("印刷用の書体がありません（%s、Debian の fonts-ipaexfont）"), paths[0]);
+		return cause_set(cause, ERR_UNAVAILABLE, _("印刷用の書体がありません（%s、Debian の fonts-ipaexfont）"), FONT_PAGE);
 	hb_face_t *whole = hb_face_create(blob, 0);
 	hb_blob_destroy(blob);
 	face = hb_subset_preprocess(whole);

@@ -1,4 +1,4 @@
-/* HarfBuzz reads the glyph, libhpdf fills its path. The font stays mapped as long as the process lives, once it was needed. */
+/* HarfBuzz reads the glyph, libhpdf fills its path. The fonts stay mapped as long as the process lives, once one was needed. */
 #include "paper/outline.h"
 
 #include <hpdf_pages.h>
@@ -6,41 +6,47 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "paper/fonts.h"
 
 #include "base/banned.h"
 
-static const char path_of_font[] = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
+static const char *const paths[] = { FONT_SPARES };
+enum { FONTS = sizeof paths / sizeof paths[0] };
 
-static hb_font_t *font;
+static hb_font_t *fonts[FONTS]; /* NULL: isn't installed */
 static bool looked_for;
 
-static bool ready(void)
+static void open_fonts(void)
 {
-	if (looked_for)
-		return font != NULL;
+	for (int i = 0; !looked_for && i < FONTS; i++) {
+		hb_blob_t *blob = hb_blob_create_from_file_or_fail(paths[i]);
+		if (!blob)
+			continue;
+		hb_face_t *face = hb_face_create(blob, 0);
+		hb_blob_destroy(blob);
+		fonts[i] = hb_font_create(face);
+		hb_face_destroy(face);
+	}
 	looked_for = true;
-	hb_blob_t *blob = hb_blob_create_from_file_or_fail(path_of_font);
-	if (!blob)
-		return false;
-	hb_face_t *face = hb_face_create(blob, 0);
-	hb_blob_destroy(blob);
-	font = hb_font_create(face);
-	hb_face_destroy(face);
-	return true;
 }
 
-static bool glyph_of(uint32_t c, uint32_t selector, hb_codepoint_t *glyph)
+/* The first font that has it; NULL: none. */
+static hb_font_t *find(uint32_t c, uint32_t selector, hb_codepoint_t *glyph)
 {
-	return ready() && (selector ? hb_font_get_variation_glyph(font, c, selector, glyph) : hb_font_get_nominal_glyph(font, c, glyph));
+	open_fonts();
+	for (int i = 0; i < FONTS && !fonts_need_shaping(c); i++)
+		if (fonts[i] && (selector ? hb_font_get_variation_glyph(fonts[i], c, selector, glyph) : hb_font_get_nominal_glyph(fonts[i], c, glyph)))
+			return fonts[i];
+	return NULL;
 }
 
 bool outline_has(uint32_t c, uint32_t selector)
 {
 	hb_codepoint_t glyph;
-	return glyph_of(c, selector, &glyph);
+	return find(c, selector, &glyph) != NULL;
 }
 
-static float em(void)
+static float em(hb_font_t *font)
 {
 	return (float)hb_face_get_upem(hb_font_get_face(font));
 }
@@ -48,7 +54,8 @@ static float em(void)
 float outline_advance(uint32_t c, uint32_t selector, float size)
 {
 	hb_codepoint_t glyph;
-	return glyph_of(c, selector, &glyph) ? (float)hb_font_get_glyph_h_advance(font, glyph) * size / em() : 0;
+	hb_font_t *font = find(c, selector, &glyph);
+	return font ? (float)hb_font_get_glyph_h_advance(font, glyph) * size / em(font) : 0;
 }
 
 /* From the font's units to the page. */
@@ -137,9 +144,10 @@ static void carry_text(HPDF_Page page, uint32_t c, float x, float y)
 void outline_draw(HPDF_Page page, uint32_t c, uint32_t selector, float x, float y, float size, float narrow)
 {
 	hb_codepoint_t glyph;
-	if (!glyph_of(c, selector, &glyph))
+	hb_font_t *font = find(c, selector, &glyph);
+	if (!font)
 		return;
-	struct pen pen = { page, x, y, size * narrow / em(), size / em() };
+	struct pen pen = { page, x, y, size * narrow / em(font), size / em(font) };
 	hb_draw_funcs_t *f = hb_draw_funcs_create();
 	hb_draw_funcs_set_move_to_func(f, move_to, NULL, NULL);
 	hb_draw_funcs_set_line_to_func(f, line_to, NULL, NULL);

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-static const char *const kinds[PRINT_KINDS] = { "slip", "receipt", "statement", "deposit", "handover", "close", "list" };
+static const char *const kinds[PRINT_KINDS] = { "slip", "receipt", "statement", "deposit", "handover", "close", "reception", "booking", "certificate", "list" };
 static const char *const states[] = { "waiting", "handing", "done", "unclear" };
 
 static int find(const char *const *list, int n, const char *id)

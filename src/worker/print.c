@@ -16,26 +16,14 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/mem.h"
 #include "base/str.h"
-#include "domain/close_page.h"
-#include "domain/day_close.h"
-#include "domain/deposit_page.h"
-#include "domain/list_print.h"
+#include "domain/papers.h"
 #include "domain/receipt.h"
-#include "domain/receipt_page.h"
 #include "domain/slip.h"
-#include "domain/slip_page.h"
-#include "domain/visit.h"
 #include "store/alarms.h"
-#include "store/bills.h"
 #include "store/db.h"
-#include "store/deposits.h"
 #include "store/devices.h"
-#include "store/handovers.h"
-#include "store/patients.h"
 #include "store/print_jobs.h"
-#include "store/receipts.h"
 #include "worker/ports.h"
 
 #include "base/banned.h"
@@ -50,130 +38,8 @@ static const char printer_mark[] = "cups:"; /* in print_job.file while a printer
 /* What is to be drawn and the name that it gets. */
 struct sheet {
 	struct doc doc;
-	char name[128];
+	char name[PAPERS_NAME];
 };
-
-static enum err draw_slip(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	struct slip slip;
-	struct visit v;
-	struct patient p;
-	enum err e = slip_by_id(ctx, j->slip_id, &slip);
-	if (!e)
-		e = visit_by_id(ctx, slip.visit_id, &v);
-	if (!e)
-		e = patients_by_id(ctx, v.patient_id, &p);
-	if (e)
-		return e;
-	struct civil c = date_civil(slip.day);
-	str_fmt(out->name, sizeof out->name, "slip-%04d%02d%02d-%s", c.year, c.month, c.day, slip.number);
-	if (j->copy_mark)
-		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
-	slip_page_make(ctx, &slip, &v, &p, j->copy_mark, &out->doc);
-	return ERR_OK;
-}
-
-static enum err draw_receipt(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	struct receipt r;
-	char serial[24];
-	enum err e = receipts_by_id(ctx, j->receipt_id, &r);
-	if (e)
-		return e;
-	struct receipt_facts *f = mem_new(sizeof *f);
-	e = receipt_page_load(ctx, r.bill_id, r.id, f);
-	if (!e) {
-		str_fmt(out->name, sizeof out->name, "%s-%s", receipt_kind_id(r.kind), receipt_serial(&r, serial));
-		if (r.kind == PAPER_STATEMENT)
-			receipt_page_statement(ctx, f, false, &out->doc);
-		else
-			receipt_page_receipt(ctx, f, false, &out->doc);
-	}
-	mem_wipe(f, sizeof *f);
-	free(f);
-	return e;
-}
-
-static enum err draw_deposit(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	struct deposit d;
-	struct patient p;
-	struct bill b = { .number = "" };
-	enum err e = deposits_by_id(ctx, j->subject_id, &d);
-	if (!e)
-		e = patients_by_id(ctx, d.patient_id, &p);
-	if (!e && d.bill_id)
-		e = bills_by_id(ctx, d.bill_id, &b);
-	if (e)
-		return e;
-	str_fmt(out->name, sizeof out->name, "deposit-%s", d.number);
-	if (j->copy_mark)
-		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
-	deposit_page_slip(ctx, &d, &p, b.number, j->copy_mark, &out->doc);
-	return ERR_OK;
-}
-
-static enum err draw_handover(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	enum { PART = 32 };
-	struct deposit_item items[PART];
-	struct deposit_sheet sheet;
-	struct handover h;
-	const struct deposit_filter of_sheet = { .state = -1, .handover_id = j->subject_id };
-	int n = PART;
-	enum err e = handovers_by_id(ctx, j->subject_id, &h);
-	if (e)
-		return e;
-	str_fmt(out->name, sizeof out->name, "handover-%s", h.number);
-	deposit_page_begin(ctx, &h, &out->doc, &sheet);
-	for (int64_t at = 0; !e && n == PART; at += n) {
-		e = deposits_fetch(ctx, &of_sheet, at, PART, items, &n);
-		for (int i = 0; !e && i < n; i++)
-			deposit_page_row(ctx, &h, &items[i], &out->doc, &sheet);
-	}
-	if (!e)
-		deposit_page_end(&h, &out->doc, &sheet);
-	return e;
-}
-
-static enum err draw_close(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	struct day_sheet s;
-	enum err e = day_close_by_id(ctx, j->subject_id, &s);
-	if (e)
-		return e;
-	struct civil c = date_civil(s.day);
-	str_fmt(out->name, sizeof out->name, "close-%04d%02d%02d-%lld", c.year, c.month, c.day, (long long)s.number);
-	if (j->copy_mark)
-		str_add(out->name, sizeof out->name, "-again-%lld", (long long)j->id);
-	close_page_make(ctx, &s, &out->doc);
-	day_close_free(&s);
-	return ERR_OK;
-}
-
-static enum err draw_list(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	struct civil c = date_civil(ctx_day_of(ctx, j->asked_at));
-	str_fmt(out->name, sizeof out->name, "list-%04d%02d%02d-%lld", c.year, c.month, c.day, (long long)j->id);
-	return list_print_page(ctx, j->subject_id, &out->doc);
-}
-
-/* One row per kind of page. */
-static enum err (*const draw[PRINT_KINDS])(struct ctx *ctx, const struct print_job *j, struct sheet *out) = {
-	[PRINT_SLIP] = draw_slip,
-	[PRINT_RECEIPT] = draw_receipt,
-	[PRINT_STATEMENT] = draw_receipt,
-	[PRINT_DEPOSIT] = draw_deposit,
-	[PRINT_HANDOVER] = draw_handover,
-	[PRINT_CLOSE] = draw_close,
-	[PRINT_LIST] = draw_list,
-};
-
-static enum err draw_sheet(struct ctx *ctx, const struct print_job *j, struct sheet *out)
-{
-	must(draw[j->kind] != NULL);
-	return draw[j->kind](ctx, j, out);
-}
 
 /* Writes a state of the job and what it means for its receipt, under the lease. */
 static enum err settle_job(struct ctx *ctx, const struct lease *lease, struct print_job *j, enum print_state state, const char *alarm)
@@ -283,7 +149,7 @@ static enum err print_one(struct ctx *ctx, const struct lease *lease, const stru
 	enum err e = void_already(ctx, j, &gone);
 	if (e || gone)
 		return e ? e : settle_job(ctx, lease, j, PRINT_DONE, NULL);
-	e = draw_sheet(ctx, j, &sheet);
+	e = papers_make(ctx, j, &sheet.doc, sheet.name);
 	if (!e)
 		e = paper->draw(paper->self, &sheet.doc, &pdf, &ctx->cause);
 	if (e == ERR_BAD_INPUT)

@@ -133,7 +133,7 @@ static void the_slip_comes_out_of_a_running_worker(void **state)
 		assert_non_null(strstr(page, parts[i]));
 	assert_non_null(strstr(page, patient));
 	int before = hospital_count_files(&h, "papers", ".pdf");
-	clerk_do(reception, "key F8\nsee を印刷します（再）\nsee 再発行済\n");
+	clerk_do(reception, "key F8\nsee 印刷するもの\nkey Enter\nsee （再） を印刷します\nsee 再発行済\n");
 	while (hospital_count_files(&h, "papers", ".pdf") == before)
 		peer_pause_ms(10);
 	peer_stop(worker);

@@ -183,7 +183,7 @@ static void the_bill_is_chosen_in_the_morning(void **state)
 	as("kaikei", 1u << ROLE_BILLING);
 	int64_t id = owed(m.taro_visit, 1080);
 	/* the slip's bar code, scanned anywhere, opens it */
-	morning_run(&m, "scan D-000001\nexpect 髙橋 太郎\nexpect ▶ 次: 預り金 1件 の精算\nscan D-000009\nexpect 「D-000009」の患者はいません\n");
+	morning_run(&m, "scan D-000001\nexpect 髙橋 太郎\nexpect ▶ 次: 預り金 1件 の精算\nscan D-000009\nexpect 預り金 D-000009 はありません\n");
 	morning_run(&m, "key F4\nkey d\nkey Enter\nexpect どの請求に充てますか\nexpect B-000001  3,240円  窓口払い\nkey Enter\nexpect お返し 1,760円\nkey y\n"
 		"expect ○ 預り金 D-000001 を請求 B-000001 に充てました。お返し 1,760円\n");
 	assert_int_equal(paid(id), 3240);

@@ -78,8 +78,8 @@ static void deferral_by_one_key(void **state)
 {
 	(void)state;
 	morning_run(&m, "scan 0000914412\nexpect × 利用しない\nkey F6\nexpect ○ 利用\nexpect 利用票 P-0002 発行済\n"
-		"expect カード決済予定 11-25（水）\nkey F8\nexpect P-0002 を印刷します（再）\nexpect 再発行済\nkey F6\nexpect × 利用しない\nexpect P-0002 は無効です\n"
-		"key F8\nexpect × 印刷できる利用票がありません（F6 あとクレ\nkey F6\nexpect P-0003\n");
+		"expect カード決済予定 11-25（水）\nkey F8\nexpect 利用票 P-0002（再）\nexpect 受付票 R-\nkey Enter\nexpect P-0002（再） を印刷します\nexpect 再発行済\nkey F6\nexpect × 利用しない\nexpect P-0002 は無効です\n"
+		"key F8\nexpect 受付票 R-\nkey F6\nexpect P-0003\n");
 	/* somebody else switched it on: off only after a question */
 	morning_run(&m, "scan 0011180337\nkey F6\nexpect 利用をやめますか（08:40 sasaki が切替え\nkey n\nexpect P-0001\nkey F6\nkey y\nexpect × 利用しない\n");
 }

@@ -64,7 +64,7 @@ static void goldens(void **state)
 {
 	(void)state;
 	golden_check("screens/golden/preview-80x24.txt", morning_run(&m, BILL "key v\nscreen receipt\nkey PgDn\nscreen below\nkey End\nkey Home\nkey Tab\nscreen statement\n"));
-	golden_check("screens/golden/preview-132x43.txt", morning_look(&m, "scan 0011180337\nkey v\nscreen slip\n", 132, 43, SCHEME_16));
+	golden_check("screens/golden/preview-132x43.txt", morning_look(&m, "scan 0011180337\nkey v\nkey Enter\nscreen slip\n", 132, 43, SCHEME_16));
 	golden_check("screens/golden/preview-colour.txt", morning_look(&m, BILL "key v\nattrs receipt\n", 80, 24, SCHEME_16));
 	golden_check("screens/golden/preview-mono.txt", morning_look(&m, BILL "key v\nattrs receipt\n", 80, 24, SCHEME_MONO));
 }
@@ -92,8 +92,9 @@ static void each_page_of_the_house(void **state)
 	assert_int_equal(deposit_take(ctx, &(struct deposit_new){ .patient_id = m.jiro, .amount = 10000 }, &d), ERR_OK);
 	assert_int_equal(handover_make(ctx, &h), ERR_OK);
 	int64_t before = waiting();
-	morning_run(&m, "scan 0011180337\nkey v\nexpect 利用票の見本\nexpect 0011180337\n");
-	morning_run(&m, "scan 0012345678\nkey v\nexpect × 利用票がありません\n");
+	morning_run(&m, "scan 0011180337\nkey v\nexpect 画面で確かめるもの\nkey Enter\nexpect 利用票の見本\nexpect 0011180337\n");
+	morning_run(&m, "scan 0011180337\nkey v\nkey Down\nkey Enter\nexpect 受付票の見本\n");
+	morning_run(&m, "scan 0012345678\nkey v\nexpect 受付票の見本\nexpect 0012345678\n");
 	char script[200];
 	str_fmt(script, sizeof script, "scan %s\nkey v\nexpect 預り証の見本\nexpect 10,000\nkey Esc\nkey w\nexpect 引継書の見本\nexpect %s\n", d.number, h.number);
 	morning_run(&m, script);
