@@ -6,10 +6,12 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/application.h"
 #include "domain/audit.h"
 #include "domain/bill.h"
 #include "domain/card_session.h"
 #include "domain/enrollment.h"
+#include "domain/mail_list.h"
 #include "domain/patient_page.h"
 #include "screens/person.h"
 #include "screens/screens.h"
@@ -27,6 +29,9 @@ struct registration {
 	struct patient_page person;
 	bool has;
 	struct enrollment e;
+	bool has_application;
+	struct application application; /* the newest */
+	bool mail_failed;
 	bool has_page;
 	struct card_session page;
 	int n;
@@ -79,7 +84,17 @@ static enum err load(struct ctx *ctx, struct registration *s)
 		e = card_session_latest(ctx, s->e.id, &s->page);
 	s->has_page = !e;
 	list_refresh(&s->list);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (e && e != ERR_NOT_FOUND)
+		return e;
+	s->has_application = s->has && application_of(ctx, s->e.id, &s->application) == ERR_OK;
+	s->mail_failed = false;
+	return s->has ? mail_list_failed(ctx, s->patient_id, &s->mail_failed) : ERR_OK;
+}
+
+/* An application of that state; open ones are those that wait for something. */
+static bool stands(const struct registration *s, enum application_state state)
+{
+	return s->has_application && s->e.state != ENROLLMENT_CLOSED && s->application.state == state;
 }
 
 static struct outcome enrollment_enter(struct ctx *ctx, void *state, const struct arg *arg)
@@ -127,6 +142,14 @@ static void next_sentence(const struct ctx *ctx, const struct registration *s, c
 	int64_t left = enrollment_waiting_seconds(&s->e, ctx_now(ctx));
 	if (!s->has || s->e.state == ENROLLMENT_CLOSED)
 		str_copy(out, size, s->has ? _("終了しています。利用するには新しく登録します") : _("利用登録はありません"));
+	else if (s->mail_failed)
+		str_copy(out, size, _("メールが届いていません。打ち間違いか、携帯の受信拒否かを確かめます"));
+	else if (stands(s, APPLICATION_CODE))
+		str_copy(out, size, _("メールの確認コードを聞いて入力します"));
+	else if (stands(s, APPLICATION_MISMATCHED))
+		str_copy(out, size, _("申込みが病院の登録と一致しません。並べて確かめます"));
+	else if (stands(s, APPLICATION_MATCHED))
+		str_copy(out, size, s->application.kind == APPLICATION_CHANGE ? _("変更: カードの登録をもう一度待っています") : _("照合済です。カードの登録を待っています"));
 	else if (s->e.state == ENROLLMENT_SUSPENDED)
 		str_fmt(out, size, _("停止中です（再開は %s）"), words_key(ctx, &screen_enrollment, ACTION_ENROLL, key));
 	else if (!*s->e.last4 || expired(&s->e, today))
@@ -141,17 +164,6 @@ static void next_sentence(const struct ctx *ctx, const struct registration *s, c
 		str_copy(out, size, _("このまま利用できます"));
 	else
 		str_fmt(out, size, _("登録の途中です（%s）"), enrollment_state_name(s->e.state));
-}
-
-static const char *relation_name(const char *id)
-{
-	static const struct { const char *id, *name; } names[] = {
-		{ "self", N_("本人") }, { "spouse", N_("配偶者") }, { "parent", N_("親") }, { "child", N_("子") }, { "other", N_("その他") },
-	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i].id, id) == 0)
-			return _(names[i].name);
-	return id;
 }
 
 static int fact(const struct canvas *c, int y, const char *label)
@@ -195,6 +207,10 @@ static void draw_usable(const struct ctx *ctx, const struct enrollment *e, const
 	char date[DATE_TEXT], time[DATE_TEXT];
 	int x = fact(c, y, _("利用開始"));
 	int64_t at = e->usable_at ? e->usable_at : e->created_at;
+	if (e->state < ENROLLMENT_WAITING) {
+		canvas_text(c, x, y, STYLE_DIM, _("－ まだ"));
+		return;
+	}
 	x = canvas_fmt(c, x, y, STYLE_TEXT, "%s %s", date_show(tokyo_day(at), date), instant_time(at, time)) + 2;
 	if (enrollment_waiting_seconds(e, ctx_now(ctx)))
 		canvas_text(c, x, y, STYLE_BUSY, _("… から"));
@@ -229,7 +245,7 @@ static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const 
 	y++;
 	canvas_text(c, fact(c, y, _("利用者ID")), y, STYLE_TEXT, e->user_id);
 	y++;
-	canvas_fmt(c, fact(c, y, _("支払者")), y, STYLE_TEXT, "%s  %s（%s）", e->payer_name, e->payer_kana, relation_name(e->relation));
+	canvas_fmt(c, fact(c, y, _("支払者")), y, STYLE_TEXT, "%s  %s（%s）", e->payer_name, e->payer_kana, enrollment_relation_name(e->relation) ? enrollment_relation_name(e->relation) : e->relation);
 	draw_card(e, ctx_today(ctx), c, y + 1);
 	draw_usable(ctx, e, c, y + 2);
 	x = canvas_text(c, fact(c, y + 3, _("登録日")), y + 3, STYLE_TEXT, date_show(tokyo_day(e->created_at), date)) + 3;
@@ -346,6 +362,150 @@ static struct outcome card_page(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("カード登録ページ"), text, true, make_page, 0));
 }
 
+/* ---- registering ---- */
+
+static bool no_open_one(const struct ctx *ctx, const void *state)
+{
+	return !open_one(ctx, state);
+}
+
+/* With charges that are still due the main key opens those. */
+static bool nothing_here(const struct ctx *ctx, const void *state)
+{
+	return no_open_one(ctx, state) && ((const struct registration *)state)->n == 0;
+}
+
+static bool code_waited_for(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return stands(state, APPLICATION_CODE);
+}
+
+static bool mismatched(const struct ctx *ctx, const void *state)
+{
+	(void)ctx;
+	return stands(state, APPLICATION_MISMATCHED);
+}
+
+static bool bills_first(const struct ctx *ctx, const void *state)
+{
+	return !nothing_here(ctx, state) && !code_waited_for(ctx, state) && !mismatched(ctx, state);
+}
+
+static bool something_waits(const struct ctx *ctx, const void *state)
+{
+	return code_waited_for(ctx, state) || mismatched(ctx, state) || stands(state, APPLICATION_MATCHED);
+}
+
+static bool correctable(const struct ctx *ctx, const void *state)
+{
+	return code_waited_for(ctx, state) && ((const struct registration *)state)->application.kind == APPLICATION_NEW;
+}
+
+static bool in_use(const struct ctx *ctx, const void *state)
+{
+	const struct registration *s = state;
+	return open_one(ctx, s) && !something_waits(ctx, s) && (s->e.state == ENROLLMENT_ACTIVE || s->e.state == ENROLLMENT_WAITING || s->e.state == ENROLLMENT_SUSPENDED);
+}
+
+static struct outcome form(const struct registration *s, int64_t purpose)
+{
+	return outcome_push_arg(&screen_enroll_form, &(struct arg){ .id = s->patient_id, .id2 = purpose });
+}
+
+static struct outcome register_new(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return form(state, 0);
+}
+
+static struct outcome correct(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return form(state, 1);
+}
+
+static struct outcome change(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return form(state, 2);
+}
+
+static struct outcome code_typed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct registration *s = state;
+	struct application out;
+	if (application_verify(ctx, s->e.id, a->text, &out))
+		return outcome_fail(ctx);
+	if (out.state == APPLICATION_MISMATCHED)
+		return outcome_with(outcome_push(&screen_enroll_match, s->patient_id), STYLE_TODO, "%s", _("メールを確認しました。申込みが病院の登録と一致しません"));
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("メールを確認しました。%s にカード登録ページを送ります"), out.email);
+}
+
+static struct outcome ask_code(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_dialog(dialog_input(_("メールの確認"), _("確認コード"), "", true, code_typed, 0));
+}
+
+static struct outcome match(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_enroll_match, ((struct registration *)state)->patient_id);
+}
+
+static struct outcome send_again(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	struct application out;
+	if (application_resend(ctx, s->e.id, &out))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, out.state == APPLICATION_CODE ? _("新しい確認コードを %s に送ります（前のコードは使えません）") :
+		_("%s にもう一度送ります"), out.email);
+}
+
+static struct outcome drop_change(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct registration *s = state;
+	return application_drop(ctx, s->e.id, a->tag) ? outcome_fail(ctx) : outcome_with(outcome_refresh(), STYLE_TODO, "%s", _("変更を取り下げました"));
+}
+
+static bool changing(const struct ctx *ctx, const void *state)
+{
+	return something_waits(ctx, state) && ((const struct registration *)state)->application.kind == APPLICATION_CHANGE;
+}
+
+static struct outcome ask_drop(struct ctx *ctx, void *state)
+{
+	const struct registration *s = state;
+	(void)ctx;
+	return outcome_dialog(dialog_confirm(_("変更の取下げ"), _("手続き中の変更を取り下げますか（今の登録はそのまま残ります）"), true, drop_change, s->application.version));
+}
+
+static struct outcome mailed(struct ctx *ctx, const struct registration *s, bool password)
+{
+	if (enrollment_remind(ctx, s->e.id, password))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, password ? _("新しいパスワードを %s に送ります") : _("利用者IDを %s に送ります"), s->e.email);
+}
+
+static struct outcome mail_user_id(struct ctx *ctx, void *state)
+{
+	return mailed(ctx, state, false);
+}
+
+static struct outcome new_password(struct ctx *ctx, void *state, const struct answer *a)
+{
+	(void)a;
+	return mailed(ctx, state, true);
+}
+
+static struct outcome ask_password(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_dialog(dialog_confirm(_("新しいパスワード"), _("新しいパスワードをメールで送りますか（前のパスワードは使えなくなります）"), true, new_password, 0));
+}
+
 static struct outcome speak(struct ctx *ctx, void *state)
 {
 	const struct registration *s = state;
@@ -367,10 +527,20 @@ static struct outcome open_bill(struct ctx *ctx, void *state)
 
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
-	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F6, .label = N_("停止・再開"), .help = N_("利用登録を停止します（もう一度押すと再開）"), .action = ACTION_ENROLL, .run = ask_suspend, .when = open_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("決済待ちを確かめ、理由を記録して利用登録を終了します"), .action = ACTION_ENROLL_CLOSE, .run = ask_close, .when = open_one },
 	{ .key = K_F8, .label = N_("カード登録"), .help = N_("別のカードを登録するページを用意して支払者に送ります（開いているものは示します）"), .action = ACTION_CARD_SESSION, .run = card_page, .when = open_one },
+	{ .key = K_F5, .label = N_("登録"), .help = N_("新しい利用登録の申込みを入力します"), .action = ACTION_ENROLL, .run = register_new, .when = nothing_here },
+	{ .key = K_F5, .label = N_("コード入力"), .help = N_("メールの確認コードを入力し、病院の登録と照合します"), .action = ACTION_ENROLL, .run = ask_code, .when = code_waited_for },
+	{ .key = K_F5, .label = N_("照合"), .help = N_("申込みと病院の登録を並べて開きます"), .action = ACTION_ENROLL, .run = match, .when = mismatched },
+	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill, .when = bills_first },
+	{ .key = 'n', .help = N_("新しい利用登録の申込みを入力します"), .action = ACTION_ENROLL, .run = register_new, .when = no_open_one },
+	{ .key = 'r', .label = N_("再送"), .help = N_("確認コード、カード登録ページ、または確認のお願いをもう一度メールで送ります"), .action = ACTION_ENROLL, .run = send_again, .when = something_waits },
+	{ .key = 'c', .label = N_("訂正"), .help = N_("申込みの内容（アドレスの打ち間違いなど）を訂正します"), .action = ACTION_ENROLL, .run = correct, .when = correctable },
+	{ .key = 'h', .label = N_("変更"), .help = N_("支払者・住所・電話・アドレスを変更します（カードの登録をもう一度お願いします）"), .action = ACTION_ENROLL, .run = change, .when = in_use },
+	{ .key = 'x', .label = N_("取下げ"), .help = N_("手続き中の変更を取り下げます"), .action = ACTION_ENROLL, .run = ask_drop, .when = changing },
+	{ .key = 'u', .help = N_("利用者IDを登録のアドレスにメールで送ります"), .action = ACTION_ENROLL, .run = mail_user_id, .when = in_use },
+	{ .key = 'p', .help = N_("新しいパスワードを登録のアドレスにメールで送ります"), .action = ACTION_ENROLL, .run = ask_password, .when = in_use },
 	{ .key = 'l', .help = N_("メールの言語（日本語・英語）を切り替えます"), .action = ACTION_ENROLL, .run = speak, .when = open_one },
 	{ 0 },
 };

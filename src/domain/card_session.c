@@ -5,7 +5,7 @@
  *       │                 ├──lapsed──▶ expired        (a new one only when asked)
  *       └──wrong──▶ failed ◀──wrong──┘
  *
- * The page's request is the same to the byte whenever it is sent, under a key of its own, so that a lost answer leads to the
+ * A payer whom the gateway doesn't know yet becomes its customer first, in the state "wanted". The page's request is the same to the byte whenever it is sent, under a key of its own, so that a lost answer leads to the
  * same page. Mails that wait for the page: outbox.h. A crash anywhere: the row says what to ask next.
  */
 #include "domain/card_session.h"
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/application.h"
 #include "domain/audit.h"
 #include "domain/enrollment.h"
 #include "domain/may.h"
@@ -76,7 +77,7 @@ enum err card_session_mail(struct ctx *ctx, const struct mail_facts *f, int64_t 
 	/* The page's time begins when it is made, so it is made when the mail may leave. */
 	e = want(ctx, &en, f->kind == MAIL_AUTHENTICATION ? CARD_SESSION_AUTHENTICATE : CARD_SESSION_REPLACE, settlement_id,
 		 policy_mail_next(ctx, ctx_now(ctx)), &s);
-	return e == ERR_OK ? outbox_put_page(ctx, f, patient_id, settlement_id, &s, written) : e;
+	return e == ERR_OK ? outbox_put_page(ctx, f, patient_id, settlement_id, &s, NULL, written) : e;
 }
 
 static enum err ask(struct ctx *ctx, int64_t enrollment_id, struct card_session *out)
@@ -93,13 +94,25 @@ static enum err ask(struct ctx *ctx, int64_t enrollment_id, struct card_session 
 		return ctx_fail(ctx, ERR_BAD_STATE, _("この利用登録はすでに終了しています"));
 	if (p.died != DAY_NONE)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("死亡の記録がある患者です"));
-	if (!en.customer[0])
-		return ctx_fail(ctx, ERR_BAD_STATE, _("決済サーバーの利用者番号がまだありません。利用登録からやり直してください"));
+	if (en.state == ENROLLMENT_APPLIED || en.state == ENROLLMENT_VERIFIED || en.state == ENROLLMENT_MISMATCHED)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("先にメールの確認と、病院の登録との照合を済ませてください"));
 	e = want(ctx, &en, CARD_SESSION_REPLACE, 0, ctx_now(ctx), out);
 	struct mail_facts f = { .kind = MAIL_CARD_PAGE, .patient = p.name, .retry_day = DAY_NONE };
 	if (e == ERR_OK)
-		e = outbox_put_page(ctx, &f, en.patient_id, 0, out, &written);
+		e = outbox_put_page(ctx, &f, en.patient_id, 0, out, NULL, &written);
 	return e == ERR_OK ? audit_note(ctx, ACTION_CARD_SESSION, "enrollment", en.id, "page %lld asked for", (long long)out->id) : e;
+}
+
+enum err card_session_page(struct ctx *ctx, const struct enrollment *en, const char *address)
+{
+	struct patient p;
+	struct card_session page;
+	bool written;
+	enum err e = patients_by_id(ctx, en->patient_id, &p);
+	if (e == ERR_OK)
+		e = want(ctx, en, *en->method ? CARD_SESSION_REPLACE : CARD_SESSION_REGISTER, 0, ctx_now(ctx), &page);
+	struct mail_facts f = { .kind = MAIL_CARD_PAGE, .patient = p.name, .retry_day = DAY_NONE };
+	return e == ERR_OK ? outbox_put_page(ctx, &f, en->patient_id, 0, &page, address, &written) : e;
 }
 
 enum err card_session_ask(struct ctx *ctx, int64_t enrollment_id, struct card_session *out)
@@ -181,6 +194,8 @@ enum err card_session_load(struct ctx *ctx, int64_t id, struct card_session_fact
 		return e;
 	out->patient_id = en.patient_id;
 	str_copy(out->customer, sizeof out->customer, en.customer);
+	str_copy(out->payer, sizeof out->payer, en.payer_name);
+	str_copy(out->email, sizeof out->email, en.email);
 	str_fmt(out->reference, sizeof out->reference, "%lld", (long long)id);
 	return ERR_OK;
 }
@@ -250,6 +265,8 @@ static enum err given(struct ctx *ctx, const struct card_session_facts *f, struc
 	e = enrollments_set_card(ctx, &en);
 	if (e == ERR_OK)
 		e = end(ctx, s, CARD_SESSION_COMPLETE, "");
+	if (e == ERR_OK)
+		e = application_card_given(ctx, en.id);
 	return e == ERR_OK ? settlement_card_replaced(ctx, en.patient_id) : e;
 }
 
@@ -257,6 +274,10 @@ static enum err act(struct ctx *ctx, const struct card_session_facts *f, struct 
 		    const struct card_session_news *n)
 {
 	switch (e) {
+	case CARD_SESSION_KNOWN:
+		s->tries = 0;
+		s->next_at = ctx_now(ctx);
+		return enrollments_set_customer(ctx, s->enrollment_id, n->ref);
 	case CARD_SESSION_OPENED: return s->state == CARD_SESSION_OPEN ? later(ctx, s, n) : opened(ctx, s, n);
 	case CARD_SESSION_LATER: return later(ctx, s, n);
 	case CARD_SESSION_GIVEN: return given(ctx, f, s, n);

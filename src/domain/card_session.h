@@ -12,6 +12,7 @@
 #include "domain/mail_text.h"
 #include "model/card_session.h"
 #include "model/ctx.h"
+#include "model/enrollment.h"
 
 /*
  * [tx] A mail that shall name the page: it stands in the outbox at once, leaves as soon as the page is open, and without its address
@@ -20,6 +21,8 @@
 enum err card_session_mail(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written);
 /* The desk (ACTION_CARD_SESSION): a page for another card, mailed to the payer as well. ERR_BAD_STATE with the reason. */
 enum err card_session_ask(struct ctx *ctx, int64_t enrollment_id, struct card_session *out);
+/* [tx] The page for a registration or a change of one, mailed to that address. */
+enum err card_session_page(struct ctx *ctx, const struct enrollment *en, const char *address);
 enum err card_session_latest(struct ctx *ctx, int64_t enrollment_id, struct card_session *out); /* ERR_NOT_FOUND: never one */
 /* Why it failed, as a sentence for staff; "" when it didn't. */
 const char *card_session_reason(const struct card_session *s, char out[160]);
@@ -32,12 +35,14 @@ enum err card_session_expiring(struct ctx *ctx, int max, int *n);
 struct card_session_facts {
 	struct card_session s;
 	int64_t patient_id;
-	char customer[64];
+	char customer[64];             /* "": the gateway doesn't know the payer yet */
+	char payer[NAME_SIZE], email[128];
 	char reference[24];            /* metadata of the request */
 };
 enum err card_session_load(struct ctx *ctx, int64_t id, struct card_session_facts *out);
 
 enum card_session_event {
+	CARD_SESSION_KNOWN,            /* the payer is the gateway's customer now: ref */
 	CARD_SESSION_OPENED,           /* ref, url, expires_at */
 	CARD_SESSION_LATER,            /* nothing new, or no clear answer: ask again after a pause */
 	CARD_SESSION_GIVEN,            /* a card: method, brand, last4, funding, expiry */

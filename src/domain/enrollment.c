@@ -3,13 +3,17 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
+#include "crypto/password.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/outbox.h"
 #include "domain/policy.h"
 #include "model/secret.h"
 #include "store/db.h"
 #include "store/enrollments.h"
+#include "store/patients.h"
 
 #include "base/banned.h"
 
@@ -36,8 +40,8 @@ enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
 	return e;
 }
 
-/* F15: letters in both cases and digits, each as likely as the other. */
-static void make_user_id(struct ctx *ctx, char *out, int length)
+/* F15, F16: letters in both cases and digits, each as likely as the other. */
+static void make_word(struct ctx *ctx, char *out, int length)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 	unsigned char byte;
@@ -62,17 +66,33 @@ static enum err check_card(struct ctx *ctx, const struct enrollment *e)
 	return ERR_OK;
 }
 
-static void begin_use(const struct ctx *ctx, struct enrollment *e)
+/* F10, from the instant of the match on. */
+static void begin_use(const struct ctx *ctx, struct enrollment *e, int64_t matched_at)
 {
 	if (e->state != ENROLLMENT_MATCHED)
 		return;
-	int minutes = policy_usable_minutes(ctx);
-	if (!minutes) {
-		e->state = ENROLLMENT_ACTIVE;
-		return;
-	}
-	e->state = ENROLLMENT_WAITING;
-	e->usable_at = ctx_now(ctx) + minutes * 60;
+	int64_t at = matched_at + policy_usable_minutes(ctx) * 60;
+	e->state = at > ctx_now(ctx) ? ENROLLMENT_WAITING : ENROLLMENT_ACTIVE;
+	e->usable_at = e->state == ENROLLMENT_WAITING ? at : 0;
+}
+
+enum err enrollment_begin(struct ctx *ctx, struct enrollment *e, int64_t matched_at)
+{
+	struct patient p;
+	bool written;
+	char from[DATE_TEXT] = "";
+	begin_use(ctx, e, matched_at);
+	enum err err = enrollments_update(ctx, e);
+	if (!err)
+		err = audit_note(ctx, ACTION_ENROLL, "enrollment", e->id, "%s", enrollment_state_id(e->state));
+	if (!err)
+		err = patients_by_id(ctx, e->patient_id, &p);
+	if (err)
+		return err;
+	if (e->state == ENROLLMENT_WAITING)
+		mail_text_instant(e->usable_at, e->lang, from);
+	struct mail_facts f = { .kind = MAIL_ENROLL_DONE, .patient = p.name, .retry_day = DAY_NONE, .user_id = e->user_id, .usable_from = from };
+	return outbox_put(ctx, &f, e->patient_id, 0, &written);
 }
 
 enum err enrollment_insert(struct ctx *ctx, struct enrollment *e)
@@ -85,8 +105,8 @@ enum err enrollment_insert(struct ctx *ctx, struct enrollment *e)
 	if (!e->created_at)
 		e->created_at = ctx_now(ctx);
 	if (!*e->user_id)
-		make_user_id(ctx, e->user_id, policy_user_id_length(ctx));
-	begin_use(ctx, e);
+		make_word(ctx, e->user_id, policy_user_id_length(ctx));
+	begin_use(ctx, e, ctx_now(ctx));
 	err = db_begin(ctx);
 	if (err)
 		return err;
@@ -169,6 +189,47 @@ enum err enrollment_close(struct ctx *ctx, int64_t id, const char *reason)
 	if (!err)
 		err = db_begin(ctx);
 	return err ? err : db_finish(ctx, close_it(ctx, id, reason));
+}
+
+/* ---- E7 ---- */
+
+enum { PASSWORD_LENGTH = 12 };
+
+static enum err remind(struct ctx *ctx, int64_t id, bool password)
+{
+	struct enrollment en;
+	struct patient p;
+	bool written = false;
+	char word[32], hash[PASSWORD_TEXT];
+	int length = policy_password_min(ctx) > PASSWORD_LENGTH ? policy_password_min(ctx) : PASSWORD_LENGTH;
+	enum err e = enrollment_by_id(ctx, id, &en);
+	if (!e && (en.state == ENROLLMENT_CLOSED || en.state == ENROLLMENT_APPLIED))
+		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", en.state == ENROLLMENT_CLOSED ? _("この利用登録はすでに終了しています") : _("メールアドレスがまだ確認されていません"));
+	if (!e)
+		e = patients_by_id(ctx, en.patient_id, &p);
+	if (e)
+		return e;
+	struct mail_facts f = { .kind = password ? MAIL_ENROLL_PASSWORD : MAIL_ENROLL_USER_ID, .patient = p.name, .retry_day = DAY_NONE, .user_id = en.user_id,
+		.password = word };
+	make_word(ctx, word, length < (int)sizeof word ? length : (int)sizeof word - 1);
+	if (password) {
+		password_hash(word, ctx->random, hash);
+		e = enrollments_set_password(ctx, id, hash);
+	}
+	if (!e)
+		e = outbox_put(ctx, &f, en.patient_id, 0, &written);
+	mem_wipe(word, sizeof word);
+	if (!e && !written)
+		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));
+	return e ? e : audit_note(ctx, ACTION_ENROLL, "enrollment", id, "%s mailed", password ? "new password" : "user id");
+}
+
+enum err enrollment_remind(struct ctx *ctx, int64_t id, bool password)
+{
+	enum err e = may_check(ctx, ACTION_ENROLL);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, remind(ctx, id, password));
 }
 
 enum err enrollment_card_failed(struct ctx *ctx, int64_t patient_id, bool failed)

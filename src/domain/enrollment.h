@@ -19,6 +19,10 @@ enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
 /* Inserts (id, user_id when "", created_at when 0 are filled in), sealing tokens and e-mail. ERR_DUPLICATE: E5.
  * ERR_REFUSED: funding isn't "credit" (E2). A matched one becomes waiting or active by F10. ACTION_ENROLL. */
 enum err enrollment_insert(struct ctx *ctx, struct enrollment *e);
+/* [tx] A matched one with its card: waiting or active by F10 from the match on, and the payer is told (F15). */
+enum err enrollment_begin(struct ctx *ctx, struct enrollment *e, int64_t matched_at);
+/* E7: the user id, or a new password (F16), to the registered address. ACTION_ENROLL. ERR_BAD_STATE: closed, or the address isn't proved. */
+enum err enrollment_remind(struct ctx *ctx, int64_t id, bool password);
 /* suspended ↔ active (ACTION_ENROLL); anything else is ERR_BAD_STATE. ERR_CONFLICT when `version` moved on. */
 enum err enrollment_suspend(struct ctx *ctx, int64_t id, bool suspend, int64_t version);
 /* The language of the mails (ACTION_ENROLL). ERR_CONFLICT as above; version 0: as it stands. */

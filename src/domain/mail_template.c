@@ -31,6 +31,8 @@ static const char *const kinds[MAIL_KINDS] = {
 	[MAIL_PAID] = "paid", [MAIL_DECLINED] = "declined", [MAIL_AUTHENTICATION] = "authentication", [MAIL_ZERO] = "zero",
 	[MAIL_DIFFERENCE] = "difference", [MAIL_REFUNDED] = "refunded", [MAIL_CARD_EXPIRING] = "card_expiring",
 	[MAIL_CARD_PAGE] = "card_page", [MAIL_CARD_REFUSED] = "card_refused",
+	[MAIL_ENROLL_CODE] = "enroll_code", [MAIL_ENROLL_MISMATCH] = "enroll_mismatch", [MAIL_ENROLL_DONE] = "enroll_done",
+	[MAIL_ENROLL_USER_ID] = "enroll_user_id", [MAIL_ENROLL_PASSWORD] = "enroll_password",
 };
 
 const char *mail_template_kind_id(enum mail_kind k)

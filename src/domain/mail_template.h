@@ -16,6 +16,11 @@ enum mail_kind {
 	MAIL_CARD_EXPIRING,      /* E9 */
 	MAIL_CARD_PAGE,          /* the desk was asked for the page that takes another card */
 	MAIL_CARD_REFUSED,       /* E2: a card was given that isn't a credit card */
+	MAIL_ENROLL_CODE,        /* E3: proves the address */
+	MAIL_ENROLL_MISMATCH,    /* E4: lists all fields, never which one differed */
+	MAIL_ENROLL_DONE,        /* F15: from when on it can be used, and the user id */
+	MAIL_ENROLL_USER_ID,     /* E7 */
+	MAIL_ENROLL_PASSWORD,    /* E7 */
 	MAIL_KINDS
 };
 const char *mail_template_kind_id(enum mail_kind k);
@@ -50,6 +55,12 @@ int mail_template_kind(const char *id);          /* -1: none */
 	X(ZERO_MACHINE, "zero_machine", MAIL_OF(ZERO))            /* F12: the machine has the papers, too */ \
 	X(BRAND,        "brand",        MAIL_OF(CARD_EXPIRING)) \
 	X(EXPIRY,       "expiry",       MAIL_OF(CARD_EXPIRING))   /* month and year */ \
+	X(CODE,         "code",         MAIL_OF(ENROLL_CODE)) \
+	X(CODE_UNTIL,   "code_until",   MAIL_OF(ENROLL_CODE)) \
+	X(FIELDS,       "fields",       MAIL_OF(ENROLL_MISMATCH)) /* all of F9 */ \
+	X(USER_ID,      "user_id",      MAIL_OF(ENROLL_DONE) | MAIL_OF(ENROLL_USER_ID)) \
+	X(USABLE_FROM,  "usable_from",  MAIL_OF(ENROLL_DONE))     /* F10: "" at once */ \
+	X(PASSWORD,     "password",     MAIL_OF(ENROLL_PASSWORD)) \
 	X(LINK,         "link",         MAIL_OF_LINK)             /* "" when there is no page */ \
 	X(LINK_UNTIL,   "link_until",   MAIL_OF_LINK)
 

@@ -28,6 +28,8 @@ const char *mail_text_kind_name(const char *id)
 		[MAIL_PAID] = N_("決済完了"), [MAIL_DECLINED] = N_("決済失敗"), [MAIL_AUTHENTICATION] = N_("本人確認のお願い"),
 		[MAIL_ZERO] = N_("0円のお知らせ"), [MAIL_DIFFERENCE] = N_("差額のお知らせ"), [MAIL_REFUNDED] = N_("返金"),
 		[MAIL_CARD_EXPIRING] = N_("カードの期限"), [MAIL_CARD_PAGE] = N_("カード登録ページ"), [MAIL_CARD_REFUSED] = N_("カード登録不可"),
+		[MAIL_ENROLL_CODE] = N_("確認コード"), [MAIL_ENROLL_MISMATCH] = N_("登録内容の確認"), [MAIL_ENROLL_DONE] = N_("利用登録完了"),
+		[MAIL_ENROLL_USER_ID] = N_("利用者ID"), [MAIL_ENROLL_PASSWORD] = N_("新しいパスワード"),
 	};
 	int k = mail_template_kind(id);
 	return k < 0 ? id : _(names[k]);
@@ -152,6 +154,12 @@ static void fill_values(const struct ctx *ctx, const struct mail_facts *f, struc
 	of[MAIL_WORD_DUE_DAY] = v->due;
 	of[MAIL_WORD_BRAND] = brand_name(f->brand);
 	of[MAIL_WORD_EXPIRY] = v->expiry;
+	of[MAIL_WORD_CODE] = f->code;
+	of[MAIL_WORD_CODE_UNTIL] = f->code_until;
+	of[MAIL_WORD_FIELDS] = f->fields;
+	of[MAIL_WORD_USER_ID] = f->user_id;
+	of[MAIL_WORD_USABLE_FROM] = f->usable_from;
+	of[MAIL_WORD_PASSWORD] = f->password;
 	of[MAIL_WORD_LINK] = f->link;
 	of[MAIL_WORD_LINK_UNTIL] = f->link_until;
 }

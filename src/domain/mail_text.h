@@ -35,6 +35,8 @@ struct mail_facts {
 	day_t due_day;           /* difference: charged on */
 	const char *brand;       /* card expiring */
 	int exp_year, exp_month;
+	const char *code, *code_until; /* enrollment: that proves the address */
+	const char *fields, *user_id, *usable_from, *password;
 	const char *link, *link_until; /* the gateway's page for a card; NULL: none */
 };
 /*

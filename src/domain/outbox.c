@@ -79,8 +79,11 @@ static enum err insert_with_page(struct ctx *ctx, struct mail_facts *f, const st
 	return e == ERR_OK ? mails_set_linked(ctx, m->id, linked) : e;
 }
 
+/* address NULL: the registered one, in its language. */
+struct to { const char *address; enum lang lang; };
+
 static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
-		    bool *written)
+		    const struct to *to, bool *written)
 {
 	struct enrollment en;
 	enum err e = outbox_reaches(ctx, patient_id, &en, written);
@@ -90,10 +93,10 @@ static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient
 			  .written_at = ctx_now(ctx) };
 	struct mail_facts facts = *f;
 	facts.payer = en.payer_name[0] ? en.payer_name : f->patient;
-	facts.lang = en.lang;
+	facts.lang = to->address ? to->lang : en.lang;
 	facts.leaves_at = m.next_at = policy_mail_next(ctx, m.written_at);
 	message_id(ctx, &m);
-	str_copy(m.recipient, sizeof m.recipient, en.email);
+	str_copy(m.recipient, sizeof m.recipient, to->address ? to->address : en.email);
 	if (page)
 		return insert_with_page(ctx, &facts, page, &m);
 	e = write_text(ctx, &facts, &m);
@@ -102,13 +105,18 @@ static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient
 
 enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written)
 {
-	return put(ctx, f, patient_id, settlement_id, NULL, written);
+	return put(ctx, f, patient_id, settlement_id, NULL, &(struct to){ .address = NULL }, written);
 }
 
 enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
-			 bool *written)
+			 const char *address, bool *written)
 {
-	return put(ctx, f, patient_id, settlement_id, page, written);
+	return put(ctx, f, patient_id, settlement_id, page, &(struct to){ address, page->lang }, written);
+}
+
+enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, const char *address, enum lang lang, bool *written)
+{
+	return put(ctx, f, patient_id, 0, NULL, &(struct to){ address, lang }, written);
 }
 
 enum err outbox_page_opened(struct ctx *ctx, int64_t session_id)

@@ -15,9 +15,11 @@ enum outbox_result { OUTBOX_SENT, OUTBOX_TEMPORARY, OUTBOX_PERMANENT, OUTBOX_CON
 
 /* [tx] Writes a mail, of a settlement or (0) of none. *written false: no address or the patient has died (P8), so nothing is to be waited for. */
 enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written);
-/* [tx] The same, to name that page: once it is open, or after an hour without. settlement_id 0: none. */
+/* [tx] The same, to name that page: once it is open, or after an hour without. settlement_id 0: none. address NULL: the registered one. */
 enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
-			 bool *written);
+			 const char *address, bool *written);
+/* [tx] To an address that isn't registered yet, in that language. *written false: the patient has died. */
+enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, const char *address, enum lang lang, bool *written);
 /* Is there somebody to write to? *en: the enrollment then. */
 enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches);
 /* [tx] What waits for a page leaves: with its address, or without any. */

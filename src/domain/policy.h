@@ -35,6 +35,7 @@ bool policy_slip_roll(const struct ctx *ctx);               /* small papers on a
 bool policy_slip_qr(const struct ctx *ctx);                 /* their number as QR, else Code 128 */
 bool policy_slip_handed_in(const struct ctx *ctx);          /* F7: with the account file; else the patient leaves after the exam */
 bool policy_limit_slip_refuses(const struct ctx *ctx);      /* F8: deny; else they pass the priority counter the same day */
+bool policy_identity(const struct ctx *ctx, const char *field); /* F9: is card, name, kana, birth or sex held against the record? */
 int policy_usable_minutes(const struct ctx *ctx);           /* F10 */
 bool policy_zero_mail(const struct ctx *ctx);               /* F11 */
 bool policy_zero_machine(const struct ctx *ctx);            /* F12: the machine has the papers of a zero-yen bill, too */

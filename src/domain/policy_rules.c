@@ -87,6 +87,15 @@ bool policy_limit_slip_refuses(const struct ctx *ctx)
 	return !ctx->profile->limit_slip_route;
 }
 
+bool policy_identity(const struct ctx *ctx, const char *field)
+{
+	const struct profile *p = ctx->profile;
+	for (int i = 0; i < p->n_identity; i++)
+		if (strcmp(p->identity[i], field) == 0)
+			return true;
+	return false;
+}
+
 int policy_usable_minutes(const struct ctx *ctx)
 {
 	return ctx->profile->usable_minutes;

@@ -31,6 +31,13 @@ bool gateway_session_build_look(struct gateway_request *r, const char *ref)
 	return gw_form_escape(r->path, sizeof r->path, ref) && str_add(r->path, sizeof r->path, "?expand[]=setup_intent.payment_method");
 }
 
+bool gateway_session_build_customer(struct gateway_request *r, const struct gateway_customer *c, const char *key)
+{
+	*r = (struct gateway_request){ .method = "POST", .path = "/v1/customers" };
+	return str_copy(r->idem_key, sizeof r->idem_key, key) && gw_form_add(r->body, sizeof r->body, "email", c->email) &&
+	       gw_form_add(r->body, sizeof r->body, "name", c->name) && gw_form_add(r->body, sizeof r->body, "metadata[enrollment]", c->reference);
+}
+
 static void say(struct gateway_session_answer *out, enum gateway_session_verdict v, const char *code)
 {
 	out->verdict = v;
@@ -125,7 +132,28 @@ static void judge_error(const struct gateway_answer *a, struct gateway_session_a
 	json_decref(doc);
 }
 
-void gateway_session_judge(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
+static void judge_customer(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
+{
+	json_t *c = gw_json_read(a->body, a->n);
+	const char *id = gw_json_text(c, "id");
+	if (!c || !str_starts(id, "cus_") || strlen(id) >= GATEWAY_ID)
+		say(out, GATEWAY_SESSION_UNCLEAR, "bad_answer");
+	else if (strcmp(gw_json_text(c, "object"), "customer") != 0)
+		say(out, GATEWAY_SESSION_MISMATCH, "wrong_object");
+	else if (strcmp(gw_json_text(gw_json_part(c, "metadata"), "enrollment"), e->reference) != 0)
+		say(out, GATEWAY_SESSION_MISMATCH, "wrong_reference");
+	else if (e->live >= 0 && gw_json_is(c, "livemode") != e->live)
+		say(out, GATEWAY_SESSION_MISMATCH, "wrong_mode");
+	else
+		say(out, GATEWAY_SESSION_OPEN, "");
+	if (out->verdict == GATEWAY_SESSION_OPEN)
+		str_copy(out->ref, sizeof out->ref, id);
+	json_decref(c);
+}
+
+typedef void judge_body(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out);
+
+static void judge(const struct gateway_answer *a, const struct gateway_session_expect *e, judge_body *body, struct gateway_session_answer *out)
 {
 	char code[32];
 	*out = (struct gateway_session_answer){ .verdict = GATEWAY_SESSION_UNCLEAR };
@@ -133,11 +161,21 @@ void gateway_session_judge(const struct gateway_answer *a, const struct gateway_
 	if (a->status == 0)
 		say(out, GATEWAY_SESSION_UNCLEAR, a->never_sent ? "no_connection" : "no_answer");
 	else if (a->status == 200)
-		judge_session(a, e, out);
+		body(a, e, out);
 	else if (a->status == 401 || a->status == 403)
 		say(out, GATEWAY_SESSION_FORBIDDEN, code);
 	else if (a->status == 409 || a->status == 429 || a->status < 400 || a->status >= 500)
 		say(out, GATEWAY_SESSION_UNCLEAR, code);
 	else
 		judge_error(a, out);
+}
+
+void gateway_session_judge(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
+{
+	judge(a, e, judge_session, out);
+}
+
+void gateway_session_judge_customer(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
+{
+	judge(a, e, judge_customer, out);
 }

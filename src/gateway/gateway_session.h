@@ -18,6 +18,10 @@ struct gateway_session_wish {
 bool gateway_session_build(struct gateway_request *r, const struct gateway_session_wish *w, const char *key);
 bool gateway_session_build_look(struct gateway_request *r, const char *ref);
 
+/* The payer as the gateway's customer, before the first page: who the page is for. The same facts give the same bytes. */
+struct gateway_customer { const char *name, *email, *reference; /* metadata[enrollment] */ };
+bool gateway_session_build_customer(struct gateway_request *r, const struct gateway_customer *c, const char *key);
+
 /* What an answer must say to count. ref "": that of the making. */
 struct gateway_session_expect { const char *ref, *customer, *reference; int live; };
 
@@ -38,6 +42,8 @@ struct gateway_session_answer {
 	char method[GATEWAY_ID], brand[24], last4[8], funding[12];
 	int exp_year, exp_month;
 };
+/* Of the making of a customer: OPEN stands for "known", ref is its id. e: reference and live. */
+void gateway_session_judge_customer(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out);
 void gateway_session_judge(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out);
 
 #endif

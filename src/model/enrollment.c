@@ -25,3 +25,12 @@ int enrollment_state_from_id(const char *id)
 {
 	return id_find(enrollment_state_list, ENROLLMENT_STATES, id);
 }
+
+const char *enrollment_relation_name(const char *id)
+{
+	static const struct id_name relations[] = {
+		{ "self", N_("本人") }, { "spouse", N_("配偶者") }, { "parent", N_("親") }, { "child", N_("子") }, { "other", N_("その他") },
+	};
+	int i = id_find(relations, sizeof relations / sizeof *relations, id);
+	return i < 0 ? NULL : _(relations[i].name);
+}

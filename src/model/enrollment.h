@@ -43,6 +43,7 @@ struct enrollment {
 	char close_reason[160];
 };
 
+const char *enrollment_relation_name(const char *id); /* of the payer to the patient: 本人, 配偶者 …; NULL: no such id */
 const char *enrollment_state_id(enum enrollment_state s);
 const char *enrollment_state_name(enum enrollment_state s);
 int enrollment_state_from_id(const char *id);

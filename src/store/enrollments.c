@@ -178,6 +178,38 @@ enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err enrollments_set_person(struct ctx *ctx, struct enrollment *e)
+{
+	unsigned char email[SEALED];
+	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET payer_name = $1, payer_kana = $2, relation = $3, email = $4, lang = $5,"
+		" version = version + 1 WHERE id = $6");
+	stmt_str(q, 1, e->payer_name);
+	stmt_str(q, 2, e->payer_kana);
+	stmt_str(q, 3, e->relation);
+	bind_sealed(ctx, q, 4, "enrollment.email", e->email, email);
+	stmt_str(q, 5, e->lang == LANG_EN ? "en" : "ja");
+	stmt_int(q, 6, e->id);
+	e->version++;
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err enrollments_set_customer(struct ctx *ctx, int64_t id, const char *customer)
+{
+	unsigned char sealed[SEALED];
+	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET customer = $1, version = version + 1 WHERE id = $2");
+	bind_sealed(ctx, q, 1, "enrollment.customer", customer, sealed);
+	stmt_int(q, 2, id);
+	return stmt_run(ctx, q, NULL);
+}
+
+enum err enrollments_set_password(struct ctx *ctx, int64_t id, const char *hash)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE enrollment SET password = $1, version = version + 1 WHERE id = $2");
+	stmt_str(q, 1, hash);
+	stmt_int(q, 2, id);
+	return stmt_run(ctx, q, NULL);
+}
+
 enum err enrollments_expiring(struct ctx *ctx, int from, int to, struct enrollment *out)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE state IN ('active', 'waiting', 'suspended')"

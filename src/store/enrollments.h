@@ -14,6 +14,10 @@ enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);
 /* Another card on file: method, brand, last4, funding and expiry; card_failed is cleared. */
 enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e);
+/* Payer, e-mail and language. */
+enum err enrollments_set_person(struct ctx *ctx, struct enrollment *e);
+enum err enrollments_set_customer(struct ctx *ctx, int64_t id, const char *customer);
+enum err enrollments_set_password(struct ctx *ctx, int64_t id, const char *hash);
 /* One that isn't closed, whose card ends in those months (year * 12 + month) and that wasn't told (E9); sealed values read "". ERR_NOT_FOUND. */
 enum err enrollments_expiring(struct ctx *ctx, int from, int to, struct enrollment *out);
 enum err enrollments_set_expiry_mailed(struct ctx *ctx, int64_t id, int expiry);

@@ -23,6 +23,7 @@ enum { SLOTS = 4, LOOK_MS = 250, DOWN_MS = 30000, EXPIRING_BATCH = 20 };
 struct slot {
 	struct sessions *all;
 	bool used, answered;
+	bool customer;               /* the payer is made known first */
 	struct card_session_facts f;
 	struct gateway_session_answer answer;
 	int64_t retry_after;
@@ -82,8 +83,14 @@ static void on_answer(void *arg, const struct http_answer *h)
 {
 	struct slot *l = arg;
 	struct gateway_answer a = { .status = h->status, .body = h->body, .n = h->n, .never_sent = h->never_sent, .retry_after = h->retry_after };
-	struct gateway_session_expect e = { .ref = l->f.s.session_ref, .customer = l->f.customer, .reference = l->f.reference, .live = l->all->live };
-	gateway_session_judge(&a, &e, &l->answer);
+	char enrollment[24];
+	str_fmt(enrollment, sizeof enrollment, "%lld", (long long)l->f.s.enrollment_id);
+	struct gateway_session_expect e = { .ref = l->f.s.session_ref, .customer = l->f.customer, .live = l->all->live,
+					    .reference = l->customer ? enrollment : l->f.reference };
+	if (l->customer)
+		gateway_session_judge_customer(&a, &e, &l->answer);
+	else
+		gateway_session_judge(&a, &e, &l->answer);
 	l->retry_after = h->retry_after;
 	l->answered = true;
 	if (h->status == 0 && h->never_sent)
@@ -100,6 +107,15 @@ static void back_url(const struct sessions *s, char out[256])
 		str_fmt(out, 256, "https://%s/", at ? at + 1 : "localhost");
 }
 
+/* Who the page will be for. Asked again after a lost answer under the same key, the gateway has one customer. */
+static bool build_customer(struct gateway_request *r, const struct card_session_facts *f)
+{
+	char key[64], reference[24];
+	str_fmt(reference, sizeof reference, "%lld", (long long)f->s.enrollment_id);
+	str_fmt(key, sizeof key, "madoguchi-customer-%s-%lld", reference, (long long)f->s.id);
+	return gateway_session_build_customer(r, &(struct gateway_customer){ f->payer, f->email, reference }, key);
+}
+
 static void start(struct sessions *s, struct slot *l)
 {
 	struct gateway_request r;
@@ -110,7 +126,8 @@ static void start(struct sessions *s, struct slot *l)
 	bool open = l->f.s.state == CARD_SESSION_OPEN;
 	l->used = true;
 	l->answered = false;
-	if (open ? !gateway_session_build_look(&r, l->f.s.session_ref) : !gateway_session_build(&r, &w, l->f.s.idem_key)) {
+	l->customer = !open && !l->f.customer[0];
+	if (l->customer ? !build_customer(&r, &l->f) : open ? !gateway_session_build_look(&r, l->f.s.session_ref) : !gateway_session_build(&r, &w, l->f.s.idem_key)) {
 		l->answer = (struct gateway_session_answer){ .verdict = GATEWAY_SESSION_REFUSED, .code = "too_long" };
 		l->answered = true;
 		return;
@@ -160,10 +177,10 @@ static enum err ask_due(struct sessions *s, bool *progress)
 
 /* ---- answers ---- */
 
-static enum card_session_event event_of(enum gateway_session_verdict v)
+static enum card_session_event event_of(enum gateway_session_verdict v, bool customer)
 {
 	switch (v) {
-	case GATEWAY_SESSION_OPEN: return CARD_SESSION_OPENED;
+	case GATEWAY_SESSION_OPEN: return customer ? CARD_SESSION_KNOWN : CARD_SESSION_OPENED;
 	case GATEWAY_SESSION_COMPLETE: return CARD_SESSION_GIVEN;
 	case GATEWAY_SESSION_EXPIRED: return CARD_SESSION_LAPSED;
 	case GATEWAY_SESSION_MISMATCH: case GATEWAY_SESSION_REFUSED: return CARD_SESSION_WRONG;
@@ -180,7 +197,7 @@ static enum err write_answer(struct sessions *s, const struct slot *l)
 					       a->verdict == GATEWAY_SESSION_FORBIDDEN,
 				       .method = a->method, .brand = a->brand, .last4 = a->last4, .funding = a->funding, .exp_year = a->exp_year,
 				       .exp_month = a->exp_month };
-	return card_session_event(s->ctx, &l->f, event_of(a->verdict), &n);
+	return card_session_event(s->ctx, &l->f, event_of(a->verdict, l->customer), &n);
 }
 
 static enum err write_answers(struct sessions *s)

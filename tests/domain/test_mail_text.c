@@ -46,6 +46,9 @@ static struct mail_facts facts_of(enum mail_kind kind, enum lang lang)
 		.departments = "内科・皮膚科", .settled_day = date_of(2026, 11, 25), .leaves_at = tokyo_utc(date_of(2026, 11, 25), 9 * 3600),
 		.retry_day = DAY_NONE, .new_card = true, .bill = "B-048812", .old_bill = "B-048811", .old_amount = 1203240,
 		.due_day = date_of(2026, 12, 1), .brand = "visa", .exp_year = 2026, .exp_month = 12, .link = NULL, .link_until = NULL,
+		.code = "482913", .code_until = lang == LANG_EN ? "Wed 25 Nov 2026, 9:00" : "2026年11月25日（水）9:00",
+		.fields = lang == LANG_EN ? "card number, name, birth date, sex" : "診察券番号、氏名（漢字）、生年月日、性別", .user_id = "LljaNsAL4Ykc",
+		.password = "q8ZrT1kMw0Xe",
 	};
 }
 
@@ -84,6 +87,11 @@ static void cases(struct buf *out, enum mail_kind kind, enum lang lang)
 		return;
 	case MAIL_AUTHENTICATION: case MAIL_CARD_EXPIRING: case MAIL_CARD_PAGE:
 		add_links(out, &f);
+		return;
+	case MAIL_ENROLL_DONE:
+		add_mail(out, "at once", &f);
+		f.usable_from = lang == LANG_EN ? "Wed 25 Nov 2026, 10:15" : "2026年11月25日（水）10:15";
+		add_mail(out, "after the waiting time", &f);
 		return;
 	case MAIL_PAID:
 		add_mail(out, "leaves in the morning", &f);
