@@ -336,6 +336,12 @@ static struct outcome enrollment(struct ctx *ctx, void *state)
 	return outcome_push(&screen_enrollment, ((struct patient_state *)state)->id);
 }
 
+static struct outcome booking(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_booking, ((struct patient_state *)state)->id);
+}
+
 static struct outcome bills(struct ctx *ctx, void *state)
 {
 	const struct patient_state *s = state;
@@ -345,6 +351,7 @@ static struct outcome bills(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
+	{ .key = K_F2, .label = N_("予約"), .help = N_("この患者の予約を開きます"), .action = ACTION_LOOK, .run = booking },
 	{ .key = K_F3, .help = N_("利用登録の内容を開きます"), .action = ACTION_LOOK, .run = enrollment },
 	{ .key = K_F4, .label = N_("請求"), .help = N_("この患者の請求を開きます"), .action = ACTION_LOOK, .run = bills },
 	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },
@@ -357,7 +364,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'i', .help = N_("保険と医療証を開きます（入力・変更・一つずつの確認）"), .action = ACTION_LOOK, .run = coverages },
 	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
 	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip },
-	{ .key = 'm', .label = N_("メモ"), .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
+	{ .key = 'm', .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
 	{ 0 },
 };
 

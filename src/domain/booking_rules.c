@@ -113,7 +113,7 @@ static enum err check_overlap(struct ctx *ctx, struct booking_try *t)
 {
 	struct booking other;
 	char when[DATE_TEXT];
-	enum err e = bookings_overlap(ctx, t->patient_id, t->start_at, t->end_at, t->old ? t->old->id : 0, &other);
+	enum err e = bookings_overlap(ctx, t->patient_id, t->start_at, t->end_at, t->old ? t->old->id : 0, t->menu->id, &other);
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	booking_when(other.start_at, when);

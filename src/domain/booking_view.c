@@ -14,6 +14,7 @@
 #include "model/secret.h"
 #include "store/bookings.h"
 #include "store/patients.h"
+#include "store/slots.h"
 
 #include "base/banned.h"
 

@@ -4,7 +4,6 @@
 
 #include "model/booking.h"
 #include "model/ctx.h"
-#include "store/slots.h"
 
 enum { BOOKING_DAY_SLOTS = 20000 };
 

@@ -79,6 +79,17 @@ static inline int slot_left(const struct slot *s) { return s->capacity - s->take
 /* A day of one menu or of several: the sums of its slots. */
 struct slot_day { day_t day; int64_t capacity, taken; };
 
+/* What is looked for in the next free place; 0 and NULL: anything. */
+struct slot_wish {
+	int64_t menu_id;
+	int64_t from, to;            /* start within [from, to) */
+	unsigned weekdays;           /* bit set of 1 << weekday; 0: any */
+	int minute_from, minute_to;  /* of the day; minute_to 0: any */
+	const char *resource;        /* doctor or room; NULL or "": any */
+	const char *category;
+	unsigned who;                /* menus that take at least these people */
+};
+
 /* How full, in words and as a shade: of the places, how many are taken. */
 enum fill { FILL_NONE, FILL_FREE, FILL_HALF, FILL_FEW, FILL_FULL };
 enum fill slot_fill(int64_t capacity, int64_t taken); /* no places; up to a third; up to two thirds; more; all */

@@ -178,15 +178,16 @@ enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, in
 }
 
 /* None is longer than a day. */
-enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, int64_t end, int64_t but, struct booking *out)
+enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, int64_t end, int64_t but, int64_t menu_id, struct booking *out)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " BOOKING_COLUMNS " FROM booking b WHERE b.patient_id = $1 AND b.start_at > $2 AND b.start_at < $3 "
-		"AND b.end_at > $4 AND b.state <> 'cancelled' AND b.id <> $5 ORDER BY b.start_at LIMIT 1");
+		"AND b.end_at > $4 AND b.state <> 'cancelled' AND b.id <> $5 ORDER BY b.menu_id = $6 AND b.start_at = $4 DESC, b.start_at, b.id LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_int(q, 2, start - SECONDS_PER_DAY);
 	stmt_int(q, 3, end);
 	stmt_int(q, 4, start);
 	stmt_int(q, 5, but);
+	stmt_int(q, 6, menu_id);
 	return booking_row_one(ctx, q, out);
 }
 
@@ -199,7 +200,7 @@ static enum err ids(struct ctx *ctx, struct stmt *q, int max, int64_t *out, int 
 
 enum err bookings_lapsed(struct ctx *ctx, int64_t now, int max, int64_t *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM booking WHERE hold_until <= $1 AND facility_id = $2 ORDER BY hold_until LIMIT $3");
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM booking WHERE hold_until <= $1 AND +facility_id = $2 ORDER BY hold_until LIMIT $3");
 	stmt_int(q, 1, now);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, max);

@@ -8,17 +8,6 @@
 #include "model/ctx.h"
 #include "model/menu.h"
 
-/* What is looked for in the next free place; 0 and NULL: anything. */
-struct slot_wish {
-	int64_t menu_id;
-	int64_t from, to;            /* start within [from, to) */
-	unsigned weekdays;           /* bit set of 1 << weekday; 0: any */
-	int minute_from, minute_to;  /* of the day; minute_to 0: any */
-	const char *resource;        /* doctor or room; NULL or "": any */
-	const char *category;
-	unsigned who;                /* menus that take at least these people */
-};
-
 enum err slots_get(struct ctx *ctx, int64_t menu_id, int64_t start_at, struct slot *out);   /* ERR_NOT_FOUND */
 /* All slots of a day that are open or have bookings, by time, then menu; menu_id 0: of every menu. */
 enum err slots_of_day(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n);

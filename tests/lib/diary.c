@@ -55,9 +55,9 @@ static int64_t ask(struct ctx *ctx, const char *sql, int64_t a, int64_t b)
 
 void diary_count(struct ctx *ctx, int64_t menu_id, int64_t start_at, int *within, int *beyond)
 {
-	*within = (int)ask(ctx, "SELECT count(*) FROM booking WHERE menu_id = ?1 AND start_at = ?2 AND state <> 'cancelled' AND extra = 0", menu_id, start_at);
-	*beyond = (int)ask(ctx, "SELECT count(*) FROM booking WHERE menu_id = ?1 AND start_at = ?2 AND state <> 'cancelled' AND extra = 1", menu_id, start_at);
-	int64_t taken = ask(ctx, "SELECT coalesce(sum(taken), 0) FROM slot WHERE menu_id = ?1 AND start_at = ?2", menu_id, start_at);
+	*within = (int)ask(ctx, "SELECT count(*) FROM booking WHERE facility_id IN (SELECT id FROM facility) AND menu_id = ?1 AND start_at = ?2 AND state <> 'cancelled' AND extra = 0", menu_id, start_at);
+	*beyond = (int)ask(ctx, "SELECT count(*) FROM booking WHERE facility_id IN (SELECT id FROM facility) AND menu_id = ?1 AND start_at = ?2 AND state <> 'cancelled' AND extra = 1", menu_id, start_at);
+	int64_t taken = ask(ctx, "SELECT coalesce(sum(taken), 0) FROM slot WHERE facility_id IN (SELECT id FROM facility) AND menu_id = ?1 AND start_at = ?2", menu_id, start_at);
 	if (taken != *within)
 		die("slot says %d, there are %d", (int)taken, *within);
 }
@@ -68,9 +68,8 @@ void diary_sound(struct ctx *ctx)
 		"count(b.id) FILTER (WHERE b.extra = 1) AS x FROM slot s LEFT JOIN booking b ON b.facility_id = s.facility_id AND b.start_at = s.start_at AND "
 		"b.menu_id = s.menu_id AND b.state <> 'cancelled' GROUP BY s.facility_id, s.start_at, s.menu_id) "
 		"WHERE taken <> n OR extra <> x OR n > places + ?1 + ?2", 0, 0);
-	int64_t days = ask(ctx, "SELECT count(*) FROM slot_day d WHERE d.taken <> (SELECT coalesce(sum(taken), 0) FROM slot s WHERE s.menu_id = d.menu_id AND "
-		"(s.start_at + 32400) / 86400 = d.day) OR d.capacity <> (SELECT coalesce(sum(capacity), 0) FROM slot s WHERE s.menu_id = d.menu_id AND "
-		"(s.start_at + 32400) / 86400 = d.day) + ?1 + ?2", 0, 0);
+	int64_t days = ask(ctx, "SELECT ?1 + ?2 + count(*) FROM (SELECT menu_id, day, capacity, taken FROM slot_day EXCEPT "
+		"SELECT menu_id, (start_at + 32400) / 86400, sum(capacity), sum(taken) FROM slot GROUP BY 1, 2)", 0, 0);
 	if (bad || days)
 		die("%d slots and %d days don't agree with their bookings", (int)bad, (int)days);
 }

@@ -1,0 +1,212 @@
+/*
+ * Booking menus (SPEC A1): every admin edits them here; scripts do by file (`book menus import`). A menu's page shows it as it
+ * stands in that file, and each line of it can be typed anew: what a line means, and what is wrong with it, is said once.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/menu_file.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+#include "tui/dialog.h"
+#include "tui/list.h"
+
+#include "base/banned.h"
+
+enum { SHOWN = 200 };
+
+struct menus {
+	struct list list;
+	int n;
+	struct menu menus[SHOWN];
+	struct menu_sheet edited;
+};
+
+static int64_t rows_count(struct ctx *ctx, void *state)
+{
+	struct menus *s = state;
+	return menu_list(ctx, true, SHOWN, s->menus, &s->n) ? 0 : s->n;
+}
+
+static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
+{
+	const struct menus *s = state;
+	int done = 0;
+	(void)ctx;
+	for (; done < n && first + done < s->n; done++) {
+		const struct menu *m = &s->menus[first + done];
+		struct list_row *out = &rows[done];
+		out->id = m->id;
+		out->style = m->closed ? STYLE_DIM : STYLE_TEXT;
+		list_cell(out, 0, STYLE_TEXT, "%s", m->code);
+		list_cell(out, 1, STYLE_TEXT, "%s", m->category);
+		list_cell(out, 2, STYLE_TEXT, "%s", m->name);
+		list_cell(out, 3, STYLE_TEXT, "%s", m->resource);
+		list_cell(out, 4, STYLE_TEXT, _("%d分"), m->minutes);
+		list_cell(out, 5, STYLE_TEXT, "%d", m->capacity);
+		list_cell(out, 6, m->closed ? STYLE_DIM : STYLE_DONE, "%s", m->closed ? _("終了") : _("受付中"));
+	}
+	return done;
+}
+
+static const struct list_column columns[] = {
+	{ N_("コード"), 16, ALIGN_LEFT, 0, false }, { N_("種別"), 10, ALIGN_LEFT, 1, false }, { N_("メニュー"), 18, ALIGN_LEFT, 0, true },
+	{ N_("医師・部屋"), 12, ALIGN_LEFT, 2, false }, { N_("長さ"), 6, ALIGN_RIGHT, 0, false }, { N_("定員"), 4, ALIGN_RIGHT, 0, false },
+	{ N_("状態"), 8, ALIGN_LEFT, 0, false }, { 0 },
+};
+
+static const struct list_model model = { .columns = columns, .count = rows_count, .fetch = rows_fetch, .empty = N_("予約メニューがありません（n で作ります）") };
+
+static struct outcome menus_enter(struct ctx *ctx, void *state, const struct arg *arg)
+{
+	struct menus *s = state;
+	(void)arg;
+	if (may_check(ctx, ACTION_BOOK_MENUS))
+		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
+	list_init(&s->list, &model);
+	return outcome_stay();
+}
+
+static struct outcome menus_shown(struct ctx *ctx, void *state)
+{
+	return words_shown(ctx, audit_look(ctx, "", 0, "menus: %d", ((struct menus *)state)->n));
+}
+
+static struct list *menus_list(void *state)
+{
+	return &((struct menus *)state)->list;
+}
+
+static void menus_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
+{
+	(void)ctx, (void)state, (void)c;
+}
+
+static enum err chosen(struct ctx *ctx, struct menus *s)
+{
+	int64_t id = list_selected(&s->list);
+	return id ? menu_sheet(ctx, id, &s->edited) : ctx_fail(ctx, ERR_NOT_FOUND, _("予約メニューを選んでください"));
+}
+
+static struct outcome read_one(struct ctx *ctx, void *state)
+{
+	struct menus *s = state;
+	struct buf text = { 0 };
+	if (chosen(ctx, s))
+		return outcome_fail(ctx);
+	menu_file_write(&s->edited, &text);
+	struct outcome o = outcome_dialog(dialog_text(s->edited.menu.name, text.data));
+	buf_free(&text);
+	return o;
+}
+
+static struct outcome save(struct ctx *ctx, struct menus *s)
+{
+	int beyond;
+	if (menu_save(ctx, &s->edited, &beyond))
+		return outcome_fail(ctx);
+	list_refresh(&s->list);
+	if (beyond)
+		return outcome_with(outcome_refresh(), STYLE_TODO, _("%s を変更しました。新しい枠に入らない予約が %d 件あります"), s->edited.menu.code, beyond);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s を変更しました"), s->edited.menu.code);
+}
+
+/* What is repeated in a file is added; "none" empties it. */
+static struct outcome line_typed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct menus *s = state;
+	char key[32], value[256];
+	const char *equals = strchr(a->text, '='), *expected;
+	if (!equals)
+		return outcome_say(STYLE_REFUSED, "%s", _("「項目 = 値」の形で入力してください"));
+	str_copy_n(key, sizeof key, a->text, (size_t)(equals - a->text));
+	str_copy(value, sizeof value, equals + 1);
+	str_strip(key);
+	str_strip(value);
+	if (chosen(ctx, s))
+		return outcome_fail(ctx);
+	if (strcmp(value, "none") == 0 && strcmp(key, "day") == 0)
+		s->edited.n_days = 0;
+	else if (strcmp(value, "none") == 0 && strcmp(key, "question") == 0)
+		s->edited.n_questions = 0;
+	else if (strcmp(value, "none") == 0 && strcmp(key, "terms") == 0)
+		s->edited.terms[0] = '\0';
+	else if (!menu_file_read(&s->edited, key, value, &expected))
+		return outcome_say(STYLE_REFUSED, _("%s: 値「%s」は使えません。必要なのは %s"), key, value, expected ? expected : _("知っている項目"));
+	return save(ctx, s);
+}
+
+static struct outcome ask_line(struct ctx *ctx, void *state)
+{
+	struct menus *s = state;
+	if (chosen(ctx, s))
+		return outcome_fail(ctx);
+	return outcome_dialog(dialog_input(s->edited.menu.name, _("項目 = 値（mon = 9:00-12:00 など。day, question, terms は足され、none で空に）"), "", true, line_typed, 0));
+}
+
+static struct outcome toggle_closed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct menus *s = state;
+	(void)a;
+	if (chosen(ctx, s))
+		return outcome_fail(ctx);
+	s->edited.menu.closed = !s->edited.menu.closed;
+	return save(ctx, s);
+}
+
+static struct outcome ask_closed(struct ctx *ctx, void *state)
+{
+	struct menus *s = state;
+	char text[200];
+	if (chosen(ctx, s))
+		return outcome_fail(ctx);
+	str_fmt(text, sizeof text, s->edited.menu.closed ? _("「%s」の受付を始めますか") : _("「%s」の受付を終了しますか（予約は残ります）"), s->edited.menu.name);
+	return outcome_dialog(dialog_confirm(_("予約メニュー"), text, true, toggle_closed, 0));
+}
+
+/* "code 種別 名前 診療科": the rest has its usual values and is edited line by line. */
+static struct outcome new_typed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct menus *s = state;
+	char rest[256], *word[4], *at = rest;
+	int n = 0;
+	str_copy(rest, sizeof rest, a->text);
+	for (char *end; n < 4 && *at; at = end) {
+		at += strspn(at, " ");
+		end = at + strcspn(at, " ");
+		if (*end)
+			*end++ = '\0';
+		word[n++] = at;
+	}
+	if (n < 4)
+		return outcome_say(STYLE_REFUSED, "%s", _("コード、種別、名前、診療科を空白で区切って入力してください"));
+	menu_file_defaults(&s->edited);
+	s->edited.menu.minutes = 30;
+	s->edited.menu.capacity = 1;
+	if (!str_copy(s->edited.menu.code, MENU_CODE, word[0]) || !str_copy(s->edited.menu.category, 64, word[1]) ||
+	    !str_copy(s->edited.menu.name, 96, word[2]) || !str_copy(s->edited.menu.department, 64, word[3]))
+		return outcome_say(STYLE_REFUSED, "%s", _("コードまたは名前が長すぎます"));
+	return save(ctx, s);
+}
+
+static struct outcome ask_new(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_dialog(dialog_input(_("新しい予約メニュー"), _("コード 種別 名前 診療科"), "", true, new_typed, 0));
+}
+
+static const struct screen_key keys[] = {
+	{ .key = K_ENTER, .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
+	{ .key = K_F5, .label = N_("変更"), .help = N_("選んだ予約メニューの項目を変更します"), .action = ACTION_BOOK_MENUS, .run = ask_line },
+	{ .key = K_F6, .label = N_("内容"), .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
+	{ .key = K_F7, .label = N_("終了"), .help = N_("選んだ予約メニューの受付を終了します（もう一度で始めます）"), .action = ACTION_BOOK_MENUS, .run = ask_closed },
+	{ .key = 'n', .label = N_("新規"), .help = N_("予約メニューを作ります"), .action = ACTION_BOOK_MENUS, .run = ask_new },
+	{ 0 },
+};
+
+const struct screen screen_menus = {
+	.id = "menus", .title = N_("予約メニュー"), .state_size = sizeof(struct menus), .keys = keys, .enter = menus_enter, .shown = menus_shown,
+	.draw = menus_draw, .list = menus_list,
+};

@@ -1,0 +1,172 @@
+/*
+ * The bookings' screens by script: what they show in both languages and sizes, and that everything is done within three keys
+ * from a patient's page. proves A1, A2, A4, A5, A6, A7, A11, O3, O4, O6, X2
+ */
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/str.h"
+#include "domain/booking.h"
+#include "domain/booking_view.h"
+#include "domain/menu.h"
+#include "lib/clinic.h"
+#include "lib/diary.h"
+#include "lib/golden.h"
+#include "lib/morning.h"
+
+#include "base/banned.h"
+
+static struct morning m;
+static struct ctx *ctx = &m.h.ctx;
+static int64_t menu;
+
+static void book(int64_t patient, const char *at, const char *reason)
+{
+	struct booking b;
+	struct booking_near near;
+	struct booking_new n = { .menu_id = menu, .start_at = diary_at(at), .patient_id = patient, .override = reason };
+	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
+}
+
+static void as(const char *login, unsigned roles)
+{
+	house_act(ctx, login, roles);
+	morning_desk(&m);
+}
+
+/* The sketch's month: 再診 with two places, some full, one beyond; a second menu with a room, a third with terms. */
+static int setup(void **state)
+{
+	(void)state;
+	morning_new(&m, "atokure");
+	house_act(ctx, "training", ROLES_ALL);
+	diary_menus(ctx, "[menu.saishin]\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 30\ncapacity = 2\norder = 1\n"
+		"mon = 9:00-12:00\ntue = 9:00-12:00\nwed = 9:00-12:00\nthu = 9:00-12:00\nfri = 9:00-12:00\nsat = 9:00-12:00\n"
+		"day = 2026-12-03 closed | 学会\n"
+		"[menu.seikei]\ncategory = 診療\nname = 整形 再診\ndepartment = 整形外科\nresource = 第2診察室\nminutes = 60\ncapacity = 1\norder = 2\n"
+		"mon = 10:00-12:00\ntue = 10:00-12:00\nsat = 9:00-12:00\n"
+		"[menu.dock]\ncategory = 検診\nname = 人間ドック\ndepartment = 内科\nminutes = 120\ncapacity = 1\norder = 3\ntue = 9:00-11:00\n"
+		"terms = 前日は 21 時から食事をしないでください\nquestion = yesno required | 薬を飲んでいますか\n");
+	struct menu s;
+	assert_int_equal(menu_by_code(ctx, "saishin", &s), ERR_OK);
+	menu = s.id;
+	book(m.taro2, "2026-11-24T09:00", NULL);
+	book(m.sachiko, "2026-11-24T09:00", NULL);
+	book(m.ichiro, "2026-11-24T09:00", "痛みが強い");
+	book(m.jiro, "2026-11-24T09:30", NULL);
+	book(m.jiro, "2026-11-21T10:30", NULL);
+	as("yamada", 1u << ROLE_RECEPTION);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	diary_sound(ctx);
+	morning_free(&m);
+	return 0;
+}
+
+static const char tour[] =
+	"scan 0012345678\nkey F2\nscreen next_free\nkey Enter\nscreen booked\nkey v\nscreen week\nkey v\nkey /\ntype 11/24\nkey Enter\nscreen day\n"
+	"key Enter\nscreen refused\nkey Esc\nkey d\nscreen all_menus\nkey l\nscreen list\nkey Enter\nscreen one\n";
+
+static void goldens(void **state)
+{
+	char locale[600];
+	(void)state;
+	golden_check("screens/golden/booking-80x24.txt", morning_run(&m, tour));
+	golden_check("screens/golden/booking-132x43.txt", morning_look(&m, "scan 0007712043\nkey F2\nscreen month\nkey d\nkey PgDn\nkey PgDn\nkey PgDn\nscreen day\n",
+		132, 43, SCHEME_16));
+	golden_check("screens/golden/booking-colour.txt", morning_look(&m, "scan 0007712043\nkey F2\nattrs month\n", 80, 24, SCHEME_16));
+	golden_check("screens/golden/booking-mono.txt", morning_look(&m, "scan 0007712043\nkey F2\nattrs month\n", 80, 24, SCHEME_MONO));
+	as("sasaki", 1u << ROLE_ADMIN);
+	golden_check("screens/golden/booking-menus-80x24.txt", morning_run(&m, "key F2\nkey F10\nscreen menus\nkey Down\nkey F6\nscreen sheet\nkey Esc\nkey F5\nscreen line\n"));
+	as("yamada", 1u << ROLE_RECEPTION);
+	str_fmt(locale, sizeof locale, "%s/locale", getenv("MADOGUCHI_BUILD"));
+	i18n_init(locale);
+	i18n_use(LANG_EN);
+	golden_check("screens/golden/booking-en-80x24.txt", morning_run(&m, "scan 0007712043\nkey F2\nscreen month\nkey v\nscreen week\nkey d\nscreen day\nkey l\nscreen list\n"));
+	i18n_use(LANG_JA);
+}
+
+static struct booking_item newest(int64_t patient)
+{
+	struct booking_item i;
+	int n;
+	assert_int_equal(booking_list(ctx, &(struct booking_filter){ .patient_id = patient, .newest_first = true }, 0, 1, &i, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	return i;
+}
+
+/* From the patient's page: book, the next free place, move, cancel, arrive. */
+static void three_keys(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0012345678\nkey F2\nkey Enter\nexpect 予約しました\n");
+	assert_int_equal(newest(m.taro).b.start_at, diary_at("2026-11-21T10:00"));
+	morning_run(&m, "scan 0020031144\nkey F2\nkey F6\nkey Enter\nexpect 予約を変更しました\n");
+	assert_int_equal(newest(m.taro2).b.start_at, diary_at("2026-11-24T09:30"));
+	morning_run(&m, "scan 0012345678\nkey F2\nkey a\nexpect 来院を受け付けました\n");
+	assert_int_equal(newest(m.taro).b.state, BOOKING_ARRIVED);
+	morning_run(&m, "scan 0020031144\nkey F2\nkey F7\nkey y\nexpect 予約を取り消しました\n");
+	assert_int_equal(newest(m.taro2).b.state, BOOKING_CANCELLED);
+	morning_run(&m, "scan 0011180337\nkey F2\nkey F5\nkey Enter\nexpect 予約しました\n");
+	assert_int_equal(newest(m.minoru).b.start_at, diary_at("2026-11-21T10:30"));
+}
+
+static void pressed_twice(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0011180337\nkey F2\nkey Enter\nkey Enter\nexpect 予約しました\n");
+	struct booking_item two[2];
+	int n;
+	assert_int_equal(booking_list(ctx, &(struct booking_filter){ .patient_id = m.minoru }, 0, 2, two, &n), ERR_OK);
+	assert_int_equal(n, 1);
+}
+
+static void refusals(void **state)
+{
+	(void)state;
+	as("mori", 1u << ROLE_RECEPTION | 1u << ROLE_SUPERVISOR);
+	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 2026-11-24\nkey Enter\nkey Enter\nexpect 予約できません\nexpect 満員です\nexpect 空き: \nkey Esc\n"
+		"key o\ntype 救急\nkey Enter\nexpect 予約しました\nexpect ! 救急\n");
+	assert_true(newest(m.taro).b.extra);
+	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 2026-02-30\nkey Enter\nexpect 2月\n");
+	/* too late: asks why */
+	morning_run(&m, "scan 0007712043\nkey F2\nkey F7\nkey Down\nkey Up\nkey Enter\nkey y\nexpect 取り消す理由\ntype 発熱\nkey Enter\nexpect 予約を取り消しました\n");
+	morning_run(&m, "scan 0012345678\nkey F2\nkey f\nkey Down\nkey Down\nkey Enter\nexpect このあとの空きはありません\n");
+}
+
+/* People without a card, a menu with terms; what was typed outlives leaving the form. */
+static void without_card(void **state)
+{
+	(void)state;
+	morning_run(&m, "key F2\nkey Enter\nexpect 診察券のない方\ntype 中村 三郎\nkey Tab\ntype ナカムラ サブロウ\nkey Esc\nkey Enter\nexpect 中村 三郎\n"
+		"key Tab\nkey Tab\nkey Tab\nkey Tab\ntype 090-1111-2222\nkey F5\nexpect 予約しました\n");
+	morning_run(&m, "key F2\nkey l\nexpect 診察券なし\nexpect 中村 三郎\n");
+	morning_run(&m, "scan 0012345678\nkey F2\nkey Tab\nkey Tab\nkey /\ntype 11/24\nkey Enter\nkey Enter\nexpect 規約に同意\nkey F5\nexpect 規約への同意が必要\nkey Esc\n");
+}
+
+static void menus(void **state)
+{
+	(void)state;
+	as("sasaki", 1u << ROLE_ADMIN);
+	morning_run(&m, "key F2\nkey F10\nkey F5\ntype capacity = 0\nkey Enter\nexpect capacity\nkey F5\ntype capacity = 5\nkey Enter\nexpect 変更しました\n"
+		"key n\ntype naika2 診療 新患 内科\nkey Enter\nexpect 変更しました\n");
+	struct menu s;
+	assert_int_equal(menu_by_code(ctx, "saishin", &s), ERR_OK);
+	assert_int_equal(s.capacity, 5);
+	assert_int_equal(menu_by_code(ctx, "naika2", &s), ERR_OK);
+	as("yamada", 1u << ROLE_RECEPTION);
+	morning_run(&m, "key F2\nkey F10\nexpect 患者を選んでいません\n"); /* not offered: nothing happens */
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(menus) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
