@@ -202,7 +202,7 @@ static void draw_start(const struct ctx *ctx, const struct kiosk_receipts *s, co
 {
 	if (s->open == MACHINE_OPEN) {
 		kiosk_large(c, MIDDLE - 1, STYLE_NEXT, _("診察券をかざしてください"));
-		kiosk_line(c, MIDDLE + 1, STYLE_TEXT, _("診察券または利用票のバーコードを読み取ります"));
+		kiosk_line(c, MIDDLE + 1, STYLE_TEXT, _("診察券・受付票・利用票のコードを読み取ります"));
 		kiosk_number_draw(&s->number, c, MIDDLE + 4);
 	} else {
 		kiosk_sentences(c, MIDDLE - 1, STYLE_NEXT, s->why);

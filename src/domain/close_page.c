@@ -38,7 +38,7 @@ static void new_page(struct pen *w)
 	page_text(w->p, RIGHT, 130, TEXT, PAGE_RIGHT, 0, "%s", w->ctx->profile->hospital);
 	if (w->s->number) {
 		page_text(w->p, LEFT, 290, 120, PAGE_LEFT, 900, "第%lld号　%s", (long long)w->s->number, date_era(w->s->day, day));
-		str_fmt(text, sizeof text, "締め %s %s　%s", date_show(tokyo_day(w->s->closed_at), day), instant_time(w->s->closed_at, at), w->s->closed_by);
+		str_fmt(text, sizeof text, "締め %s %s　%s", date_era(tokyo_day(w->s->closed_at), day), instant_time(w->s->closed_at, at), w->s->closed_by);
 		page_text(w->p, RIGHT, 290, TEXT, PAGE_RIGHT, 850, "%s", text);
 	} else {
 		page_text(w->p, LEFT, 290, 120, PAGE_LEFT, 900, "締める前　%s", date_era(w->s->day, day));

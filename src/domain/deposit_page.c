@@ -54,12 +54,13 @@ static void new_page(const struct ctx *ctx, const struct handover *h, struct doc
 	struct page *p = sheet->page = doc_page(doc);
 	if (ctx->training)
 		page_watermark(p, "訓　練");
-	page_text(p, A4_LEFT + A4_WIDTH / 2, 190, 180, PAGE_CENTER, 0, "預り金引継書");
+	page_text(p, A4_LEFT + A4_WIDTH / 2, 190, 200, PAGE_CENTER, 0, "預　り　金　引　継　書");
 	page_text(p, A4_RIGHT, 130, 110, PAGE_RIGHT, 0, "%s", h->number);
 	page_text(p, A4_LEFT, 270, 100, PAGE_LEFT, 900, "%s", ctx->profile->hospital);
 	page_text(p, A4_RIGHT, 270, 100, PAGE_RIGHT, 900, "作成 %s　%s", when(h->made_at, at), h->made_by);
+	form_draw_cell(p, A4_LEFT, 312, A4_WIDTH, 53, true);
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		page_text(p, columns[i].x, 345, 85, columns[i].align, 0, "%s", columns[i].heading);
+		page_text(p, columns[i].x, 350, 85, columns[i].align, 0, "%s", columns[i].heading);
 	page_line(p, A4_LEFT, 365, A4_RIGHT, 365, 30);
 	sheet->y = 365;
 }

@@ -9,9 +9,11 @@
 
 void form_draw_marks(const struct ctx *ctx, struct page *p, bool copy)
 {
+	char day[DATE_TEXT];
 	if (copy) {
 		page_watermark(p, "参考（原本ではありません）");
 		page_text(p, FORM_LEFT, 120, 105, PAGE_LEFT, 0, "参考（原本ではありません）");
+		page_text(p, FORM_LEFT, 168, FORM_LABEL, PAGE_LEFT, 0, "写しの作成日 %s", date_era(ctx_today(ctx), day));
 	}
 	if (ctx->training) {
 		page_watermark(p, "訓　練");

@@ -34,7 +34,7 @@ struct receipt_facts {
 	char corrects_serial[24];   /* first receipt's serial for a correction, "" */
 	char cost_class[40];        /* 費用区分: 社保, 国保, 後期, 労災 … */
 	char holder[16];            /* 本人, 家族, "" */
-	char programme[24];         /* 公費's 法別番号, "" */
+	char programme[24];         /* 公費's 法別番号 that pay for this care, "" */
 };
 
 enum err receipt_page_load(struct ctx *ctx, int64_t bill_id, int64_t receipt_id, struct receipt_facts *out); /* receipt_id 0: the bill's */

@@ -40,6 +40,15 @@ static const char *cover_class(enum cover kind)
 	}
 }
 
+/* "公費 54・21": each law once. */
+static void add_programme(struct receipt_facts *f, const char *insurer)
+{
+	char law[3];
+	str_copy_n(law, sizeof law, insurer, 2);
+	if (!strstr(f->programme, law))
+		str_add(f->programme, sizeof f->programme, "%s%s", f->programme[0] ? "・" : "公費 ", law);
+}
+
 static enum err load_insurance(struct ctx *ctx, struct receipt_facts *f)
 {
 	struct insurance ins;
@@ -53,8 +62,8 @@ static enum err load_insurance(struct ctx *ctx, struct receipt_facts *f)
 			str_copy(f->cost_class, sizeof f->cost_class, insurer_class(c->insurer));
 			str_copy(f->holder, sizeof f->holder, strcmp(c->holder, "family") == 0 ? "家族" : strcmp(c->holder, "self") == 0 ? "本人" : "");
 		}
-		if (c->kind == COVER_PUBLIC && !f->programme[0] && strlen(c->insurer) >= 2)
-			str_fmt(f->programme, sizeof f->programme, "公費 %.2s", c->insurer);
+		if (c->kind == COVER_PUBLIC && !f->bill.no_programmes && strlen(c->insurer) >= 2)
+			add_programme(f, c->insurer);
 	}
 	return ERR_OK;
 }

@@ -43,6 +43,8 @@ static void test_atokure(void **state)
 	assert_false(kure.shift_next_business_day);
 	assert_true(kure.outside_show_hours);
 	assert_true(kure.slip_pink);
+	assert_false(kure.slip_roll || kure.slip_qr);
+	assert_int_equal(kure.certificate_fee, 1100); /* R8 */
 	assert_string_equal(kure.slip_title, "利用票");
 	assert_false(kure.slip_handed_in);
 	assert_true(kure.limit_slip_route);
@@ -75,6 +77,8 @@ static void test_atobarai(void **state)
 	assert_int_equal(barai.settle_days, 4);
 	assert_false(barai.outside_show_hours);
 	assert_false(barai.slip_pink);
+	assert_true(barai.slip_roll && barai.slip_qr);
+	assert_int_equal(barai.certificate_fee, 0);
 	assert_string_equal(barai.slip_title, "あと払いご利用票");
 	assert_true(barai.slip_handed_in);
 	assert_false(barai.limit_slip_route);

@@ -304,6 +304,27 @@ static void the_earlier_balance_is_kept(void **state)
 	free(f);
 }
 
+/* proves R1: the programmes that pay for this care, and none where they don't */
+static void the_receipt_names_its_programmes(void **state)
+{
+	struct setting *s = *state;
+	struct ctx *ctx = &s->h.ctx;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	const struct bill_line line = { .category = "A00", .name = "診察", .points = 1000, .count = 1 };
+	struct bill b;
+	clinic_programme(ctx, s->v.patient_id);
+	assert_int_equal(bill_add(ctx, s->v.id, "", 3, &line, 1, &b), ERR_OK);
+	assert_int_equal(bill_programmes_set(ctx, &b, false), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, 0, false, &b), ERR_OK);
+	assert_int_equal(receipt_page_load(ctx, b.id, 0, f), ERR_OK);
+	assert_string_equal(f->programme, "");
+	assert_int_equal(bill_add(ctx, s->v.id, "", 3, &line, 1, &b), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, 0, false, &b), ERR_OK);
+	assert_int_equal(receipt_page_load(ctx, b.id, 0, f), ERR_OK);
+	assert_string_equal(f->programme, "公費 54");
+	free(f);
+}
+
 /* proves R4 */
 static void a_copy_is_logged(void **state)
 {
@@ -333,6 +354,7 @@ int main(void)
 		TEST(copies_have_their_time),
 		TEST(a_late_mail_and_a_hospital_without_copies),
 		TEST(the_earlier_balance_is_kept),
+		TEST(the_receipt_names_its_programmes),
 		TEST(a_copy_is_logged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,7 @@ static void copies_and_training_are_marked(void **state)
 	assert_int_equal(marks, 2);
 	print(&p);
 	assert_has(&p.text, "参考（原本ではありません）");
+	assert_has(&p.text, "写しの作成日 令和8年11月25日");
 	assert_has(&p.text, "【訓練】");
 	drop(&p);
 	free(f);

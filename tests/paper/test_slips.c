@@ -153,11 +153,46 @@ static void a_booking_slip_says_when_and_until_when(void **state)
 	drop(&p);
 }
 
+/* What a scanner reads from the paper is what the desk's box takes. proves V3, S11, P1 */
+static void a_scanner_reads_the_number(void **state)
+{
+	(void)state;
+	struct receipt_facts *f = mem_new(sizeof *f);
+	const struct slip slip = { .number = "P-0107", .day = date_of(2026, 11, 21), .made_at = facts_utc(NULL) };
+	const struct booking_slip booking = { .number = "Y-000012", .name = "髙橋 太郎", .menu = "再診", .department = "内科", .start_at = tokyo_utc(date_of(2026, 12, 5), 37800) };
+	facts_fill(f);
+	for (int way = 0; way < 8; way++) {
+		struct paper p = { .path = "" };
+		struct buf out = { 0 };
+		struct profile pr = facts_profile;
+		struct ctx ctx = make_ctx(false, &pr);
+		char picture[80], file[100];
+		pr.slip_roll = way & 1;
+		pr.slip_qr = way & 2;
+		if (way & 4)
+			booking_page_make(&ctx, &booking, 0, &p.doc);
+		else
+			slip_page_make(&ctx, &slip, &f->visit, &f->patient, false, &p.doc);
+		print(&p);
+		str_fmt(picture, sizeof picture, "%s/picture", folder);
+		run((const char *const[]){ "pdftoppm", "-r", "200", "-png", "-singlefile", p.path, picture, NULL }, &out);
+		buf_clear(&out);
+		str_fmt(file, sizeof file, "%s.png", picture);
+		run((const char *const[]){ "zbarimg", "-q", "--raw", file, NULL }, &out);
+		assert_string_equal(out.data, way & 4 ? "Y-000012\n" : "0012345678\n");
+		unlink(file);
+		buf_free(&out);
+		drop(&p);
+	}
+	free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_usage_slip_has_its_number_and_bars),
 		cmocka_unit_test(slips_fit_their_paper),
+		cmocka_unit_test(a_scanner_reads_the_number),
 		cmocka_unit_test(a_reception_slip_says_what_is_due),
 		cmocka_unit_test(a_booking_slip_says_when_and_until_when),
 	};
