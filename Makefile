@@ -9,7 +9,7 @@ PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libc
 	fonts-droid-fallback ca-certificates
 # Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
 TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
-BENCH_PACKAGES := tig
+BENCH_PACKAGES := tig libpango1.0-dev
 
 MAKEFLAGS += --no-print-directory
 JOBS := -j$(shell nproc)
@@ -209,9 +209,13 @@ check-clang: deps
 BENCH_SRC := $(wildcard tests/bench/*.c)
 $(B)/bench: $(call obj_of,$(BENCH_SRC)) $(TESTLIB) $(ALL_LIBS)
 	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+# pangocairo is only here: a program of its own, so that nothing else needs it.
+$(B)/obj/tests/bench/cairo/%.o: TEST_CFLAGS += $(subst -I,-isystem ,$(shell pkg-config --cflags pangocairo 2>/dev/null))
+$(B)/bench-cairo: $(call obj_of,tests/bench/cairo/receipt_cairo.c tests/bench/bench_rounds.c tests/bench/bench_page.c) $(ALL_LIBS)
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) $(shell pkg-config --libs pangocairo)
 bench: bench-deps
-	$(MAKE) all $(B)/bench
-	@work=$$(mktemp -d) && { $(B)/bench $(abspath $(B)) $$work $(PATIENTS); e=$$?; rm -rf $$work; exit $$e; }
+	$(MAKE) all $(B)/bench $(B)/bench-cairo
+	@work=$$(mktemp -d) && { $(B)/bench $(abspath $(B)) $$work $(PATIENTS); e=$$?; rm -rf $$work; $(B)/bench-cairo || e=1; exit $$e; }
 
 # The manual page and the table of keys, from the tables that the program runs by (tests/docs/docs.c); English, and Japanese in ja/.
 $(B)/write-docs: $(call obj_of,tests/docs/docs.c $(SHARED)) $(ALL_LIBS)

@@ -24,7 +24,7 @@
 
 #include "base/banned.h"
 
-enum { CHARS_MAX = 0x10000, QUIET = 10, MISSING_MAX = 32 };
+enum { QUIET = 10, MISSING_MAX = 32 };
 
 struct size { float w, h; };
 
@@ -116,7 +116,7 @@ int paper_missing(const struct doc *d, char *out, size_t size)
 	out[0] = '\0';
 	if (font_ready(&cause))
 		return 0;
-	unsigned char *seen = mem_new(CHARS_MAX);
+	unsigned char *seen = mem_new(FONT_CHARS);
 	gather(d, seen, far, &n_far);
 	for (int i = 0; i < n_far; i++)
 		n += name_missing(out, size, far[i]);
@@ -127,14 +127,14 @@ int paper_missing(const struct doc *d, char *out, size_t size)
 /* A font for this document in a memory file; -1 with the cause when it can't be made. */
 static int font_file(const struct doc *d, struct cause *cause)
 {
-	uint32_t *chars = mem_array(CHARS_MAX, sizeof *chars), far[MISSING_MAX];
-	unsigned char *seen = mem_new(CHARS_MAX);
+	uint32_t *chars = mem_array(FONT_CHARS, sizeof *chars), far[MISSING_MAX];
+	unsigned char *seen = mem_new(FONT_CHARS);
 	struct buf font = { 0 };
 	size_t n = 0;
 	int n_far = 0, fd = -1;
 	seen[' '] = seen[0x3000] = 1; /* the second for OUTLINE_BLANK */
 	gather(d, seen, far, &n_far);
-	for (uint32_t c = 0; c < CHARS_MAX; c++)
+	for (uint32_t c = 0; c < FONT_CHARS; c++)
 		if (seen[c])
 			chars[n++] = c;
 	if (!font_cut(chars, n, &font, cause)) {
@@ -192,14 +192,16 @@ static char *near_text(const char *text, size_t bytes)
 	return out;
 }
 
+/* libhpdf could tell as well, but it goes through the font's whole table for each character. */
 static float run_width(struct pen *p, const char *text, size_t bytes, bool far, struct sign g)
 {
+	float size = HPDF_Page_GetCurrentFontSize(p->page);
+	int width = 0;
 	if (far)
-		return outline_advance(g.c, outline_has(g.c, g.selector) ? g.selector : 0, HPDF_Page_GetCurrentFontSize(p->page));
-	char *near = near_text(text, bytes);
-	float width = HPDF_Page_TextWidth(p->page, near);
-	free(near);
-	return width;
+		return outline_advance(g.c, outline_has(g.c, g.selector) ? g.selector : 0, size);
+	for (size_t n = 0; n < bytes; width += font_advance(g.c))
+		n += next_sign(text + n, &g);
+	return (float)width * size / 1000;
 }
 
 static float text_width(struct pen *p, const char *text)

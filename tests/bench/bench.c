@@ -1,61 +1,17 @@
-/* usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|store]]; exits 1 when a ratio is over its limit. */
+/* usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|receipt|store]]; exits 1 when a ratio is over its limit. */
 #include "bench/bench.h"
 #include "bench/bench_town.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-int64_t bench_ns(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-void bench_add(struct bench_rounds *r, double ours, double base)
-{
-	if (r->n == BENCH_ROUNDS)
-		return;
-	r->ours[r->n] = ours;
-	r->base[r->n++] = base;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return x < y ? -1 : x > y;
-}
-
-static double median(const double *v, int n)
-{
-	double sorted[BENCH_ROUNDS];
-	memcpy(sorted, v, (size_t)n * sizeof *v);
-	qsort(sorted, (size_t)n, sizeof *sorted, by_value);
-	return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-}
-
-int bench_print(const char *name, const struct bench_rounds *r, const char *unit, double limit)
-{
-	double ratios[BENCH_ROUNDS];
-	for (int i = 0; i < r->n; i++)
-		ratios[i] = r->ours[i] / r->base[i];
-	double ratio = median(ratios, r->n);
-	bool over = ratio > limit;
-	printf("bench %s %.3f %s %.3f %s %.3f %.2f %s\n", name, median(r->ours, r->n), unit, median(r->base, r->n), unit,
-		ratio, limit, over ? "over" : "ok");
-	fflush(stdout);
-	return over;
-}
 
 int main(int argc, char **argv)
 {
 	if (argc == 5 && strcmp(argv[1], "gateway") == 0)
 		return town_gateway(argv[2], argv[3], argv[4]);
 	if (argc < 3) {
-		fprintf(stderr, "usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|store]]\n");
+		fprintf(stderr, "usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|receipt|store]]\n");
 		return 2;
 	}
 	int64_t patients = argc > 3 ? strtoll(argv[3], NULL, 10) : 1000000;
@@ -64,6 +20,8 @@ int main(int argc, char **argv)
 	/* The desk first: a process that has held a million patients takes milliseconds to fork. */
 	if (!*only || strcmp(only, "desk") == 0)
 		over += bench_desk(argv[1], argv[2]);
+	if (!*only || strcmp(only, "receipt") == 0)
+		over += bench_receipt();
 	if (!*only || strcmp(only, "settle") == 0)
 		over += bench_settle(patients);
 	if (!*only || strcmp(only, "store") == 0)

@@ -23,6 +23,7 @@ int bench_print(const char *name, const struct bench_rounds *r, const char *unit
 /* Each runs its benches and returns how many were over. patients: rows in the database. */
 int bench_store(int64_t patients);
 int bench_desk(const char *build, const char *work);
+int bench_receipt(void);
 int bench_settle(int64_t patients);             /* five visits each; rates are told as time per bill */
 
 #endif
