@@ -247,10 +247,31 @@ static struct outcome home_filter(struct ctx *ctx, void *state)
 	return outcome_stay();
 }
 
+static struct outcome booth(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_booth, 0);
+}
+
+static struct outcome priority(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_priority, 0);
+}
+
+static struct outcome duplicates(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_duplicates, 0);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ患者を開きます"), .action = ACTION_LOOK, .run = home_open },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ患者を開きます"), .action = ACTION_LOOK, .run = home_open },
 	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("次の行き先ごとに絞り込みます（もう一度押すと次の行き先）"), .action = ACTION_LOOK, .run = home_filter },
+	{ .key = 'i', .help = N_("保険の確認をお待ちの方の一覧を開きます"), .action = ACTION_LOOK, .run = booth },
+	{ .key = 'p', .help = N_("提出物のために優先受付へ来る方の一覧を開きます"), .action = ACTION_LOOK, .run = priority },
+	{ .key = 'd', .help = N_("二重登録かもしれない患者の一覧を開きます"), .action = ACTION_LOOK, .run = duplicates },
 	{ 0 },
 };
 

@@ -12,6 +12,7 @@
 #include "domain/deferral.h"
 #include "domain/may.h"
 #include "domain/patient.h"
+#include "domain/patient_merge.h"
 #include "domain/policy.h"
 #include "domain/preview.h"
 #include "domain/slip.h"
@@ -31,7 +32,14 @@ struct patient_state {
 static enum err load(struct ctx *ctx, struct patient_state *s)
 {
 	struct patient_view *v = &s->view;
-	enum err e = patient_page_load(ctx, s->id, ctx_day_of(ctx, ctx_when(ctx)), &v->page);
+	day_t day = ctx_day_of(ctx, ctx_when(ctx));
+	enum err e = patient_page_load(ctx, s->id, day, &v->page);
+	if (!e && v->page.patient.merged_into) { /* taken in by another record since */
+		s->id = v->page.patient.merged_into;
+		e = patient_page_load(ctx, s->id, day, &v->page);
+	}
+	if (!e)
+		e = patient_merge_cards(ctx, s->id, PATIENT_VIEW_TWINS, v->merged, &v->n_merged);
 	if (!e)
 		e = patient_duplicates(ctx, &v->page.patient, PATIENT_VIEW_TWINS, v->twins, &v->n_twins);
 	str_copy(v->open_key, sizeof v->open_key, "");
@@ -342,6 +350,24 @@ static struct outcome booking(struct ctx *ctx, void *state)
 	return outcome_push(&screen_booking, ((struct patient_state *)state)->id);
 }
 
+static bool has_twin(const struct ctx *ctx, const void *state)
+{
+	const struct patient_view *v = &((const struct patient_state *)state)->view;
+	(void)ctx;
+	return v->n_twins || v->n_merged;
+}
+
+static struct outcome twin(struct ctx *ctx, void *state)
+{
+	const struct patient_state *s = state;
+	struct patient record;
+	if (s->view.n_twins)
+		return outcome_push_arg(&screen_merge, &(struct arg){ .id = s->id, .id2 = s->view.twins[0].id });
+	if (patient_record(ctx, s->view.merged[0], &record))
+		return outcome_fail(ctx);
+	return outcome_push_arg(&screen_merge, &(struct arg){ .id = s->id, .id2 = record.id });
+}
+
 static struct outcome bills(struct ctx *ctx, void *state)
 {
 	const struct patient_state *s = state;
@@ -364,6 +390,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'i', .help = N_("保険と医療証を開きます（入力・変更・一つずつの確認）"), .action = ACTION_LOOK, .run = coverages },
 	{ .key = 'x', .help = N_("診察が終わったことを記録します（もう一度で取り消し）"), .action = ACTION_VISIT_OPEN, .run = exam_done, .when = has_visit },
 	{ .key = 'v', .help = N_("印刷の内容を画面で確かめます"), .action = ACTION_LOOK, .run = read_slip },
+	{ .key = 'd', .help = N_("二重登録かもしれない記録、または統合した記録と並べます"), .action = ACTION_LOOK, .run = twin, .when = has_twin },
 	{ .key = 'm', .help = N_("メモ・死亡・照会拒否を変更します"), .action = ACTION_PATIENT_EDIT, .run = memo },
 	{ 0 },
 };

@@ -51,6 +51,8 @@ static void draw_flags(const struct patient_view *v, const struct canvas *c, int
 		x = canvas_text(c, x, y, STYLE_TODO, _("！照会拒否")) + 2;
 	for (int i = 0; i < v->n_twins; i++)
 		x = canvas_fmt(c, x, y, STYLE_TODO, _("！二重登録の可能性 %s"), v->twins[i].card) + 2;
+	for (int i = 0; i < v->n_merged; i++)
+		x = canvas_fmt(c, x, y, STYLE_DIM, _("統合済 %s"), v->merged[i]) + 2;
 }
 
 static void draw_next(const struct patient_view *v, const struct canvas *c, int y)

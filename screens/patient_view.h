@@ -11,6 +11,8 @@ struct patient_view {
 	struct patient_page page;
 	int n_twins;
 	struct patient twins[PATIENT_VIEW_TWINS];  /* possible duplicates of the record (SPEC P3) */
+	int n_merged;
+	char merged[PATIENT_VIEW_TWINS][CARD_SIZE]; /* records that this one took in (P7) */
 	char open_key[96];                         /* the key that opens a visit, for who has none today; "" if not permitted */
 };
 

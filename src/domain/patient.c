@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out)
+static enum err read_card(struct ctx *ctx, const char *card, bool record, struct patient *out)
 {
 	char number[CARD_SIZE * 4];
 	if (!utf8_nfkc(card, number, sizeof number))
@@ -23,8 +23,18 @@ enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out)
 	str_strip(number);
 	enum err e = policy_card(ctx, number);
 	if (!e)
-		e = patients_by_card(ctx, number, out);
+		e = record ? patients_of_card(ctx, number, out) : patients_by_card(ctx, number, out);
 	return e == ERR_NOT_FOUND ? ctx_fail(ctx, e, _("診察券番号 %s の患者は登録されていません"), number) : e;
+}
+
+enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out)
+{
+	return read_card(ctx, card, false, out);
+}
+
+enum err patient_record(struct ctx *ctx, const char *card, struct patient *out)
+{
+	return read_card(ctx, card, true, out);
 }
 
 enum err patient_by_id(struct ctx *ctx, int64_t id, struct patient *out)

@@ -10,6 +10,8 @@
 
 /* A card number as scanned or typed, any width. ERR_CARD_* with the broken rule, ERR_NOT_FOUND. Leaves no audit entry. */
 enum err patient_by_card(struct ctx *ctx, const char *card, struct patient *out);
+/* The same, but a record that was merged is itself, not the one that took it in (P7). */
+enum err patient_record(struct ctx *ctx, const char *card, struct patient *out);
 enum err patient_by_id(struct ctx *ctx, int64_t id, struct patient *out);
 /* Other records that match on name (true variants), kana, birth date and sex (P3). */
 enum err patient_duplicates(struct ctx *ctx, const struct patient *p, int max, struct patient *out, int *n);

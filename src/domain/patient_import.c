@@ -297,7 +297,7 @@ enum err patient_import_row(struct ctx *ctx, struct patient_import *im, const st
 	if (take_card(ctx, im, row, &p)) {
 		char card[CARD_SIZE];
 		str_copy(card, sizeof card, p.card);
-		enum err e = patients_by_card(ctx, card, &was);
+		enum err e = patients_of_card(ctx, card, &was);
 		if (e && e != ERR_NOT_FOUND)
 			return e;
 		known = !e;

@@ -42,6 +42,7 @@ bool policy_zero_machine(const struct ctx *ctx);            /* F12: the machine 
 bool policy_online(const struct ctx *ctx);                  /* F13: there are online reference copies at all */
 /* F13: false where there are no online copies; else from when and until which day, for a mail that leaves at `mailed_at`. */
 bool policy_online_copy(const struct ctx *ctx, int64_t mailed_at, day_t settled, int64_t *from, day_t *until);
+bool policy_insurance_booth(const struct ctx *ctx);         /* F14: there is a booth; else reception confirms */
 const char *policy_insurance_label(const struct ctx *ctx);  /* F14: 保険証確認 */
 int policy_user_id_length(const struct ctx *ctx);           /* F15 */
 int policy_password_min(const struct ctx *ctx);             /* F16 */

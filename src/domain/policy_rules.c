@@ -106,6 +106,11 @@ bool policy_online(const struct ctx *ctx)
 	return ctx->profile->online_copy;
 }
 
+bool policy_insurance_booth(const struct ctx *ctx)
+{
+	return ctx->profile->insurance_booth;
+}
+
 const char *policy_insurance_label(const struct ctx *ctx)
 {
 	return ctx->profile->insurance_label;

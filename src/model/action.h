@@ -27,6 +27,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(SIGN_IN,          "sign_in",           R_ANY,                         1, N_("サインイン")) \
 	X(PATIENT_IMPORT,   "patient_import",    R_ADM,                         1, N_("患者の取込み")) \
 	X(PATIENT_EDIT,     "patient_edit",      R_REC | R_ADM,                 0, N_("患者メモの変更")) \
+	X(PATIENT_MERGE,    "patient_merge",     R_ADM | R_SUP,                 0, N_("患者の統合")) \
 	X(VISIT_IMPORT,     "visit_import",      R_REC | R_ADM,                 1, N_("来院の取込み")) \
 	X(VISIT_OPEN,       "visit_open",        R_REC | R_NIG,                 0, N_("来院の受付")) \
 	X(DEFER,            "defer",             R_REC,                         2, N_("あと払いの切替え")) \

@@ -22,6 +22,7 @@ struct patient {
 	char memo[256];
 	day_t died;              /* DAY_NONE: alive */
 	bool undisclosed;
+	int64_t merged_into;     /* P7: the record that took this one in; 0: none */
 	int64_t version;
 };
 

@@ -12,6 +12,7 @@ void patient_row_read(struct stmt *q, struct patient *p)
 	p->died = stmt_col_day(q, 10);
 	p->undisclosed = stmt_col(q, 11) != 0;
 	p->version = stmt_col(q, 12);
+	p->merged_into = stmt_col(q, 13);
 	stmt_text(q, 1, p->card, sizeof p->card);
 	stmt_text(q, 2, p->name, sizeof p->name);
 	stmt_text(q, 3, p->kana, sizeof p->kana);

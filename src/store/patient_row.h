@@ -5,7 +5,7 @@
 #include "model/patient.h"
 #include "store/db.h"
 
-#define PATIENT_ROW "p.id, p.card, p.name, p.kana, p.sex, p.birth, p.phone, p.postal, p.address, p.memo, p.died, p.undisclosed, p.version"
+#define PATIENT_ROW "p.id, p.card, p.name, p.kana, p.sex, p.birth, p.phone, p.postal, p.address, p.memo, p.died, p.undisclosed, p.version, p.merged_into"
 
 void patient_row_read(struct stmt *q, struct patient *out);
 

@@ -59,12 +59,18 @@ enum err patients_by_id(struct ctx *ctx, int64_t id, struct patient *out)
 	return one(ctx, q, out);
 }
 
-enum err patients_by_card(struct ctx *ctx, const char *card, struct patient *out)
+enum err patients_of_card(struct ctx *ctx, const char *card, struct patient *out)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " PATIENT_ROW " FROM patient p WHERE p.facility_id = $1 AND p.card = $2");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_str(q, 2, card);
 	return one(ctx, q, out);
+}
+
+enum err patients_by_card(struct ctx *ctx, const char *card, struct patient *out)
+{
+	enum err e = patients_of_card(ctx, card, out);
+	return e || !out->merged_into ? e : patients_by_id(ctx, out->merged_into, out);
 }
 
 enum err patients_by_kana(struct ctx *ctx, const char *prefix, int max, struct patient *out, int *n)
@@ -80,14 +86,18 @@ enum err patients_twins(struct ctx *ctx, const struct patient *p, int max, struc
 	patients_name_key(p->name, name);
 	patients_kana_key(p->kana, kana);
 	struct stmt *q = db_stmt(ctx->db, "SELECT " PATIENT_ROW " FROM patient p WHERE p.facility_id = $1 AND p.birth = $2 "
-		"AND p.kana_key = $3 AND p.name_key = $4 AND p.sex = $5 AND p.id <> $6 ORDER BY p.card LIMIT $7");
+		"AND p.kana_key = $3 AND p.name_key = $4 AND p.sex = $5 AND p.id <> $6 "
+		"AND NOT EXISTS (SELECT 1 FROM patient_apart x WHERE (x.a_id = p.id AND x.b_id = $7) OR (x.a_id = $8 AND x.b_id = p.id)) "
+		"ORDER BY p.card LIMIT $9");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_day(q, 2, p->birth);
 	stmt_str(q, 3, kana);
 	stmt_str(q, 4, name);
 	stmt_str(q, 5, sex);
 	stmt_int(q, 6, p->id);
-	stmt_int(q, 7, max);
+	stmt_int(q, 7, p->id);
+	stmt_int(q, 8, p->id);
+	stmt_int(q, 9, max);
 	for (*n = 0; *n < max && stmt_row(q); ++*n)
 		patient_row_read(q, &out[*n]);
 	return stmt_done(ctx, q);
@@ -101,6 +111,8 @@ static void make_keys(const struct patient *p, struct keys *k)
 	patients_name_key(p->name, k->name);
 	patients_kana_key(p->kana, k->kana);
 	patients_phone_key(p->phone, k->phone);
+	if (p->merged_into) /* found by its card number alone */
+		k->name[0] = k->kana[0] = k->phone[0] = '\0';
 	k->sex[0] = p->sex;
 	k->sex[1] = '\0';
 }
@@ -122,6 +134,7 @@ static int bind_values(struct stmt *q, struct ctx *ctx, const struct patient *p,
 	stmt_str(q, at++, k->name);
 	stmt_str(q, at++, k->kana);
 	stmt_str(q, at++, k->phone);
+	stmt_opt(q, at++, p->merged_into);
 	stmt_int(q, at++, ctx_now(ctx));
 	return at;
 }
@@ -133,8 +146,8 @@ enum err patients_add(struct ctx *ctx, struct patient *p)
 	p->id = db_new_id(ctx);
 	p->version = 1;
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO patient (name, kana, sex, birth, phone, postal, address, memo, died, undisclosed, "
-		"name_key, kana_key, phone_key, updated_at, id, facility_id, card) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
+		"name_key, kana_key, phone_key, merged_into, updated_at, id, facility_id, card) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
 	int at = bind_values(q, ctx, p, &k);
 	stmt_int(q, at++, p->id);
 	stmt_int(q, at++, ctx->facility_id);
@@ -152,8 +165,8 @@ static enum err refresh_grams(struct ctx *ctx, const struct patient *was, const 
 	make_keys(was, &old);
 	if (strcmp(old.name, k->name) == 0 && strcmp(was->kana, p->kana) == 0 && strcmp(old.phone, k->phone) == 0)
 		return ERR_OK;
-	enum err e = patient_grams_remove(ctx, p->id, old.name, was->kana, old.phone);
-	return e ? e : patient_grams_add(ctx, p->id, k->name, p->kana, k->phone);
+	enum err e = was->merged_into ? ERR_OK : patient_grams_remove(ctx, p->id, old.name, was->kana, old.phone);
+	return e || p->merged_into ? e : patient_grams_add(ctx, p->id, k->name, p->kana, k->phone);
 }
 
 enum err patients_update(struct ctx *ctx, struct patient *p)
@@ -166,8 +179,8 @@ enum err patients_update(struct ctx *ctx, struct patient *p)
 		return e;
 	make_keys(p, &k);
 	struct stmt *q = db_stmt(ctx->db, "UPDATE patient SET name = $1, kana = $2, sex = $3, birth = $4, phone = $5, postal = $6, "
-		"address = $7, memo = $8, died = $9, undisclosed = $10, name_key = $11, kana_key = $12, phone_key = $13, updated_at = $14, "
-		"version = version + 1 WHERE id = $15 AND version = $16");
+		"address = $7, memo = $8, died = $9, undisclosed = $10, name_key = $11, kana_key = $12, phone_key = $13, merged_into = $14, "
+		"updated_at = $15, version = version + 1 WHERE id = $16 AND version = $17");
 	int at = bind_values(q, ctx, p, &k);
 	stmt_int(q, at++, p->id);
 	stmt_int(q, at, p->version);

@@ -9,10 +9,12 @@
 #include "model/patient.h"
 
 enum err patients_by_id(struct ctx *ctx, int64_t id, struct patient *out);           /* ERR_NOT_FOUND */
-enum err patients_by_card(struct ctx *ctx, const char *card, struct patient *out);   /* ERR_NOT_FOUND */
+/* The record with that number, or the one that took it in (P7); patients_of_card: always the record itself. ERR_NOT_FOUND. */
+enum err patients_by_card(struct ctx *ctx, const char *card, struct patient *out);
+enum err patients_of_card(struct ctx *ctx, const char *card, struct patient *out);
 /* The first `max` by kana prefix, in the order of kana; `prefix` as typed in any kana. */
 enum err patients_by_kana(struct ctx *ctx, const char *prefix, int max, struct patient *out, int *n);
-/* Others that match in name key, kana key, birth and sex (P3). */
+/* Others that match in name key, kana key, birth and sex (P3) and that nobody set apart. */
 enum err patients_twins(struct ctx *ctx, const struct patient *p, int max, struct patient *out, int *n);
 
 /* Gives id and version 1 to *p and writes it. ERR_DUPLICATE: the card number is taken. */

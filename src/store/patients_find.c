@@ -19,7 +19,7 @@
 
 /* The texts that every statement has in three: what is selected, the table's part, and the condition. */
 #define IN_KANA "p.facility_id = $1 AND p.kana_key >= $2 AND p.kana_key < $3"
-#define IN_BIRTH "p.facility_id = $1 AND p.birth = $2"
+#define IN_BIRTH "p.facility_id = $1 AND p.birth = $2 AND p.merged_into IS NULL"
 #define IN_PHONE "p.facility_id = $1 AND p.phone_key <> '' AND p.phone_key >= $2 AND p.phone_key < $3 AND p.birth <> $4"
 #define IN_NAME "p.facility_id = $1 AND p.id IN (SELECT g.rowid FROM patient_gram g WHERE patient_gram MATCH $2)"
 #define COUNT "SELECT count(*) FROM patient p WHERE "

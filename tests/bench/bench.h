@@ -22,6 +22,10 @@ int bench_print(const char *name, const struct bench_rounds *r, const char *unit
 
 /* Each runs its benches and returns how many were over. patients: rows in the database. */
 int bench_store(int64_t patients);
+struct ctx;
+struct sqlite3;
+/* Within bench_store: parts of names, on its database and its bare connection. */
+int bench_name(struct ctx *ctx, struct sqlite3 *bare, int64_t patients);
 int bench_desk(const char *build, const char *work);
 int bench_receipt(void);
 int bench_settle(int64_t patients);             /* five visits each; rates are told as time per bill */

@@ -1,7 +1,8 @@
 /*
  * The database side: what the domain costs above bare prepared statements on a connection with the same pragmas.
  * lookup: one patient by card number; prefix: the first 50 by kana; page: all that a patient's page shows, in one
- * read transaction, against the very same statements one by one. `lookup-audit` is told beside it, without a limit.
+ * read transaction, against the very same statements one by one; why: all reasons for and against deferral of a visit, in the same
+ * way. Searches by a part of a name are bench_name.c. `lookup-audit` is told beside it, without a limit.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "domain/audit.h"
 #include "domain/coverage.h"
 #include "domain/bill.h"
+#include "domain/deferral.h"
 #include "domain/enrollment.h"
 #include "domain/insurance.h"
 #include "domain/patient.h"
@@ -36,7 +38,8 @@ static const char *const syllables[] = {
 	"ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ", "ス", "セ", "ソ", "タ", "チ", "ツ", "テ", "ト",
 	"ナ", "ニ", "ヌ", "ネ", "ノ", "ハ", "ヒ", "フ", "ヘ", "ホ", "マ", "ミ", "ム", "メ", "モ", "ヤ", "ユ", "ヨ", "ラ", "リ",
 };
-static const char *const letters[] = { "高", "橋", "田", "中", "佐", "藤", "鈴", "木", "山", "本", "小", "林", "吉", "井", "松", "村" };
+/* Among them true variants and characters that people mix up. */
+static const char *const letters[] = { "高", "髙", "橋", "田", "中", "佐", "藤", "齋", "斎", "斉", "邊", "辺", "吉", "𠮷", "松", "村" };
 
 static void card_of(int64_t i, char card[CARD_SIZE])
 {
@@ -52,7 +55,7 @@ static void fill_patients(struct ctx *ctx, int64_t n)
 		uint64_t x = (uint64_t)i * 0x9E3779B97F4A7C15u;
 		for (int k = 0; k < 6; k++) {
 			str_add(p.kana, sizeof p.kana, "%s%s", k == 3 ? "　" : "", syllables[(x >> (k * 6)) % 40]);
-			if (k < 4)
+			if (k < 4 && (i % 50 || k % 2 == 0)) /* each fiftieth has a name of two characters */
 				str_add(p.name, sizeof p.name, "%s%s", k == 2 ? "　" : "", letters[(x >> (40 + k * 4)) % 16]);
 		}
 		str_fmt(p.phone, sizeof p.phone, "090-%04d-%04d", (int)(x % 10000), (int)(x / 10000 % 10000));
@@ -207,26 +210,35 @@ static int catch_statement(unsigned kind, void *arg, void *stmt, void *text)
 	return 0;
 }
 
-static int page(struct ctx *ctx, sqlite3 *bare, int64_t n)
+/* One call of the domain about a visitor of today. */
+typedef void visitor_call(struct ctx *ctx, int64_t id);
+
+static void load_page(struct ctx *ctx, int64_t patient_id)
 {
-	static struct patient_page pages;
-	static struct page_sql sql[PAGES];
+	static struct patient_page page;
+	need(ctx, patient_page_load(ctx, patient_id, ctx_today(ctx), &page));
+}
+
+static void ask_why(struct ctx *ctx, int64_t visit_id)
+{
+	struct deferral_answer a;
+	need(ctx, deferral_why(ctx, visit_id, DEFERRAL_DESK, &a));
+}
+
+/* The call against its own statements on the bare connection, each prepared with its values. */
+static int against_statements(const char *name, struct ctx *ctx, sqlite3 *bare, const int64_t ids[PAGES], visitor_call *call, double limit)
+{
+	struct page_sql *sql = mem_array(PAGES, sizeof *sql);
 	sqlite3_stmt **q = mem_array((size_t)PAGES * PAGE_STATEMENTS, sizeof *q);
-	int64_t ids[PAGES];
 	struct bench_rounds r = { 0 };
 	for (int i = 0; i < PAGES; i++) {
-		char card[CARD_SIZE];
-		struct patient p;
-		card_of(visitor(n, i), card);
-		need(ctx, patients_by_card(ctx, card, &p));
-		ids[i] = p.id;
 		sqlite3_trace_v2(ctx->db->sql, SQLITE_TRACE_STMT, catch_statement, &sql[i]);
-		need(ctx, patient_page_load(ctx, p.id, ctx_today(ctx), &pages));
+		call(ctx, ids[i]);
 		sqlite3_trace_v2(ctx->db->sql, 0, NULL, NULL);
 		for (int k = 0; k < sql[i].n; k++)
 			q[i * PAGE_STATEMENTS + k] = bare_stmt(bare, sql[i].sql[k]);
 	}
-	printf("note  page is %d statements\n", sql[0].n);
+	printf("note  %s is %d statements\n", name, sql[0].n);
 	for (int round = -1; round < BENCH_ROUNDS; round++) {
 		double took[2];
 		for (int side = 0; side < 2; side++) {
@@ -234,7 +246,7 @@ static int page(struct ctx *ctx, sqlite3 *bare, int64_t n)
 			int64_t t = bench_ns();
 			for (int i = 0; i < PAGES; i++) {
 				if (ours) {
-					need(ctx, patient_page_load(ctx, ids[i], ctx_today(ctx), &pages));
+					call(ctx, ids[i]);
 					continue;
 				}
 				for (int k = 0; k < sql[i].n; k++) {
@@ -255,7 +267,24 @@ static int page(struct ctx *ctx, sqlite3 *bare, int64_t n)
 			free(sql[i].sql[k]);
 		}
 	free(q);
-	return bench_print("page", &r, "us", 0.5);
+	free(sql);
+	return bench_print(name, &r, "us", limit);
+}
+
+static int visitors(struct ctx *ctx, sqlite3 *bare, int64_t n)
+{
+	int64_t patients[PAGES], visits[PAGES];
+	for (int i = 0; i < PAGES; i++) {
+		char card[CARD_SIZE];
+		struct patient p;
+		struct visit v;
+		card_of(visitor(n, i), card);
+		need(ctx, patients_by_card(ctx, card, &p));
+		need(ctx, visit_today(ctx, p.id, &v));
+		patients[i] = p.id;
+		visits[i] = v.id;
+	}
+	return against_statements("page", ctx, bare, patients, load_page, 0.5) + against_statements("why", ctx, bare, visits, ask_why, 2.0);
 }
 
 int bench_store(int64_t patients)
@@ -268,7 +297,7 @@ int bench_store(int64_t patients)
 	db_checkpoint(&h.ctx, true);
 	printf("note  %lld patients written in %.1f s\n", (long long)patients, (double)(bench_ns() - t) / 1e9);
 	sqlite3 *bare = bare_open(&h);
-	int over = lookup(&h.ctx, bare, patients) + prefix(&h.ctx, bare) + page(&h.ctx, bare, patients);
+	int over = lookup(&h.ctx, bare, patients) + prefix(&h.ctx, bare) + visitors(&h.ctx, bare, patients) + bench_name(&h.ctx, bare, patients);
 	must(sqlite3_close(bare) == SQLITE_OK);
 	house_free(&h);
 	return over;

@@ -401,6 +401,37 @@ static void test_value_forgotten(void **state)
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* proves P3, P7, L1, L2 */
+static void test_merge(void **state)
+{
+	(void)state;
+	clinic_ready(&h.ctx, "0012345678", "髙橋 太郎");
+	clinic_patient(&h.ctx, "0012345679", "高橋 太郎", "タカハシ タロウ");
+	assert_int_equal(run("patients duplicates --json"), 0);
+	json_t *d = document(), *pair = json_array_get(d, 0);
+	assert_int_equal(json_array_size(d), 1);
+	assert_string_equal(json_string_value(json_object_get(json_object_get(pair, "first"), "card")), "0012345678");
+	json_decref(d);
+	assert_int_equal(run("patients merge 0012345678 0012345679 --preview --json"), 0);
+	d = document();
+	assert_false(json_boolean_value(json_object_get(d, "merged")));
+	assert_true(json_boolean_value(json_object_get(d, "allowed")));
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(d, "moves"), "visit")), 1);
+	json_decref(d);
+	assert_int_equal(run("patients merge 0012345678 0012345679"), 0);
+	assert_int_equal(run("patients merge 0012345678 0012345679 --json"), 1);
+	assert_string_equal(error_id(), "bad_state");
+	assert_int_equal(run("patients show 0012345678"), 0);
+	assert_non_null(strstr(out.data, "0012345679"));
+	assert_int_equal(run("patients unmerge 0012345678"), 0);
+	assert_int_equal(run("patients unmerge 0012345678"), 3);
+	assert_int_equal(run("patients apart 0012345678 0012345679"), 0);
+	assert_int_equal(run("patients duplicates --json"), 0);
+	d = document();
+	assert_int_equal(json_array_size(d), 0);
+	json_decref(d);
+}
+
 /* proves F, L1: a question that could be answered exits 0 whatever the answer is */
 static void test_profile_diff(void **state)
 {
@@ -429,6 +460,7 @@ static void test_profile_diff(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_merge, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_profile_diff, set_up, tear_down),
 		CASE(test_help), CASE(test_wrong_usage), CASE(test_one_document), CASE(test_who_acts), CASE(test_clock_of_training),
 		CASE(test_production), CASE(test_init_leaves_nothing), CASE(test_settings), CASE(test_secrets), CASE(test_broken_chain),
