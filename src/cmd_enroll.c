@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "cmd_enroll_import.h"
 #include "cmd_visits.h"
 #include "domain/application.h"
 #include "domain/audit.h"
@@ -285,6 +286,9 @@ const struct cmd cmd_enroll[] = {
 	  .needs = CMD_DATABASE, .action = ACTION_ENROLL, .run = run_change, .options = { PAYER_OPTIONS, { "--drop", NULL, N_("手続き中の変更を取り下げます") } } },
 	{ .name = "enroll resend", .args = "CARD", .help = N_("確認コード・カード登録ページ・利用者ID・パスワードをメールで送ります"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_ENROLL, .run = run_resend, .options = { { "--what", "id|password", N_("利用者ID、または新しいパスワード") } } },
+	{ .name = "enroll import", .args = "FILE", .help = N_("ほかで行った利用登録の CSV を取り込みます"), .min_args = 1, .max_args = 1,
+	  .needs = CMD_DATABASE, .action = ACTION_ENROLL, .run = cmd_enroll_import,
+	  .options = { { "--skip-bad", "[FILE]", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます（なければ 取り込むファイル.rejects.csv）") } } },
 	{ .name = "enroll show", .args = "CARD", .help = N_("利用登録と未決済の請求を表示します"), .min_args = 1, .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_show },
 	{ .name = "enroll close", .args = "CARD", .help = N_("利用登録を終了します"), .min_args = 1, .max_args = 1,

@@ -104,6 +104,21 @@ static void put_person(struct enrollment *en, const struct application *a)
 	en->lang = a->lang;
 }
 
+/* The card is on file and all agrees: a registration begins, a change holds. */
+static enum err done(struct ctx *ctx, struct enrollment *en, struct application *a)
+{
+	enum err e;
+	a->state = APPLICATION_DONE;
+	a->done_at = ctx_now(ctx);
+	e = applications_update(ctx, a);
+	if (e)
+		return e;
+	if (a->kind == APPLICATION_NEW)
+		return enrollment_begin(ctx, en, a->decided_at);
+	put_person(en, a);
+	return enrollments_set_person(ctx, en);
+}
+
 /* It matched, by itself or by a person's word: now the card. A card that is on file already (an import) needs no page. */
 static enum err matched(struct ctx *ctx, struct application *a, const char *by)
 {
@@ -118,7 +133,9 @@ static enum err matched(struct ctx *ctx, struct application *a, const char *by)
 		e = note(ctx, a, *by ? "accepted by a person" : a->kind == APPLICATION_CHANGE ? "proved" : "all fields agree");
 	if (!e)
 		e = enrollments_by_id(ctx, a->enrollment_id, &en);
-	return e ? e : card_session_page(ctx, &en, a->email);
+	if (e)
+		return e;
+	return a->kind == APPLICATION_NEW && *en.method ? done(ctx, &en, a) : card_session_page(ctx, &en, a->email);
 }
 
 static enum err load_view(struct ctx *ctx, struct application_view *v)
@@ -467,6 +484,17 @@ enum err application_view_load(struct ctx *ctx, int64_t enrollment_id, struct ap
 	return e;
 }
 
+enum err application_import(struct ctx *ctx, const struct enrollment *en, struct application *a)
+{
+	a->enrollment_id = en->id;
+	a->kind = APPLICATION_NEW;
+	a->state = APPLICATION_CODE;
+	a->created_at = a->proved_at = ctx_now(ctx);
+	str_copy(a->created_by, sizeof a->created_by, ctx->actor.login);
+	enum err e = applications_add(ctx, a);
+	return e ? e : hold_against(ctx, a);
+}
+
 /* ---- the card ---- */
 
 enum err application_card_given(struct ctx *ctx, int64_t enrollment_id)
@@ -476,18 +504,8 @@ enum err application_card_given(struct ctx *ctx, int64_t enrollment_id)
 	enum err e = applications_of(ctx, enrollment_id, true, &a);
 	if (e || a.state != APPLICATION_MATCHED)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	a.state = APPLICATION_DONE;
-	a.done_at = ctx_now(ctx);
-	e = applications_update(ctx, &a);
+	e = enrollments_by_id(ctx, enrollment_id, &en);
 	if (!e)
-		e = enrollments_by_id(ctx, enrollment_id, &en);
-	if (e)
-		return e;
-	if (a.kind == APPLICATION_CHANGE) {
-		put_person(&en, &a);
-		e = enrollments_set_person(ctx, &en);
-	} else {
-		e = enrollment_begin(ctx, &en, a.decided_at);
-	}
+		e = done(ctx, &en, &a);
 	return e ? e : note(ctx, &a, "card given");
 }

@@ -38,6 +38,8 @@ enum err application_return(struct ctx *ctx, int64_t enrollment_id, int64_t vers
 enum err application_drop(struct ctx *ctx, int64_t enrollment_id, int64_t version);
 enum err application_of(struct ctx *ctx, int64_t enrollment_id, struct application *out); /* the newest; ERR_NOT_FOUND */
 
+/* [tx] One made elsewhere, whose address counts as proved: held against the record at once. With a card on file it is done when it agrees. */
+enum err application_import(struct ctx *ctx, const struct enrollment *en, struct application *a);
 /* [tx] The card is on file: what waited for it holds now. */
 enum err application_card_given(struct ctx *ctx, int64_t enrollment_id);
 

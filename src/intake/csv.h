@@ -24,7 +24,7 @@ struct csv;
 enum { CSV_LINE_MAX = 64 * 1024, CSV_ROW_MAX = 3 * CSV_LINE_MAX };
 
 /*
- * Reads up to the header. `table` is "patients", "visits" or "bills". Errors: ERR_NOT_FOUND (no such file), ERR_IO,
+ * Reads up to the header. `table` is "patients", "visits", "bills" or "enrollments". Errors: ERR_NOT_FOUND (no such file), ERR_IO,
  * ERR_BAD_FILE: empty, a byte that fits no encoding or NUL (line and byte), a broken quote or too long a line (line),
  * a header that comes twice, a missing column (its names in both languages, and the columns found).
  */

@@ -178,6 +178,14 @@ enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err enrollments_user_known(struct ctx *ctx, const char *user_id, bool *known)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM enrollment WHERE user_id = $1");
+	stmt_str(q, 1, user_id);
+	*known = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
 enum err enrollments_set_person(struct ctx *ctx, struct enrollment *e)
 {
 	unsigned char email[SEALED];

@@ -14,6 +14,7 @@ enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);
 /* Another card on file: method, brand, last4, funding and expiry; card_failed is cleared. */
 enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e);
+enum err enrollments_user_known(struct ctx *ctx, const char *user_id, bool *known);
 /* Payer, e-mail and language. */
 enum err enrollments_set_person(struct ctx *ctx, struct enrollment *e);
 enum err enrollments_set_customer(struct ctx *ctx, int64_t id, const char *customer);

@@ -181,8 +181,35 @@ static void by_commands(void **state)
 	assert_string_equal(hospital_str(o, "state"), "applied");
 }
 
+/* A file of registrations made elsewhere, with a row that can't be taken. */
+static void from_a_file(void **state)
+{
+	(void)state;
+	char text[1200];
+	static const char who[] = "SELECT card || ',' || name || ',' || CASE sex WHEN 'm' THEN '男' WHEN 'f' THEN '女' ELSE '不明' END || ',' || date(birth * 86400, 'unixepoch')"
+		" FROM patient WHERE id NOT IN (SELECT patient_id FROM enrollment) AND died IS NULL ORDER BY id LIMIT 1";
+	str_fmt(text, sizeof text, "診察券番号,氏名,性別,生年月日,メールアドレス,電話番号,郵便番号,住所,顧客トークン,カードトークン,カード下4桁,カード区分,カード有効期限\n"
+		"%s,p@example.invalid,03-1,113-0021,文京区,cus_f,pm_f,4242,credit,2030-12\n0000000000,誰か,男,1980-01-01,q@example.invalid,,,,,,,,\n", hospital_ask(&h, who));
+	const char *file = hospital_file(&h, "enroll.csv", text, -1);
+	uint64_t before = hospital_print(&h, false);
+	hospital_refused(&h, 1, "bad_input", "3 行目 診察券番号", WORDS("enroll", "import", file));
+	assert_true(hospital_print(&h, false) == before);
+	json_t *o = hospital_json(&h, 0, WORDS("enroll", "import", file, "--skip-bad"));
+	assert_int_equal(hospital_int(o, "added"), 1);
+	assert_int_equal(hospital_int(o, "rejected"), 1);
+	struct buf rejects = { 0 };
+	assert_int_equal(file_read(hospital_str(o, "rejects_file"), 1 << 16, &rejects), 0);
+	assert_non_null(strstr(rejects.data, "0000000000,誰か"));
+	assert_null(strstr(rejects.data, "p@example.invalid"));
+	buf_free(&rejects);
+	assert_string_equal(hospital_ask(&h, "SELECT state FROM enrollment ORDER BY id DESC LIMIT 1"), "active");
+	o = hospital_json(&h, 0, WORDS("enroll", "import", file, "--skip-bad"));
+	assert_int_equal(hospital_int(o, "unchanged"), 1);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(the_desk_registers), cmocka_unit_test(nothing_of_the_card_is_kept), cmocka_unit_test(by_commands) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(the_desk_registers), cmocka_unit_test(nothing_of_the_card_is_kept), cmocka_unit_test(by_commands),
+		cmocka_unit_test(from_a_file) };
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
