@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/slip.h"
 #include "screens/booking_desk.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -238,6 +239,18 @@ struct outcome booking_act_move(struct ctx *ctx, void *state)
 struct outcome booking_act_cancel(struct ctx *ctx, void *state)
 {
 	return start(ctx, state, ACT_CANCEL);
+}
+
+/* The slip of the patient's next booking. */
+struct outcome booking_act_print(struct ctx *ctx, void *state)
+{
+	const struct booking_desk *s = state;
+	struct booking_slip b;
+	if (!s->patient_id)
+		return outcome_say(STYLE_REFUSED, "%s", _("予約票を印刷する患者を先に選んでください"));
+	if (slip_booking_next(ctx, s->patient_id, &b) || slip_print_booking(ctx, b.booking_id))
+		return outcome_fail(ctx);
+	return outcome_say(STYLE_DONE, _("予約票 %s を印刷します"), b.number);
 }
 
 struct outcome booking_act_arrive(struct ctx *ctx, void *state)

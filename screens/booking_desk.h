@@ -50,6 +50,7 @@ struct outcome booking_act_move(struct ctx *ctx, void *state);
 struct outcome booking_act_cancel(struct ctx *ctx, void *state);
 struct outcome booking_act_arrive(struct ctx *ctx, void *state);
 struct outcome booking_act_noshow(struct ctx *ctx, void *state);
+struct outcome booking_act_print(struct ctx *ctx, void *state);
 
 /* Why it was refused, every conflict, and the three nearest free places. */
 struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near);

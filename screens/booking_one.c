@@ -6,6 +6,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/patient.h"
+#include "domain/slip.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -186,10 +187,19 @@ static struct outcome open_patient(struct ctx *ctx, void *state)
 	return id ? outcome_push(&screen_patient, id) : outcome_say(STYLE_REFUSED, "%s", _("診察券のない方です"));
 }
 
+static struct outcome print_slip(struct ctx *ctx, void *state)
+{
+	const struct one *s = state;
+	if (slip_print_booking(ctx, s->id))
+		return outcome_fail(ctx);
+	return outcome_say(STYLE_DONE, _("予約票 %s を印刷します"), s->i.b.number);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("来院"), .help = N_("来院として受け付けます（もう一度で取り消し）"), .action = ACTION_BOOK, .run = arrive },
 	{ .key = K_F6, .label = N_("変更"), .help = N_("予約の画面を開き、変更先を選びます"), .action = ACTION_BOOK, .run = move },
 	{ .key = K_F7, .label = N_("取消"), .help = N_("予約を取り消します"), .action = ACTION_BOOK, .run = cancel },
+	{ .key = K_F8, .label = N_("予約票"), .help = N_("予約票を印刷します"), .action = ACTION_SLIP_PRINT, .run = print_slip },
 	{ .key = 'n', .label = N_("来院なし"), .help = N_("来院なしとします（もう一度で取り消し）"), .action = ACTION_BOOK, .run = noshow },
 	{ .key = 'c', .label = N_("確定"), .help = N_("仮予約を確定します"), .action = ACTION_BOOK, .run = confirm, .when = provisional },
 	{ .key = 'j', .label = N_("結ぶ"), .help = N_("診察券のなかった予約を患者と結びます"), .action = ACTION_BOOK, .run = join, .when = without_card },

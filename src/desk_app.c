@@ -12,7 +12,6 @@
 #include "domain/paper_number.h"
 #include "domain/patient_search.h"
 #include "domain/policy.h"
-#include "domain/preview.h"
 #include "screens/list_print.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -140,9 +139,7 @@ static struct outcome open_paper(struct ctx *ctx, const char *text)
 	case PAPER_NUMBER_CERTIFICATES: return outcome_open(&screen_certificates, n.id);
 	case PAPER_NUMBER_BOOKING: break;
 	}
-	struct outcome o = outcome_open(&screen_preview, n.id);
-	o.arg.id2 = PREVIEW_BOOKING;
-	return o;
+	return outcome_open(&screen_booking_one, n.id);
 }
 
 static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)

@@ -43,8 +43,7 @@ static enum err booking(struct ctx *ctx, const char *number, struct paper_number
 {
 	struct booking b;
 	enum err e = booking_by_number(ctx, number, &b);
-	if (!e)
-		*out = b.patient_id ? (struct paper_number){ PAPER_NUMBER_PATIENT, b.patient_id } : (struct paper_number){ PAPER_NUMBER_BOOKING, b.id };
+	*out = (struct paper_number){ PAPER_NUMBER_BOOKING, e ? 0 : b.id };
 	return e;
 }
 

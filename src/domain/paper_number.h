@@ -13,7 +13,7 @@ enum paper_number_of { PAPER_NUMBER_PATIENT, PAPER_NUMBER_DEPOSITS, PAPER_NUMBER
 
 struct paper_number {
 	enum paper_number_of of;
-	int64_t id;              /* of the patient (also for deposits and certificates), the bill; of a booking without a card its own */
+	int64_t id;              /* of the patient (also for deposits and certificates), the bill, the booking */
 };
 
 /* Has the text this form at all? Then paper_number_find() answers: ERR_NOT_FOUND with the number in the cause. */

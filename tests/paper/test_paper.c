@@ -5,6 +5,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/close_page.h"
+#include "domain/day_close.h"
+#include "domain/deposit_page.h"
 #include "domain/forms.h"
 #include "paper/facts.h"
 #include "paper/pdf.h"
@@ -138,6 +141,48 @@ static void everything_stays_on_the_paper(void **state)
 	assert_true(below[0] && below[0] + 100 < below[1]); /* the part above never reaches the foot */
 	doc_free(&d);
 	free(f);
+}
+
+static int count_texts(const struct doc *d, size_t page, const char *text)
+{
+	int n = 0;
+	for (size_t k = 0; k < d->pages[page].n; k++)
+		n += d->pages[page].items[k].text && strcmp(d->pages[page].items[k].text, text) == 0;
+	return n;
+}
+
+/* proves S8, S11: sheets of several pages count them, and the sums stand on the last */
+static void sheets_count_their_pages(void **state)
+{
+	(void)state;
+	struct ctx ctx = make_ctx(false, &facts_profile);
+	struct doc close = { 0 }, sheet = { 0 };
+	struct day_sheet s = { .day = date_of(2026, 11, 21), .number = 3, .closed_at = facts_utc(NULL), .closed_by = "mori", .expected_cash = 45120, .counted_cash = 45120 };
+	for (int i = 0; i < 60; i++)
+		day_close_line(&s, "department", "内科", 1, 100);
+	close_page_make(&ctx, &s, &close);
+	assert_int_equal(close.n_pages, 2);
+	assert_int_equal(count_texts(&close, 0, "1 / 2"), 1);
+	assert_int_equal(count_texts(&close, 1, "2 / 2"), 1);
+	assert_int_equal(count_texts(&close, 0, "45,120"), 0);
+	assert_int_equal(count_texts(&close, 1, "45,120"), 2);
+	day_close_free(&s);
+	struct handover h = { .number = "H-000004", .made_at = facts_utc(NULL), .made_by = "kimura", .expected = 4900, .counted = -1 };
+	struct deposit_item item = { .deposit = { .number = "D-000001", .amount = 100, .handed = 98, .taken_at = facts_utc(NULL), .taken_by = "kimura" }, .card = "0012345678", .name = "髙橋 太郎" };
+	struct deposit_sheet rows;
+	deposit_page_begin(&ctx, &h, &sheet, &rows);
+	for (int i = 0; i < 50; i++)
+		deposit_page_row(&ctx, &h, &item, &sheet, &rows);
+	deposit_page_end(&h, &sheet, &rows);
+	assert_int_equal(sheet.n_pages, 2);
+	assert_int_equal(count_texts(&sheet, 0, "1 / 2"), 1);
+	assert_int_equal(count_texts(&sheet, 1, "2 / 2"), 1);
+	assert_int_equal(count_texts(&sheet, 1, "50件"), 1);
+	assert_int_equal(count_texts(&sheet, 1, "5,000円"), 1); /* taken */
+	assert_int_equal(count_texts(&sheet, 1, "100円"), 1);   /* given back: 2 yen each */
+	assert_int_equal(count_texts(&sheet, 1, "4,900円"), 1); /* in the drawer */
+	doc_free(&close);
+	doc_free(&sheet);
 }
 
 /* proves R7 */
@@ -360,6 +405,7 @@ int main(void)
 		cmocka_unit_test(what_is_taken_off_has_its_row),
 		cmocka_unit_test(the_earlier_balance_stands_beside_the_money),
 		cmocka_unit_test(everything_stays_on_the_paper),
+		cmocka_unit_test(sheets_count_their_pages),
 		cmocka_unit_test(the_font_is_embedded_and_cut),
 		cmocka_unit_test(the_same_document_gives_the_same_bytes),
 		cmocka_unit_test(copies_and_training_are_marked),

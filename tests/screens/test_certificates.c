@@ -101,7 +101,7 @@ static void papers_of_a_patient(void **state)
 	assert_int_equal(newest(), PRINT_BOOKING);
 	morning_run(&m, "scan 0007712043\nkey F8\nkey Enter\nexpect 受付票 R-\n");
 	assert_int_equal(newest(), PRINT_RECEPTION);
-	str_fmt(script, sizeof script, "scan %s\nexpect 鈴木 次郎\nexpect 0007712043\nkey v\nkey Down\nkey Enter\nexpect 予約票の見本\nexpect 令和8年12月5日（土）10:30\n", b.number);
+	str_fmt(script, sizeof script, "scan %s\nexpect 鈴木 次郎\nkey F8\nexpect 予約票 %s を印刷します\nscan 0007712043\nkey F2\nkey F8\nexpect 予約票 %s を印刷します\nscan 0007712043\nkey v\nkey Down\nkey Enter\nexpect 予約票の見本\nexpect 令和8年12月5日（土）10:30\n", b.number, b.number, b.number);
 	morning_run(&m, script);
 	/* Without a visit and a booking there is nothing to take along. */
 	morning_run(&m, "scan 0020031144\nkey F8\nexpect 受付票\n");
