@@ -8,7 +8,7 @@ PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libc
 	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho fonts-dejavu-core \
 	fonts-droid-fallback ca-certificates
 # Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
-TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
+TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils qpdf zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig libpango1.0-dev
 
 MAKEFLAGS += --no-print-directory

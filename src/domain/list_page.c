@@ -65,7 +65,7 @@ static void place_columns(struct pen *w)
 		struct column *c = &w->columns[i];
 		c->at = LEFT + (int)(at * WIDTH / sum);
 		at += c->width;
-		c->room = LEFT + (int)(at * WIDTH / sum) - c->at - GAP;
+		c->room = LEFT + (int)(at * WIDTH / sum) - c->at - (c->right ? 3 * GAP : GAP);
 	}
 }
 

@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/booking.h"
 #include "domain/downtime.h"
 #include "domain/list_page.h"
 #include "domain/list_print.h"
 #include "domain/night_list.h"
 #include "lib/clinic.h"
+#include "lib/diary.h"
 #include "lib/house.h"
 #include "store/audit_log.h"
-#include "store/bookings.h"
-#include "store/db.h"
 #include "store/print_jobs.h"
 
 #include "base/banned.h"
@@ -165,21 +165,17 @@ static void a_night_on_paper(void **state)
 	doc_free(&doc);
 }
 
-static void book(int64_t patient, const char *name, const char *at, enum booking_state state)
+/* Of a patient, or of somebody without a card. */
+static struct booking book(int64_t menu, int64_t patient, const char *at)
 {
-	static int64_t menu;
-	struct menu m = { .category = "診療", .name = "再診", .department = "内科", .minutes = 30, .capacity = 9 };
-	struct booking b = { .patient_id = patient, .state = state };
-	assert_int_equal(db_begin(ctx), ERR_OK);
-	if (!menu) {
-		assert_int_equal(bookings_add_menu(ctx, &m), ERR_OK);
-		menu = m.id;
-	}
-	b.menu_id = menu;
-	str_copy(b.name, sizeof b.name, name);
-	assert_true(instant_parse(at, &b.start_at));
-	b.end_at = b.start_at + 1800;
-	assert_int_equal(db_finish(ctx, bookings_add(ctx, &b)), ERR_OK);
+	struct booking b;
+	struct booking_near near;
+	struct booking_new n = { .menu_id = menu, .patient_id = patient, .start_at = diary_at(at),
+		.person = { .name = "", .sex = 'u', .birth = DAY_NONE } };
+	if (!patient)
+		n.person = (struct booking_person){ "新患 花子", "シンカン ハナコ", 'f', date_of(1990, 4, 5), "090-1111-2222", "" };
+	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
+	return b;
 }
 
 static void the_kit_of_a_day(void **state)
@@ -191,24 +187,29 @@ static void the_kit_of_a_day(void **state)
 	struct visit v = clinic_ready(ctx, "0012345678", "髙橋 太郎");
 	int64_t other = clinic_patient(ctx, "0012345679", "鈴木 次郎", "スズキ ジロウ");
 	clinic_cover(ctx, other);
-	book(v.patient_id, "髙橋 太郎", "2026-11-22T10:30", BOOKING_CONFIRMED);
-	book(v.patient_id, "髙橋 太郎", "2026-11-22T14:00", BOOKING_PROVISIONAL);
-	book(other, "鈴木 次郎", "2026-11-22T09:00", BOOKING_CONFIRMED);
-	book(0, "新患 花子", "2026-11-22T11:00", BOOKING_CONFIRMED);
-	book(other, "鈴木 次郎", "2026-11-22T16:00", BOOKING_CANCELLED);
-	book(other, "鈴木 次郎", "2026-11-23T09:00", BOOKING_CONFIRMED);
+	int64_t menu = diary_menu(ctx, "naika", 3, NULL);
+	book(menu, v.patient_id, "2026-11-24T10:30");
+	book(menu, v.patient_id, "2026-11-24T11:30");
+	book(menu, other, "2026-11-24T09:00");
+	book(menu, 0, "2026-11-24T11:00");
+	struct booking gone = book(menu, other, "2026-11-24T10:00");
+	assert_int_equal(booking_cancel(ctx, gone.id, &(struct booking_change){ .version = gone.version, .reason = "都合" }, &gone), ERR_OK);
+	book(menu, other, "2026-11-25T09:30");
 	assert_int_equal(audit_log_verify(ctx, &before, &broken), ERR_OK);
-	assert_int_equal(downtime_make(ctx, date_of(2026, 11, 22), &p), ERR_OK);
+	assert_int_equal(downtime_make(ctx, date_of(2026, 11, 24), &p), ERR_OK);
 	assert_int_equal(audit_log_verify(ctx, &after, &broken), ERR_OK);
 	assert_int_equal(after, before + 1);
 	assert_int_equal(p.rows, 4 + 2); /* bookings that stand; each patient's cover once */
 	list_paper_end(&p);
 	list_page_make(ctx, &p, &doc);
 	const struct page *page = doc.pages;
-	assert_true(on(page, "停止時の控え 2026-11-22 (日)"));
+	assert_true(on(page, "停止時の控え 2026-11-24 (火)"));
 	assert_true(item(page, "09:00")->y < item(page, "10:30")->y);
 	assert_true(on(page, "新患 花子"));
-	assert_false(on(page, "16:00"));
+	assert_true(on(page, "090-1111-2222"));
+	assert_true(on(page, "1990-04-05"));
+	assert_false(on(page, "10:00")); /* cancelled */
+	assert_false(on(page, "09:30")); /* of the next day */
 	assert_int_equal(count_on(page, "髙橋 太郎"), 3);
 	assert_int_equal(count_on(page, "06130009"), 2);
 	assert_true(on(page, "○ 2026-11-21 マイナ保険証"));
