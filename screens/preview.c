@@ -1,6 +1,6 @@
 /*
  * A page as text before it is printed (arg.id: of what, arg.id2: enum preview_kind). The same page as the printer's, every text at its
- * place; what is read here isn't issued. Tab goes from a receipt to its statement and back.
+ * place; what is read here isn't issued. Tab goes from a receipt to its statement, to the payment certificate that could be made, and back.
  */
 #include "domain/glyphs.h"
 #include "domain/list_print.h"
@@ -139,13 +139,17 @@ static bool two_papers(const struct ctx *ctx, const void *state)
 {
 	const struct preview *s = state;
 	(void)ctx;
-	return s->kind == PREVIEW_RECEIPT || s->kind == PREVIEW_STATEMENT;
+	return s->kind == PREVIEW_RECEIPT || s->kind == PREVIEW_STATEMENT || s->kind == PREVIEW_CERTIFY;
 }
 
 static struct outcome other_paper(struct ctx *ctx, void *state)
 {
 	struct preview *s = state;
-	s->kind = s->kind == PREVIEW_RECEIPT ? PREVIEW_STATEMENT : PREVIEW_RECEIPT;
+	s->kind = s->kind == PREVIEW_RECEIPT ? PREVIEW_STATEMENT : s->kind == PREVIEW_STATEMENT ? PREVIEW_CERTIFY : PREVIEW_RECEIPT;
+	if (s->kind == PREVIEW_CERTIFY && load(ctx, s)) /* nothing is paid yet */
+		s->kind = PREVIEW_RECEIPT;
+	else if (s->kind == PREVIEW_CERTIFY)
+		return outcome_stay();
 	return load(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
 }
 
@@ -171,7 +175,7 @@ static struct outcome close_it(struct ctx *ctx, void *state)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .label = N_("閉じる"), .help = N_("前の画面へ戻ります"), .run = close_it },
 	{ .key = K_F8, .label = N_("印刷"), .help = N_("この一覧を印刷します"), .action = ACTION_LOOK, .run = print, .when = of_list },
-	{ .key = K_TAB, .label = N_("領収書・明細書"), .help = N_("領収書と診療明細書の見本を切り替えます"), .action = ACTION_LOOK, .run = other_paper, .when = two_papers },
+	{ .key = K_TAB, .label = N_("領収書・明細書"), .help = N_("領収書・診療明細書・支払証明書の見本を切り替えます"), .action = ACTION_LOOK, .run = other_paper, .when = two_papers },
 	{ 0 },
 };
 

@@ -29,7 +29,7 @@ static void draw_head(const struct ctx *ctx, const struct certificate_facts *f, 
 	form_draw_field(p, LEFT, Y, 330, "患者番号", 115, f->patient.card);
 	str_fmt(text, sizeof text, "%s　様", f->patient.name);
 	form_draw_field(p, LEFT + 330, Y, 756, "氏名", 140, text);
-	form_draw_field(p, LEFT + 1086, Y, 340, "証明書No.", 115, c->number);
+	form_draw_field(p, LEFT + 1086, Y, 340, "証明書No.", 115, c->number[0] ? c->number : "－");
 	form_draw_field(p, LEFT + 1426, Y, 380, "発行日", 115, date_era(tokyo_day(c->made_at), day));
 	page_box(p, LEFT, Y, WIDTH, FORM_FIELD, FORM_FRAME, false);
 	page_text(p, LEFT, 520, 115, PAGE_LEFT, WIDTH, "下記のとおり、診療費等をお支払いいただいたことを証明します。");

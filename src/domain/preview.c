@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "domain/audit.h"
+#include "domain/certificate_page.h"
 #include "domain/close_page.h"
 #include "domain/day_close.h"
 #include "domain/list_print.h"
@@ -88,6 +89,19 @@ static enum err certificate(struct ctx *ctx, int64_t id, struct doc *doc)
 	return as_printed(ctx, &(struct print_job){ .kind = PRINT_CERTIFICATE, .subject_id = id }, doc);
 }
 
+/* What the certificate of a bill would say: it has no number yet. */
+static enum err certify(struct ctx *ctx, int64_t id, struct doc *doc)
+{
+	struct certificate_facts *f = mem_new(sizeof *f);
+	enum err e = certificate_look(ctx, &(struct certificate_wish){ .bill_id = id }, f);
+	f->c.made_at = ctx_now(ctx);
+	if (!e)
+		certificate_page_make(ctx, f, false, doc);
+	mem_wipe(f, sizeof *f);
+	free(f);
+	return e;
+}
+
 static enum err close_sheet(struct ctx *ctx, int64_t day, struct doc *doc)
 {
 	struct day_sheet s;
@@ -104,7 +118,7 @@ enum err preview_make(struct ctx *ctx, enum preview_kind kind, int64_t id, struc
 	static enum err (*const make[PREVIEW_KINDS])(struct ctx *ctx, int64_t id, struct doc *doc) = {
 		[PREVIEW_RECEIPT] = receipt, [PREVIEW_STATEMENT] = statement, [PREVIEW_SLIP] = slip, [PREVIEW_RECEPTION] = reception,
 		[PREVIEW_BOOKING] = booking, [PREVIEW_DEPOSIT] = deposit,
-		[PREVIEW_HANDOVER] = handover, [PREVIEW_CERTIFICATE] = certificate, [PREVIEW_CLOSE] = close_sheet,
+		[PREVIEW_HANDOVER] = handover, [PREVIEW_CERTIFICATE] = certificate, [PREVIEW_CERTIFY] = certify, [PREVIEW_CLOSE] = close_sheet,
 		[PREVIEW_SHEET] = list_print_page,
 	};
 	enum err e = may_check(ctx, ACTION_LOOK);

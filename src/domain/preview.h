@@ -18,6 +18,7 @@
 	X(DEPOSIT,   N_("預り証の見本"),     "deposit") \
 	X(HANDOVER,  N_("引継書の見本"),     "handover") \
 	X(CERTIFICATE, N_("支払証明書の見本"), "certificate") \
+	X(CERTIFY,   N_("発行前の支払証明書の見本"), "bill") \
 	X(CLOSE,     N_("日締め表の見本"),   "day") \
 	X(SHEET,     N_("印刷する一覧"),     "list")
 

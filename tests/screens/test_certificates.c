@@ -66,6 +66,7 @@ static void of_a_bill(void **state)
 	paid(m.taro_visit);
 	morning_run(&m, BILLS "key Enter\nkey t\nexpect 支払証明書を発行しますか\nexpect お支払い 1件   合計 3,000円\nexpect 手数料 1,100円\nexpect ！本日は同姓の方がほかに 1人 います\n"
 		"expect 生年月日は 昭和55年3月1日（46歳） ですか\nkey n\n");
+	morning_run(&m, BILLS "key Enter\nkey v\nkey Tab\nexpect 診療明細書の見本\nkey Tab\nexpect 発行前の支払証明書の見本\nexpect 3,000円\nkey Tab\nexpect 領収書の見本\n");
 	assert_int_equal(certificates(), 0);
 	morning_run(&m, BILLS "key Enter\nkey t\nkey y\nexpect ！支払証明書 C-000001 を印刷します。手数料 1,100円 は請求 B-000002 です\n");
 	assert_int_equal(certificates(), 1);
