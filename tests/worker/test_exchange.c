@@ -264,7 +264,7 @@ static void no_folder(void **state)
 static void fenced_off(void **state)
 {
 	(void)state;
-	bool progress;
+	bool progress = false;
 	lease.fence--;
 	drop("OQSsiquc01res_valid.xml", "res/OQSsiquc01res_1.xml", 0);
 	assert_int_equal(exchange_turn(x, &progress), ERR_CONFLICT);
