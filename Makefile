@@ -8,7 +8,7 @@ PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libc
 	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho fonts-dejavu-core \
 	fonts-droid-fallback ca-certificates
 # Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
-TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils qpdf zbar-tools python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
+TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils qpdf zbar-tools libclang-rt-14-dev python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES := tig libpango1.0-dev
 
 MAKEFLAGS += --no-print-directory
@@ -67,7 +67,7 @@ EMBED := $(sort $(shell find data/schema data/profiles data/mail data/forms data
 PO := $(wildcard data/po/*.po)
 MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
 
-.PHONY: sim run-sim mutants all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
+.PHONY: fuzz sim run-sim mutants all deps deps-test bench-deps demo test asan lint bench docs install clean programs check-clang
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -189,6 +189,17 @@ run-sim:
 		echo $$? > $(B)/sim.status
 sim: run-sim
 	$(if $(filter-out 0,$(SIM_STATUS)),$(if $(filter 1,$(SIM_STATUS)),@false,$(error the simulation did not run)))
+# Fuzzers (tests/fuzz/fuzz.h), each for FUZZ_SECONDS; FUZZ="csv names" only those. What they find is kept as input of `make test`.
+FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 600
+$(B)/tests/fuzz/test_corpus: $(call obj_of,$(wildcard tests/fuzz/fuzz*.c))
+$(B)/fuzz/%: tests/fuzz/libfuzzer.c $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/fuzz.o $(ALL_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -DTARGET=fuzz_$* -fsanitize=fuzzer $(LDFLAGS_ALL) -o $@ $(filter %.c %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS))
+fuzz: deps-test
+	$(MAKE) $(JOBS) V= B=build/fuzzed CC=clang OPT="-O1 -g" SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+		$(patsubst %,build/fuzzed/fuzz/%,$(FUZZ))
+	@tests/fuzz/run build/fuzzed/fuzz '$(FUZZ_SECONDS)' $(FUZZ)
 # Bugs that are planted one at a time (tests/sim/mutants.txt): each must be seen; MUTANTS="name …" tries only those.
 mutants: deps-test
 	@tests/sim/mutants.py $(B) 2000 '$(SIM_JOBS)' '$(CC)' $(MUTANTS)
