@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "crypto/random.h"
+#include "domain/name_variants.h"
 #include "domain/policy.h"
 #include "store/audit_log.h"
 #include "store/db.h"
@@ -240,6 +241,8 @@ static enum err open_rows(struct app *app, const struct app_options *options)
 	e = app_clock(app, app_now_wanted(options->now));
 	if (!e)
 		e = app_settings_check(app);
+	if (!e)
+		e = name_variants_load(&app->ctx);
 	return e ? e : app_actor(app, options);
 }
 

@@ -1,16 +1,19 @@
-/* patients duplicates, merge, unmerge, apart (SPEC P3, P7). */
+/* patients duplicates, merge, unmerge, apart, variants (SPEC P3, P4, P7). */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "cmd.h"
 #include "domain/audit.h"
+#include "domain/name_variants.h"
 #include "domain/patient.h"
 #include "domain/patient_merge.h"
 
 #include "base/banned.h"
 
-enum { PAIRS = 10000 };
+enum { PAIRS = 10000, TABLE_BYTES = 8 << 20 };
 
 static json_t *side(const struct patient *p)
 {
@@ -111,6 +114,28 @@ static enum err run_apart(struct cmd_call *call)
 	return ERR_OK;
 }
 
+static enum err run_variants(struct cmd_call *call)
+{
+	struct name_variants_result r;
+	struct buf text = { 0 };
+	bool none = cmd_given(call, "--none");
+	const char *file = none ? "" : call->n_args ? call->args[0] : NULL;
+	if (!file || (none && call->n_args))
+		return ctx_fail(call->ctx, ERR_USAGE, _("表のファイルか --none のどちらかを指定してください"));
+	int error = none ? 0 : file_read(file, TABLE_BYTES, &text);
+	enum err e = error ? ctx_fail(call->ctx, error == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: %s", file, strerror(error))
+	                   : name_variants_install(call->ctx, file, text.data ? text.data : "", &r);
+	buf_free(&text);
+	if (e)
+		return e;
+	if (r.rows)
+		cmd_text(call, _("異体字の表を入れました: %d字。%lld人の検索キーを作り直しました"), r.rows, (long long)r.patients);
+	else
+		cmd_text(call, _("異体字の表を外しました。%lld人の検索キーを作り直しました"), (long long)r.patients);
+	cmd_json(call, json_pack("{s:i, s:I}", "variants", r.rows, "patients", (json_int_t)r.patients));
+	return ERR_OK;
+}
+
 const struct cmd cmd_merge[] = {
 	{ .name = "patients duplicates", .args = "", .help = N_("氏名・カナ・生年月日・性別が同じ患者の組"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_duplicates,
 	  .options = { { "--merged", NULL, N_("統合した組（残る記録が先）") } } },
@@ -120,5 +145,7 @@ const struct cmd cmd_merge[] = {
 	  .action = ACTION_PATIENT_MERGE, .run = run_unmerge },
 	{ .name = "patients apart", .args = "CARD OTHER", .help = N_("二つの記録は別の方と記録します（二重登録の一覧に出なくなります）"), .min_args = 2, .max_args = 2,
 	  .needs = CMD_DATABASE, .action = ACTION_PATIENT_MERGE, .run = run_apart },
+	{ .name = "patients variants", .args = "[FILE]", .help = N_("病院の異体字の表（異体字 タブ 標準の字）を入れ、検索キーを作り直します（窓口の画面は閉じておきます）"), .max_args = 1,
+	  .needs = CMD_DATABASE, .action = ACTION_PROFILE, .run = run_variants, .options = { { "--none", NULL, N_("入れてある表を外します") } } },
 	{ 0 },
 };

@@ -36,6 +36,8 @@ static struct {
 	size_t n_apart;
 } table;
 
+static struct { struct name_pair *pair; int n; } own; /* the hospital's */
+
 /* One line of a table cut at its tabs; a comment or an empty line has no fields. */
 struct line {
 	const char *field[FIELD_MAX];
@@ -204,15 +206,46 @@ static void load_variants(const char *data)
 	}
 }
 
+static void collect_own(void)
+{
+	table.node = mem_grow(table.node, table.n + 2 * (size_t)own.n, sizeof *table.node);
+	for (int i = 0; i < own.n; i++) {
+		table.node[table.n++] = (struct node){ .c = own.pair[i].variant };
+		table.node[table.n++] = (struct node){ .c = own.pair[i].usual };
+	}
+}
+
+/* Would one set hold two characters that must stay apart? A large table may lead from one to the other by a third. */
+static bool would_mix(int a, int b)
+{
+	for (size_t i = 0; i < table.n_apart; i++) {
+		int x = variant_root(index_of(table.apart[i].a)), y = variant_root(index_of(table.apart[i].b));
+		if ((x == a && y == b) || (x == b && y == a))
+			return true;
+	}
+	return false;
+}
+
+static void load_own(void)
+{
+	for (int i = 0; i < own.n; i++) {
+		int a = variant_root(index_of(own.pair[i].variant)), b = variant_root(index_of(own.pair[i].usual));
+		if (a != b && !would_mix(a, b))
+			join_variants(own.pair[i].usual, own.pair[i].variant);
+	}
+}
+
 static void load(void)
 {
 	const char *groups = file("names/confusables.tsv"), *variants = file("names/kanji_variants.tsv");
 	collect(groups, 1, 1);
 	collect(variants, 0, 1);
+	collect_own();
 	sort_nodes();
 	load_groups(groups, 'V');
 	load_groups(groups, 'C');
 	load_variants(variants);
+	load_own();
 	for (size_t i = 0; i < table.n; i++)
 		table.node[i].variant = variant_root((int)i);
 	for (size_t i = 0; i < table.n; i++)
@@ -238,4 +271,19 @@ uint32_t name_table_candidate(uint32_t c)
 {
 	const struct node *n = look_up(c);
 	return n ? table.node[n->candidate].c : c;
+}
+
+void name_table_install(const struct name_pair *pairs, int n)
+{
+	struct name_pair *copy = mem_array((size_t)n + 1, sizeof *copy);
+	if (n)
+		memcpy(copy, pairs, (size_t)n * sizeof *copy);
+	free(own.pair);
+	own.pair = copy;
+	own.n = n;
+	free(table.node);
+	free(table.apart);
+	table.node = NULL;
+	table.apart = NULL;
+	table.n = table.n_apart = 0;
 }

@@ -175,3 +175,8 @@ bool patient_grams_phone_end(const struct ctx *ctx, const char *digits, char *ou
 	add(&t, "t%s", digits);
 	return str_digits(digits) && strlen(digits) == 4 && phrase(&t, false, out, size);
 }
+
+enum err patient_grams_clear(struct ctx *ctx)
+{
+	return stmt_run(ctx, db_stmt(ctx->db, "INSERT INTO patient_gram (patient_gram) VALUES ('delete-all')"), NULL);
+}

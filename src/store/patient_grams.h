@@ -20,4 +20,7 @@ bool patient_grams_sound(const struct ctx *ctx, const char *kana, char *out, siz
 bool patient_grams_name_but_sound(const struct ctx *ctx, const char *name_key, const char *kana, char *out, size_t size);
 bool patient_grams_phone_end(const struct ctx *ctx, const char *digits, char *out, size_t size);
 
+/* Forgets all of them, of every facility. */
+enum err patient_grams_clear(struct ctx *ctx);
+
 #endif

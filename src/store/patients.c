@@ -192,3 +192,58 @@ enum err patients_update(struct ctx *ctx, struct patient *p)
 	p->version += !e;
 	return e;
 }
+
+static enum err rekey_one(struct ctx *ctx, const struct patient *p)
+{
+	struct keys k;
+	make_keys(p, &k);
+	struct stmt *q = db_stmt(ctx->db, "UPDATE patient SET name_key = $1 WHERE id = $2");
+	stmt_str(q, 1, k.name);
+	stmt_int(q, 2, p->id);
+	enum err e = stmt_run(ctx, q, NULL);
+	return e || p->merged_into ? e : patient_grams_add(ctx, p->id, k.name, p->kana, k.phone);
+}
+
+/* Of the facility of ctx. */
+static enum err rekey_facility(struct ctx *ctx, int64_t *n)
+{
+	enum { PART = 64 };
+	struct patient rows[PART];
+	int64_t after = 0;
+	int got = PART;
+	enum err e = ERR_OK;
+	while (!e && got == PART) {
+		struct stmt *q = db_stmt(ctx->db, "SELECT " PATIENT_ROW " FROM patient p WHERE p.facility_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3");
+		stmt_int(q, 1, ctx->facility_id);
+		stmt_int(q, 2, after);
+		stmt_int(q, 3, PART);
+		for (got = 0; got < PART && stmt_row(q); got++)
+			patient_row_read(q, &rows[got]);
+		e = stmt_done(ctx, q);
+		for (int i = 0; !e && i < got; i++)
+			e = rekey_one(ctx, &rows[i]);
+		after = got ? rows[got - 1].id : after;
+		*n += got;
+	}
+	return e;
+}
+
+enum err patients_rekey(struct ctx *ctx, int64_t *n)
+{
+	enum { FACILITIES = 64 };
+	int64_t ids[FACILITIES], mine = ctx->facility_id;
+	int n_ids = 0;
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM facility ORDER BY id");
+	while (n_ids < FACILITIES && stmt_row(q))
+		ids[n_ids++] = stmt_col(q, 0);
+	enum err e = stmt_done(ctx, q);
+	if (!e)
+		e = patient_grams_clear(ctx);
+	*n = 0;
+	for (int i = 0; !e && i < n_ids; i++) {
+		ctx->facility_id = ids[i];
+		e = rekey_facility(ctx, n);
+	}
+	ctx->facility_id = mine;
+	return e;
+}

@@ -22,6 +22,9 @@ enum err patients_add(struct ctx *ctx, struct patient *p);
 /* Writes all but id and card where the version is still p->version, and adds 1 to it; else ERR_CONFLICT. */
 enum err patients_update(struct ctx *ctx, struct patient *p);
 
+/* Makes the name keys and the name index of all patients anew, for every facility, leaving versions alone. */
+enum err patients_rekey(struct ctx *ctx, int64_t *n);
+
 /* The search keys as they're stored: kana of any width; digits of a telephone number, +81 as 0. */
 void patients_kana_key(const char *kana, char out[KANA_SIZE]);
 void patients_name_key(const char *name, char out[NAME_SIZE]);
