@@ -57,7 +57,7 @@ static const struct list_model model = { .columns = columns, .count = count, .fe
 
 void waiting_open(struct waiting *w, enum step step)
 {
-	w->filter = (struct board_filter){ .day = DAY_NONE, .step = step };
+	w->filter = (struct board_filter){ .day = DAY_NONE, .step = (int)step };
 	list_init(&w->list, &model);
 	str_copy(w->list.note, sizeof w->list.note, _("並び: 待ちの長い順"));
 }
