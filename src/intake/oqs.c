@@ -417,6 +417,20 @@ static enum err read_stream(struct reading *r, const char *encoding)
 	return e ? e : judge(r);
 }
 
+/* A reason may quote the file: neither its broken bytes nor digits of X7 go on from here. */
+static void tidy(struct cause *why)
+{
+	char *s = why->text;
+	uint32_t c;
+	for (size_t len; (len = utf8_next(s, strlen(s), &c)) > 0; s += len)
+		if (c < ' ' || (c == 0xFFFD && len == 1))
+			*s = '?';
+	if (secret_find(why->text, NULL))
+		for (s = why->text; *s; s++)
+			if (*s >= '0' && *s <= '9')
+				*s = '*';
+}
+
 enum err oqs_read(const char *path, struct eligibility_answer *out, struct cause *cause)
 {
 	char name[32];
@@ -428,6 +442,8 @@ enum err oqs_read(const char *path, struct eligibility_answer *out, struct cause
 	const char *encoding = encoding_of(name);
 	enum err e = encoding ? read_stream(&r, encoding) : cause_set(cause, ERR_BAD_FILE, _("文字コード %s は UTF-8 でも Shift_JIS でもありません"), name);
 	fclose(r.file);
+	if (e)
+		tidy(cause);
 	return e;
 }
 
