@@ -63,7 +63,7 @@ WORKER_ONLY := $(wildcard src/worker_*.c)
 SHARED := $(filter-out $(DESK_ONLY) $(WORKER_ONLY),$(MAIN_SRC))
 obj_of = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
-EMBED := $(sort $(shell find data/schema data/profiles data/mail data/forms data/demo data/names -type f 2>/dev/null))
+EMBED := $(sort $(shell find data/schema data/profiles data/mail data/notices data/forms data/demo data/names -type f 2>/dev/null))
 PO := $(wildcard data/po/*.po)
 MO := $(patsubst data/po/%.po,$(B)/locale/%/LC_MESSAGES/madoguchi.mo,$(PO))
 

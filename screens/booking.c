@@ -333,6 +333,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .help = N_("この方の本日の予約を来院なしとします"), .action = ACTION_BOOK, .run = booking_act_noshow },
 	{ .key = 'e', .help = N_("連絡事項や問診を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_details },
 	{ .key = 'o', .help = N_("断られる時間を、理由を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_reason },
+	{ .key = 'w', .label = N_("待ち"), .help = N_("この方を、この日の空きを待つ順番に加えます"), .action = ACTION_BOOK, .run = booking_act_wait },
+	{ .key = 't', .help = N_("この日のこのメニューの方すべてに知らせます（先に確かめます）"), .action = ACTION_NOTICE, .run = booking_act_tell },
 	{ .key = 'm', .label = N_("メニュー"), .help = N_("予約メニューを選びます"), .action = ACTION_LOOK, .run = choose_menu },
 	{ .key = K_TAB, .help = N_("次の予約メニューへ移ります"), .action = ACTION_LOOK, .run = next_menu },
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },

@@ -8,7 +8,7 @@
 #include "domain/booking_rules.h"
 #include "domain/may.h"
 #include "domain/menu.h"
-#include "domain/menu_slots.h"
+#include "domain/notice.h"
 #include "store/bookings.h"
 #include "store/db.h"
 #include "store/menus.h"
@@ -21,6 +21,16 @@ const char *booking_when(int64_t start_at, char out[DATE_TEXT])
 {
 	char date[DATE_TEXT], time[DATE_TEXT];
 	str_fmt(out, DATE_TEXT, "%.30s %.8s", date_show(tokyo_day(start_at), date), instant_time(start_at, time));
+	return out;
+}
+
+const char *booking_when_in(int64_t start_at, enum lang lang, char out[DATE_TEXT])
+{
+	static const char *const names[2][7] = { { N_("日"), N_("月"), N_("火"), N_("水"), N_("木"), N_("金"), N_("土") },
+		{ "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" } };
+	char date[DATE_TEXT], time[DATE_TEXT];
+	day_t day = tokyo_day(start_at);
+	str_fmt(out, DATE_TEXT, "%.10s (%s) %.5s", date_iso(day, date), names[lang == LANG_EN][date_weekday(day)], instant_time(start_at, time));
 	return out;
 }
 
@@ -115,8 +125,9 @@ static enum err fill(struct ctx *ctx, const struct booking_new *n, const struct 
 	return e;
 }
 
-static enum err make(struct ctx *ctx, const struct booking_new *n, struct booking_try *t, const struct menu *m, struct booking *out)
+enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct menu *m, struct booking *out)
 {
+	struct booking_try tried, *t = &tried;
 	struct booking_answer answers[QUESTIONS_MAX];
 	int n_answers = 0;
 	*t = (struct booking_try){ .menu = m, .start_at = n->start_at, .patient_id = n->patient_id, .by_patient = n->by_patient, .override = n->override };
@@ -137,13 +148,14 @@ static enum err make(struct ctx *ctx, const struct booking_new *n, struct bookin
 		e = bookings_put_answer(ctx, out->id, &answers[i]);
 	if (!e)
 		e = bookings_put_event(ctx, out, BOOKING_WAS_MADE, out->override_reason);
+	if (!e)
+		e = notice_put(ctx, n->waiting_id ? NOTICE_OFFER : NOTICE_MADE, out, NULL);
 	return e ? e : note(ctx, out, BOOKING_WAS_MADE);
 }
 
 /* A request that came before has been answered before; whatever happened to its booking since. */
 static enum err book(struct ctx *ctx, const struct booking_new *n, struct booking *out, struct menu *m)
 {
-	struct booking_try t;
 	int lapsed;
 	enum err e = ERR_NOT_FOUND;
 	if (!str_empty(n->request))
@@ -153,7 +165,7 @@ static enum err book(struct ctx *ctx, const struct booking_new *n, struct bookin
 	e = booking_lapse_now(ctx, &lapsed);
 	if (!e)
 		e = menus_by_id(ctx, n->menu_id, m);
-	return e ? e : make(ctx, n, &t, m, out);
+	return e ? e : booking_make(ctx, n, m, out);
 }
 
 enum err booking_book(struct ctx *ctx, const struct booking_new *n, struct booking *out, struct booking_near *near)
@@ -203,6 +215,8 @@ static enum err put_moved(struct ctx *ctx, struct booking *b, const struct menu 
 		b->hold_until = b->start_at;
 	str_copy(b->override_reason, sizeof b->override_reason, t->set_aside ? c->reason : "");
 	e = booking_write(ctx, b, BOOKING_WAS_MOVED, c->reason);
+	if (!e)
+		e = notice_put(ctx, NOTICE_MOVED, b, NULL);
 	return e ? e : booking_freed(ctx, menu_id, start_at);
 }
 

@@ -65,5 +65,6 @@ void booking_request(struct ctx *ctx, char out[BOOKING_REQUEST]);
 enum err booking_change_until(struct ctx *ctx, const struct booking *b, int64_t *until);
 /* "2026-12-05 (土) 10:30": the one way in which a booking's time is said, wherever it is. */
 const char *booking_when(int64_t start_at, char out[DATE_TEXT]);
+const char *booking_when_in(int64_t start_at, enum lang lang, char out[DATE_TEXT]); /* whoever reads it */
 
 #endif

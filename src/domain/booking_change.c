@@ -5,7 +5,7 @@
 #include "domain/booking_inner.h"
 #include "domain/booking_rules.h"
 #include "domain/may.h"
-#include "domain/menu_slots.h"
+#include "domain/notice.h"
 #include "domain/visit.h"
 #include "domain/visit_make.h"
 #include "store/bookings.h"
@@ -17,11 +17,6 @@
 
 enum { LAPSE_AT_ONCE = 200, OF_VISIT = 16 };
 
-enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at)
-{
-	return menu_slots_place(ctx, menu_id, start_at);
-}
-
 static enum err lapse_one(struct ctx *ctx, int64_t id)
 {
 	struct booking b;
@@ -31,6 +26,8 @@ static enum err lapse_one(struct ctx *ctx, int64_t id)
 	b.state = BOOKING_CANCELLED;
 	b.hold_until = 0;
 	e = booking_write(ctx, &b, BOOKING_WAS_LAPSED, "");
+	if (!e)
+		e = booking_offer_over(ctx, &b, WAITING_MISSED);
 	return e ? e : booking_freed(ctx, b.menu_id, b.start_at);
 }
 
@@ -90,6 +87,10 @@ static enum err cancel(struct ctx *ctx, int64_t id, const struct booking_change 
 	b->state = BOOKING_CANCELLED;
 	b->hold_until = 0;
 	e = booking_write(ctx, b, BOOKING_WAS_CANCELLED, c->reason);
+	if (!e)
+		e = booking_offer_over(ctx, b, WAITING_WITHDRAWN);
+	if (!e)
+		e = notice_put(ctx, NOTICE_CANCELLED, b, NULL);
 	return e ? e : booking_freed(ctx, b->menu_id, b->start_at);
 }
 
@@ -110,7 +111,10 @@ static enum err confirm(struct ctx *ctx, int64_t id, int64_t version, struct boo
 		return e;
 	b->state = BOOKING_CONFIRMED;
 	b->hold_until = 0;
-	return booking_write(ctx, b, BOOKING_WAS_CONFIRMED, "");
+	e = booking_write(ctx, b, BOOKING_WAS_CONFIRMED, "");
+	if (!e)
+		e = booking_offer_over(ctx, b, WAITING_TAKEN);
+	return e ? e : notice_put(ctx, NOTICE_MADE, b, NULL);
 }
 
 enum err booking_confirm(struct ctx *ctx, int64_t id, int64_t version, struct booking *out)

@@ -3,6 +3,7 @@
 #define DOMAIN_BOOKING_INNER_H
 
 #include "domain/booking.h"
+#include "model/waiting.h"
 
 /* Reads one under the version that the caller saw (0: any). */
 enum err booking_open(struct ctx *ctx, int64_t id, int64_t version, struct booking *b);
@@ -10,6 +11,10 @@ enum err booking_open(struct ctx *ctx, int64_t id, int64_t version, struct booki
 enum err booking_write(struct ctx *ctx, struct booking *b, enum booking_what what, const char *reason);
 /* A place of this slot is free again: for those beyond the capacity, else for the waiting list. */
 enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at);
+/* By all rules, with its history and its notice. */
+enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct menu *m, struct booking *out);
+/* An offer ended: taken, missed, withdrawn. Nothing for a booking that isn't one. */
+enum err booking_offer_over(struct ctx *ctx, const struct booking *b, enum waiting_state how);
 enum err booking_lapse_now(struct ctx *ctx, int *n);
 bool booking_stands(const struct booking *b); /* provisional or confirmed */
 

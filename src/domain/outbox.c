@@ -119,6 +119,33 @@ enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t pati
 	return put(ctx, f, patient_id, 0, NULL, &(struct to){ address, lang }, written);
 }
 
+enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
+{
+	struct enrollment en = { .email = "" };
+	struct patient p;
+	bool registered;
+	enum err e = patients_by_id(ctx, l->patient_id, &p);
+	if (e == ERR_OK)
+		e = outbox_reaches(ctx, l->patient_id, &en, &registered);
+	if (e != ERR_OK)
+		return e;
+	str_copy(l->to, sizeof l->to, str_empty(l->email) ? registered ? en.email : "" : l->email);
+	if (registered)
+		l->lang = en.lang;
+	l->reaches = l->to[0] && p.died == DAY_NONE;
+	return ERR_OK;
+}
+
+enum err outbox_put_letter(struct ctx *ctx, const struct outbox_letter *l)
+{
+	struct mail m = { .id = db_new_id(ctx), .patient_id = l->patient_id, .lang = l->lang, .written_at = ctx_now(ctx) };
+	m.next_at = policy_mail_next(ctx, m.written_at);
+	message_id(ctx, &m);
+	must(str_copy(m.kind, sizeof m.kind, l->kind) && str_copy(m.recipient, sizeof m.recipient, l->to));
+	must(str_copy(m.subject, sizeof m.subject, l->subject) && str_copy(m.body, sizeof m.body, l->body));
+	return mails_insert(ctx, &m);
+}
+
 enum err outbox_page_opened(struct ctx *ctx, int64_t session_id)
 {
 	return mails_page_opened(ctx, session_id, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));

@@ -64,6 +64,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(CERTIFICATE,      "certificate",       R_BIL,                         0, N_("支払証明書")) \
 	X(BOOK,             "book",              R_REC,                         1, N_("予約")) \
 	X(BOOK_OVERRIDE,    "book_override",     R_SUP,                         0, N_("予約の特別許可")) \
+	X(NOTICE,           "notice",            R_REC,                         1, N_("お知らせ")) \
 	X(BOOK_MENUS,       "book_menus",        R_ADM,                         0, N_("予約メニューの管理")) \
 	X(STAFF,            "staff",             R_ADM,                         0, N_("職員の管理")) \
 	X(PROFILE,          "profile",           R_ADM,                         0, N_("施設設定")) \

@@ -219,6 +219,25 @@ enum err bookings_in_slot(struct ctx *ctx, int64_t menu_id, int64_t start_at, bo
 	return ids(ctx, q, max, out, n);
 }
 
+enum err bookings_unreminded(struct ctx *ctx, int64_t from, int64_t to, int max, int64_t *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM booking WHERE facility_id = $1 AND start_at >= $2 AND start_at < $3 AND state = 'confirmed' "
+		"AND reminded_at IS NULL ORDER BY start_at LIMIT $4");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, from);
+	stmt_int(q, 3, to);
+	stmt_int(q, 4, max);
+	return ids(ctx, q, max, out, n);
+}
+
+enum err bookings_set_reminded(struct ctx *ctx, int64_t id)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE booking SET reminded_at = $1 WHERE id = $2");
+	stmt_int(q, 1, ctx_now(ctx));
+	stmt_int(q, 2, id);
+	return stmt_run(ctx, q, NULL);
+}
+
 enum err bookings_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM booking WHERE visit_id = $1 ORDER BY id LIMIT $2");

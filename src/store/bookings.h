@@ -31,6 +31,9 @@ enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, in
 enum err bookings_lapsed(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
 /* In a slot: standing ones within (or beyond) its places, the last made first (the first made first). */
 enum err bookings_in_slot(struct ctx *ctx, int64_t menu_id, int64_t start_at, bool extra, int max, int64_t *ids, int *n);
+/* Confirmed ones that begin within [from, to) and weren't reminded of; and that one was, just now. */
+enum err bookings_unreminded(struct ctx *ctx, int64_t from, int64_t to, int max, int64_t *ids, int *n);
+enum err bookings_set_reminded(struct ctx *ctx, int64_t id);
 enum err bookings_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *ids, int *n);
 
 enum err bookings_put_answer(struct ctx *ctx, int64_t booking_id, const struct booking_answer *a);

@@ -123,7 +123,7 @@ enum err slots_free(struct ctx *ctx, const struct slot_wish *w, int max, struct 
 		stmt_int(q, 7, max);
 		return fetch(ctx, q, max, out, n);
 	}
-	q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s CROSS JOIN menu m ON m.id = s.menu_id WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
+	q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s CROSS JOIN menu m ON m.id = s.menu_id WHERE +s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
 		"AND s.taken < s.capacity" WISHED " AND m.closed_at IS NULL AND ($7 = '' OR m.resource = $7) AND ($8 = '' OR m.category = $8) "
 		"AND (m.who & $9) = $9 ORDER BY s.start_at, s.menu_id LIMIT $10");
 	bind_wish(q, ctx->facility_id, w);

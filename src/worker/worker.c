@@ -16,6 +16,9 @@
 
 #include "base/mem.h"
 #include "domain/audit.h"
+#include "domain/booking.h"
+#include "domain/menu.h"
+#include "domain/notice.h"
 #include "domain/settlement_list.h"
 #include "store/db.h"
 #include "store/leases.h"
@@ -28,7 +31,7 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, FOLDER_MS = 15000,
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, DIARY_MS = 1000, FOLDER_MS = 15000,
        BUSY_MS = 500, QUIET_MS = 900, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP, QUEUE_INTAKE };
@@ -47,6 +50,7 @@ struct worker {
 	struct lease leases[N_QUEUES];
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
+	int64_t diary_at;            /* monotonic ms: when bookings are looked after next */
 	int64_t look_at;             /* monotonic ms: when the printer is asked next */
 	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
@@ -236,6 +240,23 @@ static enum err charge(struct worker *w, bool *settled)
 	return ERR_OK;
 }
 
+/* Once a second: what was held too long lapses, freed places are offered, reminders are written (A3, A7, A8). */
+static enum err diary(struct worker *w, bool *progress)
+{
+	int64_t now = clock_mono(w->ctx->clock);
+	int lapsed = 0, reminded = 0;
+	if (now < w->diary_at)
+		return ERR_OK;
+	w->diary_at = now + DIARY_MS;
+	enum err e = menu_make_slots(w->ctx);
+	if (e == ERR_OK)
+		e = booking_lapse(w->ctx, &lapsed);
+	if (e == ERR_OK)
+		e = notice_remind(w->ctx, &reminded);
+	*progress = *progress || lapsed || reminded;
+	return e == ERR_BUSY ? ERR_OK : e;
+}
+
 static enum err turn(struct worker *w, bool *progress)
 {
 	bool settled = false;
@@ -247,6 +268,8 @@ static enum err turn(struct worker *w, bool *progress)
 		e = session_turn(w->sessions, stopping || w->failed.err != ERR_OK, progress);
 	if (e == ERR_OK && !stopping)
 		e = exchange_turn(w->exchange, progress);
+	if (e == ERR_OK && !stopping)
+		e = diary(w, progress);
 	if (e == ERR_OK)
 		e = mail_turn(w->mailer, stopping, progress);
 	if (e == ERR_OK && !stopping)

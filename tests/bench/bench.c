@@ -1,4 +1,4 @@
-/* usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|receipt|store]]; exits 1 when a ratio is over its limit. */
+/* usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|book|settle|receipt|store]]; exits 1 when a ratio is over its limit. */
 #include "bench/bench.h"
 #include "bench/bench_town.h"
 
@@ -11,7 +11,7 @@ int main(int argc, char **argv)
 	if (argc == 5 && strcmp(argv[1], "gateway") == 0)
 		return town_gateway(argv[2], argv[3], argv[4]);
 	if (argc < 3) {
-		fprintf(stderr, "usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|settle|receipt|store]]\n");
+		fprintf(stderr, "usage: bench BUILD_DIR WORK_DIR [PATIENTS [desk|book|settle|receipt|store]]\n");
 		return 2;
 	}
 	int64_t patients = argc > 3 ? strtoll(argv[3], NULL, 10) : 1000000;
@@ -22,6 +22,8 @@ int main(int argc, char **argv)
 		over += bench_desk(argv[1], argv[2]);
 	if (!*only || strcmp(only, "receipt") == 0)
 		over += bench_receipt();
+	if (!*only || strcmp(only, "book") == 0)
+		over += bench_book();
 	if (!*only || strcmp(only, "settle") == 0)
 		over += bench_settle(patients);
 	if (!*only || strcmp(only, "store") == 0)

@@ -28,6 +28,7 @@ struct sqlite3;
 int bench_name(struct ctx *ctx, struct sqlite3 *bare, int64_t patients);
 int bench_desk(const char *build, const char *work);
 int bench_receipt(void);
+int bench_book(void);
 int bench_settle(int64_t patients);             /* five visits each; rates are told as time per bill */
 
 #endif

@@ -1,0 +1,63 @@
+/* What follows when a place becomes free: those beyond the capacity first, then the waiting list, in order. */
+#include "domain/booking_inner.h"
+
+#include "base/die.h"
+#include "domain/menu_slots.h"
+#include "domain/notice.h"
+#include "store/bookings.h"
+#include "store/menus.h"
+#include "store/slots.h"
+#include "store/waitings.h"
+
+#include "base/banned.h"
+
+enum { ASKED_AT_ONCE = 20 };
+
+/* false: a rule is against it (the patient is elsewhere at that time, has too many bookings …); the next in line is asked. */
+static enum err offer_to(struct ctx *ctx, const struct menu *m, const struct slot *s, struct waiting *w, bool *offered)
+{
+	struct booking b;
+	struct booking_new n = { .menu_id = m->id, .start_at = s->start_at, .patient_id = w->patient_id, .terms = true, .waiting_id = w->id,
+		.hold_until = ctx_now(ctx) + (int64_t)m->offer_minutes * 60 };
+	enum err e = booking_make(ctx, &n, m, &b);
+	*offered = !e;
+	if (e)
+		return e == ERR_REFUSED ? ERR_OK : e;
+	w->state = WAITING_OFFERED;
+	w->booking_id = b.id;
+	return waitings_update(ctx, w);
+}
+
+enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at)
+{
+	struct slot s;
+	struct menu m;
+	struct waiting w[ASKED_AT_ONCE];
+	int n = 0;
+	enum err e = menu_slots_place(ctx, menu_id, start_at);
+	if (!e)
+		e = slots_get(ctx, menu_id, start_at, &s);
+	if (e || slot_left(&s) <= 0 || start_at <= ctx_now(ctx))
+		return e;
+	e = waitings_for(ctx, menu_id, tokyo_day(start_at), ASKED_AT_ONCE, w, &n);
+	if (!e && n)
+		e = menus_by_id(ctx, menu_id, &m);
+	for (int i = 0, left = slot_left(&s); !e && i < n && left > 0; i++) {
+		bool offered;
+		e = offer_to(ctx, &m, &s, &w[i], &offered);
+		left -= offered;
+	}
+	return e;
+}
+
+enum err booking_offer_over(struct ctx *ctx, const struct booking *b, enum waiting_state how)
+{
+	struct waiting w;
+	if (!b->waiting_id)
+		return ERR_OK;
+	enum err e = waitings_by_id(ctx, b->waiting_id, &w);
+	if (e || w.state != WAITING_OFFERED)
+		return e;
+	w.state = how;
+	return waitings_update(ctx, &w);
+}

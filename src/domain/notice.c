@@ -1,0 +1,217 @@
+/* A text's words stand in braces; its first line is the heading. The time is said by one function for all of them. */
+#include "domain/notice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "base/embed.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "domain/audit.h"
+#include "domain/booking.h"
+#include "domain/may.h"
+#include "domain/menu.h"
+#include "domain/outbox.h"
+#include "domain/policy.h"
+#include "model/profile.h"
+#include "model/secret.h"
+#include "store/bookings.h"
+#include "store/db.h"
+#include "store/menus.h"
+#include "store/waitings.h"
+
+#include "base/banned.h"
+
+enum { REMIND_AT_ONCE = 200, DAY_PAGE = 100 };
+
+struct word { const char *name, *value; };
+
+static void add_word(struct buf *out, const char *name, size_t n, const struct word *words)
+{
+	for (const struct word *w = words; w->name; w++)
+		if (strlen(w->name) == n && strncmp(w->name, name, n) == 0) {
+			buf_str(out, w->value);
+			return;
+		}
+	die("a notice has no word {%.*s}", (int)n, name);
+}
+
+static void fill(const char *text, size_t n, const struct word *words, struct buf *out)
+{
+	for (const char *p = text, *end = text + n; p < end; p++) {
+		const char *close = *p == '{' ? memchr(p, '}', (size_t)(end - p)) : NULL;
+		if (!close) {
+			buf_char(out, *p);
+			continue;
+		}
+		add_word(out, p + 1, (size_t)(close - p - 1), words);
+		p = close;
+	}
+}
+
+/* "件名: …" or "Subject: …", then the body. */
+static void split(const char *text, struct notice *out)
+{
+	const char *end = strchr(text, '\n'), *colon = strstr(text, ": ");
+	must(end && colon && colon < end);
+	str_copy_n(out->subject, sizeof out->subject, colon + 2, (size_t)(end - colon - 2));
+	must(str_copy(out->body, sizeof out->body, end + 1));
+}
+
+static enum err compose(struct ctx *ctx, const struct booking *b, const struct menu *m, const char *text, struct notice *out)
+{
+	char name[64], when[DATE_TEXT], until[DATE_TEXT];
+	struct buf all = { 0 };
+	const struct profile_desk *desk = policy_desk(ctx, DESK_CLINIC);
+	int64_t last = out->kind == NOTICE_OFFER ? b->hold_until : b->start_at - (int64_t)menu_change_hours(ctx, m) * 3600;
+	str_fmt(name, sizeof name, "notices/%s.%s.txt", notice_kind_id(out->kind), out->lang == LANG_EN ? "en" : "ja");
+	const struct embed *e = embed_find(name);
+	must(e != NULL);
+	const struct word words[] = { { "patient", b->person.name }, { "hospital", policy_hospital(ctx) }, { "number", b->number }, { "menu", m->name },
+		{ "phone", desk->phone }, { "text", text ? text : "" }, { "when", booking_when_in(b->start_at, out->lang, when) },
+		{ "until", booking_when_in(last, out->lang, until) }, { NULL, NULL } };
+	fill(e->data, e->size, words, &all);
+	split(all.data, out);
+	buf_free(&all);
+	return ERR_OK;
+}
+
+enum err notice_preview(struct ctx *ctx, enum notice_kind kind, const struct booking *b, enum lang lang, const char *text, struct notice *out)
+{
+	struct menu m;
+	*out = (struct notice){ .patient_id = b->patient_id, .booking_id = b->id, .kind = kind, .lang = lang };
+	enum err e = menus_by_id(ctx, b->menu_id, &m);
+	return e ? e : compose(ctx, b, &m, text, out);
+}
+
+enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const char *text)
+{
+	struct notice n;
+	struct outbox_letter letter = { .patient_id = b->patient_id, .kind = "notice", .email = b->person.email, .lang = i18n_lang() };
+	if (!b->patient_id)
+		return ERR_OK;
+	enum err e = outbox_letter_to(ctx, &letter);
+	if (!e)
+		e = notice_preview(ctx, kind, b, letter.lang, text, &n);
+	if (e)
+		return e;
+	letter.subject = n.subject;
+	letter.body = n.body;
+	e = letter.reaches ? outbox_put_letter(ctx, &letter) : ERR_OK;
+	n.mailed = letter.reaches;
+	return e ? e : notices_add(ctx, &n);
+}
+
+static enum err check_text(struct ctx *ctx, const char *text)
+{
+	size_t n = text ? utf8_graphemes(text) : 0;
+	if (n == 0 || n > NOTICE_TEXT_CHARS || strlen(text) > 2500)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("お知らせの文は 1 文字から %d 文字までです（今 %zu 文字）"), NOTICE_TEXT_CHARS, n);
+	return secret_find(text, NULL) != SECRET_NONE ? ctx_fail(ctx, ERR_SECRET_TEXT, NULL) : ERR_OK;
+}
+
+/* Each booking of the day, in pages; text NULL: only counted. */
+static enum err over_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, struct notice_reach *r)
+{
+	struct booking_filter f = { .from = tokyo_utc(day, 0), .to = tokyo_utc(day + 1, 0), .menu_id = menu_id, .standing = true };
+	struct booking_item *page = mem_array(DAY_PAGE, sizeof *page);
+	int n = DAY_PAGE;
+	enum err e = ERR_OK;
+	*r = (struct notice_reach){ 0 };
+	for (int64_t at = 0; !e && n == DAY_PAGE; at += n) {
+		e = bookings_list(ctx, &f, at, DAY_PAGE, page, &n);
+		for (int i = 0; !e && i < n; i++) {
+			const struct booking *b = &page[i].b;
+			struct outbox_letter letter = { .patient_id = b->patient_id, .email = b->person.email };
+			if (b->state != BOOKING_CONFIRMED && b->state != BOOKING_PROVISIONAL)
+				continue;
+			r->bookings++;
+			r->without_card += !b->patient_id;
+			if (b->patient_id)
+				e = outbox_letter_to(ctx, &letter);
+			r->by_mail += letter.reaches;
+			if (!e && text)
+				e = notice_put(ctx, NOTICE_FREE, b, text);
+		}
+	}
+	free(page);
+	return e;
+}
+
+enum err notice_day_reach(struct ctx *ctx, int64_t menu_id, day_t day, struct notice_reach *out)
+{
+	return over_day(ctx, menu_id, day, NULL, out);
+}
+
+static enum err tell_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, int expected, struct notice_reach *r)
+{
+	enum err e = over_day(ctx, menu_id, day, text, r);
+	if (!e && r->bookings != expected)
+		return ctx_fail(ctx, ERR_CONFLICT, _("送り先は %d 件でしたが、今は %d 件です。もう一度確かめてください"), expected, r->bookings);
+	return e ? e : audit_note(ctx, ACTION_NOTICE, "menu", menu_id, "day=%d bookings=%d mails=%d", day, r->bookings, r->by_mail);
+}
+
+enum err notice_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, int expected, struct notice_reach *out)
+{
+	enum err e = may_check(ctx, ACTION_NOTICE);
+	if (!e)
+		e = check_text(ctx, text);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, tell_day(ctx, menu_id, day, text, expected, out));
+}
+
+static enum err tell_one(struct ctx *ctx, int64_t booking_id, const char *text)
+{
+	struct booking b;
+	enum err e = bookings_by_id(ctx, booking_id, &b);
+	if (!e && !b.patient_id)
+		e = ctx_fail(ctx, ERR_BAD_STATE, _("予約 %s の方はまだ診察券がありません。お電話でお知らせください（%s）"), b.number, b.person.phone);
+	if (!e)
+		e = notice_put(ctx, NOTICE_FREE, &b, text);
+	return e ? e : audit_note(ctx, ACTION_NOTICE, "booking", b.id, "%s", b.number);
+}
+
+enum err notice_one(struct ctx *ctx, int64_t booking_id, const char *text)
+{
+	enum err e = may_check(ctx, ACTION_NOTICE);
+	if (!e)
+		e = check_text(ctx, text);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, tell_one(ctx, booking_id, text));
+}
+
+static enum err remind(struct ctx *ctx, const int64_t *ids, int n)
+{
+	struct booking b;
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < n; i++) {
+		e = bookings_by_id(ctx, ids[i], &b);
+		if (!e)
+			e = notice_put(ctx, NOTICE_REMINDER, &b, NULL);
+		if (!e)
+			e = bookings_set_reminded(ctx, b.id);
+	}
+	return e ? e : audit_note(ctx, ACTION_NOTICE, "", 0, "reminders: %d", n);
+}
+
+enum err notice_remind(struct ctx *ctx, int *n)
+{
+	int64_t ids[REMIND_AT_ONCE];
+	day_t tomorrow = tokyo_day(ctx_now(ctx)) + 1;
+	enum err e = bookings_unreminded(ctx, tokyo_utc(tomorrow, 0), tokyo_utc(tomorrow + 1, 0), REMIND_AT_ONCE, ids, n);
+	if (e || !*n)
+		return e;
+	e = may_check(ctx, ACTION_NOTICE);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, remind(ctx, ids, *n));
+}
+
+enum err notice_list(struct ctx *ctx, int64_t patient_id, int max, struct notice *out, int *n)
+{
+	return notices_of(ctx, patient_id, max, out, n);
+}

@@ -1,0 +1,256 @@
+/* The waiting list in its order, reminders, notices; the time is the same everywhere. proves A7, A8, A3, P8, F21, X7, K3, K4 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "crypto/random.h"
+#include "domain/booking.h"
+#include "domain/booking_page.h"
+#include "domain/booking_view.h"
+#include "domain/menu.h"
+#include "domain/notice.h"
+#include "domain/outbox.h"
+#include "domain/patient.h"
+#include "domain/slip.h"
+#include "domain/waiting.h"
+#include "lib/clinic.h"
+#include "lib/diary.h"
+#include "lib/house.h"
+
+#include "base/banned.h"
+
+struct setting {
+	struct house h;
+	struct ctx *ctx;
+	int64_t menu, taro, hanako, jiro;
+	struct booking b;
+	struct booking_near near;
+};
+
+static int set_up(void **state)
+{
+	static struct setting s;
+	house_new(&s.h, "atokure");
+	s.ctx = &s.h.ctx;
+	s.menu = diary_menu(s.ctx, "naika", 1, "tue = 9:00-10:00\noffer_minutes = 60\n");
+	s.taro = clinic_patient(s.ctx, "0012345678", "髙橋 太郎", "タカハシ タロウ");
+	s.hanako = clinic_patient(s.ctx, "0020031144", "渡邉 花子", "ワタナベ ハナコ");
+	s.jiro = clinic_patient(s.ctx, "0007712043", "鈴木 次郎", "スズキ ジロウ");
+	clinic_enroll(s.ctx, s.taro);
+	clinic_enroll(s.ctx, s.hanako);
+	*state = &s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct setting *s = *state;
+	diary_sound(s->ctx);
+	house_free(&s->h);
+	return 0;
+}
+
+static struct booking book(struct setting *s, int64_t patient, const char *at)
+{
+	struct booking_new n = { .menu_id = s->menu, .start_at = diary_at(at), .patient_id = patient };
+	assert_int_equal(booking_book(s->ctx, &n, &s->b, &s->near), ERR_OK);
+	return s->b;
+}
+
+static struct notice newest(struct setting *s, int64_t patient)
+{
+	struct notice n;
+	int found;
+	assert_int_equal(notice_list(s->ctx, patient, 1, &n, &found), ERR_OK);
+	assert_int_equal(found, 1);
+	return n;
+}
+
+static struct waiting of(struct setting *s, int64_t patient)
+{
+	struct waiting w;
+	int n;
+	assert_int_equal(waiting_list(s->ctx, 0, patient, false, 1, &w, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	return w;
+}
+
+/* Two places on Tuesday the 24th, both taken; two wait in order; one place becomes free. */
+static void test_offered_in_order(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w;
+	struct booking_change c = { .reason = "電話" };
+	day_t day = date_of(2026, 11, 24);
+	struct booking first = book(s, s->taro, "2026-11-24T09:00");
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->hanako, day, day, &w), ERR_REFUSED); /* there is a place */
+	int64_t other = clinic_patient(s->ctx, "0000000001", "田中 実", "タナカ ミノル");
+	book(s, other, "2026-11-24T09:30");
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->hanako, day, day, &w), ERR_OK);
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->hanako, day, day, &w), ERR_DUPLICATE);
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->jiro, day, day, &w), ERR_OK);
+	assert_int_equal(booking_cancel(s->ctx, first.id, &c, &s->b), ERR_OK);
+	assert_int_equal(newest(s, s->taro).kind, NOTICE_CANCELLED);
+	/* the first is offered it, and it is held */
+	assert_int_equal(of(s, s->hanako).state, WAITING_OFFERED);
+	assert_int_equal(of(s, s->jiro).state, WAITING_WAITING);
+	struct booking offer;
+	assert_int_equal(booking_by_id(s->ctx, of(s, s->hanako).booking_id, &offer), ERR_OK);
+	assert_int_equal(offer.state, BOOKING_PROVISIONAL);
+	assert_int_equal(offer.hold_until, s->h.time.now + 3600);
+	assert_int_equal(newest(s, s->hanako).kind, NOTICE_OFFER);
+	struct booking_new n = { .menu_id = s->menu, .start_at = offer.start_at, .patient_id = s->taro };
+	assert_int_equal(booking_book(s->ctx, &n, &s->b, &s->near), ERR_REFUSED);
+	/* after its time the next is */
+	int lapsed;
+	s->h.time.now += 3600;
+	assert_int_equal(booking_lapse(s->ctx, &lapsed), ERR_OK);
+	assert_int_equal(of(s, s->hanako).state, WAITING_MISSED);
+	assert_int_equal(of(s, s->jiro).state, WAITING_OFFERED);
+	assert_int_equal(booking_confirm(s->ctx, of(s, s->jiro).booking_id, 0, &s->b), ERR_OK);
+	assert_int_equal(of(s, s->jiro).state, WAITING_TAKEN);
+	assert_int_equal(s->b.patient_id, s->jiro);
+	/* whom a rule is against is passed over */
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->jiro, day, day, &w), ERR_OK);
+	assert_int_equal(waiting_withdraw(s->ctx, w.id, w.version), ERR_OK);
+	assert_int_equal(waiting_withdraw(s->ctx, w.id, 0), ERR_BAD_STATE);
+}
+
+static void test_reminded_once(void **state)
+{
+	struct setting *s = *state;
+	int n;
+	book(s, s->taro, "2026-11-24T09:00");
+	book(s, s->jiro, "2026-11-25T09:00");
+	s->h.time.now = diary_at("2026-11-22T23:59");
+	assert_int_equal(notice_remind(s->ctx, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	s->h.time.now = diary_at("2026-11-23T00:00");
+	assert_int_equal(notice_remind(s->ctx, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(notice_remind(s->ctx, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	struct notice r = newest(s, s->taro);
+	assert_int_equal(r.kind, NOTICE_REMINDER);
+	assert_true(r.mailed);
+	assert_non_null(strstr(r.body, "2026-11-24 (火) 09:00"));
+	/* F21: leaves at nine */
+	assert_int_equal(outbox_next(s->ctx), diary_at("2026-11-23T09:00"));
+}
+
+static void test_to_a_day(void **state)
+{
+	struct setting *s = *state;
+	struct notice_reach r;
+	day_t day = date_of(2026, 11, 24);
+	book(s, s->taro, "2026-11-24T09:00");
+	struct booking_new n = { .menu_id = s->menu, .start_at = diary_at("2026-11-24T09:30"), .person = { .name = "中村 三郎", .kana = "ナカムラ サブロウ",
+		.birth = DAY_NONE, .phone = "090-1111-2222" } };
+	assert_int_equal(booking_book(s->ctx, &n, &s->b, &s->near), ERR_OK);
+	book(s, s->hanako, "2026-11-25T09:00");
+	assert_int_equal(notice_day_reach(s->ctx, s->menu, day, &r), ERR_OK);
+	assert_int_equal(r.bookings, 2);
+	assert_int_equal(r.by_mail, 1);
+	assert_int_equal(r.without_card, 1);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, "医師が不在です", 3, &r), ERR_CONFLICT);
+	assert_int_equal(newest(s, s->taro).kind, NOTICE_MADE); /* nothing was sent */
+	assert_int_equal(notice_day(s->ctx, s->menu, day, "", 2, &r), ERR_BAD_INPUT);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, "4242 4242 4242 4242", 2, &r), ERR_SECRET_TEXT);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, "医師が不在です", 2, &r), ERR_OK);
+	struct notice told = newest(s, s->taro);
+	assert_int_equal(told.kind, NOTICE_FREE);
+	assert_non_null(strstr(told.body, "医師が不在です"));
+	assert_non_null(strstr(told.body, "返信できません"));
+	assert_int_equal(newest(s, s->hanako).kind, NOTICE_MADE);
+	assert_int_equal(notice_one(s->ctx, s->b.id, "お待ちしています"), ERR_OK);
+	house_act(s->ctx, "kimura", 1u << ROLE_NIGHT);
+	assert_int_equal(notice_one(s->ctx, s->b.id, "お待ちしています"), ERR_FORBIDDEN);
+}
+
+/* P8: nobody writes to the dead; the words are in both languages. */
+static void test_languages(void **state)
+{
+	struct setting *s = *state;
+	struct booking b = book(s, s->jiro, "2026-11-24T09:00");
+	struct notice n;
+	assert_false(newest(s, s->jiro).mailed); /* no address */
+	for (int k = 0; k < NOTICE_KINDS; k++) {
+		assert_int_equal(notice_preview(s->ctx, (enum notice_kind)k, &b, LANG_EN, "text", &n), ERR_OK);
+		assert_non_null(strstr(n.subject, "2026-11-24 (Tue) 09:00"));
+		assert_non_null(strstr(n.body, "鈴木 次郎"));
+		assert_null(strchr(n.body, '{'));
+		assert_int_equal(notice_preview(s->ctx, (enum notice_kind)k, &b, LANG_JA, "文", &n), ERR_OK);
+		assert_non_null(strstr(n.subject, "2026-11-24 (火) 09:00"));
+		assert_non_null(strstr(n.body, "返信できません"));
+	}
+	struct patient p;
+	book(s, s->taro, "2026-11-25T09:00");
+	assert_true(newest(s, s->taro).mailed);
+	assert_int_equal(patient_by_id(s->ctx, s->taro, &p), ERR_OK);
+	assert_int_equal(patient_set_flags(s->ctx, s->taro, p.version, ctx_today(s->ctx), false), ERR_OK);
+	assert_int_equal(notice_one(s->ctx, s->b.id, "お知らせ"), ERR_OK);
+	assert_false(newest(s, s->taro).mailed);
+}
+
+/* What is stored, shown, mailed, printed and said in JSON is one instant, also where months, years and eras end. */
+static void one_time(struct setting *s, const char *from, int days, int tries)
+{
+	static const char hours[] = "sun = 0:00-24:00\nmon = 0:00-24:00\ntue = 0:00-24:00\nwed = 0:00-24:00\nthu = 0:00-24:00\nfri = 0:00-24:00\nsat = 0:00-24:00\n"
+		"max_bookings = 100\nminutes = 5\n";
+	uint64_t x = 88172645463325252u;
+	s->h.profile.closed_sunday = s->h.profile.closed_holiday = s->h.profile.closed_second_saturday = false;
+	s->h.profile.year_end_from = s->h.profile.year_start_to = 0;
+	s->h.time.now = diary_at(from);
+	int64_t menu = diary_menu(s->ctx, "always", 99, hours);
+	for (int i = 0; i < tries; i++) {
+		char shown[DATE_TEXT], iso[DATE_TEXT], card[16];
+		struct booking_item listed;
+		struct booking b;
+		struct booking_slip slip;
+		int64_t read;
+		int n;
+		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+		day_t day = tokyo_day(s->h.time.now) + 1 + (day_t)(x % (uint64_t)days);
+		int minute = i % 3 == 0 ? (i % 2 ? 0 : 24 * 60 - 5) : (int)(x >> 40) % 288 * 5; /* midnight often */
+		int64_t at = tokyo_utc(day, minute * 60);
+		str_fmt(card, sizeof card, "%010d", i + 100 + days * 10000);
+		struct booking_new want = { .menu_id = menu, .start_at = at, .patient_id = clinic_patient(s->ctx, card, "田中 実", "タナカ ミノル") };
+		assert_int_equal(booking_book(s->ctx, &want, &b, &s->near), ERR_OK);
+		assert_int_equal(b.start_at, at);                                           /* confirmed */
+		assert_int_equal(booking_by_id(s->ctx, b.id, &b), ERR_OK);
+		assert_int_equal(b.start_at, at);                                           /* stored */
+		assert_int_equal(booking_list(s->ctx, &(struct booking_filter){ .from = tokyo_utc(day, 0), .to = tokyo_utc(day + 1, 0), .patient_id = want.patient_id },
+			0, 1, &listed, &n), ERR_OK);
+		assert_int_equal(n, 1);                                                     /* on the list of its day */
+		assert_int_equal(listed.b.start_at, at);
+		assert_true(instant_parse(instant_iso(at, iso), &read) && read == at);      /* in JSON */
+		booking_when_in(at, LANG_JA, shown);
+		struct notice told = newest(s, want.patient_id);
+		assert_non_null(strstr(told.body, shown));                                  /* mailed */
+		char parts[DATE_TEXT];
+		str_fmt(parts, sizeof parts, "%.10sT%s", shown, strrchr(shown, ' ') + 1);
+		assert_true(instant_parse(parts, &read) && read == at);                     /* what is shown reads back */
+		assert_int_equal(slip_booking_next(s->ctx, want.patient_id, &slip), ERR_OK);
+		assert_int_equal(slip.start_at, at);                                        /* printed */
+		char era[DATE_TEXT];
+		struct cause why;
+		day_t again;
+		assert_int_equal(date_parse(date_era(day, era), day, &again, &why), ERR_OK); /* the slip's words for the day */
+		assert_int_equal(again, day);
+	}
+}
+
+static void test_one_time(void **state)
+{
+	struct setting *s = *state;
+	one_time(s, "2019-04-20T09:00", 25, 120);      /* 平成 to 令和 */
+	one_time(s, "2026-12-20T09:00", 30, 120);      /* the year's end */
+	one_time(s, "2028-02-20T09:00", 15, 120);      /* a leap month */
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(reminded_once), T(to_a_day), T(languages), T(one_time) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
