@@ -27,7 +27,7 @@ struct outcome booking_act_wait(struct ctx *ctx, void *state)
 	int n = 0;
 	if (!s->patient_id || !m)
 		return outcome_say(STYLE_REFUSED, "%s", _("患者と時間を選んでください"));
-	if (waiting_list(ctx, m->id, s->patient_id, true, 1, now, &n))
+	if (waiting_fetch(ctx, m->id, s->patient_id, true, 1, now, &n))
 		return outcome_fail(ctx);
 	str_fmt(text, sizeof text, _("%s  %s\n空きを待つ順番に加えますか"), words_day(s->day, ctx_today(ctx), day), m->name);
 	if (n)

@@ -84,7 +84,7 @@ static enum err run_waiting(struct cmd_call *c)
 	if (!e && c->n_args)
 		e = patient_by_card(c->ctx, c->args[0], &p);
 	if (!e)
-		e = waiting_list(c->ctx, m.id, p.id, !cmd_given(c, "--all"), LIST_MAX, all, &n);
+		e = waiting_fetch(c->ctx, m.id, p.id, !cmd_given(c, "--all"), LIST_MAX, all, &n);
 	if (!e)
 		e = audit_look(c->ctx, p.id ? "patient" : "", p.id, "waiting: %d", n);
 	for (int i = 0; !e && i < n; i++) {

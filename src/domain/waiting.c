@@ -72,7 +72,7 @@ enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version)
 	return e ? e : db_finish(ctx, withdraw(ctx, id, version));
 }
 
-enum err waiting_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
+enum err waiting_fetch(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
 {
 	return waitings_list(ctx, menu_id, patient_id, open, max, out, n);
 }

@@ -12,6 +12,6 @@
 enum err waiting_add(struct ctx *ctx, int64_t menu_id, int64_t patient_id, day_t from, day_t to, struct waiting *out);
 enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version);
 /* menu_id, patient_id 0: any. `open`: only who wait or have an offer. */
-enum err waiting_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n);
+enum err waiting_fetch(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n);
 
 #endif

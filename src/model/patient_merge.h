@@ -13,6 +13,8 @@
 	X(CONFIRMATION, confirmation, N_("保険の確認")) \
 	X(ELIGIBILITY,  eligibility,  N_("オンライン資格確認")) \
 	X(BOOKING,      booking,      N_("予約")) \
+	X(WAITING,      waiting,      N_("順番待ち")) \
+	X(NOTICE,       notice,       N_("お知らせ")) \
 	X(DEPOSIT,      deposit,      N_("預り金")) \
 	X(CERTIFICATE,  certificate,  N_("支払証明書")) \
 	X(MAIL,         mail,         N_("メール"))

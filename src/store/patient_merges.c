@@ -193,3 +193,15 @@ enum err patient_merges_list(struct ctx *ctx, int max, struct patient_pair *out,
 	stmt_int(q, 2, max);
 	return read_pairs(ctx, q, max, out, n);
 }
+
+enum err patient_merges_same_waiting(struct ctx *ctx, int64_t a_id, int64_t b_id, char menu[96])
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT m.name FROM waiting a JOIN waiting b ON b.menu_id = a.menu_id JOIN menu m ON m.id = a.menu_id "
+		"WHERE a.patient_id = $1 AND b.patient_id = $2 AND a.state IN ('waiting', 'offered') AND b.state IN ('waiting', 'offered') LIMIT 1");
+	stmt_int(q, 1, a_id);
+	stmt_int(q, 2, b_id);
+	menu[0] = '\0';
+	if (stmt_row(q))
+		stmt_text(q, 0, menu, 96);
+	return stmt_done(ctx, q);
+}

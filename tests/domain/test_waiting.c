@@ -70,7 +70,7 @@ static struct waiting of(struct setting *s, int64_t patient)
 {
 	struct waiting w;
 	int n;
-	assert_int_equal(waiting_list(s->ctx, 0, patient, false, 1, &w, &n), ERR_OK);
+	assert_int_equal(waiting_fetch(s->ctx, 0, patient, false, 1, &w, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	return w;
 }
