@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/coverage.h"
+#include "domain/eligibility.h"
 #include "domain/patient_page.h"
 #include "screens/person.h"
 #include "screens/screens.h"
@@ -25,6 +26,8 @@ struct covers {
 	struct patient_page page;
 	int n;
 	struct coverage covers[COVERAGE_LIST_MAX];
+	bool has_check;                /* of today: asked, or pushed by a card reader */
+	struct eligibility_view check;
 };
 
 /* This month's check of one; NULL: it isn't valid today. */
@@ -96,13 +99,23 @@ static const struct list_column columns[] = {
 
 static const struct list_model model = { .columns = columns, .count = cover_count, .fetch = cover_fetch, .empty = N_("保険の記録はありません") };
 
+static enum err load_check(struct ctx *ctx, struct covers *s)
+{
+	struct eligibility newest;
+	enum err e = eligibility_newest(ctx, s->patient_id, &newest);
+	s->has_check = !e && tokyo_day(newest.asked_at) == s->page.day;
+	if (s->has_check)
+		e = eligibility_view_load(ctx, newest.id, 0, &s->check);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err load(struct ctx *ctx, struct covers *s)
 {
 	enum err e = patient_page_load(ctx, s->patient_id, ctx_today(ctx), &s->page);
 	if (!e)
 		e = coverage_list(ctx, s->patient_id, COVERAGE_LIST_MAX, s->covers, &s->n);
 	list_refresh(&s->list);
-	return e;
+	return e ? e : load_check(ctx, s);
 }
 
 static struct outcome coverages_enter(struct ctx *ctx, void *state, const struct arg *arg)
@@ -176,6 +189,17 @@ static void draw_detail(const struct covers *s, const struct canvas *c, int y)
 		canvas_text(c, 1, y + 1, STYLE_DIM, _("今月はまだ確認していません"));
 }
 
+/* What the eligibility check of today said: a result that waits for a person must not be overlooked. */
+static void draw_check(const struct covers *s, const struct canvas *c, int y)
+{
+	const struct eligibility_view *v = &s->check;
+	char time[DATE_TEXT];
+	if (!s->has_check)
+		return;
+	int x = canvas_fmt(c, 1, y, STYLE_LABEL, _("資格確認 %s"), instant_time(v->e.answered_at ? v->e.answered_at : v->e.asked_at, time)) + 2;
+	canvas_text(c, x, y, v->adoptable || v->e.state == ELIGIBILITY_FAILED || v->e.state == ELIGIBILITY_TIMEOUT ? STYLE_TODO : STYLE_TEXT, v->sentence);
+}
+
 static void coverages_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct covers *s = state;
@@ -184,6 +208,7 @@ static void coverages_draw(const struct ctx *ctx, const void *state, const struc
 	canvas_hline(c, 2);
 	canvas_hline(c, c->at.rows - DETAIL);
 	draw_detail(s, c, c->at.rows - DETAIL + 1);
+	draw_check(s, c, c->at.rows - 1);
 }
 
 static struct outcome open_it(struct ctx *ctx, void *state)

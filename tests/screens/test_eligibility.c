@@ -72,7 +72,7 @@ static void asked_and_answered(void **state)
 	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect ▶ 次: まだ照会していません（F6 照会）\nkey F6\nexpect ▶ 回答を待っています\nexpect … オンライン資格確認に照会します\n");
 	struct eligibility_answer a = answer();
 	push(&a, "face_1");
-	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect 有効です。記録と異なるところがあります\nexpect U+9AD9 U+9AD8\nexpect ！異体字\nexpect × 相違\n"
+	morning_run(&m, "scan 0012345678\nkey i\nexpect 資格確認 09:41  有効です。記録と異なるところがあります\nkey r\nexpect U+9AD9 U+9AD8\nexpect ！異体字\nexpect × 相違\n"
 		"key F5\nexpect ○ 取り込んで確認済にしました: 06130009\nexpect ▶ 有効で、記録と同じです\nkey F5\nexpect × F5 取り込む は今は使えません\n");
 	struct coverage list[COVERAGE_LIST_MAX];
 	int n;
