@@ -35,9 +35,10 @@ static int advance_of(uint32_t c)
 	enum { UNKNOWN, ABSENT, SHIFT };
 	static uint16_t known[FONT_CHARS];
 	hb_codepoint_t glyph;
-	if (known[c] == UNKNOWN)
-		known[c] = hb_font_get_nominal_glyph(font, c, &glyph)
-			? (uint16_t)(SHIFT + (unsigned)hb_font_get_glyph_h_advance(font, glyph) * 1000 / hb_face_get_upem(face)) : (uint16_t)ABSENT;
+	if (known[c] == UNKNOWN && hb_font_get_nominal_glyph(font, c, &glyph))
+		known[c] = (uint16_t)(SHIFT + (unsigned)hb_font_get_glyph_h_advance(font, glyph) * 1000 / hb_face_get_upem(face));
+	else if (known[c] == UNKNOWN)
+		known[c] = ABSENT;
 	return known[c] - SHIFT;
 }
 
