@@ -48,11 +48,11 @@ struct gateway_answer {
 	size_t n;
 	bool never_sent;                /* no byte of the request left (no connection) */
 	int64_t retry_after;            /* seconds, 0: not said */
-	struct json_t *doc;             /* the body, where gateway_read() has read it already; else NULL */
+	struct gw_json *doc;             /* the body, where gateway_read() has read it already; else NULL */
 };
 /* Reads an answer's body beforehand, e.g. in another thread; NULL: it isn't such JSON. To be given to gateway_forget(). */
-struct json_t *gateway_read(const char *body, size_t n);
-void gateway_forget(struct json_t *doc);
+struct gw_json *gateway_read(const char *body, size_t n);
+void gateway_forget(struct gw_json *doc);
 
 /* What an answer must say to count. */
 struct gateway_expect {

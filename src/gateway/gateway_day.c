@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/str.h"
 #include "gateway/gw_form.h"
 #include "gateway/gw_json.h"
@@ -30,13 +28,13 @@ bool gateway_day_build_one(struct gateway_request *r, bool refund, const char *r
 	return str_fmt(r->path, sizeof r->path, "%s/", path_of(refund)) && gw_form_escape(r->path, sizeof r->path, ref);
 }
 
-static bool text_fits(const json_t *o, const char *name, char *out, size_t size)
+static bool text_fits(const struct gw_json *o, const char *name, char *out, size_t size)
 {
 	return str_copy(out, size, gw_json_text(o, name));
 }
 
 /* metadata[bill], [attempt] and a refund's [settlement] as we write them; anything else is nobody's. */
-static void read_metadata(const json_t *meta, struct gateway_object *out)
+static void read_metadata(const struct gw_json *meta, struct gateway_object *out)
 {
 	int64_t attempt;
 	if (!text_fits(meta, "bill", out->bill, sizeof out->bill))
@@ -47,10 +45,10 @@ static void read_metadata(const json_t *meta, struct gateway_object *out)
 }
 
 /* Which field isn't as the protocol says; NULL: *out is filled. */
-static const char *read_object(const json_t *o, bool refund, struct gateway_object *out)
+static const char *read_object(const struct gw_json *o, bool refund, struct gateway_object *out)
 {
 	*out = (struct gateway_object){ .refund = refund };
-	if (!json_is_object(o) || strcmp(gw_json_text(o, "object"), refund ? "refund" : "payment_intent") != 0)
+	if (!gw_json_object(o) || strcmp(gw_json_text(o, "object"), refund ? "refund" : "payment_intent") != 0)
 		return "object";
 	if (!str_starts(gw_json_text(o, "id"), refund ? "re_" : "pi_") || !text_fits(o, "id", out->ref, sizeof out->ref))
 		return "id";
@@ -80,11 +78,9 @@ static enum gateway_page spoilt(char why[GATEWAY_WHY], const char *what)
 }
 
 /* All of the page's objects, or what is wrong with one of them. */
-static const char *read_page(const json_t *data, const struct gateway_day *day, const char *after, struct gateway_objects *out)
+static const char *read_page(const struct gw_json *data, const struct gateway_day *day, const char *after, struct gateway_objects *out)
 {
-	const json_t *o;
-	size_t i;
-	json_array_foreach(data, i, o) {
+	for (const struct gw_json *o = gw_json_first(data); o; o = gw_json_next(o)) {
 		struct gateway_object one;
 		const char *wrong = read_object(o, day->refunds, &one);
 		if (wrong)
@@ -99,15 +95,15 @@ static const char *read_page(const json_t *data, const struct gateway_day *day, 
 }
 
 /* A list without an end, or one whose own account of that is missing, isn't one. */
-static enum gateway_page judge_list(const json_t *doc, const struct gateway_day *day, const char *after, struct gateway_objects *out,
+static enum gateway_page judge_list(const struct gw_json *doc, const struct gateway_day *day, const char *after, struct gateway_objects *out,
 				    char last[GATEWAY_ID], char why[GATEWAY_WHY])
 {
-	const json_t *data = gw_json_part(doc, "data"), *more = gw_json_part(doc, "has_more");
+	const struct gw_json *data = gw_json_part(doc, "data"), *more = gw_json_part(doc, "has_more");
 	char text[GATEWAY_WHY];
 	size_t before = out->n;
-	if (strcmp(gw_json_text(doc, "object"), "list") != 0 || !json_is_array(data) || !json_is_boolean(more))
+	if (strcmp(gw_json_text(doc, "object"), "list") != 0 || !gw_json_array(data) || (!gw_json_true(more) && !gw_json_false(more)))
 		return spoilt(why, "bad_answer");
-	if (json_is_true(more) && json_array_size(data) == 0)
+	if (gw_json_true(more) && !gw_json_first(data))
 		return spoilt(why, "empty_page");
 	const char *wrong = read_page(data, day, after, out);
 	if (wrong) {
@@ -115,7 +111,7 @@ static enum gateway_page judge_list(const json_t *doc, const struct gateway_day 
 		str_fmt(text, sizeof text, "bad_%s", wrong);
 		return spoilt(why, text);
 	}
-	if (json_is_false(more))
+	if (gw_json_false(more))
 		return GATEWAY_PAGE_LAST;
 	str_copy(last, GATEWAY_ID, out->at[out->n - 1].ref);
 	return GATEWAY_PAGE_MORE;
@@ -137,18 +133,18 @@ enum gateway_page gateway_day_judge(const struct gateway_answer *a, const struct
 		return GATEWAY_PAGE_FORBIDDEN;
 	if (a->status != 200)
 		return GATEWAY_PAGE_FAILED;
-	json_t *doc = gw_json_read(a->body, a->n);
+	struct gw_json *doc = gw_json_read(a->body, a->n);
 	enum gateway_page page = doc ? judge_list(doc, day, after, out, last, why) : spoilt(why, "bad_answer");
-	json_decref(doc);
+	gw_json_free(doc);
 	return page;
 }
 
 /* 404 with the gateway's own word for it: a proxy's page proves nothing. */
 static enum gateway_one judge_absence(const struct gateway_answer *a)
 {
-	json_t *doc = gw_json_read(a->body, a->n);
+	struct gw_json *doc = gw_json_read(a->body, a->n);
 	bool none = strcmp(gw_json_text(gw_json_part(doc, "error"), "code"), "resource_missing") == 0;
-	json_decref(doc);
+	gw_json_free(doc);
 	return none ? GATEWAY_ONE_NONE : GATEWAY_ONE_FAILED;
 }
 
@@ -162,9 +158,9 @@ enum gateway_one gateway_day_judge_one(const struct gateway_answer *a, bool refu
 		return judge_absence(a);
 	if (a->status != 200)
 		return GATEWAY_ONE_FAILED;
-	json_t *doc = gw_json_read(a->body, a->n);
+	struct gw_json *doc = gw_json_read(a->body, a->n);
 	const char *wrong = doc ? read_object(doc, refund, out) : "answer";
-	json_decref(doc);
+	gw_json_free(doc);
 	if (!wrong && strcmp(out->ref, ref) == 0)
 		return GATEWAY_ONE_THERE;
 	str_fmt(why, GATEWAY_WHY, "bad_%s", wrong ? wrong : "id");

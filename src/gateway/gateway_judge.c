@@ -7,28 +7,32 @@
 
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/str.h"
 #include "gateway/gw_judge.h"
 #include "gateway/gw_json.h"
 
 #include "base/banned.h"
 
-struct json_t *gateway_read(const char *body, size_t n)
+struct gw_json *gateway_read(const char *body, size_t n)
 {
 	return gw_json_read(body, n);
 }
 
-void gateway_forget(struct json_t *doc)
+void gateway_forget(struct gw_json *doc)
 {
-	json_decref(doc);
+	gw_json_free(doc);
 }
 
-/* To be released with json_decref() in any case. */
-static json_t *read_body(const struct gateway_answer *a)
+/* To be given to done() in any case. */
+static struct gw_json *read_body(const struct gateway_answer *a)
 {
-	return a->doc ? json_incref(a->doc) : gw_json_read(a->body, a->n);
+	return a->doc ? a->doc : gw_json_read(a->body, a->n);
+}
+
+static void done(const struct gateway_answer *a, struct gw_json *doc)
+{
+	if (doc != a->doc)
+		gw_json_free(doc);
 }
 
 void gw_judge_say(struct gateway_judgement *out, enum gateway_verdict v, const char *code)
@@ -40,18 +44,18 @@ void gw_judge_say(struct gateway_judgement *out, enum gateway_verdict v, const c
 
 static void judge_error(const struct gateway_answer *a, struct gateway_judgement *out, enum gateway_verdict v, const char *fallback)
 {
-	json_t *doc = read_body(a);
+	struct gw_json *doc = read_body(a);
 	const char *code = gw_json_text(gw_json_part(doc, "error"), "code");
 	if (!code[0])
 		code = gw_json_text(gw_json_part(doc, "error"), "type");
 	gw_judge_say(out, v, code[0] ? code : fallback);
-	json_decref(doc);
+	done(a, doc);
 }
 
 /* The first field of a payment intent that isn't as expected; NULL: all are. With `paid` also status and what was received. */
-static const char *wrong_field(const json_t *pi, const struct gateway_expect *e, bool paid)
+static const char *wrong_field(const struct gw_json *pi, const struct gateway_expect *e, bool paid)
 {
-	const json_t *meta = gw_json_part(pi, "metadata");
+	const struct gw_json *meta = gw_json_part(pi, "metadata");
 	char attempt[16];
 	str_fmt(attempt, sizeof attempt, "%d", e->attempt);
 	if (strcmp(gw_json_text(pi, "object"), "payment_intent") != 0)
@@ -77,7 +81,7 @@ static const char *wrong_field(const json_t *pi, const struct gateway_expect *e,
 
 static void judge_success(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
 {
-	json_t *pi = read_body(a);
+	struct gw_json *pi = read_body(a);
 	if (!pi) {
 		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 		return;
@@ -89,7 +93,7 @@ static void judge_success(const struct gateway_answer *a, const struct gateway_e
 		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
 		gw_judge_say(out, GATEWAY_PAID, "");
 	}
-	json_decref(pi);
+	done(a, pi);
 }
 
 static bool among(const char *code, const char *const *list)
@@ -119,8 +123,8 @@ static enum gateway_verdict decline_class(const char *code, const char *decline,
 /* 402: only the gateway's card error about this very charge is a decline. */
 static void judge_decline(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
 {
-	json_t *doc = read_body(a);
-	const json_t *error = gw_json_part(doc, "error"), *pi = gw_json_part(error, "payment_intent");
+	struct gw_json *doc = read_body(a);
+	const struct gw_json *error = gw_json_part(doc, "error"), *pi = gw_json_part(error, "payment_intent");
 	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code"), *status = gw_json_text(pi, "status");
 	const char *wrong = pi ? wrong_field(pi, e, false) : NULL;
 	if (strcmp(gw_json_text(error, "type"), "card_error") != 0 || !code[0])
@@ -133,21 +137,21 @@ static void judge_decline(const struct gateway_answer *a, const struct gateway_e
 		gw_judge_say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
 	if (pi && str_starts(gw_json_text(pi, "id"), "pi_"))
 		str_copy(out->ref, sizeof out->ref, gw_json_text(pi, "id"));
-	json_decref(doc);
+	done(a, doc);
 }
 
 /* 400, 404 and their like: the gateway's own word is needed, a proxy's page isn't one. */
 static void judge_refusal(const struct gateway_answer *a, struct gateway_judgement *out)
 {
-	json_t *doc = read_body(a);
-	const json_t *error = gw_json_part(doc, "error");
+	struct gw_json *doc = read_body(a);
+	const struct gw_json *error = gw_json_part(doc, "error");
 	if (!gw_json_text(error, "type")[0])
 		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 	else if (strcmp(gw_json_text(error, "type"), "idempotency_error") == 0)
 		gw_judge_say(out, GATEWAY_KEY_CLASH, "idempotency_error");
 	else
 		judge_error(a, out, GATEWAY_REFUSED, "refused");
-	json_decref(doc);
+	done(a, doc);
 }
 
 bool gw_judge_common(const struct gateway_answer *a, struct gateway_judgement *out)
@@ -181,9 +185,9 @@ void gateway_judge_charge(const struct gateway_answer *a, const struct gateway_e
 }
 
 /* An intent of the list that wasn't paid: its last error says of which class it is, just as a direct answer does. */
-static void judge_unpaid(const json_t *pi, struct gateway_judgement *out)
+static void judge_unpaid(const struct gw_json *pi, struct gateway_judgement *out)
 {
-	const json_t *error = gw_json_part(pi, "last_payment_error");
+	const struct gw_json *error = gw_json_part(pi, "last_payment_error");
 	const char *status = gw_json_text(pi, "status"), *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code");
 	if (strcmp(status, "requires_payment_method") == 0 || strcmp(status, "canceled") == 0)
 		gw_judge_say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
@@ -194,7 +198,7 @@ static void judge_unpaid(const json_t *pi, struct gateway_judgement *out)
 }
 
 /* One intent of the list that names our bill. */
-static void judge_found(const json_t *pi, const struct gateway_expect *e, struct gateway_found *found)
+static void judge_found(const struct gw_json *pi, const struct gateway_expect *e, struct gateway_found *found)
 {
 	const char *status = gw_json_text(pi, "status");
 	bool paid = strcmp(status, "succeeded") == 0;
@@ -217,24 +221,23 @@ static void judge_found(const json_t *pi, const struct gateway_expect *e, struct
 void gw_judge_pages(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found, bool *more,
 		    char last[GATEWAY_ID], gw_judge_one *one)
 {
-	json_t *doc = a->status == 200 ? read_body(a) : NULL;
-	const json_t *data = gw_json_part(doc, "data");
+	struct gw_json *doc = a->status == 200 ? read_body(a) : NULL;
+	const struct gw_json *data = gw_json_part(doc, "data");
 	*more = false;
 	if (a->status == 401 || a->status == 403) {
 		judge_error(a, &found->judgement, GATEWAY_FORBIDDEN, "forbidden");
-	} else if (!json_is_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0) {
+	} else if (!gw_json_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0) {
 		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, a->status == 0 ? "no_answer" : "bad_answer");
 	} else {
-		size_t n = json_array_size(data);
-		for (size_t i = 0; i < n; i++) {
-			const json_t *item = json_array_get(data, i);
+		const struct gw_json *first = gw_json_first(data);
+		for (const struct gw_json *item = first; item; item = gw_json_next(item)) {
 			if (strcmp(gw_json_text(gw_json_part(item, "metadata"), "bill"), e->bill) == 0)
 				one(item, e, found);
 			str_copy(last, GATEWAY_ID, gw_json_text(item, "id"));
 		}
-		*more = gw_json_is(doc, "has_more") && n > 0;
+		*more = gw_json_is(doc, "has_more") && first;
 	}
-	json_decref(doc);
+	done(a, doc);
 }
 
 void gateway_judge_list(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_found *found,

@@ -11,9 +11,9 @@
 #include "base/banned.h"
 
 /* The first field that isn't as expected; NULL: all are. */
-static const char *wrong_field(const json_t *refund, const struct gateway_expect *e)
+static const char *wrong_field(const struct gw_json *refund, const struct gateway_expect *e)
 {
-	const json_t *meta = gw_json_part(refund, "metadata");
+	const struct gw_json *meta = gw_json_part(refund, "metadata");
 	char attempt[16], settlement[24];
 	str_fmt(attempt, sizeof attempt, "%d", e->attempt);
 	str_fmt(settlement, sizeof settlement, "%lld", (long long)e->settlement);
@@ -32,7 +32,7 @@ static const char *wrong_field(const json_t *refund, const struct gateway_expect
 }
 
 /* A refund that is ours in every field: how it stands. */
-static void judge_status(const json_t *refund, struct gateway_judgement *out)
+static void judge_status(const struct gw_json *refund, struct gateway_judgement *out)
 {
 	const char *status = gw_json_text(refund, "status"), *reason = gw_json_text(refund, "failure_reason");
 	str_copy(out->ref, sizeof out->ref, gw_json_text(refund, "id"));
@@ -50,7 +50,7 @@ void gateway_judge_refund(const struct gateway_answer *a, const struct gateway_e
 {
 	if (gw_judge_common(a, out))
 		return;
-	json_t *refund = a->status == 200 ? gw_json_read(a->body, a->n) : NULL;
+	struct gw_json *refund = a->status == 200 ? gw_json_read(a->body, a->n) : NULL;
 	const char *wrong = refund ? wrong_field(refund, e) : NULL;
 	if (!refund)
 		gw_judge_say(out, GATEWAY_UNCLEAR, a->status == 402 ? "http_402" : "bad_answer");
@@ -58,11 +58,11 @@ void gateway_judge_refund(const struct gateway_answer *a, const struct gateway_e
 		gw_judge_say(out, GATEWAY_MISMATCH, wrong);
 	else
 		judge_status(refund, out);
-	json_decref(refund);
+	gw_json_free(refund);
 }
 
 /* One refund of the intent that names our bill: another settlement's is none of ours, an earlier attempt's that failed no contradiction. */
-static void judge_found(const json_t *refund, const struct gateway_expect *e, struct gateway_found *found)
+static void judge_found(const struct gw_json *refund, const struct gateway_expect *e, struct gateway_found *found)
 {
 	char settlement[24];
 	const char *wrong = wrong_field(refund, e), *status = gw_json_text(refund, "status");

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/str.h"
 #include "gateway/gw_form.h"
 #include "gateway/gw_json.h"
@@ -45,7 +43,7 @@ static void say(struct gateway_session_answer *out, enum gateway_session_verdict
 }
 
 /* The first field of a session that isn't as expected; NULL: all are. */
-static const char *wrong_field(const json_t *s, const struct gateway_session_expect *e)
+static const char *wrong_field(const struct gw_json *s, const struct gateway_session_expect *e)
 {
 	const char *id = gw_json_text(s, "id");
 	if (strcmp(gw_json_text(s, "object"), "checkout.session") != 0)
@@ -63,7 +61,7 @@ static const char *wrong_field(const json_t *s, const struct gateway_session_exp
 	return NULL;
 }
 
-static void judge_open(const json_t *s, struct gateway_session_answer *out)
+static void judge_open(const struct gw_json *s, struct gateway_session_answer *out)
 {
 	out->expires_at = gw_json_int(s, "expires_at");
 	if (!str_starts(gw_json_text(s, "url"), "https://") || !str_copy(out->url, sizeof out->url, gw_json_text(s, "url")))
@@ -79,9 +77,9 @@ static bool digits4(const char *s)
 	return strlen(s) == 4 && str_digits(s);
 }
 
-static void judge_complete(const json_t *s, const struct gateway_session_expect *e, struct gateway_session_answer *out)
+static void judge_complete(const struct gw_json *s, const struct gateway_session_expect *e, struct gateway_session_answer *out)
 {
-	const json_t *setup = gw_json_part(s, "setup_intent"), *pm = gw_json_part(setup, "payment_method"), *card = gw_json_part(pm, "card");
+	const struct gw_json *setup = gw_json_part(s, "setup_intent"), *pm = gw_json_part(setup, "payment_method"), *card = gw_json_part(pm, "card");
 	int64_t year = gw_json_int(card, "exp_year"), month = gw_json_int(card, "exp_month");
 	const char *last4 = gw_json_text(card, "last4"), *id = gw_json_text(pm, "id");
 	if (strcmp(gw_json_text(setup, "status"), "succeeded") != 0)
@@ -103,7 +101,7 @@ static void judge_complete(const json_t *s, const struct gateway_session_expect 
 
 static void judge_session(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
 {
-	json_t *s = gw_json_read(a->body, a->n);
+	struct gw_json *s = gw_json_read(a->body, a->n);
 	const char *status = gw_json_text(s, "status"), *wrong = s ? wrong_field(s, e) : NULL;
 	if (s && !wrong)
 		str_copy(out->ref, sizeof out->ref, gw_json_text(s, "id"));
@@ -119,22 +117,22 @@ static void judge_session(const struct gateway_answer *a, const struct gateway_s
 		say(out, GATEWAY_SESSION_EXPIRED, "");
 	else
 		say(out, GATEWAY_SESSION_UNCLEAR, "bad_answer");
-	json_decref(s);
+	gw_json_free(s);
 }
 
 /* The gateway's own word is needed, a proxy's page isn't one. */
 static void judge_error(const struct gateway_answer *a, struct gateway_session_answer *out)
 {
-	json_t *doc = gw_json_read(a->body, a->n);
-	const json_t *error = gw_json_part(doc, "error");
+	struct gw_json *doc = gw_json_read(a->body, a->n);
+	const struct gw_json *error = gw_json_part(doc, "error");
 	const char *code = gw_json_text(error, "code"), *type = gw_json_text(error, "type");
 	say(out, type[0] ? GATEWAY_SESSION_REFUSED : GATEWAY_SESSION_UNCLEAR, code[0] ? code : type[0] ? type : "bad_answer");
-	json_decref(doc);
+	gw_json_free(doc);
 }
 
 static void judge_customer(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out)
 {
-	json_t *c = gw_json_read(a->body, a->n);
+	struct gw_json *c = gw_json_read(a->body, a->n);
 	const char *id = gw_json_text(c, "id");
 	if (!c || !str_starts(id, "cus_") || strlen(id) >= GATEWAY_ID)
 		say(out, GATEWAY_SESSION_UNCLEAR, "bad_answer");
@@ -148,7 +146,7 @@ static void judge_customer(const struct gateway_answer *a, const struct gateway_
 		say(out, GATEWAY_SESSION_OPEN, "");
 	if (out->verdict == GATEWAY_SESSION_OPEN)
 		str_copy(out->ref, sizeof out->ref, id);
-	json_decref(c);
+	gw_json_free(c);
 }
 
 typedef void judge_body(const struct gateway_answer *a, const struct gateway_session_expect *e, struct gateway_session_answer *out);

@@ -27,7 +27,7 @@ struct http_answer {
 	int status;                     /* 0: no complete answer */
 	const char *body;
 	size_t n;
-	struct json_t *doc;             /* the body, where somebody has read it already (worker/carrier.c); NULL from here */
+	struct gw_json *doc;             /* the body, where somebody has read it already (worker/carrier.c); NULL from here */
 	bool never_sent;                /* no byte of the request left this machine */
 	bool untrusted;                 /* the site couldn't prove who it is */
 	int64_t retry_after;            /* seconds, 0: not said */
