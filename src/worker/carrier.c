@@ -2,7 +2,8 @@
  * Three lists under one lock: errands that are wanted, in the order in which they were given, errands that have ended, and spent
  * ones, whose memory the thread gives back. It also reads the gateway's JSON: half of what an answer costs.
  * The worker wakes the thread through libcurl's own wake-up; the thread wakes the worker by an eventfd, and
- * only when it sleeps: while it works, answers gather.
+ * only when it sleeps: while it works, answers gather. Where many errands are out, they gather for some milliseconds more, until there
+ * is a third of them: one durable commit of the worker's then serves many, which costs less than twice as many commits.
  */
 #include "worker/carrier.h"
 
@@ -14,8 +15,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -25,7 +24,7 @@
 
 #include "base/banned.h"
 
-enum { REST_MS = 1000, HOLD_MS = 500 };
+enum { REST_MS = 1000, HOLD_MS = 500, GATHER_FROM = 32, GATHER_PART = 3, GATHER_MS = 5 };
 
 struct errand {
 	struct errand *next;
@@ -58,6 +57,8 @@ struct carrier {
 	pthread_t thread;
 	pthread_mutex_t lock;        /* guards all below but the descriptor */
 	struct list wanted, ended, spent;
+	int n_out, n_ended;          /* errands that the worker hasn't got back yet; those of them that are on the list of the ended */
+	int64_t gather_until;        /* monotonic ms: then the bell rings for those there are */
 	bool stopping, sleeping;     /* sleeping: the worker waits for the bell */
 	int bell;
 };
@@ -84,16 +85,41 @@ static struct errand *take_all(struct list *l)
 
 /* ---- in the thread ---- */
 
+/* Under the lock: are there as many as a commit is worth? */
+static bool enough(const struct carrier *c)
+{
+	return c->n_ended >= (c->n_out < GATHER_FROM ? 1 : c->n_out / GATHER_PART);
+}
+
+/* Under the lock. */
+static void ring(struct carrier *c)
+{
+	if (c->sleeping)
+		eventfd_write(c->bell, 1);
+	c->sleeping = false;
+}
+
 static void ended(struct errand *e)
 {
 	struct carrier *c = e->carrier;
 	pthread_mutex_lock(&c->lock);
 	append(&c->ended, e);
-	if (c->sleeping) {
-		c->sleeping = false;
-		eventfd_write(c->bell, 1);
-	}
+	if (c->n_ended++ == 0)
+		c->gather_until = clock_mono(&c->clock) + GATHER_MS;
+	if (enough(c))
+		ring(c);
 	pthread_mutex_unlock(&c->lock);
+}
+
+/* Rings for the few when their time is over; milliseconds until then. */
+static int gather(struct carrier *c)
+{
+	pthread_mutex_lock(&c->lock);
+	int64_t rest = c->sleeping && c->n_ended ? c->gather_until - clock_mono(&c->clock) : REST_MS;
+	if (rest <= 0)
+		ring(c);
+	pthread_mutex_unlock(&c->lock);
+	return rest <= 0 ? REST_MS : (int)rest;
 }
 
 static void on_answer(void *arg, const struct http_answer *a)
@@ -200,8 +226,10 @@ static void *run(void *arg)
 				start(c, e);
 		}
 		dispose(spent);
-		if (!stopping)
-			multi_poll(c->multi, start_waiting(c));
+		if (!stopping) {
+			int held = start_waiting(c), gathers = gather(c);
+			multi_poll(c->multi, held < gathers ? held : gathers);
+		}
 	}
 	return NULL;
 }
@@ -220,7 +248,6 @@ struct carrier *carrier_new(const struct worker_options *options)
 	clear(&c->wanted);
 	clear(&c->ended);
 	clear(&c->spent);
-	json_object_seed(0); /* before there are two threads that read JSON */
 	must(c->bell >= 0 && pthread_mutex_init(&c->lock, NULL) == 0);
 	sigfillset(&all); /* signals are the worker's */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -242,6 +269,7 @@ static void want(struct carrier *c, struct errand *e)
 	pthread_mutex_lock(&c->lock);
 	bool first = !c->wanted.first;
 	append(&c->wanted, e);
+	c->n_out++;
 	pthread_mutex_unlock(&c->lock);
 	if (first)
 		multi_wake(c->multi);
@@ -288,22 +316,32 @@ static int call_back(struct carrier *c, struct errand *all)
 	return n;
 }
 
+/* Under the lock. */
+static struct errand *take_ended(struct carrier *c)
+{
+	c->n_out -= c->n_ended;
+	c->n_ended = 0;
+	return take_all(&c->ended);
+}
+
 int carrier_wait(struct carrier *c, int timeout_ms)
 {
 	struct pollfd bell = { .fd = c->bell, .events = POLLIN };
 	eventfd_t rung;
 	pthread_mutex_lock(&c->lock);
-	struct errand *e = take_all(&c->ended);
-	c->sleeping = !e && timeout_ms > 0;
-	bool sleep = c->sleeping;
+	bool few = c->n_ended > 0 && !enough(c), sleep = few || (timeout_ms > 0 && c->n_ended == 0);
+	struct errand *e = sleep ? NULL : take_ended(c);
+	c->sleeping = sleep;
 	pthread_mutex_unlock(&c->lock);
 	if (!sleep)
 		return call_back(c, e);
-	poll(&bell, 1, timeout_ms);
+	if (few)
+		multi_wake(c->multi); /* it minds the time that is left for gathering */
+	poll(&bell, 1, few ? GATHER_MS : timeout_ms);
 	eventfd_read(c->bell, &rung);
 	pthread_mutex_lock(&c->lock);
 	c->sleeping = false;
-	e = take_all(&c->ended);
+	e = take_ended(c);
 	pthread_mutex_unlock(&c->lock);
 	return call_back(c, e);
 }

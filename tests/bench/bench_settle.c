@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { BILLS_0 = 6000, BILLS_100 = 8000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS = 5, FLIGHT_GROWTH = 16, FEW = 1000, MANY = 100000 };
+enum { BILLS_0 = 6000, BILLS_100 = 30000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS_0 = 5, ROUNDS_100 = 3, FLIGHT_GROWTH = 16, FEW = 1000, MANY = 100000 };
 
 /* Resident memory of this process in MiB. */
 static double resident(void)
@@ -56,12 +56,12 @@ static double settle(struct town *t, const struct worker_options *o, int64_t n, 
 	return took;
 }
 
-static int against_loop(struct town *t, const char *name, int64_t n, int in_flight, int delay_ms, double limit)
+static int against_loop(struct town *t, const char *name, int64_t n, int rounds, int in_flight, int delay_ms, double limit)
 {
 	struct bench_rounds r = { 0 };
 	town_open(t, delay_ms);
 	struct worker_options o = town_options(t, in_flight);
-	for (int round = -1; round < ROUNDS; round++) {
+	for (int round = -1; round < rounds; round++) {
 		double ours = 0, base = 0;
 		town_due(t, n);
 		for (int side = 0; side < 2; side++)
@@ -102,8 +102,8 @@ int bench_settle(int64_t patients)
 {
 	static struct town t;
 	town_new(&t, 20000, 100000);
-	int over = against_loop(&t, "settle-0ms", BILLS_0, FLIGHT_0, 0, 1.25);
-	over += against_loop(&t, "settle-100ms", BILLS_100, FLIGHT_100, 100, 1.03);
+	int over = against_loop(&t, "settle-0ms", BILLS_0, ROUNDS_0, FLIGHT_0, 0, 1.25);
+	over += against_loop(&t, "settle-100ms", BILLS_100, ROUNDS_100, FLIGHT_100, 100, 1.03);
 	town_free(&t);
 	return over + growth(patients);
 }
