@@ -11,7 +11,11 @@
 
 bool str_copy(char *dst, size_t size, const char *src)
 {
-	return str_copy_n(dst, size, src, strlen(src));
+	size_t len = strlen(src);
+	if (len >= size)
+		return str_copy_n(dst, size, src, len);
+	memmove(dst, src, len + 1);
+	return true;
 }
 
 bool str_copy_n(char *dst, size_t size, const char *src, size_t n)
@@ -33,8 +37,10 @@ static bool format(char *dst, size_t size, const char *fmt, va_list ap)
 		dst[0] = '\0';
 		return false;
 	}
+	if ((size_t)n < size)
+		return true;
 	str_trim_partial(dst);
-	return (size_t)n < size;
+	return false;
 }
 
 bool str_fmt(char *dst, size_t size, const char *fmt, ...)

@@ -1,20 +1,25 @@
 /*
  * The two sources behind the port of base/clock.h: the kernel's generator for everything real, and
- * xoshiro256** (Blackman and Vigna), its state filled by splitmix64, for what must be repeatable.
+ * xoshiro256** (Blackman and Vigna), its state filled by splitmix64, for what must be repeatable. The kernel is asked
+ * for a pool at a time; what was handed out of it is wiped, and a forked process begins with one of its own.
  */
 #include "crypto/random.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "base/die.h"
+#include "base/mem.h"
 
 #include "base/banned.h"
 
-static void system_fill(struct random *r, void *out, size_t n)
+enum { POOL = 512 };
+
+static void ask_kernel(void *out, size_t n)
 {
 	unsigned char *p = out;
-	(void)r;
 	while (n > 0) {
 		ssize_t got = getrandom(p, n, 0);
 		must(got > 0 || errno == EINTR);
@@ -23,6 +28,25 @@ static void system_fill(struct random *r, void *out, size_t n)
 			n -= (size_t)got;
 		}
 	}
+}
+
+static void system_fill(struct random *r, void *out, size_t n)
+{
+	static _Thread_local unsigned char pool[POOL];
+	static _Thread_local size_t left;
+	static _Thread_local pid_t owner;
+	(void)r;
+	if (n > POOL) {
+		ask_kernel(out, n);
+		return;
+	}
+	if (left < n || owner != getpid()) {
+		ask_kernel(pool, left = POOL);
+		owner = getpid();
+	}
+	left -= n;
+	memcpy(out, pool + left, n);
+	mem_wipe(pool + left, n);
 }
 
 void random_system(struct random *r)

@@ -13,17 +13,26 @@
 enum { SEAL_VERSION = 1, NONCE = 12, TAG = 16 };
 
 /*
- * One context per thread, made once: to look the cipher up costs more than to seal a line. `cipher` for the first use of
- * the context, NULL afterwards. It keeps the last key, which stands in the process for as long as it lives anyway.
+ * One context per thread and direction, made and keyed once: to look the cipher up costs more than to seal a line, and so does
+ * the key's schedule. It keeps the last key, which stands in the process for as long as it lives anyway.
  */
-static EVP_CIPHER_CTX *context(const struct late *ssl, const EVP_CIPHER **cipher)
+struct context {
+	EVP_CIPHER_CTX *c;
+	unsigned char key[SEAL_KEY];
+};
+
+static EVP_CIPHER_CTX *begin(const struct late *ssl, bool seal, const unsigned char key[SEAL_KEY], const unsigned char *nonce)
 {
-	static _Thread_local EVP_CIPHER_CTX *c;
-	*cipher = c ? NULL : ssl->EVP_aes_256_gcm();
-	if (!c)
-		c = ssl->EVP_CIPHER_CTX_new();
-	must(c != NULL);
-	return c;
+	static _Thread_local struct context contexts[2];
+	struct context *x = &contexts[seal];
+	bool same = x->c && ssl->CRYPTO_memcmp(x->key, key, SEAL_KEY) == 0;
+	const EVP_CIPHER *cipher = x->c ? NULL : ssl->EVP_aes_256_gcm();
+	if (!x->c)
+		x->c = ssl->EVP_CIPHER_CTX_new();
+	must(x->c != NULL);
+	must((seal ? ssl->EVP_EncryptInit_ex2 : ssl->EVP_DecryptInit_ex2)(x->c, cipher, same ? NULL : key, nonce, NULL) == 1);
+	memcpy(x->key, key, SEAL_KEY);
+	return x->c;
 }
 
 void seal_text(const unsigned char key[SEAL_KEY], const char *name, const char *text, struct random *rng,
@@ -36,9 +45,7 @@ void seal_text(const unsigned char key[SEAL_KEY], const char *name, const char *
 	must(len < INT_MAX && name_len < INT_MAX);
 	out[0] = SEAL_VERSION;
 	random_fill(rng, nonce, NONCE);
-	const EVP_CIPHER *cipher;
-	EVP_CIPHER_CTX *c = context(ssl, &cipher);
-	must(ssl->EVP_EncryptInit_ex2(c, cipher, key, nonce, NULL) == 1);
+	EVP_CIPHER_CTX *c = begin(ssl, true, key, nonce);
 	must(ssl->EVP_EncryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)name_len) == 1);
 	must(ssl->EVP_EncryptUpdate(c, body, &done, (const unsigned char *)text, (int)len) == 1);
 	must(ssl->EVP_EncryptFinal_ex(c, body + done, &last) == 1 && (size_t)(done + last) == len);
@@ -52,12 +59,10 @@ static bool decrypt(const unsigned char *key, const char *name, const unsigned c
 {
 	const struct late *ssl = late_crypto();
 	const unsigned char *nonce = sealed + 1, *body = nonce + NONCE;
-	const EVP_CIPHER *cipher;
-	EVP_CIPHER_CTX *c = context(ssl, &cipher);
+	EVP_CIPHER_CTX *c = begin(ssl, false, key, nonce);
 	unsigned char tag[TAG];
 	int done, last;
 	memcpy(tag, body + len, TAG);
-	must(ssl->EVP_DecryptInit_ex2(c, cipher, key, nonce, NULL) == 1);
 	must(ssl->EVP_DecryptUpdate(c, NULL, &done, (const unsigned char *)name, (int)strlen(name)) == 1);
 	must(ssl->EVP_DecryptUpdate(c, out, &done, body, (int)len) == 1);
 	must(ssl->EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, TAG, tag) == 1);

@@ -21,8 +21,8 @@
 
 enum { TEMPLATE_MAX = 2400, SUBJECT_MAX = 120 };
 
-static const struct { const char *id; unsigned kinds; } words[MAIL_WORDS] = {
-#define X(code, id, kinds) { id, kinds },
+static const struct { const char *id; size_t n; unsigned kinds; } words[MAIL_WORDS] = {
+#define X(code, id, kinds) { id, sizeof id - 1, kinds },
 	MAIL_WORD_LIST(X)
 #undef X
 };
@@ -51,7 +51,7 @@ int mail_template_kind(const char *id)
 static int word_of(const char *name, size_t n)
 {
 	for (int i = 0; i < MAIL_WORDS; i++)
-		if (strlen(words[i].id) == n && memcmp(words[i].id, name, n) == 0)
+		if (words[i].n == n && memcmp(words[i].id, name, n) == 0)
 			return i;
 	return -1;
 }
@@ -146,13 +146,12 @@ static const char *value(const struct mail_words *w, int word)
 
 static bool stays(const char *s, size_t n, const struct mail_words *w)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] != '{')
-			continue;
-		struct hole h = hole_at(s + i, n - i);
+	const char *end = s + n;
+	for (const char *at = s; (at = memchr(at, '{', (size_t)(end - at)));) {
+		struct hole h = hole_at(at, (size_t)(end - at));
 		if ((value(w, h.word)[0] == '\0') != (h.mark == '!'))
 			return false;
-		i += h.n - 1;
+		at += h.n;
 	}
 	return true;
 }
@@ -185,9 +184,8 @@ static bool fill_line(const char *s, size_t n, const struct mail_words *w, struc
 			i += h.n;
 			continue;
 		}
-		size_t len = 1;
-		while (i + len < n && s[i + len] != '{')
-			len++;
+		const char *brace = memchr(s + i, '{', n - i);
+		size_t len = brace ? (size_t)(brace - s) - i : n - i;
 		if (!put(out, s + i, len))
 			return false;
 		i += len;

@@ -12,6 +12,7 @@
 #include "store/alarms.h"
 #include "store/card_sessions.h"
 #include "store/db.h"
+#include "store/enrollments.h"
 #include "store/mails.h"
 #include "store/patients.h"
 #include "store/settlements.h"
@@ -85,10 +86,11 @@ struct to { const char *address; enum lang lang; };
 static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
 		    const struct to *to, bool *written)
 {
-	struct enrollment en;
-	enum err e = outbox_reaches(ctx, patient_id, &en, written);
-	if (e != ERR_OK || !*written)
-		return e;
+	struct enrollment_addressee en;
+	enum err e = enrollments_addressee(ctx, patient_id, &en);
+	*written = e == ERR_OK && !en.died && en.email[0];
+	if (!*written)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	struct mail m = { .id = db_new_id(ctx), .patient_id = patient_id, .settlement_id = settlement_id, .session_id = page ? page->id : 0,
 			  .written_at = ctx_now(ctx) };
 	struct mail_facts facts = *f;

@@ -17,6 +17,7 @@
 #include "domain/visit.h"
 #include "store/alarms.h"
 #include "store/attempts.h"
+#include "store/enrollments.h"
 #include "store/payments.h"
 #include "store/refunds.h"
 #include "store/settlements.h"
@@ -62,7 +63,7 @@ static enum err load_parent(struct ctx *ctx, struct settle_charge *c)
 enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out)
 {
 	struct settlement_facts f;
-	struct enrollment en;
+	struct enrollment_card card;
 	*out = (struct settle_charge){ 0 };
 	enum err e = settlements_by_id(ctx, id, &out->s);
 	if (e == ERR_OK)
@@ -79,10 +80,10 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	str_copy(out->departments, sizeof out->departments, f.departments);
 	if (out->s.kind == KIND_REFUND && (e = load_parent(ctx, out)) != ERR_OK)
 		return e;
-	e = enrollment_of(ctx, f.patient_id, &en);
+	e = enrollments_card(ctx, f.patient_id, &card);
 	if (e == ERR_OK) {
-		str_copy(out->customer, sizeof out->customer, en.customer);
-		str_copy(out->method, sizeof out->method, en.method);
+		str_copy(out->customer, sizeof out->customer, card.customer);
+		str_copy(out->method, sizeof out->method, card.method);
 	}
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		e = attempts_open_of(ctx, id, &out->a);
@@ -233,7 +234,7 @@ static enum err write_consequences(struct ctx *ctx, const struct settle_charge *
 		err = audit_note(ctx, ACTION_SETTLE_RUN, "bill", c->s.bill_id, "%s: %s -> %s %s%lld yen", c->bill, settle_step_event_id(e),
 				 settlement_state_id(c->s.state), news && news->code[0] ? news->code : "", (long long)c->s.amount);
 	if (err == ERR_OK && (actions & ACT_CLOSE || e >= SETTLE_UNCHARGEABLE))
-		err = visit_refresh_step(ctx, c->visit_id);
+		err = visit_refresh_money(ctx, c->visit_id);
 	return err;
 }
 

@@ -159,6 +159,18 @@ enum err visit_refresh_step(struct ctx *ctx, int64_t visit_id)
 	return visits_set_step(ctx, visit_id, facts.next.step, ctx_now(ctx));
 }
 
+enum err visit_refresh_money(struct ctx *ctx, int64_t visit_id)
+{
+	struct visit v;
+	struct next_step next;
+	enum err e = visits_bare(ctx, visit_id, &v);
+	if (!e)
+		e = visit_facts_next(ctx, &v, true, &next);
+	if (!e && next.step != STEP_DONE)
+		return visit_refresh_step(ctx, visit_id);
+	return e || next.step == v.step ? e : visits_set_step(ctx, visit_id, next.step, ctx_now(ctx));
+}
+
 enum err visit_refresh_patient(struct ctx *ctx, int64_t patient_id, day_t day)
 {
 	int64_t ids[VISITS_OF_PATIENT];

@@ -33,6 +33,8 @@ enum err visit_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *
 enum err visit_by_id(struct ctx *ctx, int64_t id, struct visit *out);
 /* Recomputes step, rank and since; inside the caller's transaction. visit_refresh_patient: all visits of that day. */
 enum err visit_refresh_step(struct ctx *ctx, int64_t visit_id);
+/* The same after a change of the visit's money alone, at less cost where everything is paid: nobody asks for insurance any more. */
+enum err visit_refresh_money(struct ctx *ctx, int64_t visit_id);
 enum err visit_refresh_patient(struct ctx *ctx, int64_t patient_id, day_t day);
 
 /* One row of the reception's file, mapped to our fields (data/forms/columns.tsv, table visits). Text as given, "" for none. */

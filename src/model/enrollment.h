@@ -43,6 +43,14 @@ struct enrollment {
 	char close_reason[160];
 };
 
+/* What a charge needs of it, and what a mail does. */
+struct enrollment_card { char customer[64], method[64]; };
+struct enrollment_addressee {
+	char payer_name[NAME_SIZE], email[128];
+	enum lang lang;
+	bool died;                         /* the patient: nobody is written to */
+};
+
 const char *enrollment_relation_name(const char *id); /* of the payer to the patient: 本人, 配偶者 …; NULL: no such id */
 const char *enrollment_state_id(enum enrollment_state s);
 const char *enrollment_state_name(enum enrollment_state s);

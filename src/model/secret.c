@@ -180,9 +180,20 @@ static enum secret take(struct scan *s, uint32_t c, const char *allowed)
 	return found;
 }
 
+/* Most lines have too few characters that could be digits: no group of them needs to be judged. */
+static bool too_few_digits(const char *text)
+{
+	int n = 0;
+	for (const char *p = text; *p && n < MY_NUMBER; p++)
+		n += (*p >= '0' && *p <= '9') || (unsigned char)*p == 0xEF;
+	return n < MY_NUMBER;
+}
+
 enum secret secret_find(const char *text, const char *allowed)
 {
 	struct scan s;
+	if (too_few_digits(text))
+		return SECRET_NONE;
 	memset(&s, 0, sizeof s);
 	size_t left = strlen(text);
 	uint32_t c;

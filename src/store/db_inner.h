@@ -37,6 +37,8 @@ struct db {
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
 	struct db_counter counters[DB_COUNTERS]; /* handed out from in this transaction; written back once, at its end */
 	int n_counters;
+	bool log_known;      /* log_hash is the newest entry's: nobody else writes one during this transaction */
+	unsigned char log_hash[32];
 	struct stmt *buckets[DB_BUCKETS];
 	char message[DB_MESSAGE];  /* SQLite's own words about the last failure */
 };

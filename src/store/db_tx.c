@@ -107,6 +107,7 @@ enum err db_begin(struct ctx *ctx)
 	db->depth = 1;
 	db->doomed = ERR_OK;
 	db->n_counters = 0;
+	db->log_known = false;
 	return ERR_OK;
 }
 

@@ -103,10 +103,9 @@ static enum err read_row(struct ctx *ctx, struct stmt *q, bool open, struct enro
 	return err ? err : open_sealed(ctx, q, 9, "enrollment.method", e->method, sizeof e->method);
 }
 
-static enum err one(struct ctx *ctx, struct stmt *q, bool open, struct enrollment *out)
+/* After open_sealed(): its cause is told, not that of ending the statement. */
+static enum err ended(struct ctx *ctx, struct stmt *q, bool found, enum err unsealed)
 {
-	bool found = stmt_row(q);
-	enum err unsealed = found ? read_row(ctx, q, open, out) : ERR_OK;
 	if (unsealed) {
 		struct cause why = ctx->cause;
 		stmt_done(ctx, q);
@@ -115,6 +114,12 @@ static enum err one(struct ctx *ctx, struct stmt *q, bool open, struct enrollmen
 	}
 	enum err e = stmt_done(ctx, q);
 	return e || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("利用登録がありません"));
+}
+
+static enum err one(struct ctx *ctx, struct stmt *q, bool open, struct enrollment *out)
+{
+	bool found = stmt_row(q);
+	return ended(ctx, q, found, found ? read_row(ctx, q, open, out) : ERR_OK);
 }
 
 enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
@@ -129,6 +134,39 @@ enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct e
 	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	return one(ctx, q, open, out);
+}
+
+enum err enrollments_card(struct ctx *ctx, int64_t patient_id, struct enrollment_card *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT customer, method FROM enrollment WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
+	enum err e = ERR_OK;
+	*out = (struct enrollment_card){ .customer = "" };
+	stmt_int(q, 1, patient_id);
+	bool found = stmt_row(q);
+	if (found)
+		e = open_sealed(ctx, q, 0, "enrollment.customer", out->customer, sizeof out->customer);
+	if (found && !e)
+		e = open_sealed(ctx, q, 1, "enrollment.method", out->method, sizeof out->method);
+	return ended(ctx, q, found, e);
+}
+
+enum err enrollments_addressee(struct ctx *ctx, int64_t patient_id, struct enrollment_addressee *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT e.payer_name, e.lang, e.email, p.died FROM enrollment e JOIN patient p ON p.id = e.patient_id"
+		" WHERE e.patient_id = $1 ORDER BY e.id DESC LIMIT 1");
+	enum err e = ERR_OK;
+	char lang[4];
+	*out = (struct enrollment_addressee){ .payer_name = "" };
+	stmt_int(q, 1, patient_id);
+	bool found = stmt_row(q);
+	if (found) {
+		stmt_text(q, 0, out->payer_name, sizeof out->payer_name);
+		stmt_text(q, 1, lang, sizeof lang);
+		out->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
+		out->died = !stmt_is_null(q, 3);
+		e = open_sealed(ctx, q, 2, "enrollment.email", out->email, sizeof out->email);
+	}
+	return ended(ctx, q, found, e);
 }
 
 enum err enrollments_update(struct ctx *ctx, struct enrollment *e)

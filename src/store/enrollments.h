@@ -9,6 +9,9 @@ enum err enrollments_add(struct ctx *ctx, struct enrollment *e);          /* giv
 enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
 /* The newest, which is the open one when there is one (E5). open: unseals; else e-mail and tokens read as "". */
 enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct enrollment *out);
+/* Of the same one, only what a charge needs ("" none) and only what a mail needs; tokens and address are unsealed. ERR_NOT_FOUND. */
+enum err enrollments_card(struct ctx *ctx, int64_t patient_id, struct enrollment_card *out);
+enum err enrollments_addressee(struct ctx *ctx, int64_t patient_id, struct enrollment_addressee *out);
 /* State, times, card_failed, reason and language; ERR_CONFLICT unless the row still has e->version, which then grows by 1. */
 enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);

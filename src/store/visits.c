@@ -124,7 +124,7 @@ static enum err read_departments(struct ctx *ctx, struct visit *v)
 	return stmt_done(ctx, q);
 }
 
-static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
+static enum err bare(struct ctx *ctx, struct stmt *q, struct visit *out)
 {
 	bool found = stmt_row(q);
 	if (found)
@@ -134,15 +134,30 @@ static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
 		return e;
 	if (!found)
 		return ctx_fail(ctx, ERR_NOT_FOUND, _("来院の受付がありません"));
-	e = read_departments(ctx, out);
-	return e ? e : handins_of_visit(ctx, out->id, HANDINS_MAX, out->handins, &out->n_handins);
+	return handins_of_visit(ctx, out->id, HANDINS_MAX, out->handins, &out->n_handins);
+}
+
+static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
+{
+	enum err e = bare(ctx, q, out);
+	return e ? e : read_departments(ctx, out);
+}
+
+static struct stmt *by_id(struct ctx *ctx, int64_t id)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE id = $1");
+	stmt_int(q, 1, id);
+	return q;
 }
 
 enum err visits_by_id(struct ctx *ctx, int64_t id, struct visit *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE id = $1");
-	stmt_int(q, 1, id);
-	return one(ctx, q, out);
+	return one(ctx, by_id(ctx, id), out);
+}
+
+enum err visits_bare(struct ctx *ctx, int64_t id, struct visit *out)
+{
+	return bare(ctx, by_id(ctx, id), out);
 }
 
 enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)

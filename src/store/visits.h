@@ -13,6 +13,8 @@
 enum err visits_add(struct ctx *ctx, struct visit *v, const char *surname_key, const char *name_key);
 /* With departments and hand-ins; ERR_NOT_FOUND. */
 enum err visits_by_id(struct ctx *ctx, int64_t id, struct visit *out);
+/* The same without its departments. */
+enum err visits_bare(struct ctx *ctx, int64_t id, struct visit *out);
 /* The newest of the patient on that day, or a stay that began before it and isn't over. */
 enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out);
 /* Exactly that day and kind (out or in): what an import looks for. */
