@@ -89,7 +89,9 @@ static void a_gateway_that_is_down_changes_nothing(void **state)
 static void each_fault_is_asked_about_and_charges_once(void **state)
 {
 	(void)state;
-	char line[64];
+	static const char again[] = "SELECT count(*) FROM attempt WHERE outcome = 'succeeded' AND number > 1";
+	char line[64], before[16]; /* the invented past has declined cards that paid a day later */
+	str_copy(before, sizeof before, hospital_ask(&h, again));
 	for (int i = 0; i < FAULTS; i++) {
 		if (i > 0)
 			make_due(bill[i]);
@@ -116,7 +118,7 @@ static void each_fault_is_asked_about_and_charges_once(void **state)
 		assert_int_equal(receipts_of(bill[i]), 2);
 	}
 	/* Never a new key while one is unknown. */
-	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM attempt WHERE outcome = 'succeeded' AND number > 1"), "0");
+	assert_string_equal(hospital_ask(&h, again), before);
 }
 
 /* --- a mail server that refuses ------------------------------------------------------------------------------------- */
