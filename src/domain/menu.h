@@ -26,7 +26,10 @@ enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *b
 struct menu_slot { int from, to, capacity; };
 /* What a day has; n 0: nothing, and why (a sentence for people). */
 enum err menu_plan(struct ctx *ctx, const struct menu_sheet *s, day_t day, struct menu_slot out[SLOTS_A_DAY], int *n, char why[120]);
-/* Makes what is missing up to the horizon of each menu. Cheap when nothing is; starts its own transactions, a menu each. */
+/*
+ * Makes what is missing up to the horizon of each menu: with a new day there is one more, so a process asks once a day (whoever changes a
+ * menu makes its slots at once). Starts its own transactions, a menu each.
+ */
 enum err menu_make_slots(struct ctx *ctx);
 
 int menu_change_hours(const struct ctx *ctx, const struct menu *m);  /* the menu's, else the profile's (F18) */

@@ -191,9 +191,13 @@ static enum err extend(struct ctx *ctx, int64_t id)
 enum err menu_make_slots(struct ctx *ctx)
 {
 	day_t today = ctx_today(ctx);
+	if (ctx->slots_made == today)
+		return ERR_OK;
 	for (int turn = 0; turn <= MENUS_MAX; turn++) {
 		int64_t id;
 		enum err e = menus_unmade(ctx, today, policy_book_horizon(ctx), &id);
+		if (!e && !id)
+			ctx->slots_made = today;
 		if (e || !id)
 			return e;
 		e = db_begin(ctx);

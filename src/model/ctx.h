@@ -38,6 +38,7 @@ struct ctx {
 	const unsigned char *token_key;    /* SEAL_KEY bytes for crypto/seal.h */
 	const char *home;                  /* $MADOGUCHI_HOME */
 	int64_t written_at;                /* 0, or when what is entered now happened, on paper (O5, domain/late.h) */
+	day_t slots_made;                  /* the day on which this process last made sure of the bookings' slots */
 	struct cause cause;                /* why the last call failed */
 };
 

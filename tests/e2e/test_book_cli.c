@@ -1,0 +1,134 @@
+/* Bookings by command: menus and bookings as files and back, refusals with every conflict, one booking for a request sent twice. proves A1, A4, A5, A6, A8, A11, L1, L2, P5 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "lib/hospital.h"
+
+#include "base/banned.h"
+
+static struct hospital h;
+
+static int setup(void **state)
+{
+	(void)state;
+	hospital_demo(&h, "atokure", 60, "2026-11-24T08:00");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	hospital_free(&h);
+	return 0;
+}
+
+/* Somebody without a booking. */
+static const char *someone(int n)
+{
+	static char cards[4][32];
+	json_t *rows = hospital_rows(&h, "SELECT card FROM patient p WHERE died IS NULL AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.patient_id = p.id) ORDER BY id LIMIT 4");
+	str_copy(cards[n], sizeof cards[n], hospital_str(json_array_get(rows, (size_t)n), "card"));
+	return cards[n];
+}
+
+static void book_and_refuse(void **state)
+{
+	(void)state;
+	const char *card = someone(0), *other = someone(1);
+	json_t *b = hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "naika", "--at", "2026-12-04T10:00", "--request", "r1"));
+	char number[32];
+	str_copy(number, sizeof number, hospital_str(b, "number"));
+	assert_string_equal(hospital_str(b, "start"), "2026-12-04T10:00:00+09:00");
+	assert_string_equal(hospital_str(b, "state"), "confirmed");
+	b = hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "naika", "--at", "2026-12-04T10:00", "--request", "r1"));
+	assert_string_equal(hospital_str(b, "number"), number);
+	b = hospital_refused(&h, 1, "refused", "第2土曜日", WORDS("book", "open", other, "--menu", "naika", "--at", "2026-12-12T10:00"));
+	assert_int_equal(json_array_size(hospital_array(b, "nearest")), 3);
+	hospital_refused(&h, 3, "not_found", "naika-shoshin", WORDS("book", "open", other, "--menu", "nothing", "--at", "2026-12-12T10:00"));
+	hospital_json(&h, 0, WORDS("book", "move", number, "--at", "2026-12-07T09:30"));
+	json_t *slots = hospital_json(&h, 0, WORDS("book", "slots", "--date", "2026-12-07", "--menu", "naika"));
+	json_t *slot = hospital_pick(slots, "start", "2026-12-07T09:30:00+09:00");
+	assert_int_equal(hospital_int(slot, "taken"), 1);
+	assert_int_equal(hospital_int(slot, "capacity"), 6);
+	assert_string_equal(hospital_str(slot, "menu"), "naika");
+	json_t *list = hospital_json(&h, 0, WORDS("book", "list", "--date", "2026-12-07"));
+	assert_string_equal(hospital_str(hospital_pick(list, "number", number), "state"), "confirmed");
+	hospital_json(&h, 0, WORDS("book", "cancel", number, "--reason", "都合"));
+	b = hospital_json(&h, 0, WORDS("book", "show", number));
+	assert_int_equal(json_array_size(hospital_array(b, "history")), 3);
+}
+
+static void menus_there_and_back(void **state)
+{
+	(void)state;
+	const char *file = hospital_path(&h, "menus.ini");
+	hospital_json(&h, 0, WORDS("book", "menus", "export", file));
+	json_t *r = hospital_json(&h, 0, WORDS("book", "menus", "import", file));
+	assert_int_equal(hospital_int(r, "same"), 5);
+	assert_int_equal(hospital_int(r, "changed") + hospital_int(r, "added"), 0);
+	file = hospital_file(&h, "bad.ini", "[menu.x]\ncategory = a\nname = b\ndepartment = 内科\nminutes = 30\ncapacity = 0\n", -1);
+	hospital_refused(&h, 1, "bad_input", "bad.ini:1|capacity", WORDS("book", "menus", "import", file));
+	file = hospital_file(&h, "bad2.ini", "[menu.x]\nmon = 12:00-9:00\n", -1);
+	hospital_refused(&h, 1, "bad_input", "bad2.ini:2|mon", WORDS("book", "menus", "import", file));
+}
+
+/* What was exported from one hospital is taken by another with the same patients, once. */
+static void files_there_and_back(void **state)
+{
+	(void)state;
+	const char *card = someone(0);
+	char csv[400];
+	hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "naika", "--at", "2026-12-31T23:00", "--override", "年末の特別診療"));
+	hospital_json(&h, 0, WORDS("book", "export", hospital_path(&h, "out.csv"), "--date", "2026-12-31"));
+	const char *ics = hospital_path(&h, "out.ics");
+	hospital_json(&h, 0, WORDS("book", "export", ics, "--date", "2026-12-31"));
+	str_fmt(csv, sizeof csv, "番号,開始,予約メニュー,診察券番号\nK-1,2026-12-04T10:00,naika,%s\nK-2,2026-12-04T10:30,naika,%s\n", someone(1), someone(2));
+	const char *file = hospital_file(&h, "in.csv", csv, -1);
+	json_t *r = hospital_json(&h, 0, WORDS("book", "import", file));
+	assert_int_equal(hospital_int(r, "rows"), 2);
+	const char *n = hospital_ask(&h, "SELECT count(*) FROM booking");
+	char before[32];
+	str_copy(before, sizeof before, n);
+	hospital_json(&h, 0, WORDS("book", "import", file));
+	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM booking"), before);
+	str_fmt(csv, sizeof csv, "番号,開始,予約メニュー,診察券番号\nK-3,2026-12-04T11:00,naika,%s\nK-4,2026-12-05T03:00,naika,%s\nK-5,x,naika,%s\n", someone(0), someone(0), someone(0));
+	file = hospital_file(&h, "bad.csv", csv, -1);
+	r = hospital_refused(&h, 1, "bad_input", "3 行目|4 行目", WORDS("book", "import", file));
+	assert_int_equal(hospital_int(r, "bad"), 2);
+	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM booking"), before);
+	/* 23:00 in Tokyo is 14:00 in UTC, still in the old year */
+	struct buf text = { 0 };
+	assert_int_equal(file_read(ics, 1 << 20, &text), 0);
+	assert_non_null(strstr(text.data, "DTSTART:20261231T140000Z\r\n"));
+	assert_non_null(strstr(text.data, "X-MADOGUCHI-MENU:naika\r\n"));
+	buf_free(&text);
+	str_fmt(csv, sizeof csv, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:abc@x\r\nDTSTART;TZID=Asia/Tokyo:20261208T\r\n 100000\r\nSUMMARY:内科 再診\r\nX-MADOGUCHI-CARD:%s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", someone(0));
+	file = hospital_file(&h, "in.ics", csv, -1);
+	r = hospital_json(&h, 0, WORDS("book", "import", file));
+	assert_string_equal(hospital_ask(&h, "SELECT start_at FROM booking WHERE request = 'ics:abc@x'"), "1796691600");
+}
+
+/* The doctor is away: previewed, then told; the waiting list in its order. */
+static void notices(void **state)
+{
+	(void)state;
+	const char *card = someone(0);
+	hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "seikei", "--at", "2026-12-04T10:00"));
+	json_t *r = hospital_json(&h, 0, WORDS("book", "notify", "--menu", "seikei", "--date", "2026-12-04", "--text", "医師が不在です"));
+	assert_false(json_is_true(json_object_get(r, "sent")));
+	assert_int_equal(hospital_int(r, "bookings"), 1);
+	hospital_refused(&h, 4, "conflict", "2 件", WORDS("book", "notify", "--menu", "seikei", "--date", "2026-12-04", "--text", "医師が不在です", "--send", "2"));
+	hospital_json(&h, 0, WORDS("book", "notify", "--menu", "seikei", "--date", "2026-12-04", "--text", "医師が不在です", "--send", "1"));
+	json_t *list = hospital_json(&h, 0, WORDS("book", "notices", card));
+	assert_string_equal(hospital_str(json_array_get(list, 0), "kind"), "free");
+	assert_string_equal(hospital_str(json_array_get(list, 1), "kind"), "made");
+	hospital_refused(&h, 1, "refused", "空きがあります", WORDS("book", "wait", card, "--menu", "naika", "--from", "2026-12-04", "--to", "2026-12-04"));
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = { T(book_and_refuse), T(menus_there_and_back), T(files_there_and_back), T(notices) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
