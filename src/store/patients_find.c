@@ -4,6 +4,7 @@
  */
 #include "store/patients_find.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
@@ -26,7 +27,7 @@
 #define ROWS "SELECT " PATIENT_ROW " FROM patient p WHERE "
 #define HERE "SELECT " PATIENT_ROW " FROM visit v CROSS JOIN patient p WHERE p.id = v.patient_id AND "
 #define NAME_ROWS "SELECT " PATIENT_ROW " FROM (SELECT g.rowid AS id FROM patient_gram g WHERE patient_gram MATCH $1 " \
-	"ORDER BY g.rowid LIMIT $2 OFFSET $3) hit CROSS JOIN patient p WHERE p.id = hit.id ORDER BY hit.id"
+	"ORDER BY g.rowid LIMIT $2 OFFSET $3) hit CROSS JOIN patient p WHERE p.id = hit.id"
 
 /* A prefix's range ends before the prefix and the last character of all. */
 static bool make_range(struct patients_find *f)
@@ -159,6 +160,25 @@ enum err patients_find_count(struct ctx *ctx, const struct patients_find *f, int
 	return stmt_done(ctx, q);
 }
 
+/*
+ * Rows of a search by the name index, by id. A database that walks the ids as they come gives them so; asked to sort, SQLite would
+ * carry whole rows through a sorter, which costs half as much again as the search.
+ */
+static int by_patient(const void *a, const void *b)
+{
+	int64_t x = ((const struct patient *)a)->id, y = ((const struct patient *)b)->id;
+	return (x > y) - (x < y);
+}
+
+static void in_order(struct patient *rows, int n)
+{
+	for (int i = 1; i < n; i++)
+		if (rows[i].id < rows[i - 1].id) {
+			qsort(rows, (size_t)n, sizeof *rows, by_patient);
+			return;
+		}
+}
+
 enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int64_t offset, int max, struct patient *out, int *n)
 {
 	struct stmt *q = fetching(ctx, f->by);
@@ -167,6 +187,8 @@ enum err patients_find_fetch(struct ctx *ctx, const struct patients_find *f, int
 	stmt_int(q, at, offset);
 	for (*n = 0; *n < max && stmt_row(q); ++*n)
 		patient_row_read(q, &out[*n]);
+	if (in_grams(f->by))
+		in_order(out, *n);
 	return stmt_done(ctx, q);
 }
 

@@ -65,10 +65,14 @@ static void bigrams(const char *text, bool end, char *out, size_t size)
 /* In a file beside the database, with its pragmas: what is read from is the same for both. */
 static void build_bare(struct ctx *ctx, sqlite3 *bare)
 {
-	char grams[512], attach[700];
-	snprintf(attach, sizeof attach, "ATTACH '%s/bare.db' AS bare; PRAGMA bare.journal_mode=WAL; PRAGMA bare.synchronous=OFF; PRAGMA bare.mmap_size=0; PRAGMA bare.cache_size=-8000", ctx->home);
+	char grams[512], path[600], attach[900];
+	sqlite3 *own;
+	snprintf(path, sizeof path, "%s/bare.db", ctx->home);
+	must(sqlite3_open(path, &own) == SQLITE_OK);
+	run(own, "PRAGMA journal_mode=WAL; CREATE VIRTUAL TABLE gram USING fts5 (grams, content='', columnsize=0, detail=full, tokenize='unicode61 remove_diacritics 0')");
+	must(sqlite3_close(own) == SQLITE_OK);
+	snprintf(attach, sizeof attach, "ATTACH '%s' AS bare; PRAGMA bare.synchronous=OFF; PRAGMA bare.mmap_size=0; PRAGMA bare.cache_size=-8000", path);
 	run(bare, attach);
-	run(bare, "CREATE VIRTUAL TABLE bare.gram USING fts5 (grams, content='', columnsize=0, detail=full, tokenize='unicode61 remove_diacritics 0')");
 	run(bare, "BEGIN");
 	sqlite3_stmt *from = prepare(bare, "SELECT id, name FROM main.patient ORDER BY id"), *to = prepare(bare, "INSERT INTO bare.gram (rowid, grams) VALUES (?1, ?2)");
 	while (sqlite3_step(from) == SQLITE_ROW) {
