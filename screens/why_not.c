@@ -6,6 +6,7 @@
 #include "domain/deferral.h"
 #include "domain/patient.h"
 #include "domain/visit.h"
+#include "screens/list_print.h"
 #include "screens/person.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -115,6 +116,25 @@ static struct outcome ask_reason(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_input(_("責任者の許可"), _("理由"), "", true, override, 0));
 }
 
+/* For the patient to take along to the desks: each reason, and where to go. */
+static struct outcome print(struct ctx *ctx, void *state)
+{
+	const struct why_not *s = state;
+	struct list_paper p = { .id = 0 };
+	char who[300], birth[DATE_TEXT];
+	str_fmt(p.title, sizeof p.title, "%s %s", words_of(ctx, L_SERVICE), _("ご利用の条件"));
+	str_fmt(who, sizeof who, "%s  %s  %s", s->patient.card, s->patient.name, date_show(s->patient.birth, birth));
+	list_paper_note(&p, who);
+	list_paper_part(&p, "");
+	list_paper_column(&p, _("理由"), 60, LIST_PAPER_LEFT);
+	list_paper_column(&p, _("次の行き先"), 30, LIST_PAPER_LEFT);
+	for (int i = 0; i < s->why.n; i++)
+		list_paper_row(&p, (const char *const[]){ s->why.reasons[i].text, s->why.reasons[i].desk }, "");
+	if (s->why.on || s->why.allowed)
+		list_paper_note(&p, s->why.on ? _("本日は利用しています") : _("ご利用いただけます"));
+	return list_print_ask(ctx, &p);
+}
+
 static struct outcome close_it(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
@@ -137,6 +157,7 @@ static struct outcome why_not_key(struct ctx *ctx, void *state, int32_t key)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .label = N_("閉じる"), .help = N_("患者の画面へ戻ります"), .run = close_it },
 	{ .key = K_F6, .label = N_("責任者が許可"), .help = N_("責任者が理由を記録して許可します"), .action = ACTION_DEFER_OVERRIDE, .run = ask_reason, .when = may_override },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("理由と行き先を印刷します"), .action = ACTION_LOOK, .run = print },
 	{ 0 },
 };
 

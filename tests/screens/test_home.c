@@ -121,7 +121,7 @@ static void the_other_hospital(void **state)
 	(void)state;
 	morning_free(&m);
 	morning_new(&m, "atobarai");
-	golden_check("screens/golden/atobarai-80x24.txt", morning_run(&m, "screen home\nscan 0012345678\nkey F6\nscreen why_not\nkey Enter\nscreen patient\n"));
+	golden_check("screens/golden/atobarai-80x24.txt", morning_run(&m, "screen home\nscan 0012345678\nkey F6\nscreen why_not\nkey F8\nexpect 一覧の印刷\nkey Esc\nkey Enter\nscreen patient\n"));
 }
 
 int main(void)
