@@ -233,7 +233,8 @@ static void begin_clock(struct sim *s)
 	s->began = s->time.now;
 	s->skew = 0;
 	s->calm = s->began + (int64_t)SIM_CALM * SECONDS_PER_DAY;
-	s->end = s->began + (int64_t)SIM_DAYS * SECONDS_PER_DAY;
+	/* The hour: what was written in the last night may leave only in its morning, at the minute at which all began. */
+	s->end = s->began + (int64_t)SIM_DAYS * SECONDS_PER_DAY + 3600;
 }
 
 void sim_reset(struct sim *s, uint64_t seed)
