@@ -505,7 +505,8 @@ enum err application_card_given(struct ctx *ctx, int64_t enrollment_id)
 	if (e || a.state != APPLICATION_MATCHED)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	e = enrollments_by_id(ctx, enrollment_id, &en);
-	if (!e)
-		e = done(ctx, &en, &a);
+	if (e || en.state == ENROLLMENT_CLOSED)
+		return e; /* closed while the page was open: nothing begins */
+	e = done(ctx, &en, &a);
 	return e ? e : note(ctx, &a, "card given");
 }

@@ -1,4 +1,4 @@
-/* Registering at the desk: the code, the comparison, a person's word, the card, changes, reminders. proves E1, E3, E4, E5, E6, E7, F9, F10, F15, F16, P4, X7 */
+/* Registering at the desk: the code, the comparison, a person's word, the card, changes, reminders. proves E1, E3, E4, E5, E6, E7, E8, F9, F10, F15, F16, P4, X7 */
 #include <cmocka.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -157,6 +157,23 @@ static void credit_only(void **state)
 	ok(application_resend(ctx, of().id, &a));
 	card_given("credit");
 	assert_int_equal(of().state, ENROLLMENT_ACTIVE);
+}
+
+/* E8: closed while the page was open: the card that comes then begins nothing, and nobody is told so. */
+static void closed_meanwhile(void **state)
+{
+	(void)state;
+	struct application in = applied();
+	start(&in);
+	ok(application_verify(ctx, of().id, code(), &a));
+	house_act(ctx, "satou", 1u << ROLE_ADMIN);
+	ok(enrollment_close(ctx, of().id, "取りやめ"));
+	card_given("credit");
+	assert_int_equal(of().state, ENROLLMENT_CLOSED);
+	assert_int_equal(mails("enroll_done"), 0);
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	start(&in); /* and can be registered anew */
+	assert_int_equal(of().state, ENROLLMENT_APPLIED);
 }
 
 /* F10: the quarter of an hour runs from the match: matched at 10:00, the card at 10:05, usable at 10:15. */
@@ -420,6 +437,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_whole_way, setup, teardown),
 		cmocka_unit_test_setup_teardown(credit_only, setup, teardown),
+		cmocka_unit_test_setup_teardown(closed_meanwhile, setup, teardown),
 		cmocka_unit_test_setup_teardown(waiting_from_the_match, setup, teardown),
 		cmocka_unit_test_setup_teardown(codes, setup, teardown),
 		cmocka_unit_test_setup_teardown(mismatched, setup, teardown),

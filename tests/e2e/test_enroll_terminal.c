@@ -1,7 +1,7 @@
 /*
  * A registration from the desk to the first visit, in a real terminal: the code from the mail that was really sent, the page's address
  * read from the terminal by a camera, the gateway's page filled in by an HTTP client as the patient's browser would, the worker that
- * notices. Then the same by commands, and what goes wrong on the way. proves E1, E2, E3, E4, E5, E6, E7, E8, E11, X3, L1, L2
+ * notices. Then the same by commands, and what goes wrong on the way. proves E1, E2, E3, E4, E5, E6, E7, E8, X3, L1, L2
  */
 #include <cmocka.h>
 #include <curl/curl.h>
