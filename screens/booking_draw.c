@@ -1,5 +1,6 @@
 /* Left the month (a shade and what is left of each day) or the week, right the day's slots, below the patient's own bookings. */
 #include "base/str.h"
+#include "domain/calendar.h"
 #include "screens/booking_desk.h"
 #include "screens/person.h"
 #include "screens/words.h"
@@ -23,16 +24,18 @@ static bool own_on(const struct booking_desk *s, day_t day)
 	return false;
 }
 
-/* "12▒ 34": day, shade, places left; a bullet where the patient has a booking. */
-static void draw_day(const struct booking_desk *s, const struct canvas *c, int x, int y, day_t day, day_t today)
+/* "12▒ 34": day, shade, places left; or that the hospital is closed; a bullet where the patient has a booking. */
+static void draw_day(const struct ctx *ctx, const struct booking_desk *s, const struct canvas *c, int x, int y, day_t day)
 {
 	const struct slot_day *d = day_of(s, day);
 	enum fill f = d ? slot_fill(d->capacity, d->taken) : FILL_NONE;
-	enum style st = day < today || f == FILL_NONE ? STYLE_DIM : f == FILL_FULL ? STYLE_REFUSED : STYLE_TEXT;
+	enum style st = day < ctx_today(ctx) || f == FILL_NONE ? STYLE_DIM : f == FILL_FULL ? STYLE_REFUSED : STYLE_TEXT;
 	canvas_fmt(c, x, y, st, "%2d", date_civil(day).day);
 	if (f != FILL_NONE) {
 		canvas_glyph(c, x + 2, y, st, shades[f]);
 		canvas_fmt(c, x + 3, y, st, "%3lld", (long long)(d->capacity - d->taken));
+	} else if (calendar_closed(ctx, day)) {
+		canvas_text(c, x + 3, y, st, _("休"));
 	}
 	if (own_on(s, day))
 		canvas_glyph(c, x + 6, y, STYLE_NEXT, GLYPH_BULLET);
@@ -50,7 +53,7 @@ static void draw_month(const struct ctx *ctx, const struct booking_desk *s, cons
 		int w = date_weekday(day);
 		if (day > s->first && w == 0)
 			y++;
-		draw_day(s, c, LEFT + w * CELL, y, day, ctx_today(ctx));
+		draw_day(ctx, s, c, LEFT + w * CELL, y, day);
 	}
 }
 
