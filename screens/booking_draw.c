@@ -75,7 +75,7 @@ static void draw_week(const struct ctx *ctx, const struct booking_desk *s, const
 			draw_bar(c, LEFT + 18, y, st, d->capacity, d->taken, 12);
 			canvas_fmt(c, LEFT + 31, y, st, _("%3lld/%-3lld 残%lld"), (long long)d->taken, (long long)d->capacity, (long long)(d->capacity - d->taken));
 		} else {
-			canvas_text(c, LEFT + 18, y, st, _("休"));
+			canvas_text(c, LEFT + 18, y, st, calendar_closed(ctx, d->day) ? _("休") : "－");
 		}
 		if (own_on(s, d->day))
 			canvas_glyph(c, SPLIT - 2, y, STYLE_NEXT, GLYPH_BULLET);
