@@ -83,7 +83,7 @@ int64_t copay_limit_lowest(int month, bool over_70, bool inpatient)
 	tsv_open(&t, "forms/kogaku_limits.tsv");
 	while (tsv_row(&t)) {
 		int64_t outpatient = amount_of(t.cells[4]), yen = !inpatient && outpatient >= 0 ? outpatient : amount_of(t.cells[5]);
-		if (open_in(&t, month, over_70) && (lowest < 0 || yen < lowest))
+		if (open_in(&t, month, over_70) && !t.cells[10][0] && (lowest < 0 || yen < lowest))
 			lowest = yen;
 	}
 	return lowest;

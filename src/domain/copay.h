@@ -31,7 +31,7 @@ struct copay_limit {
 };
 /* The row for a month (year * 12 + month - 1); false: the table has none. over_70 chooses the half of the table. */
 bool copay_limit_find(int month, bool over_70, const char *band, struct copay_limit *out);
-/* The lowest limit that any band has in that month, outpatient limits counting for outpatients; -1: the table has none. */
+/* The lowest limit that any income band has in that month (a certificate's is none), outpatient limits counting for outpatients; -1: the table has none. */
 int64_t copay_limit_lowest(int month, bool over_70, bool inpatient);
 /* Has any month a band of that name? */
 bool copay_band_known(const char *band);

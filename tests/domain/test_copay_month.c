@@ -102,6 +102,28 @@ static void outpatients_over_seventy_have_their_own_limit(void **state)
 	assert_int_equal(yen((struct copay_bill){ .points = 100000, .share = 3, .month = NEW, .over_70 = true, .band = "現役並みⅢ" }), 271290);
 }
 
+/* proves B2: dialysis and the like (特定疾病) by their certificate, inside and outside each for itself; not what an unknown band might be */
+static void a_specified_disease_has_its_own_limit(void **state)
+{
+	(void)state;
+	static const struct { int month; bool over_70; const char *band; int64_t yen; } table[] = {
+		{ OLD, false, "特定疾病", 10000 }, { NEW, false, "特定疾病", 10000 }, { OLD, false, "特定疾病(上位)", 20000 },
+		{ NEW, false, "特定疾病(上位)", 20000 }, { OLD, true, "特定疾病", 10000 }, { NEW, true, "特定疾病", 10000 },
+	};
+	for (int inpatient = 0; inpatient < 2; inpatient++)
+		for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+			struct copay_bill b = { .points = 40000, .share = 3, .month = table[i].month, .over_70 = table[i].over_70,
+				.band = table[i].band, .inpatient = inpatient };
+			assert_int_equal(yen(b), table[i].yen);
+			b.points = 1000; /* 3,000, of which the month leaves 2,000 */
+			b.earlier_cost = 26670, b.earlier_self = b.earlier_paid = table[i].yen - 2000;
+			assert_int_equal(yen(b), 2000);
+		}
+	struct copay_result r = pay((struct copay_bill){ .points = 10000, .share = 3, .month = NEW });
+	assert_int_equal(r.yen, 30000);
+	assert_int_equal(r.steps.n, 1);
+}
+
 /* proves B2 */
 static void the_month_of_the_75th_birthday_has_half_the_limit(void **state)
 {
@@ -274,6 +296,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_band_has_no_limit),
 		cmocka_unit_test(the_limit_runs_within_the_month),
 		cmocka_unit_test(outpatients_over_seventy_have_their_own_limit),
+		cmocka_unit_test(a_specified_disease_has_its_own_limit),
 		cmocka_unit_test(the_month_of_the_75th_birthday_has_half_the_limit),
 		cmocka_unit_test(the_limit_is_rounded_as_the_profile_says),
 		cmocka_unit_test(the_upper_limit_slip_of_the_example),
