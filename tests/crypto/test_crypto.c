@@ -2,6 +2,8 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "crypto/hash.h"
 #include "crypto/password.h"
@@ -170,13 +172,38 @@ static void system_bytes_differ(void **state)
 	assert_memory_not_equal(a, b, sizeof a);
 }
 
+/* A forked process must not seal with the nonces that its parent goes on to use. */
+static void bytes_of_a_fork_differ(void **state)
+{
+	(void)state;
+	struct random r;
+	unsigned char here[16], there[16];
+	int fds[2], status;
+	random_system(&r);
+	random_fill(&r, here, 8);
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		random_fill(&r, there, sizeof there);
+		_exit(write(fds[1], there, sizeof there) == (ssize_t)sizeof there ? 0 : 1);
+	}
+	random_fill(&r, here, sizeof here);
+	assert_int_equal(read(fds[0], there, sizeof there), sizeof there);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_memory_not_equal(here, there, sizeof here);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_hashes), cmocka_unit_test(seal_round_trip), cmocka_unit_test(seal_refuses_what_is_altered),
 		cmocka_unit_test(password_vectors), cmocka_unit_test(password_hashes),
 		cmocka_unit_test(password_refuses_foreign_texts), cmocka_unit_test(seeded_generator),
-		cmocka_unit_test(below_is_uniform_and_bounded), cmocka_unit_test(system_bytes_differ),
+		cmocka_unit_test(below_is_uniform_and_bounded), cmocka_unit_test(system_bytes_differ), cmocka_unit_test(bytes_of_a_fork_differ),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
