@@ -81,9 +81,9 @@ static void put(struct store *s, const void *from, size_t n, size_t at)
 {
 	size_t there = at >= s->size ? 0 : s->size - at < n ? s->size - at : n;
 	s->undos = grow(s->undos, &s->undo_room, s->n_undos + 1, sizeof *s->undos);
-	s->kept = grow(s->kept, &s->kept_room, s->n_kept + there, 1);
+	s->kept = grow(s->kept, &s->kept_room, s->n_kept + there + 1, 1); /* one more: never nothing at all */
 	s->undos[s->n_undos++] = (struct undo){ at, n, there, s->n_kept };
-	memcpy(s->kept + s->n_kept, s->data + at, there);
+	memcpy(s->kept + s->n_kept, there ? s->data + at : from, there);
 	s->n_kept += there;
 	extend(s, at); /* what lies before it, were there a gap */
 	s->data = grow(s->data, &s->room, at + n, 1);
