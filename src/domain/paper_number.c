@@ -9,11 +9,12 @@
 #include "domain/booking.h"
 #include "domain/certificate.h"
 #include "domain/deposit.h"
+#include "domain/receipt.h"
 #include "store/paper_numbers.h"
 
 #include "base/banned.h"
 
-enum { NUMBER = 32, DIGITS_MAX = 9 };
+enum { NUMBER = 32, DIGITS_MAX = 9, YEAR = '2' };
 
 static enum err deposit(struct ctx *ctx, const char *number, struct paper_number *out)
 {
@@ -59,31 +60,60 @@ static enum err slip(struct ctx *ctx, const char *number, struct paper_number *o
 	return paper_numbers_slip(ctx, ctx_today(ctx), number, &out->id);
 }
 
+static enum err receipt(struct ctx *ctx, const char *number, struct paper_number *out)
+{
+	struct receipt r;
+	enum err e = receipt_by_serial(ctx, PAPER_RECEIPT, number, &r);
+	*out = (struct paper_number){ PAPER_NUMBER_BILL, e ? 0 : r.bill_id };
+	return e;
+}
+
 static const struct {
-	char letter;
+	char letter;             /* YEAR: the year takes its place */
 	int digits;              /* written with leading zeros to at least so many */
 	enum err (*find)(struct ctx *ctx, const char *number, struct paper_number *out);
 } rows[] = {
 	{ 'B', 6, bill }, { 'C', 6, certificate }, { 'D', 6, deposit }, { 'P', 4, slip }, { 'R', 4, visit }, { 'Y', 6, booking },
+	{ YEAR, 6, receipt },
 };
+
+static int row_for(char letter)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].letter == letter)
+			return (int)i;
+	return -1;
+}
+
+/* The digits behind the dash; no less than all of a serial's, so that no date or telephone number is taken for one. */
+static bool digits_of(const char *text, int least, int64_t *no)
+{
+	size_t n = strlen(text);
+	return str_digits(text) && n >= (size_t)least && n <= DIGITS_MAX && str_int64(text, 1, INT32_MAX, no);
+}
 
 /* The row of a text, and the number as the house writes it; -1: no such number. */
 static int row_of(const char *text, char number[NUMBER])
 {
-	char narrow[NUMBER];
+	char narrow[NUMBER], first[5];
 	int64_t no;
+	int row;
 	if (!utf8_nfkc(text, narrow, sizeof narrow))
 		return -1;
 	str_strip(narrow);
-	char letter = narrow[0] >= 'a' && narrow[0] <= 'z' ? (char)(narrow[0] - 'a' + 'A') : narrow[0];
-	if (!letter || narrow[1] != '-' || !str_digits(narrow + 2) || strlen(narrow + 2) > DIGITS_MAX || !str_int64(narrow + 2, 1, INT32_MAX, &no))
+	char *dash = strchr(narrow, '-');
+	if (!dash || !str_copy_n(first, sizeof first, narrow, (size_t)(dash - narrow)))
 		return -1;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (rows[i].letter == letter) {
-			str_fmt(number, NUMBER, "%c-%0*lld", letter, rows[i].digits, (long long)no);
-			return (int)i;
-		}
-	return -1;
+	bool year = first[0] == YEAR && strlen(first) == 4 && str_digits(first);
+	if (!year && strlen(first) != 1)
+		return -1;
+	if (*first >= 'a' && *first <= 'z')
+		*first = (char)(*first - 'a' + 'A');
+	row = year || *first != YEAR ? row_for(*first) : -1;
+	if (row < 0 || !digits_of(dash + 1, year ? rows[row].digits : 1, &no))
+		return -1;
+	str_fmt(number, NUMBER, "%s-%0*lld", first, rows[row].digits, (long long)no);
+	return row;
 }
 
 bool paper_number_is(const char *text)

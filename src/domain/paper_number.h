@@ -1,5 +1,6 @@
 /*
- * What stands on the house's papers as a number, scanned or typed (SPEC P1): a letter, a dash and digits, in any width and case.
+ * What stands on the house's papers as a number, scanned or typed (SPEC P1): a letter, a dash and digits, in any width and case;
+ * a receipt's serial has its year for the letter.
  * Bars and QR codes of slips hold the card number or one of these.
  */
 #ifndef DOMAIN_PAPER_NUMBER_H
@@ -18,7 +19,7 @@ struct paper_number {
 
 /* Has the text this form at all? Then paper_number_find() answers: ERR_NOT_FOUND with the number in the cause. */
 bool paper_number_is(const char *text);
-/* D-000012 deposit, B-000012 bill, C-000012 certificate, Y-000012 booking; R-0042 and P-0107 of today. */
+/* D-000012 deposit, B-000012 bill, C-000012 certificate, Y-000012 booking; R-0042 and P-0107 of today; 2026-000012 the bill of a receipt. */
 enum err paper_number_find(struct ctx *ctx, const char *text, struct paper_number *out);
 
 #endif

@@ -11,10 +11,10 @@
 #include "domain/counter.h"
 #include "domain/deferral.h"
 #include "domain/paper_number.h"
+#include "domain/receipt.h"
 #include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settlement.h"
-#include "domain/slip.h"
 #include "domain/slip.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
@@ -253,12 +253,16 @@ static void numbers_of_papers(void **state)
 	struct certificate c;
 	struct paper_number n;
 	struct slip slip;
-	char text[40];
+	struct receipt r;
+	char text[40], serial[24];
 	assert_int_equal(slip_of(ctx, v.id, &slip), ERR_OK);
 	assert_int_equal(certificate_issue(ctx, &(struct certificate_wish){ .bill_id = b.id }, &c), ERR_OK);
+	assert_int_equal(receipt_issue(ctx, b.id, PAPER_RECEIPT, false, &r), ERR_OK);
+	receipt_serial(&r, serial);
 	const struct { const char *text; enum paper_number_of of; int64_t id; } rows[] = {
 		{ b.number, PAPER_NUMBER_BILL, b.id }, { "ｂ－１", PAPER_NUMBER_BILL, b.id }, { c.number, PAPER_NUMBER_CERTIFICATES, v.patient_id },
 		{ v.number, PAPER_NUMBER_PATIENT, v.patient_id }, { slip.number, PAPER_NUMBER_PATIENT, v.patient_id },
+		{ serial, PAPER_NUMBER_BILL, b.id }, { " ２０２６－０００００１ ", PAPER_NUMBER_BILL, b.id },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		assert_true(paper_number_is(rows[i].text));
@@ -266,12 +270,12 @@ static void numbers_of_papers(void **state)
 		assert_int_equal(n.of, rows[i].of);
 		assert_int_equal(n.id, rows[i].id);
 	}
-	static const char *const none[] = { "B-999999", "C-7", "D-1", "R-0999", "P-0999", "Y-1" };
+	static const char *const none[] = { "B-999999", "C-7", "D-1", "R-0999", "P-0999", "Y-1", "2026-000999" };
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
 		assert_true(paper_number_is(none[i]));
 		assert_int_equal(paper_number_find(ctx, none[i], &n), ERR_NOT_FOUND);
 	}
-	static const char *const other[] = { "0012345678", "タカハシ", "B-", "B-1x", "X-1", "BB-1", "", "D-0000000001" };
+	static const char *const other[] = { "0012345678", "タカハシ", "B-", "B-1x", "X-1", "BB-1", "", "D-0000000001", "2026-1", "2026-11-21", "0120-000001", "2026-00000x", "2026-0000000001" };
 	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
 		assert_false(paper_number_is(other[i]));
 	/* A day's numbers are that day's. */
