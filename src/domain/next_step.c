@@ -129,7 +129,7 @@ static void exam(const struct ctx *ctx, const struct next_facts *f, struct next_
 	} else if (v->deferral && policy_counter_always(ctx)) {
 		str_fmt(after, sizeof after, _("診察のあと %sへ"), policy_desk(ctx, DESK_HANDIN)->name);
 	} else {
-		str_fmt(after, sizeof after, "%s", v->deferral ? _("診察のあと そのままお帰りいただけます") : _("診察のあと 会計へ"));
+		str_copy(after, sizeof after, v->deferral ? _("診察のあと そのままお帰りいただけます") : _("診察のあと 会計へ"));
 	}
 	str_fmt(out->sentence, sizeof out->sentence, _("%sへ（%s）"), v->clinic ? out->heading : _("診察"), after);
 }

@@ -301,8 +301,9 @@ enum err visits_namesakes(struct ctx *ctx, day_t day, int64_t patient_id, const 
 	stmt_str(q, 4, surname_key);
 	stmt_int(q, 5, patient_id);
 	while (stmt_row(q)) { /* in the order of visit_surname: counted here, which costs no temporary table */
-		bool another = stmt_col(q, 0) != last;
-		last = stmt_col(q, 0);
+		int64_t id = stmt_col(q, 0);
+		bool another = id != last;
+		last = id;
 		*same_surname += another;
 		*same_name += another && stmt_col(q, 1);
 	}

@@ -38,8 +38,11 @@ static const char *const syllables[] = {
 	"ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ", "ス", "セ", "ソ", "タ", "チ", "ツ", "テ", "ト",
 	"ナ", "ニ", "ヌ", "ネ", "ノ", "ハ", "ヒ", "フ", "ヘ", "ホ", "マ", "ミ", "ム", "メ", "モ", "ヤ", "ユ", "ヨ", "ラ", "リ",
 };
-/* Among them true variants and characters that people mix up. */
-static const char *const letters[] = { "高", "髙", "橋", "田", "中", "佐", "藤", "齋", "斎", "斉", "邊", "辺", "吉", "𠮷", "松", "村" };
+/* Among them true variants and characters that people mix up; two people share a surname about once in 256 times. */
+static const char *const letters[] = {
+	"高", "髙", "橋", "田", "中", "佐", "藤", "齋", "斎", "斉", "邊", "辺", "吉", "𠮷", "松", "村", "鈴", "木", "山", "本", "小", "林",
+};
+enum { LETTERS = sizeof letters / sizeof letters[0] };
 
 static void card_of(int64_t i, char card[CARD_SIZE])
 {
@@ -55,8 +58,8 @@ static void fill_patients(struct ctx *ctx, int64_t n)
 		uint64_t x = (uint64_t)i * 0x9E3779B97F4A7C15u;
 		for (int k = 0; k < 6; k++) {
 			str_add(p.kana, sizeof p.kana, "%s%s", k == 3 ? "　" : "", syllables[(x >> (k * 6)) % 40]);
-			if (k < 4 && (i % 50 || k % 2 == 0)) /* each fiftieth has a name of two characters */
-				str_add(p.name, sizeof p.name, "%s%s", k == 2 ? "　" : "", letters[(x >> (40 + k * 4)) % 16]);
+			if (k < 4 && (i % 49 || k % 2 == 0)) /* a few have names of two characters, among the visitors too: see visitor() */
+				str_add(p.name, sizeof p.name, "%s%s", k == 2 ? "　" : "", letters[(x >> (40 + k * 4)) % LETTERS]);
 		}
 		str_fmt(p.phone, sizeof p.phone, "090-%04d-%04d", (int)(x % 10000), (int)(x / 10000 % 10000));
 		str_copy(p.address, sizeof p.address, "架空市中央区本町1-2-3");
@@ -65,6 +68,7 @@ static void fill_patients(struct ctx *ctx, int64_t n)
 	need(ctx, db_commit(ctx));
 }
 
+/* Evenly from all; the step has no factor in common with what makes a name short, or all who are here today would share a dozen surnames. */
 static int64_t visitor(int64_t n, int i)
 {
 	return (int64_t)i * (n / VISITORS > 0 ? n / VISITORS : 1) % n;
