@@ -158,6 +158,7 @@ enum err app_profile_text(struct app *app, const char *file, const char *text)
 	enum err e = policy_parse(&app->ctx, file, text, &app->profile);
 	if (e)
 		return e;
+	policy_doubt(file, text, &app->profile, app->doubt, sizeof app->doubt);
 	app->ctx.profile = &app->profile;
 	if (!*app->settings.mail_from)
 		str_copy(app->settings.mail_from, sizeof app->settings.mail_from, app->profile.sender);

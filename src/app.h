@@ -27,6 +27,7 @@ struct app {
 	char home[512];
 	struct settings settings;
 	struct profile profile;
+	char doubt[800];      /* what may be mistyped in the profile (policy_doubt); "": nothing */
 	struct clock clock;
 	struct random random;
 	unsigned char token_key[SEAL_KEY];

@@ -61,6 +61,7 @@ static enum err run_row(struct cmd_call *c, const struct cmd_program *program)
 	enum err e = open_for(c);
 	if (e)
 		return e;
+	cmd_doubt(c);
 	if (program->rows)
 		return run_worker_row(c, program);
 	return c->cmd->kiosk ? program->kiosk(c->app, c->cmd->kiosk) : c->cmd->run(c);

@@ -30,6 +30,7 @@ void cmd_usage(const struct cmd *cmd, char *out, size_t size); /* "patients find
 
 /* cmd_out.c */
 int cmd_finish(struct cmd_call *c, enum err e); /* prints what is to be printed; the exit code */
+void cmd_doubt(struct cmd_call *c);              /* what may be mistyped in the profile goes to stderr, once */
 void cmd_progress_end(struct cmd_call *c);
 
 #endif

@@ -57,10 +57,20 @@ static void print_error(const struct cause *why)
 		fprintf(stderr, "  - %s%s%s\n", why->reasons[i].text, *why->reasons[i].desk ? " → " : "", why->reasons[i].desk);
 }
 
+void cmd_doubt(struct cmd_call *c)
+{
+	char text[900];
+	str_fmt(text, sizeof text, _("注意: %s"), c->app->doubt);
+	if (*c->app->doubt)
+		fprintf(stderr, "madoguchi: %s\n", text);
+	c->app->doubt[0] = '\0';
+}
+
 int cmd_finish(struct cmd_call *c, enum err e)
 {
 	struct cause *why = &c->ctx->cause;
 	cmd_progress_end(c);
+	cmd_doubt(c);
 	if (e && (why->err != e || !*why->text))
 		cause_set(why, e, NULL);
 	if (c->json)

@@ -20,8 +20,10 @@ static const struct embed *preset_of(const char *name)
 	return !strchr(name, '/') && str_fmt(preset, sizeof preset, "profiles/%s.ini", name) ? embed_find(preset) : NULL;
 }
 
-/* A preset's name, else a file. */
-static enum err read_profile(struct ctx *ctx, const char *name, struct profile *out)
+enum { DOUBT = 800 };
+
+/* A preset's name, else a file. doubt: what may be mistyped in it; NULL: nobody asks. */
+static enum err read_profile(struct ctx *ctx, const char *name, struct profile *out, char doubt[DOUBT])
 {
 	struct buf text = { 0 };
 	const struct embed *e = preset_of(name);
@@ -31,6 +33,8 @@ static enum err read_profile(struct ctx *ctx, const char *name, struct profile *
 	if (error)
 		return ctx_fail(ctx, access(name, F_OK) == 0 ? ERR_IO : ERR_NOT_FOUND, "%s: %s", name, strerror(error));
 	enum err err = policy_parse(ctx, name, text.data ? text.data : "", out);
+	if (!err && doubt)
+		policy_doubt(name, text.data, out, doubt, DOUBT);
 	buf_free(&text);
 	return err;
 }
@@ -47,15 +51,22 @@ static enum err check_mails(struct ctx *ctx, const char *file, const struct prof
 static enum err run_check(struct cmd_call *call)
 {
 	struct profile p;
-	enum err e = read_profile(call->ctx, call->args[0], &p);
+	char doubt[DOUBT] = "";
+	enum err e = read_profile(call->ctx, call->args[0], &p, doubt);
 	if (!e)
 		e = check_mails(call->ctx, call->args[0], &p);
 	if (e == ERR_SETTING) /* the file was asked about: what is wrong with it is the answer, not a wrong use */
 		e = call->ctx->cause.err = ERR_BAD_FILE;
 	if (e)
 		return e;
+	if (*doubt)
+		cmd_text(call, _("注意: %s"), doubt);
 	cmd_text(call, _("%s: 正しい施設設定です（%s、%s。メールの文章も確かめました）"), call->args[0], p.id, p.service);
-	cmd_json(call, json_pack("{s:b, s:s, s:s, s:s}", "valid", 1, "profile", p.id, "hospital", p.hospital, "service", p.service));
+	json_t *doubts = json_array();
+	if (*doubt)
+		json_array_append_new(doubts, json_string(doubt));
+	cmd_json(call, json_pack("{s:b, s:s, s:s, s:s, s:o}", "valid", 1, "profile", p.id, "hospital", p.hospital, "service", p.service,
+		"warnings", doubts));
 	return ERR_OK;
 }
 
@@ -123,7 +134,7 @@ static enum err run_diff(struct cmd_call *call)
 	json_t *rules = json_object();
 	enum err e = cmd_number(call, "--days", 1, PROFILE_DIFF_DAYS, DIFF_DAYS, &days);
 	if (!e)
-		e = read_profile(call->ctx, call->args[0], &other);
+		e = read_profile(call->ctx, call->args[0], &other, NULL);
 	if (e == ERR_SETTING)
 		e = call->ctx->cause.err = ERR_BAD_FILE;
 	if (!e)
@@ -155,7 +166,7 @@ static enum err calendar_profile(struct cmd_call *call, struct profile *out)
 	}
 	if (!wanted && !app_home(call->ctx, "madoguchi", home) && str_fmt(path, sizeof path, "%s/profile.ini", home) && access(path, F_OK) == 0)
 		wanted = path;
-	return read_profile(call->ctx, wanted ? wanted : "atokure", out);
+	return read_profile(call->ctx, wanted ? wanted : "atokure", out, NULL);
 }
 
 /* In the document a place has its hours of that day, or null when it is closed. */

@@ -108,6 +108,7 @@ enum err desk_run(struct app *app)
 	if (app->ctx.training && !*app->ctx.actor.login)
 		app_act(&app->ctx, "training", ROLES_ALL);
 	desk_app_make(&desk, &app->ctx);
+	desk.notice = app->doubt;
 	return run(app, &desk);
 }
 

@@ -14,6 +14,13 @@
 /* Parses an INI text. Unknown, missing or bad keys: ERR_SETTING naming file, line, key and what was expected. */
 enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struct profile *out);
 
+/*
+ * What policy_parse took of that text though it may be mistyped: an invoice number without the check digit of a corporation's
+ * (an individual's needn't have it, and the number doesn't tell whose it is). In words with file, line, key and what was
+ * expected; false and "": nothing.
+ */
+bool policy_doubt(const char *file, const char *text, const struct profile *p, char *out, size_t size);
+
 /* Every key with its value as it would stand in a file, in the order of the table. */
 typedef void policy_line(void *user, const char *section, const char *key, const char *value);
 void policy_show(const struct profile *p, policy_line *line, void *user);

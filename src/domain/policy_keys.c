@@ -21,7 +21,7 @@ static const struct policy_key keys[] = {
 	{ "hospital", "address", TEXT, AT(hospital_address), 0, 0, TEXT_EXPECTED },
 	{ "hospital", "phone", TEXT, AT(hospital_phone), 0, 0, TEXT_EXPECTED },
 	{ "hospital", "institution", INSTITUTION, AT(institution), 0, 0, N_("医療機関コード（数字10桁）") },
-	{ "hospital", "invoice_number", INVOICE, AT(invoice_number), 0, 0, N_("T と数字13桁で検査数字の合うもの、または空欄") },
+	{ "hospital", "invoice_number", INVOICE, AT(invoice_number), 0, 0, N_("T と数字13桁、または空欄") },
 	{ "service", "name", TEXT, AT(service), 0, 0, TEXT_EXPECTED },
 	{ "service", "settle_days", NUMBER, AT(settle_days), 0, 60, NULL },
 	{ "service", "shift", CHOICE, AT(shift_next_business_day), 0, 0, "none|next_business_day" },

@@ -205,7 +205,9 @@ static bool read_value(struct profile *p, const struct policy_key *k, const char
 	case IDENTITY: return read_identity(p, v);
 	case RETRIES: return !*v || read_retries(p, k, v);
 	case INSTITUTION: return digits_n(v, 10) && str_copy(at, k->size, v);
-	case INVOICE: return !*v || (*v == 'T' && checkdigit_invoice(v, &cd) && str_copy(at, k->size, v));
+	case INVOICE: /* with a wrong check digit, too: policy_doubt() */
+		checkdigit_invoice(v, &cd);
+		return !*v || (*v == 'T' && cd.form && str_copy(at, k->size, cd.number));
 	}
 	return false;
 }
@@ -331,4 +333,24 @@ enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struc
 	if (wrong)
 		return ctx_fail(ctx, ERR_SETTING, "%s: %s", file, wrong);
 	return ERR_OK;
+}
+
+/* Stops at the line of the number: that is how the library tells where a key stands. */
+static int at_invoice_number(void *user, const char *section, const char *name, const char *value)
+{
+	(void)user;
+	(void)value;
+	return strcmp(section, "hospital") != 0 || strcmp(name, "invoice_number") != 0;
+}
+
+bool policy_doubt(const char *file, const char *text, const struct profile *p, char *out, size_t size)
+{
+	struct checkdigit cd;
+	str_copy(out, size, "");
+	if (!*p->invoice_number || checkdigit_invoice(p->invoice_number, &cd))
+		return false;
+	ini_stop_on_first_error = true;
+	str_fmt(out, size, _("%s:%d: [hospital] invoice_number: 「%s」は検査数字が法人のものと合いません（法人なら最初の数字は %d。個人の番号なら合わないこともあります）"),
+		file, ini_parse_string(text, at_invoice_number, NULL), p->invoice_number, cd.expected);
+	return true;
 }

@@ -49,6 +49,7 @@ struct tui_app {
 	/* What locks the desk: pushes the lock screen. NULL: can't be locked. */
 	struct outcome (*lock)(struct ctx *ctx);
 	int (*idle_seconds)(const struct ctx *ctx); /* 0: never locks by itself; NULL: never */
+	const char *notice;                  /* told when it opens, e.g. a doubtful setting; NULL or "": nothing */
 	bool kiosk;                          /* only the screens' own rows are keys: nothing else opens, and no key or signal of the keyboard ends it */
 	void (*set_now)(struct ctx *ctx, int64_t utc); /* for scripts */
 	/*

@@ -51,6 +51,8 @@ void tui_open(struct tui *t, const struct tui_app *app, int cols, int rows, enum
 		stack_push(t, app->gate, NULL);
 	if (app->health)
 		app->health(t->ctx, &t->health);
+	if (!str_empty(app->notice))
+		tui_say(t, STYLE_TODO, "%s", app->notice);
 	t->dirty = true;
 }
 

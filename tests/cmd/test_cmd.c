@@ -457,6 +457,42 @@ static void test_profile_diff(void **state)
 	assert_non_null(strstr(err.data, "bad.ini"));
 }
 
+/* An invoice number without a corporation's check digit (7 would be right): told at each start and by `profile check`, and taken. */
+static void test_doubtful_number(void **state)
+{
+	(void)state;
+	char line[400];
+	struct buf b = { 0 };
+	const char *text = embed_find("profiles/atokure.ini")->data, *at = strstr(text, "invoice_number =");
+	assert_non_null(at);
+	buf_add(&b, text, (size_t)(at - text));
+	buf_str(&b, "invoice_number = T1123456789012 ;");
+	buf_str(&b, at + strlen("invoice_number ="));
+	put("profile.ini", b.data, 0600);
+	buf_free(&b);
+	str_fmt(line, sizeof line, "profile check %s", house_path(&h, "profile.ini"));
+	assert_int_equal(run(line), 0);
+	assert_non_null(strstr(out.data, "profile.ini:15: [hospital] invoice_number: 「T1123456789012」"));
+	assert_non_null(strstr(out.data, "最初の数字は 7"));
+	assert_non_null(strstr(out.data, "正しい施設設定です"));
+	str_add(line, sizeof line, " --json");
+	assert_int_equal(run(line), 0);
+	json_t *d = document();
+	assert_int_equal(json_array_size(json_object_get(d, "warnings")), 1);
+	json_decref(d);
+	assert_int_equal(run("settle status --json"), 0);
+	json_decref(document());
+	assert_non_null(strstr(err.data, "profile.ini:15: [hospital] invoice_number: 「T1123456789012」"));
+	put("script", "screen\n", 0600);
+	str_fmt(line, sizeof line, "--script %s", house_path(&h, "script"));
+	assert_int_equal(run(line), 0);
+	assert_non_null(strstr(out.data, "！"));
+	assert_non_null(strstr(out.data, "profile.ini:15"));
+	put("profile.ini", embed_find("profiles/atokure.ini")->data, 0600);
+	assert_int_equal(run("settle status --json"), 0);
+	assert_string_equal(err.data, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,7 +500,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_profile_diff, set_up, tear_down),
 		CASE(test_help), CASE(test_wrong_usage), CASE(test_one_document), CASE(test_who_acts), CASE(test_clock_of_training),
 		CASE(test_production), CASE(test_init_leaves_nothing), CASE(test_settings), CASE(test_secrets), CASE(test_broken_chain),
-		CASE(test_no_database), CASE(test_value_forgotten),
+		CASE(test_doubtful_number), CASE(test_no_database), CASE(test_value_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -223,7 +223,9 @@ static void test_bad_files(void **state)
 	broken("year_end = 12-29", "year_end = none", ANY, "year_start");
 	broken("identity = card, name, birth, sex", "identity = card, name", HERE, "birth");
 	broken("institution = 1311234567", "institution = 131123456", HERE, "10桁");
-	broken("invoice_number =  ", "invoice_number = T1123456789012  ", HERE, "T");
+	broken("invoice_number =  ", "invoice_number = T712345678901  ", HERE, "値「T712345678901」は使えません。必要なのは T と数字13桁");
+	broken("invoice_number =  ", "invoice_number = 7123456789012  ", HERE, "T と数字13桁");
+	broken("invoice_number =  ", "invoice_number = T71234567890A2  ", HERE, "T と数字13桁");
 	broken("name = 中央病院", "name =", HERE, "空でない");
 	broken("sender = atokure@hospital.invalid", "sender = atokure", ANY, "メールアドレス");
 	broken("from_hour = 9", "from_hour = 21", ANY, "from_hour");
@@ -235,7 +237,51 @@ static void test_bad_files(void **state)
 	broken("retry_days = 3, 7", "retry_days = 3, 0", ANY, "1～60");
 }
 
-/* F20: own reasons; own closed days; an invoice number with the right check digit. */
+/* The preset's text with that number; what is doubted of it, "" for nothing. */
+static const char *doubt_of(const char *number, struct profile *p)
+{
+	static char doubt[512];
+	struct buf b = { 0 };
+	const char *text = text_of("profiles/atokure.ini"), *at = strstr(text, "invoice_number =");
+	assert_non_null(at);
+	buf_add(&b, text, (size_t)(at - text));
+	buf_fmt(&b, "invoice_number = %s ;", number);
+	buf_str(&b, at + strlen("invoice_number ="));
+	assert_int_equal(policy_parse(&ctx, "my.ini", b.data, p), ERR_OK);
+	bool doubted = policy_doubt("my.ini", b.data, p, doubt, sizeof doubt);
+	assert_true(doubted == (*doubt != '\0'));
+	buf_free(&b);
+	return doubt;
+}
+
+/*
+ * An individual's number needn't have the corporations' check digit, and nobody can tell one from the other: doubted, never refused.
+ * Sum of T1123456789012 without its first digit, from the right: 2+2·1+0+2·9+8+2·7+6+2·5+4+2·3+2+2·1 = 74, 74 mod 9 = 2, 9 − 2 = 7.
+ */
+static void test_invoice_number(void **state)
+{
+	(void)state;
+	struct profile p;
+	char line[24];
+	int at_line = 1;
+	const char *text = text_of("profiles/atokure.ini"), *key = strstr(text, "invoice_number =");
+	for (const char *c = text; c < key; c++)
+		at_line += *c == '\n';
+	str_fmt(line, sizeof line, "my.ini:%d: ", at_line);
+	assert_string_equal(doubt_of("", &p), "");
+	assert_string_equal(doubt_of("T7123456789012", &p), "");
+	assert_string_equal(doubt_of("T4011001098993", &p), "");
+	assert_string_equal(doubt_of("T9800020000659", &p), "");
+	assert_string_equal(p.invoice_number, "T9800020000659");
+	const char *doubt = doubt_of("T1123456789012", &p);
+	assert_true(str_starts(doubt, line));
+	assert_non_null(strstr(doubt, "[hospital] invoice_number"));
+	assert_non_null(strstr(doubt, "「T1123456789012」"));
+	assert_non_null(strstr(doubt, "法人なら最初の数字は 7"));
+	assert_string_equal(p.invoice_number, "T1123456789012");
+}
+
+/* F20: own reasons; own closed days. */
 static void test_own_additions(void **state)
 {
 	(void)state;
@@ -301,7 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_atokure), cmocka_unit_test(test_atobarai), cmocka_unit_test(test_desks), cmocka_unit_test(test_due_day),
-		cmocka_unit_test(test_mail_and_retry), cmocka_unit_test(test_card), cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_mail_and_retry), cmocka_unit_test(test_card), cmocka_unit_test(test_bad_files), cmocka_unit_test(test_invoice_number),
 		cmocka_unit_test(test_own_additions), cmocka_unit_test(test_show), cmocka_unit_test(test_day_start),
 	};
 	return cmocka_run_group_tests(tests, load, NULL);
