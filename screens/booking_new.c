@@ -86,7 +86,7 @@ static void make_fields(struct fresh *f)
 		add(f, (struct field){ .name = "phone", .label = N_("電話"), .kind = FIELD_TEXT, .cols = 20, .max = PHONE_SIZE - 1 });
 	}
 	add(f, (struct field){ .name = "email", .label = N_("メール"), .kind = FIELD_TEXT, .cols = 40, .max = EMAIL_SIZE - 1 });
-	add(f, (struct field){ .name = "message", .label = N_("連絡事項"), .kind = FIELD_TEXT });
+	add(f, (struct field){ .name = "message", .label = N_("連絡事項"), .kind = FIELD_TEXT, .max = INPUT_MAX - 1 });
 	if (f->menu.terms[0])
 		add(f, (struct field){ .name = "terms", .label = N_("規約に同意"), .kind = FIELD_CHOICE, .cols = 10, .choices = yes_no, .hint = N_("F6 で規約を読みます") });
 	for (int q = 0; q < f->menu.n_questions && f->n < FORM_FIELDS_MAX - 1; q++)
@@ -166,6 +166,13 @@ static struct outcome new_submit(struct ctx *ctx, void *state)
 		booking_when(b.start_at, when), f->menu.menu.name);
 }
 
+/* A scan meanwhile waits: whom this booking is for is settled (SPEC P6). */
+static bool new_pinned(const struct ctx *ctx, const void *state)
+{
+	(void)ctx, (void)state;
+	return true;
+}
+
 static struct outcome show_terms(struct ctx *ctx, void *state)
 {
 	(void)ctx;
@@ -186,5 +193,5 @@ static const struct screen_key keys[] = {
 
 const struct screen screen_booking_new = {
 	.id = "booking_new", .title = N_("予約の内容を書く"), .state_size = sizeof(struct fresh), .keys = keys, .enter = new_enter, .draw = new_draw,
-	.form = new_form, .form_area = new_form_area, .submit = new_submit,
+	.form = new_form, .form_area = new_form_area, .submit = new_submit, .pinned = new_pinned,
 };

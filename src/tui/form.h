@@ -34,7 +34,7 @@ struct field {
 	const char *label;
 	enum field_kind kind;
 	int cols;            /* columns of the input; 0: what is left of the line */
-	int max;             /* bytes; 0: INPUT_MAX - 1 */
+	int max;             /* bytes; 0: INPUT_USUAL */
 	bool required;
 	const struct choice *choices;
 	const char *hint;    /* behind the field, dim; may be NULL */
@@ -42,7 +42,7 @@ struct field {
 	bool (*check)(const struct ctx *ctx, const char *value, char *why, size_t size);
 };
 
-enum { FORM_FIELDS_MAX = 16 };
+enum { FORM_FIELDS_MAX = 32 };
 
 struct form {
 	const struct field *fields;

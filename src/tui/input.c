@@ -12,12 +12,12 @@
 
 void input_init(struct input *in, size_t max)
 {
-	*in = (struct input){ .max = max && max < INPUT_MAX ? max : INPUT_MAX - 1 };
+	*in = (struct input){ .max = max && max < INPUT_MAX ? max : INPUT_USUAL };
 }
 
 void input_set(struct input *in, const char *text)
 {
-	size_t limit = in->max && in->max < INPUT_MAX ? in->max : INPUT_MAX - 1;
+	size_t limit = in->max && in->max < INPUT_MAX ? in->max : INPUT_USUAL;
 	mem_wipe(in->text, sizeof in->text);
 	str_copy(in->text, limit + 1, text);
 	in->at = strlen(in->text);
@@ -68,7 +68,7 @@ static void type(struct input *in, uint32_t c)
 		return;
 	char bytes[4];
 	size_t n = utf8_put(c, bytes), len = strlen(in->text);
-	size_t limit = in->max && in->max < INPUT_MAX ? in->max : INPUT_MAX - 1;
+	size_t limit = in->max && in->max < INPUT_MAX ? in->max : INPUT_USUAL;
 	if (len + n > limit)
 		return;
 	memmove(in->text + in->at + n, in->text + in->at, len - in->at + 1);

@@ -11,11 +11,11 @@
 
 #include "tui/canvas.h"
 
-enum { INPUT_MAX = 512 };
+enum { INPUT_MAX = 4096, INPUT_USUAL = 511 };
 
 struct input {
 	char text[INPUT_MAX];
-	size_t max;         /* bytes without the NUL, at most INPUT_MAX - 1; 0 means that */
+	size_t max;         /* bytes without the NUL, at most INPUT_MAX - 1; 0: INPUT_USUAL */
 	size_t at;          /* cursor, a byte offset at a character's border */
 	bool masked;        /* passwords */
 	bool digits;        /* takes only ASCII and full-width digits (kept as ASCII) */

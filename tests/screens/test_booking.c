@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
@@ -150,6 +151,43 @@ static void without_card(void **state)
 	morning_run(&m, "scan 0012345678\nkey F2\nkey Tab\nkey Tab\nkey /\ntype 11/24\nkey Enter\nkey Enter\nexpect 規約に同意\nkey F5\nexpect 規約への同意が必要\nkey Esc\n");
 }
 
+static int booked_by(int64_t patient)
+{
+	int64_t n;
+	assert_int_equal(booking_count(ctx, &(struct booking_filter){ .patient_id = patient, .standing = true }, &n), ERR_OK);
+	return (int)n;
+}
+
+/* A card that is scanned while the form is filled in waits: the booking stays whose it was. proves P6 */
+static void scanned_meanwhile(void **state)
+{
+	(void)state;
+	morning_run(&m, "key F2\nkey Enter\ntype 中村 三郎\nscan 0012345678\nexpect スキャン待ち: 0012345678\nexpect 診察券のない方\nexpect 中村 三郎\n"
+		"key Tab\ntype ナカムラ サブロウ\nkey Tab\nkey Tab\nkey Tab\ntype 090-1111-2222\nkey F5\nexpect 予約しました\n"
+		"expect 0012345678 を開きますか\n");
+	assert_int_equal(booked_by(m.taro), 0);
+	morning_run(&m, "scan 0011180337\nkey F2\nkey e\nexpect 田中 実\nburst 0012345678\nexpect スキャン待ち: 0012345678\nexpect 田中 実\nkey F5\n"
+		"expect 予約しました\n");
+	assert_int_equal(booked_by(m.taro), 0);
+	assert_int_equal(booked_by(m.minoru), 1);
+}
+
+/* 500 characters can be typed, as people count them; one more is refused, and what was typed stays. proves A2 */
+static void long_message(void **state)
+{
+	struct buf script = { 0 };
+	char message[BOOKING_MESSAGE];
+	(void)state;
+	buf_str(&script, "scan 0011180337\nkey F2\nkey e\nkey Tab\ntype ");
+	for (int i = 0; i < BOOKING_MESSAGE_CHARS + 1; i++)
+		buf_str(&script, "痛");
+	buf_str(&script, "\nkey F5\nexpect 500 文字まで\nkey Esc\nkey Backspace\nkey F5\nexpect 予約しました\n");
+	morning_run(&m, script.data);
+	buf_free(&script);
+	assert_int_equal(booking_message(ctx, newest(m.minoru).b.id, message), ERR_OK);
+	assert_int_equal(utf8_graphemes(message), BOOKING_MESSAGE_CHARS);
+}
+
 static void menus(void **state)
 {
 	(void)state;
@@ -167,6 +205,7 @@ static void menus(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(menus) };
+	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(scanned_meanwhile), T(long_message),
+		T(menus) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
