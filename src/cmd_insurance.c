@@ -141,6 +141,18 @@ static enum err yes_of(struct cmd_call *call, const char *option, bool *out)
 	return ERR_OK;
 }
 
+static enum err read_texts(struct cmd_call *call, struct coverage *c)
+{
+	const struct { const char *option; char *out; size_t size; } texts[] = {
+		{ "--insurer", c->insurer, sizeof c->insurer }, { "--symbol", c->symbol, sizeof c->symbol }, { "--number", c->number, sizeof c->number },
+		{ "--branch", c->branch, sizeof c->branch }, { "--holder", c->holder, sizeof c->holder },
+	};
+	enum err e = ERR_OK;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts && !e; i++)
+		e = text_of(call, texts[i].option, texts[i].out, texts[i].size);
+	return e;
+}
+
 /* Only what is given is changed. */
 static enum err read_options(struct cmd_call *call, struct coverage *c)
 {
@@ -150,15 +162,7 @@ static enum err read_options(struct cmd_call *call, struct coverage *c)
 	if (k < 0)
 		return ctx_fail(call->ctx, ERR_USAGE, _("--kind は medical, public, workers, civil, auto, self のどれかです"));
 	c->kind = (enum cover)k;
-	enum err e = text_of(call, "--insurer", c->insurer, sizeof c->insurer);
-	if (!e)
-		e = text_of(call, "--symbol", c->symbol, sizeof c->symbol);
-	if (!e)
-		e = text_of(call, "--number", c->number, sizeof c->number);
-	if (!e)
-		e = text_of(call, "--branch", c->branch, sizeof c->branch);
-	if (!e)
-		e = text_of(call, "--holder", c->holder, sizeof c->holder);
+	enum err e = read_texts(call, c);
 	if (!e)
 		e = cmd_number(call, "--share", 0, 10, c->share, &share);
 	if (!e)
@@ -195,7 +199,8 @@ static enum err run_add(struct cmd_call *call)
 	return e ? e : tell(call, &p, day);
 }
 
-static enum err run_change(struct cmd_call *call)
+/* `insurance change` and `insurance remove`: what is done to the cover that the second argument names, then all covers. */
+static enum err run_on(struct cmd_call *call, enum err (*act)(struct cmd_call *, struct coverage *))
 {
 	struct patient p = { 0 };
 	struct coverage c;
@@ -204,23 +209,29 @@ static enum err run_change(struct cmd_call *call)
 	if (!e)
 		e = cover_of(call, &p, call->args[1], &c);
 	if (!e)
-		e = read_options(call, &c);
-	if (!e)
-		e = coverage_change(call->ctx, &c, cmd_given(call, "--as-printed"));
+		e = act(call, &c);
 	return e ? e : tell(call, &p, day);
+}
+
+static enum err change_one(struct cmd_call *call, struct coverage *c)
+{
+	enum err e = read_options(call, c);
+	return e ? e : coverage_change(call->ctx, c, cmd_given(call, "--as-printed"));
+}
+
+static enum err remove_one(struct cmd_call *call, struct coverage *c)
+{
+	return coverage_remove(call->ctx, c->id, c->version);
+}
+
+static enum err run_change(struct cmd_call *call)
+{
+	return run_on(call, change_one);
 }
 
 static enum err run_remove(struct cmd_call *call)
 {
-	struct patient p = { 0 };
-	struct coverage c;
-	day_t day;
-	enum err e = cmd_visits_of_card(call, &p, &day, NULL);
-	if (!e)
-		e = cover_of(call, &p, call->args[1], &c);
-	if (!e)
-		e = coverage_remove(call->ctx, c.id, c.version);
-	return e ? e : tell(call, &p, day);
+	return run_on(call, remove_one);
 }
 
 /* ---- confirming ---- */
