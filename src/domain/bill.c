@@ -160,15 +160,29 @@ static enum err save(struct ctx *ctx, struct bill *b, const struct bill_line *li
 	return e ? e : bill_months_steps_set(ctx, b->id, &steps);
 }
 
+/* Each billing period of a stay begins where the last one ended (V7); a second bill on the same day is of the same period. */
+static enum err next_period(struct ctx *ctx, const struct visit *v, struct bill *b)
+{
+	struct bill last;
+	if (!v->inpatient)
+		return ERR_OK;
+	b->period_to = visit_care_day(v, ctx_today(ctx));
+	enum err e = bills_last_of_visit(ctx, v->id, &last);
+	if (!e)
+		b->period_from = last.period_to < b->period_to ? last.period_to + 1 : last.period_from;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* A desk's bill dates from its visit; one for an earlier day was on paper first (O5). */
-static void begin_draft(struct ctx *ctx, const struct visit *v, const char *department, struct bill *out)
+static enum err begin_draft(struct ctx *ctx, const struct visit *v, const char *department, struct bill *out)
 {
 	*out = (struct bill){ .patient_id = v->patient_id, .visit_id = v->id, .status = BILL_DRAFT, .source = "desk", .imported_yen = -1,
-		.period_from = v->day, .period_to = v->inpatient ? ctx_today(ctx) : v->day, .due_day = DAY_NONE,
+		.period_from = v->day, .period_to = v->day, .due_day = DAY_NONE,
 		.entered_late = ctx->written_at || (!v->inpatient && v->day < ctx_today(ctx)), .created_at = ctx_now(ctx) };
 	if (str_empty(department) && v->n_departments)
 		department = v->departments[0].name;
 	str_copy(out->department, sizeof out->department, department ? department : "");
+	return next_period(ctx, v, out);
 }
 
 static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, int share, const struct bill_line *lines, int n,
@@ -179,8 +193,9 @@ static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, i
 	enum err e = visit_by_id(ctx, visit_id, &v);
 	if (e)
 		return e;
-	begin_draft(ctx, &v, department, out);
-	e = check_text(ctx, out->department);
+	e = begin_draft(ctx, &v, department, out);
+	if (!e)
+		e = check_text(ctx, out->department);
 	if (!e && share < 0)
 		e = bill_default_share(ctx, v.patient_id, v.insurance, v.day, &share);
 	out->share = share;

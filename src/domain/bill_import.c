@@ -22,6 +22,7 @@
 #include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/db.h"
+#include "store/visits.h"
 
 #include "base/banned.h"
 
@@ -104,6 +105,18 @@ struct incoming {
 	struct copay_steps steps;
 };
 
+/* Days of care make a stay (V7), whether it is over or not, and whoever else the patient saw on the bill's day. */
+static enum err visit_of(struct ctx *ctx, int64_t patient_id, const struct bill_rows_head *head, struct visit *v)
+{
+	day_t to = head->to != DAY_NONE ? head->to : head->day;
+	if (head->from != DAY_NONE && head->from < to && visits_stay_of(ctx, patient_id, head->from, v) == ERR_OK)
+		return ERR_OK;
+	enum err e = visit_on(ctx, patient_id, head->day, v);
+	if (e != ERR_NOT_FOUND || head->from == DAY_NONE || visits_stay_of(ctx, patient_id, head->from, v) != ERR_OK)
+		return e;
+	return ERR_OK;
+}
+
 static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, struct bill *b)
 {
 	struct patient p;
@@ -112,7 +125,7 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, s
 	if (!e)
 		b->patient_id = p.id;
 	if (!e)
-		e = visit_on(ctx, p.id, head->day, &v);
+		e = visit_of(ctx, p.id, head, &v);
 	if (e == ERR_NOT_FOUND) {
 		char day[DATE_TEXT];
 		return ctx_fail(ctx, e, b->patient_id ? _("診察券 %s の %s の来院がありません") : _("診察券 %s の患者は登録されていません（%s）"), head->card,

@@ -22,7 +22,7 @@ static void conclude(const struct ctx *ctx, const struct visit *v, struct deferr
 	a->overridable = a->n > 0;
 	for (int i = 0; i < a->n; i++)
 		a->overridable &= a->may_override[i];
-	a->next_year = date_civil(a->due_day).year > date_civil(v->day).year;
+	a->next_year = date_civil(a->due_day).year > date_civil(visit_care_day(v, ctx_today(ctx))).year;
 	if (a->next_year)
 		str_fmt(a->hint, sizeof a->hint, _("決済予定日は来年の %s です。領収日は決済日になるため、医療費控除は来年分になります。今年分にするには本日お支払いください（%s）"),
 			date_show(a->due_day, due), policy_desk(ctx, DESK_OPT_OUT)->name);
@@ -97,7 +97,7 @@ static enum err set(struct ctx *ctx, int64_t visit_id, bool on, enum deferral_at
 		v.override_reason[0] = '\0';
 	e = visits_update(ctx, &v);
 	if (!e)
-		e = settlement_deferral_changed(ctx, visit_id, on);
+		e = settlement_deferral_changed(ctx, visit_id, on, visit_stays(&v));
 	if (!e)
 		e = move_slip(ctx, &v);
 	if (!e)

@@ -169,6 +169,7 @@ static void stay_rules(struct facts *f)
 		refuse(f, "V7", OVERRIDABLE, DESK_INPATIENT, _("退院したあとは%sに切り替えられません"), policy_service(f->ctx));
 }
 
+/* While a stay lasts, what was paid is a period of it: the next one is still to be billed (V7). */
 static void money_rules(struct facts *f)
 {
 	int paid = 0, open = 0;
@@ -181,7 +182,7 @@ static void money_rules(struct facts *f)
 			part = b;
 		open += !done && b->state != SETTLEMENT_ZERO;
 	}
-	if (paid && !open)
+	if (paid && !open && !visit_stays(f->visit))
 		refuse(f, "V2-paid", FINAL_WORD, DESK_OPT_OUT, "%s", _("この来院の請求はお支払い済みです"));
 	else if (part)
 		refuse(f, "V2-paid", FINAL_WORD, DESK_OPT_OUT, _("請求 %s は一部をお支払い済みです。残りも窓口でお支払いいただきます"), part->number);
@@ -231,8 +232,8 @@ static enum err read_facts(struct facts *f)
 enum err deferral_reasons(struct ctx *ctx, const struct visit *v, enum deferral_at at, struct deferral_answer *out)
 {
 	struct facts f = { .ctx = ctx, .visit = v, .at = at, .out = out };
-	day_t today = ctx_today(ctx), care_end = v->inpatient && today > v->day ? today : v->day;
-	*out = (struct deferral_answer){ .on = v->deferral, .due_day = policy_due_day(ctx, care_end, today) };
+	day_t today = ctx_today(ctx);
+	*out = (struct deferral_answer){ .on = v->deferral, .due_day = policy_due_day(ctx, visit_care_day(v, today), today) };
 	enum err e = read_facts(&f);
 	if (e)
 		return e;

@@ -47,7 +47,7 @@ static struct money money_of(const struct next_facts *f)
 
 static bool exam_over(const struct next_facts *f, const struct money *m)
 {
-	return f->visit->exam_done || m->final > 0 || m->held;
+	return f->visit->exam_done || (!f->visit->inpatient && (m->final > 0 || m->held)); /* a stay isn't over with a period's bill (V7) */
 }
 
 static bool insurance_open(const struct next_facts *f)
@@ -181,7 +181,7 @@ void next_step_decide(const struct ctx *ctx, const struct next_facts *f, struct 
 	const struct visit *v = f->visit;
 	struct money m = money_of(f);
 	bool over = exam_over(f, &m);
-	bool paid = m.all_settled && !m.zero;
+	bool paid = m.all_settled && !m.zero && !visit_stays(v);
 	char handins[200];
 	*out = (struct next_step){ 0 };
 	pending_handins(f, over, handins, sizeof handins);
@@ -189,7 +189,7 @@ void next_step_decide(const struct ctx *ctx, const struct next_facts *f, struct 
 		go(ctx, out, STEP_INSURANCE, desk_for(v, DESK_INSURANCE), f->insured == INSURED_UNKNOWN ? _("資格 不明") : _("今月未確認"));
 	else if (*handins)
 		go(ctx, out, STEP_PRIORITY, desk_for(v, DESK_HANDIN), handins);
-	else if (!over)
+	else if (!over && !(v->inpatient && (m.counter_yen || m.refund_yen)))
 		exam(ctx, f, out);
 	else if (m.counter_yen || m.refund_yen || (!v->deferral && !m.all_settled))
 		cashier(ctx, f, &m, out);

@@ -22,16 +22,17 @@ static enum err optional(enum err e, bool *has)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* Of a stay the next period's: what was charged lies behind. */
 static void due(const struct ctx *ctx, struct patient_page *p)
 {
-	day_t today = ctx_today(ctx);
-	p->due_day = policy_due_day(ctx, p->visit.inpatient && today > p->visit.day ? today : p->visit.day, today);
+	day_t today = ctx_today(ctx), care = visit_care_day(&p->visit, today);
+	p->due_day = policy_due_day(ctx, care, today);
 	for (int i = 0; i < p->n_bills; i++)
-		if (p->bills[i].due_day != DAY_NONE) {
+		if (p->bills[i].due_day != DAY_NONE && !(visit_stays(&p->visit) && p->bills[i].settled_at)) {
 			p->due_day = p->bills[i].due_day;
 			break;
 		}
-	p->next_year = date_civil(p->due_day).year > date_civil(p->visit.day).year;
+	p->next_year = date_civil(p->due_day).year > date_civil(care).year;
 }
 
 static enum err read_visit(struct ctx *ctx, struct patient_page *p)

@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { VISIT_CHARGES_MAX = 32 };
+enum { VISIT_CHARGES_MAX = 48 };
 
 static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred, day_t due_day)
 {
@@ -101,7 +101,7 @@ static bool all_charged(const struct settle_charge *c, int n)
 	return charged > 0;
 }
 
-enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
+enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on, bool more)
 {
 	struct settle_charge c[VISIT_CHARGES_MAX];
 	int64_t ids[VISIT_CHARGES_MAX];
@@ -119,7 +119,7 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on)
 	}
 	if (e != ERR_OK || stuck)
 		return e != ERR_OK ? e : ERR_BAD_STATE;
-	if (!on && all_charged(c, n))
+	if (!on && !more && all_charged(c, n))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("カードで決済したあとは切り替えられません（請求 %s）"), c[0].bill);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		bool waits_there = c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;

@@ -19,9 +19,10 @@ enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool de
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held);
 /*
  * [tx] V2. Off: each open charge of the visit is due at the counter; ERR_BAD_STATE with reasons when one is claimed,
- * sent or unknown, or when the card has paid and none is open. On: what waits at the counter is scheduled again.
+ * sent or unknown, or when the card has paid and none is open nor `more` to come (a stay that lasts). On: what waits at the
+ * counter is scheduled again.
  */
-enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on);
+enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on, bool more);
 /* [tx] S4: a new card on file: what was declined or needed authentication is tried again at once. */
 enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id);
 

@@ -7,8 +7,7 @@
 
 day_t visit_facts_day(const struct ctx *ctx, const struct visit *v)
 {
-	day_t today = ctx_today(ctx);
-	return v->inpatient && !v->exam_done && today > v->day ? today : v->day;
+	return visit_stays(v) ? visit_care_day(v, ctx_today(ctx)) : v->day;
 }
 
 enum err visit_facts_read(struct ctx *ctx, const struct visit *v, struct visit_facts *out)

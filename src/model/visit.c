@@ -26,6 +26,16 @@ int handin_from_id(const char *id)
 	return id_find(handin_list, HANDIN_KINDS, id);
 }
 
+bool visit_stays(const struct visit *v)
+{
+	return v->inpatient && !v->exam_done;
+}
+
+day_t visit_care_day(const struct visit *v, day_t today)
+{
+	return v->inpatient && today > v->day ? today : v->day;
+}
+
 static const struct id_name step_list[STEP_COUNT] = {
 #define X(code, id, name) { id, name },
 	STEP_LIST(X)

@@ -90,6 +90,9 @@ struct visit {
 	struct handin handins[HANDINS_MAX];
 };
 
+bool visit_stays(const struct visit *v);                 /* a stay that isn't over: more periods will be billed (V7) */
+day_t visit_care_day(const struct visit *v, day_t today); /* a stay's goes on with the days; else the visit's own */
+
 const char *handin_id(enum handin_kind k);
 const char *handin_name(enum handin_kind k);
 int handin_from_id(const char *id);

@@ -5,7 +5,7 @@
 #include "model/bill.h"
 #include "model/settlement.h"
 
-enum { VISIT_BILLS_MAX = 12 };
+enum { VISIT_BILLS_MAX = 48 }; /* a stay has one for each billing period */
 enum visit_paper { PAPER_NONE, PAPER_READY, PAPER_OUT }; /* the original: not yet, available, spent */
 
 struct visit_bill {

@@ -91,6 +91,18 @@ enum err bills_by_visit(struct ctx *ctx, int64_t visit_id, struct bill *out, int
 	return stmt_done(ctx, q);
 }
 
+enum err bills_last_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " BILL " FROM bill b WHERE b.visit_id = $1 AND b.status <> 'corrected'"
+		" ORDER BY b.period_to DESC, b.id DESC LIMIT 1");
+	stmt_int(q, 1, visit_id);
+	bool found = stmt_row(q);
+	if (found)
+		bill_read(q, out);
+	enum err e = stmt_done(ctx, q);
+	return e || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, NULL);
+}
+
 enum err bills_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int max, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,

@@ -10,6 +10,7 @@ enum err bills_by_number(struct ctx *ctx, const char *number, struct bill *out);
 enum err bills_by_external(struct ctx *ctx, const char *external, struct bill *out);
 enum err bills_by_corrects(struct ctx *ctx, int64_t old_id, struct bill *out);    /* the bill that replaces old_id */
 enum err bills_by_visit(struct ctx *ctx, int64_t visit_id, struct bill *out, int max, int *n); /* in order of making */
+enum err bills_last_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out); /* whose period ends last; ERR_NOT_FOUND: none that stands */
 enum err bills_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int max, int *n);
 
 /* Gives id, number ("B-000123") and version 1 to *b and writes it; external "": none. */

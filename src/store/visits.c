@@ -179,6 +179,14 @@ enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpati
 	return one(ctx, q, out);
 }
 
+enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2 AND kind = 'in' ORDER BY day DESC, id DESC LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	stmt_day(q, 2, day);
+	return one(ctx, q, out);
+}
+
 enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, int max, int64_t *ids, int *n)
 {
 	*n = 0;

@@ -19,6 +19,7 @@ enum err visits_bare(struct ctx *ctx, int64_t id, struct visit *out);
 enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out);
 /* Exactly that day and kind (out or in): what an import looks for. */
 enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpatient, struct visit *out);
+enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out); /* the stay, over or not, that began last by that day */
 enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, int max, int64_t *ids, int *n);
 /* Of everybody on that day, by id, from the one after `after`. */
 enum err visits_ids_of_day(struct ctx *ctx, day_t day, int64_t after, int max, int64_t *ids, int *n);
