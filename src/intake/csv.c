@@ -190,7 +190,7 @@ static int best_place(const struct csv *c, const struct column *column)
 	return best;
 }
 
-/* A file without a header shows its first row here, which may hold anything. */
+/* Cell by cell, since what is too long is cut off here. */
 static void list_header(const struct csv *c, char *out, size_t size)
 {
 	out[0] = '\0';
@@ -240,6 +240,7 @@ static void note_ignored(struct csv *c)
 	}
 	if (n)
 		str_fmt(c->note, sizeof c->note, _("使わない列 %d: %s"), n, names);
+	secret_hide(c->note);
 }
 
 static enum err map_header(struct csv *c, const char *table, struct cause *cause)
@@ -260,6 +261,14 @@ static enum err map_header(struct csv *c, const char *table, struct cause *cause
 	return ERR_OK;
 }
 
+/* A file without a header shows its first row as one, which may hold anything: what is told of a file hides X7's digits. */
+static enum err told(enum err e, struct cause *cause)
+{
+	if (e)
+		secret_hide(cause->text);
+	return e;
+}
+
 enum err csv_open(const char *path, const char *table, struct cause *cause, struct csv **out)
 {
 	struct csv *c = mem_new(sizeof *c);
@@ -277,7 +286,7 @@ enum err csv_open(const char *path, const char *table, struct cause *cause, stru
 		csv_close(c);
 	else
 		*out = c;
-	return e;
+	return told(e, cause);
 }
 
 void csv_close(struct csv *c)
@@ -300,7 +309,7 @@ enum err csv_next(struct csv *c, struct cause *cause, bool *row)
 {
 	enum err e = read_row(c, cause);
 	*row = !e && c->row.whole;
-	return e;
+	return told(e, cause);
 }
 
 static int column_of(const struct csv *c, const char *field)

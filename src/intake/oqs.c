@@ -425,10 +425,7 @@ static void tidy(struct cause *why)
 	for (size_t len; (len = utf8_next(s, strlen(s), &c)) > 0; s += len)
 		if (c < ' ' || (c == 0xFFFD && len == 1))
 			*s = '?';
-	if (secret_find(why->text, NULL))
-		for (s = why->text; *s; s++)
-			if (*s >= '0' && *s <= '9')
-				*s = '*';
+	secret_hide(why->text);
 }
 
 enum err oqs_read(const char *path, struct eligibility_answer *out, struct cause *cause)

@@ -204,3 +204,21 @@ enum secret secret_find(const char *text, const char *allowed)
 	}
 	return judge_run(&s.run, allowed);
 }
+
+void secret_hide(char *text)
+{
+	char *to = text;
+	uint32_t c;
+	if (!secret_find(text, NULL))
+		return;
+	size_t left = strlen(text);
+	for (size_t len; (len = utf8_next(text, left, &c)) > 0; text += len, left -= len) {
+		if (digit_of(c) >= 0) {
+			*to++ = '*';
+		} else {
+			memmove(to, text, len);
+			to += len;
+		}
+	}
+	*to = '\0';
+}

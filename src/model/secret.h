@@ -14,4 +14,7 @@ enum secret { SECRET_NONE, SECRET_CARD, SECRET_MY_NUMBER };
  */
 enum secret secret_find(const char *text, const char *allowed);
 
+/* For a sentence that quotes a file: when such digits are found in it as a whole, each of its digits becomes a "*", in place. */
+void secret_hide(char *text);
+
 #endif

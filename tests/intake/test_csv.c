@@ -1,4 +1,4 @@
-/* The CSV reader: encodings, quotes, bounds, header names. proves P1, P5 */
+/* The CSV reader: encodings, quotes, bounds, header names. proves P1, P5, X7 */
 #include <cmocka.h>
 #include <iconv.h>
 #include <stdio.h>
@@ -250,6 +250,8 @@ static void missing_and_double_columns(void **state)
 	write_text("4111111111111111,山田\n");
 	fails("***、山田");
 	assert_null(strstr(cause.text, "4111"));
+	write_text("card,4111-1111-1111-1111,4111-1111-1111-1111\n1,2,3\n");
+	fails("「****-****-****-****」が");
 	int rows;
 	unlink(path);
 	assert_int_equal(read_all(&rows), ERR_NOT_FOUND);

@@ -175,6 +175,18 @@ static void own_number_is_allowed(void **state)
 	assert_int_equal(secret_find("4222222222222 と 4242424242424242", "4222222222222"), SECRET_CARD);
 }
 
+static void a_sentence_hides_its_digits(void **state)
+{
+	(void)state;
+	char card[] = "2 行目: 「4111 1111 1111 1111」は使えません", wide[] = "１２３４５６７８９０１８ (03)", harmless[] = "電話 03-1234-5678、2026-11-28";
+	secret_hide(card);
+	assert_string_equal(card, "* 行目: 「**** **** **** ****」は使えません");
+	secret_hide(wide);
+	assert_string_equal(wide, "************ (**)");
+	secret_hide(harmless);
+	assert_string_equal(harmless, "電話 03-1234-5678、2026-11-28");
+}
+
 /* proves X1 (one table of actions and roles) */
 static void roles_and_actions(void **state)
 {
@@ -200,7 +212,8 @@ int main(void)
 		cmocka_unit_test(every_vector), cmocka_unit_test(insurers), cmocka_unit_test(payers_and_recipients),
 		cmocka_unit_test(invoice_numbers), cmocka_unit_test(my_numbers), cmocka_unit_test(cards_are_found),
 		cmocka_unit_test(card_behind_many_groups_is_found), cmocka_unit_test(my_numbers_are_found),
-		cmocka_unit_test(ordinary_text_passes), cmocka_unit_test(own_number_is_allowed), cmocka_unit_test(roles_and_actions),
+		cmocka_unit_test(ordinary_text_passes), cmocka_unit_test(own_number_is_allowed), cmocka_unit_test(a_sentence_hides_its_digits),
+		cmocka_unit_test(roles_and_actions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
