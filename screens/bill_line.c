@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/bill.h"
+#include "domain/bill_month.h"
 #include "domain/bill_page.h"
 #include "domain/forms.h"
 #include "screens/person.h"
@@ -22,6 +23,7 @@ enum { FORM_TOP = 4, FORM_ROWS = 6 };
 struct bill_line_state {
 	struct form form;
 	struct bill_page page;
+	struct meal_rate meal;   /* what a meal costs this patient: taken when no price is typed */
 	int pos;
 };
 
@@ -73,6 +75,8 @@ static struct outcome bill_line_enter(struct ctx *ctx, void *state, const struct
 	s->pos = (int)arg->id2;
 	if (bill_page_load(ctx, arg->id, &s->page))
 		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
+	if (bill_month_meal(ctx, &s->page.bill, &s->meal))
+		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
 	if (s->pos > s->page.n)
 		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", _("この明細はもうありません"));
 	show(s, s->pos ? &s->page.lines[s->pos - 1] : &fresh);
@@ -96,17 +100,26 @@ static int64_t number(const struct form *f, const char *name)
 	return form_number(f, name, &n) ? n : 0;
 }
 
+/* The price that the table has for a meal, while none is typed; -1: it is no meal, or there is one. */
+static int64_t meal_price(const struct bill_line_state *s, const struct form_row *row)
+{
+	bool meal = row && strcmp(row->code, MEALS_CATEGORY) == 0;
+	return meal && str_empty(form_text(&s->form, "yen")) ? s->meal.yen : -1;
+}
+
 /* What the line comes to, as far as it is typed. */
 static void draw_sum(const struct bill_line_state *s, const struct canvas *c, int y)
 {
 	const struct form_row *row = forms_find(form_text(&s->form, "category"));
-	int64_t count = number(&s->form, "count"), sum;
+	int64_t count = number(&s->form, "count"), meal = meal_price(s, row), sum;
 	char text[32];
 	if (!row)
 		return;
 	int x = canvas_fmt(c, 1, y, STYLE_LABEL, "%s  ", forms_column_name(row->column));
-	if (yen_mul(number(&s->form, row->yen ? "yen" : "points"), count, &sum))
-		canvas_fmt(c, x, y, STYLE_MONEY, row->yen ? _("計 %s円") : _("計 %s点"), yen_text(sum, text));
+	if (yen_mul(meal >= 0 ? meal : number(&s->form, row->yen ? "yen" : "points"), count, &sum))
+		x = canvas_fmt(c, x, y, STYLE_MONEY, row->yen ? _("計 %s円") : _("計 %s点"), yen_text(sum, text));
+	if (meal >= 0)
+		canvas_fmt(c, x + 2, y, STYLE_TEXT, _("1食 %s円（%sの標準負担額）"), yen_text(meal, text), s->meal.name);
 }
 
 static void bill_line_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
@@ -133,7 +146,10 @@ static struct outcome bill_line_submit(struct ctx *ctx, void *state)
 	struct bill_line line = { .points = number(&s->form, "points"), .yen = number(&s->form, "yen"), .count = number(&s->form, "count"),
 		.tax_rate = (int)number(&s->form, "tax") };
 	struct bill b = s->page.bill;
-	str_copy(line.category, sizeof line.category, forms_find(form_text(&s->form, "category"))->code);
+	const struct form_row *row = forms_find(form_text(&s->form, "category"));
+	str_copy(line.category, sizeof line.category, row->code);
+	if (meal_price(s, row) >= 0)
+		line.yen = meal_price(s, row);
 	str_copy(line.name, sizeof line.name, form_text(&s->form, "name"));
 	if (bill_line_put(ctx, &b, s->pos, &line))
 		return outcome_fail(ctx);

@@ -16,7 +16,7 @@
 #include "app.h"
 #include "model/action.h"
 
-enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 16 };
+enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 20 };
 
 /*
  * An option of one command: "--by" (or "-o"), the name of its value, and its help. The common ones (--json, --as,

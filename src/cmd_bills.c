@@ -13,6 +13,7 @@
 #include "domain/copay.h"
 #include "domain/copay_month.h"
 #include "domain/forms.h"
+#include "domain/meals.h"
 #include "domain/money_chain.h"
 #include "domain/patient.h"
 #include "domain/refund.h"
@@ -355,6 +356,22 @@ static enum err programme_options(struct cmd_call *c, struct copay_bill *b)
 	return e;
 }
 
+/* The price of meals is that of the month's first day. */
+static enum err meal_options(struct cmd_call *c, struct copay_bill *b)
+{
+	struct meal_rate r;
+	int64_t n;
+	enum err e = yen_option(c, "--meals", &b->meal_yen);
+	if (!e)
+		e = cmd_number(c, "--meal-count", 0, 300, 0, &n);
+	if (e || n == 0)
+		return e;
+	if (b->month < 0 || !meals_rate(date_of(b->month / 12, b->month % 12 + 1, 1), b, &r))
+		return ctx_fail(c->ctx, ERR_USAGE, "%s", _("--meal-count には、標準負担額の表にある --month YYYY-MM が要ります"));
+	b->meal_yen += n * r.yen;
+	return ERR_OK;
+}
+
 static void tell_copay(struct cmd_call *c, const struct copay_bill *b, const struct copay_result *r)
 {
 	struct copay_limit l;
@@ -395,7 +412,7 @@ static enum err run_try_copay(struct cmd_call *c)
 	if (!e)
 		e = programme_options(c, &b);
 	if (!e)
-		e = yen_option(c, "--meals", &b.meal_yen);
+		e = meal_options(c, &b);
 	if (!e)
 		e = yen_option(c, "--fee", &b.fee_yen);
 	if (!e)
@@ -432,6 +449,7 @@ const struct cmd cmd_bills[] = {
 			{ "--round-10", NULL, N_("上限がかかったときも10円単位にします") },
 			{ "--programme", "LAW", N_("公費の法別番号（54 など）か負担者番号") }, { "--cap", "YEN", N_("公費の月の上限額") },
 			{ "--total", "YEN", N_("管理票の今月の累計") }, { "--meals", "YEN", N_("食事・生活療養の額") },
+			{ "--meal-count", "N", N_("入院の食事の数（1食の額は表の標準負担額）") },
 			{ "--fee", "YEN", N_("保険外の非課税の額（妊婦健診）") }, { "--coupon", "YEN", N_("受診票の上限額") } } },
 	{ .name = NULL },
 };

@@ -11,6 +11,7 @@
 #include "domain/bill_month.h"
 #include "domain/copay.h"
 #include "domain/forms.h"
+#include "domain/meals.h"
 
 #include "base/banned.h"
 
@@ -71,6 +72,18 @@ static int64_t untaxed_fee(const struct bill_line *lines, int n)
 	return sum;
 }
 
+/* Of meals whose price isn't everybody's; once for all of the same price. */
+static void add_meals(const struct bill *b, const struct copay_bill *in, const struct bill_line *lines, int n, struct copay_steps *steps)
+{
+	int64_t said = -1;
+	for (int i = 0; i < n && steps->n < COPAY_STEPS_MAX; i++) {
+		if (strcmp(lines[i].category, MEALS_CATEGORY) != 0 || lines[i].yen == said)
+			continue;
+		said = lines[i].yen;
+		steps->n += meals_step(b->period_from, in, said, &steps->list[steps->n]);
+	}
+}
+
 /* Share, limit, programmes and coupon; a correction says that what came after it in the month stays. */
 static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, struct copay_steps *steps)
 {
@@ -88,6 +101,8 @@ static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_
 	b->programme_yen = r.programme_yen;
 	b->coupon_yen = r.coupon_yen;
 	*steps = r.steps;
+	if (m.in.share != COPAY_NO_COVER)
+		add_meals(b, &m.in, lines, n, steps);
 	if (b->corrects && m.later && steps->n < COPAY_STEPS_MAX)
 		steps->list[steps->n++] = (struct copay_step){ .rule = "later_bills", .a = m.later };
 	return ERR_OK;

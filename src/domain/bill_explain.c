@@ -52,36 +52,23 @@ static void explain_difference(struct list *l, const struct bill *b)
 		str_add(r->text, sizeof r->text, _("（%s が承認）"), b->accepted_by);
 }
 
-/* Meals that cost what no class of the day's table does; reduced classes are on a certificate, so it is said, not refused. */
-static void explain_meals(struct list *l, const struct bill *b, const struct bill_line *lines, int n)
+static bool of_meals(const struct copay_step *s)
 {
-	int64_t general = copay_meal_yen(b->period_from, "general"), chronic = copay_meal_yen(b->period_from, "chronic");
-	char a[32], c[32];
-	struct reason *r;
-	if (b->meal_yen) {
-		r = next(l, "meal");
-		str_fmt(r->text, sizeof r->text, _("食事・生活療養 %s円"), yen_text(b->meal_yen, a));
-	}
-	for (int i = 0; i < n; i++)
-		if (strcmp(lines[i].category, "T10") == 0 && general >= 0 && lines[i].yen != general && lines[i].yen != chronic) {
-			r = next(l, "meal_rate");
-			str_fmt(r->text, sizeof r->text, _("食事 1食 %s円: この日の標準負担額は一般 %s円です（減額認定などを確かめてください）"),
-				yen_text(lines[i].yen, a), yen_text(general, c));
-			return;
-		}
+	return strcmp(s->rule, "meal_class") == 0 || strcmp(s->rule, "meal_rate") == 0;
 }
 
-static void explain_steps(struct list *l, const struct copay_steps *steps)
+/* What was done to the share, or what is to say of the meals. */
+static void explain_steps(struct list *l, const struct copay_steps *steps, bool meals)
 {
 	for (int i = 0; i < steps->n; i++) {
-		if (strcmp(steps->list[i].rule, "base") == 0)
+		if (strcmp(steps->list[i].rule, "base") == 0 || of_meals(&steps->list[i]) != meals)
 			continue;
 		struct reason *r = next(l, steps->list[i].rule);
 		copay_step_text(&steps->list[i], r->text, sizeof r->text);
 	}
 }
 
-static void explain_sums(struct list *l, const struct bill *b, const struct bill_line *lines, int n, const struct copay_steps *steps)
+static void explain_sums(struct list *l, const struct bill *b, const struct copay_steps *steps)
 {
 	char a[32], c[32];
 	struct reason *r = next(l, "insured");
@@ -91,12 +78,16 @@ static void explain_sums(struct list *l, const struct bill *b, const struct bill
 		r = next(l, "full_cost");
 		str_copy(r->text, sizeof r->text, _("全額（10割）をご負担いただきます（保険の給付なし）"));
 	}
-	explain_steps(l, steps);
+	explain_steps(l, steps, false);
 	if (b->no_programmes) {
 		r = next(l, "no_programmes");
 		str_copy(r->text, sizeof r->text, _("公費の対象でない診療のため、公費を使いません"));
 	}
-	explain_meals(l, b, lines, n);
+	if (b->meal_yen) {
+		r = next(l, "meal");
+		str_fmt(r->text, sizeof r->text, _("食事・生活療養 %s円"), yen_text(b->meal_yen, a));
+	}
+	explain_steps(l, steps, true);
 	if (b->other_yen) {
 		r = next(l, "uninsured");
 		str_fmt(r->text, sizeof r->text, _("保険外 %s円（税込）"), yen_text(b->other_yen, a));
@@ -117,6 +108,6 @@ int bill_explain(const struct bill *b, const struct bill_line *lines, int n, con
 	explain_difference(&l, b);
 	for (int i = 0; i < n_rows; i++)
 		explain_row(&l, &rows[i], lines, n);
-	explain_sums(&l, b, lines, n, steps);
+	explain_sums(&l, b, steps);
 	return l.n;
 }

@@ -18,13 +18,14 @@
 #include "store/bill_months.h"
 #include "store/bills.h"
 #include "store/coverages.h"
+#include "store/db.h"
 #include "store/handins.h"
 #include "store/patients.h"
 #include "store/visits.h"
 
 #include "base/banned.h"
 
-enum { ROWS_MAX = 400, DRAFTS_MAX = 32, NO_COVER = 10 };
+enum { ROWS_MAX = 400, DRAFTS_MAX = 32 };
 
 struct month {
 	const struct bill *bill;
@@ -75,7 +76,7 @@ bool bill_month_dental(const char *department)
 /* The same side of the month's limit: in or out, medical or dental, and with the insurer of before or after the 75th birthday. */
 static bool same_side(const struct month *m, const struct bill_in_month *r)
 {
-	return r->share != NO_COVER && r->inpatient == m->visit.inpatient && bill_month_dental(r->department) == bill_month_dental(m->bill->department) &&
+	return r->share != COPAY_NO_COVER && r->inpatient == m->visit.inpatient && bill_month_dental(r->department) == bill_month_dental(m->bill->department) &&
 		(date_age(m->birth, r->day) >= 75) == (date_age(m->birth, m->bill->period_from) >= 75);
 }
 
@@ -198,7 +199,7 @@ static void fill(const struct ctx *ctx, const struct month *m, struct bill_month
 		.inpatient = m->visit.inpatient, .halved = copay_halved(m->birth, b->period_from), .band = out->band, .round = policy_limit_round(ctx) };
 	add_coupon(m, &out->in);
 	if (m->visit.insurance != COVER_MEDICAL && m->visit.insurance != COVER_PUBLIC) {
-		out->in.share = NO_COVER; /* 労災 and the like have no limit of this kind; the share itself is the bill's */
+		out->in.share = COPAY_NO_COVER; /* 労災 and the like have no limit of this kind; the share itself is the bill's */
 		return;
 	}
 	for (int i = 0; i < m->n_covers; i++)
@@ -220,6 +221,20 @@ enum err bill_month_read(struct ctx *ctx, const struct bill *b, struct bill_mont
 	if (!e)
 		fill(ctx, m, out);
 	free(m);
+	return e;
+}
+
+enum err bill_month_meal(struct ctx *ctx, const struct bill *b, struct meal_rate *out)
+{
+	struct bill_month m;
+	*out = (struct meal_rate){ .yen = -1 };
+	enum err e = db_read_begin(ctx);
+	if (e)
+		return e;
+	e = bill_month_read(ctx, b, &m);
+	db_read_end(ctx);
+	if (!e)
+		meals_rate(b->period_from, &m.in, out);
 	return e;
 }
 

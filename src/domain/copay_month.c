@@ -12,11 +12,8 @@
 #include "base/str.h"
 #include "domain/copay.h"
 #include "domain/programmes.h"
-#include "domain/tsv.h"
 
 #include "base/banned.h"
-
-enum { NO_COVER = 10 };
 
 static struct copay_step *step(struct copay_result *r, const char *rule, const char *name, int64_t before, int64_t after)
 {
@@ -164,30 +161,13 @@ void copay_month(const struct copay_bill *b, struct copay_result *out)
 	s->a = b->points;
 	s->b = b->share;
 	out->covered = out->base;
-	if (b->share != NO_COVER) {
+	if (b->share != COPAY_NO_COVER) {
 		apply_limit(b, out);
 		out->covered += out->limit_yen;
 		apply_programmes(b, out, &meals);
 		out->programme_yen = out->covered - out->base - out->limit_yen + meals - b->meal_yen;
 	}
 	out->yen = out->covered + meals + apply_coupon(b, out);
-}
-
-int64_t copay_meal_yen(day_t day, const char *class)
-{
-	struct tsv t;
-	int64_t yen = -1;
-	day_t from = DAY_NONE, first;
-	struct cause why;
-	tsv_open(&t, "forms/meals.tsv");
-	while (tsv_row(&t)) {
-		must(date_parse(t.cells[0], 0, &first, &why) == ERR_OK);
-		if (strcmp(t.cells[1], class) != 0 || first > day || (from != DAY_NONE && first < from))
-			continue;
-		from = first;
-		must(str_int64(t.cells[2], 0, YEN_MAX, &yen));
-	}
-	return yen;
 }
 
 static void programme_text(const struct copay_step *s, char *out, size_t size)
@@ -235,6 +215,10 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 		programme_text(s, out, size);
 	else if (strcmp(s->rule, "meals") == 0)
 		str_fmt(out, size, _("食事・生活療養: %sのため 1/2: %s円 → %s円"), s->name, yen_text(s->before, before), yen_text(s->after, after));
+	else if (strcmp(s->rule, "meal_class") == 0)
+		str_fmt(out, size, _("食事 1食 %s円（%sの標準負担額）"), yen_text(s->a, a), s->name);
+	else if (strcmp(s->rule, "meal_rate") == 0)
+		str_fmt(out, size, _("食事 1食 %s円: この日の標準負担額は%s %s円です（減額認定などを確かめてください）"), yen_text(s->a, a), s->name, yen_text(s->b, before));
 	else if (strcmp(s->rule, "later_bills") == 0)
 		str_fmt(out, size, _("この月にあとから確定した請求 %d件 は変わりません（必要ならそれぞれ訂正します）"), (int)s->a);
 	else

@@ -12,7 +12,7 @@
 #include "base/date.h"
 #include "model/copay_step.h"
 
-enum { COPAY_PROGRAMMES_MAX = 6 };
+enum { COPAY_PROGRAMMES_MAX = 6, COPAY_NO_COVER = 10 };
 
 struct copay_programme {
 	char payer[16];          /* payer number, or its first two digits */
@@ -25,7 +25,7 @@ struct copay_programme {
 /* One bill of covered care. Sums of earlier bills: the same month, patient and side (in/out, medical/dental). */
 struct copay_bill {
 	int64_t points;
-	int share;               /* tenths; 10: no cover at all, so nothing is capped */
+	int share;               /* tenths; COPAY_NO_COVER: no cover at all, so nothing is capped */
 	int month;               /* of care, year * 12 + month - 1 */
 	bool over_70, inpatient;
 	bool halved;             /* the month of the 75th birthday: copay_halved() */
@@ -51,8 +51,6 @@ void copay_month(const struct copay_bill *b, struct copay_result *out);
 
 /* The month in which one becomes 75 has half the limit with each insurer, unless born on the 1st (§2.2). */
 bool copay_halved(day_t birth, day_t on);
-/* What one meal costs the patient on a day by the table (class general or chronic); -1: not in it. */
-int64_t copay_meal_yen(day_t day, const char *class);
 /* 「高額療養費 区分ウ 上限 89,940円: 150,000円 → 29,940円（月の医療費 …）」 */
 const char *copay_step_text(const struct copay_step *s, char *out, size_t size);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "domain/bill.h"
-#include "domain/copay_month.h"
+#include "domain/bill_month.h"
 #include "domain/coverage.h"
 #include "domain/insurance.h"
 #include "domain/visit.h"
@@ -291,27 +291,50 @@ static void steps_stand_in_the_explanation(void **state)
 	assert_string_equal(why[3].text, "請求額 29,940円");
 }
 
-/* proves B2: §2.6; 550 from June 2026, no part of the limit; another price is pointed out */
+/* The last explanation but one of a bill with a surgery and three meals at that price in the band; "" when it is the sum of the meals. */
+static const char *of_meals(const char *income, int64_t yen)
+{
+	static struct reason why[BILL_EXPLAIN_MAX];
+	struct copay_steps steps;
+	struct bill b;
+	struct bill_line lines[2] = { { .category = "K00", .name = "手術", .points = 100, .count = 1 }, { .category = "T10", .name = "食事", .yen = yen, .count = 3 } };
+	band(income);
+	assert_int_equal(bill_add(ctx, visit.id, "", -1, lines, 2, &b), ERR_OK);
+	assert_int_equal(b.meal_yen, 3 * yen);
+	assert_int_equal(bill_steps(ctx, b.id, &steps), ERR_OK);
+	int n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
+	return strcmp(why[n - 2].id, "meal") == 0 ? "" : why[n - 2].text;
+}
+
+/* proves B2: §2.6; 550 from June 2026, of low incomes less; no part of the limit; another price is pointed out */
 static void meals_are_explained(void **state)
 {
 	(void)state;
-	struct reason why[BILL_EXPLAIN_MAX];
-	struct copay_steps steps;
 	struct bill b;
 	struct bill_line lines[2] = { { .category = "K00", .name = "手術", .points = 100000, .count = 1 }, { .category = "T10", .name = "食事", .yen = 550, .count = 3 } };
 	band("ウ");
 	assert_int_equal(bill_add(ctx, visit.id, "", -1, lines, 2, &b), ERR_OK);
 	assert_int_equal(b.amount, 92940 + 1650);
-	assert_int_equal(bill_steps(ctx, b.id, &steps), ERR_OK);
-	int n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
-	assert_string_equal(why[n - 2].id, "meal");
-	lines[1].yen = 500;
-	n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
-	assert_string_equal(why[n - 2].id, "meal_rate");
-	assert_non_null(strstr(why[n - 2].text, "550円"));
-	lines[1].yen = 300;
-	n = bill_explain(&b, lines, 2, &steps, why, BILL_EXPLAIN_MAX);
-	assert_string_equal(why[n - 2].id, "meal");
+	assert_string_equal(of_meals("ウ", 550), "");
+	assert_non_null(strstr(of_meals("ウ", 500), "一般 550円です"));
+	assert_non_null(strstr(of_meals("ウ", 240), "一般 550円です"));
+	assert_string_equal(of_meals("オ", 240), "食事 1食 240円（低所得Ⅱの標準負担額）");
+	assert_non_null(strstr(of_meals("オ", 550), "低所得Ⅱ 240円です"));
+}
+
+/* proves B2: what the desk takes for a meal when nobody types a price */
+static void a_meal_has_the_price_of_the_band(void **state)
+{
+	(void)state;
+	struct meal_rate r;
+	struct bill b = draft(100);
+	band("オ");
+	assert_int_equal(bill_month_meal(ctx, &b, &r), ERR_OK);
+	assert_int_equal(r.yen, 240);
+	band("ウ");
+	assert_int_equal(bill_month_meal(ctx, &b, &r), ERR_OK);
+	assert_int_equal(r.yen, 550);
+	assert_string_equal(r.name, "一般");
 }
 
 /* proves B2: where the profile says so, a limit sets an amount in 10 yen */
@@ -343,7 +366,7 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
-		BOTH(meals_are_explained),
+		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
 		BOTH(the_profile_rounds_under_the_limit),
 		BOTH(steps_stand_in_the_explanation),
 	};

@@ -260,12 +260,6 @@ static void meals_are_no_part_of_the_limit(void **state)
 	assert_int_equal(yen(b), 1600 + 450);
 	b.programmes[0] = law("54", 2500, 0);
 	assert_int_equal(yen(b), 1600 + 900);
-	static const struct { int y, m, d; int64_t yen; } meals[] = { { 2024, 5, 31, 460 }, { 2024, 6, 1, 490 }, { 2025, 3, 31, 490 },
-		{ 2025, 4, 1, 510 }, { 2026, 5, 31, 510 }, { 2026, 6, 1, 550 } };
-	for (size_t i = 0; i < sizeof meals / sizeof *meals; i++)
-		assert_int_equal(copay_meal_yen(date_of(meals[i].y, meals[i].m, meals[i].d), "general"), meals[i].yen);
-	assert_int_equal(copay_meal_yen(date_of(2025, 4, 1), "chronic"), 300);
-	assert_int_equal(copay_meal_yen(date_of(2025, 3, 31), "chronic"), -1);
 }
 
 /* proves B2: each step says its rule, its figures, and what it made of the amount */

@@ -246,6 +246,11 @@ static void the_arithmetic_is_tried(void **state)
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000", "--total", "9000")), 1000);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "6000", "--share", "3", "--programme", "10")), 3000);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--fee", "7000", "--coupon", "5090", "--meals", "550")), 2460);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--month", "2025-03", "--inpatient", "--meal-count", "3")), 1470);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--month", "2025-03", "--band", "オ", "--inpatient", "--meal-count", "3")), 690);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "2", "--month", "2025-03", "--band", "低所得Ⅰ", "--over-70", "--inpatient",
+		"--meal-count", "3")), 330);
+	hospital_refused(&h, 2, "usage", "--meal-count|--month", WORDS("try", "copay", "--points", "0", "--share", "3", "--meal-count", "3"));
 	json_t *steps = hospital_array(hospital_json(&h, 0, WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000",
 		"--total", "9000")), "steps");
 	assert_int_equal(json_array_size(steps), 2);

@@ -162,6 +162,23 @@ static void the_amount_within_the_month(void **state)
 		"expect ○ 公費を使いません: 請求額 85,940円\nkey x\nscreen without\nkey Esc\nkey k\nexpect ○ 公費を使います: 請求額 10,000円\nscreen bill\n"));
 }
 
+/* B2: a meal without a typed price costs what the patient's income band pays; a typed one is taken, and explained. */
+static void a_meal_costs_what_the_band_pays(void **state)
+{
+	struct bill b;
+	(void)state;
+	struct visit v = clinic_reread(ctx, m.minoru_visit);
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	assert_int_equal(insurance_limit_set(ctx, v.patient_id, v.day, "オ", false), ERR_OK);
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+	golden_check("screens/golden/bill-meal-80x24.txt", morning_run(&m, "scan 0011180337\nkey F4\nkey n\nkey a\ntype 食事\nkey Tab\ntype 食事\nkey Tab\nkey Tab\nkey Tab\n"
+		"key Ctrl-U\ntype 3\nexpect 計 720円  1食 240円（低所得Ⅱの標準負担額）\nscreen line\nkey F5\nkey Esc\nexpect 720円\nkey x\nexpect 食事 1食 240円（低所得Ⅱの標準負担額）\nkey Esc\n"
+		"key Enter\nkey Tab\nkey Tab\nkey Tab\nkey Ctrl-U\ntype 550\nexpect 計 1,650円\nkey F5\nexpect 1,650円\nkey x\n"
+		"expect 食事 1食 550円: この日の標準負担額は低所得Ⅱ 240円です\n"));
+	assert_int_equal(bill_by_number(ctx, "B-000001", &b), ERR_OK);
+	assert_int_equal(b.amount, 1650);
+}
+
 /* B1: the categories are those of the public form, by code, name or everyday word. */
 static void categories_of_the_form(void **state)
 {
@@ -415,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_difference_is_accepted_by_a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(lines_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_amount_within_the_month, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_meal_costs_what_the_band_pays, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),
 		{ "held_and_released (atobarai)", held_and_released, setup_atobarai, teardown, NULL },
