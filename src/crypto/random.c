@@ -6,9 +6,9 @@
 #include "crypto/random.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include "base/die.h"
 #include "base/mem.h"
@@ -30,19 +30,33 @@ static void ask_kernel(void *out, size_t n)
 	}
 }
 
+static unsigned forks; /* before this process came to be, its pool included */
+
+static void forked(void)
+{
+	forks++;
+}
+
+static void watch_forks(void)
+{
+	must(pthread_atfork(NULL, NULL, forked) == 0);
+}
+
 static void system_fill(struct random *r, void *out, size_t n)
 {
 	static _Thread_local unsigned char pool[POOL];
 	static _Thread_local size_t left;
-	static _Thread_local pid_t owner;
+	static _Thread_local unsigned owner;
+	static pthread_once_t watched = PTHREAD_ONCE_INIT;
 	(void)r;
 	if (n > POOL) {
 		ask_kernel(out, n);
 		return;
 	}
-	if (left < n || owner != getpid()) {
+	if (left < n || owner != forks) {
+		must(pthread_once(&watched, watch_forks) == 0);
 		ask_kernel(pool, left = POOL);
-		owner = getpid();
+		owner = forks;
 	}
 	left -= n;
 	memcpy(out, pool + left, n);

@@ -49,7 +49,10 @@ int64_t db_new_id(struct ctx *ctx);
 /* Next value (from 1) of a named counter, e.g. "receipt:2026": gapless because it commits with its use. */
 int64_t db_next(struct ctx *ctx, const char *counter);
 
-/* Moves the WAL into the database, only under the write queue: the worker when idle, or a commit with a WAL above 64 MiB. */
+/*
+ * Moves the WAL into the database, only under the write queue: the worker when idle, or a commit with a WAL above 64 MiB. Its file
+ * keeps its length, to be written over; truncate: it becomes empty.
+ */
 void db_checkpoint(struct ctx *ctx, bool truncate);
 enum err db_backup(struct ctx *ctx, const char *path);          /* to a new file, verified (integrity, foreign keys), synced */
 enum err db_check(struct ctx *ctx, bool quick);                 /* integrity and foreign keys */

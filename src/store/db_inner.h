@@ -37,6 +37,7 @@ struct db {
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
 	struct db_counter counters[DB_COUNTERS]; /* handed out from in this transaction; written back once, at its end */
 	int n_counters;
+	int wal_pages;       /* that the WAL holds since it was last moved, as of our last commit */
 	bool log_known;      /* log_hash is the newest entry's: nobody else writes one during this transaction */
 	unsigned char log_hash[32];
 	struct stmt *buckets[DB_BUCKETS];
@@ -67,7 +68,8 @@ enum err db_failed(struct ctx *ctx, struct db *db, int code);
 enum err db_exec(struct ctx *ctx, struct db *db, const char *sql);
 int64_t db_pragma(struct db *db, const char *sql, int64_t otherwise); /* first column of the first row */
 
-/* db_wal.c: the caller is in the write queue and in no transaction. */
+/* db_wal.c: the caller is in the write queue and in no transaction; but db_wal_watch(), once after the pragmas: one of them undoes it. */
+void db_wal_watch(struct db *db);
 void db_wal_move(struct db *db, bool truncate);
 void db_wal_keep_short(struct db *db);
 

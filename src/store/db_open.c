@@ -121,6 +121,7 @@ static enum err harden(struct ctx *ctx, struct db *db)
 		"PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA secure_delete = ON", NULL, NULL,
 		NULL) != SQLITE_OK)
 		return failed(ctx, db);
+	db_wal_watch(db);
 	return ERR_OK;
 }
 

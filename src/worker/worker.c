@@ -178,7 +178,7 @@ static void upkeep(struct worker *w, int64_t now, bool progress)
 	if (progress || settle_running(w->settle) || now - w->kept < UPKEEP_MS)
 		return;
 	w->kept = now;
-	db_checkpoint(w->ctx, true);
+	db_checkpoint(w->ctx, false);
 }
 
 /* A printer that takes long to answer may take a tenth of our time. */
@@ -338,7 +338,7 @@ void worker_close(struct worker *w, enum err e)
 		w->report->unknown = h.unknown;
 	w->report->seconds = (double)(clock_mono(w->ctx->clock) - w->begun) / 1000;
 	if (e == ERR_OK)
-		db_checkpoint(w->ctx, true);
+		db_checkpoint(w->ctx, false);
 	w->ctx->cause = kept;
 	release_leases(w);
 	reconciler_free(w->reconciler);

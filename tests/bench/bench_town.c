@@ -140,7 +140,7 @@ void town_due(struct town *t, int64_t n)
 	bulk(t->ctx, DUE_DEPARTMENTS, from, t->due);
 	bulk_of(t->ctx, DUE_BILLS, t->patients, 0, from, t->due);
 	bulk(t->ctx, DUE_SETTLEMENTS, from, t->due);
-	db_checkpoint(t->ctx, true);
+	db_checkpoint(t->ctx, false); /* as the worker leaves it when it is idle */
 }
 
 void town_open(struct town *t, int delay_ms)
