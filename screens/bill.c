@@ -317,7 +317,7 @@ static bool settled(const struct ctx *ctx, const void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = N_("確定"), .help = N_("請求を確定します（差があれば内訳を示します）"), .action = ACTION_BILL_FINALISE, .run = ask_finalise },
+	{ .key = K_F5, .label = NC_("key", "確定"), .help = N_("請求を確定します（差があれば内訳を示します）"), .action = ACTION_BILL_FINALISE, .run = ask_finalise },
 	{ .key = K_F6, .label = N_("保留"), .help = N_("会計を保留します（もう一度押すと解除）"), .action = ACTION_BILL_HOLD, .run = bill_hold_toggle },
 	{ .key = K_F7, .label = N_("訂正"), .help = N_("確定した請求を訂正する新しい請求を作ります"), .action = ACTION_BILL_CORRECT, .run = ask_correct },
 	{ .key = K_F8, .label = N_("領収書"), .help = N_("領収書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_receipt },

@@ -255,7 +255,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .label = N_("新しい請求"), .help = N_("この来院の請求を新しく入力します"), .action = ACTION_BILL_EDIT, .run = new_bill, .when = for_visit },
 	{ .key = 'u', .label = N_("未収金"), .help = N_("期日を過ぎた未払いの請求と連絡の記録を示します"), .action = ACTION_LOOK, .run = arrears },
 	{ .key = 'd', .label = N_("預り金"), .help = N_("夜間の預り金と引継書を示します"), .action = ACTION_LOOK, .run = deposits },
-	{ .key = 'r', .label = N_("原本の一覧"), .help = N_("領収書・診療明細書の原本を状態ごとに示します"), .action = ACTION_LOOK, .run = receipts },
+	{ .key = 'r', .label = NC_("key", "原本"), .help = N_("領収書・診療明細書の原本を状態ごとに示します"), .action = ACTION_LOOK, .run = receipts },
 	{ .key = 't', .label = N_("証明書"), .help = N_("この患者の支払証明書を示します"), .action = ACTION_LOOK, .run = certificates, .when = of_patient },
 	{ 0 },
 };

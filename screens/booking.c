@@ -324,12 +324,12 @@ static struct outcome open_menus(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_ENTER, .label = N_("予約"), .help = N_("選んだ時間を予約します（変更のときは、そこへ移します）"), .action = ACTION_BOOK, .run = booking_act_book },
+	{ .key = K_ENTER, .label = NC_("key", "予約"), .help = N_("選んだ時間を予約します（変更のときは、そこへ移します）"), .action = ACTION_BOOK, .run = booking_act_book },
 	{ .key = K_F5, .label = N_("次の空き"), .help = N_("次の空いている時間へ移ります"), .action = ACTION_LOOK, .run = next_free },
 	{ .key = K_F6, .label = N_("変更"), .help = N_("この方の予約を選んだ時間へ移します（まず次の空きへ）"), .action = ACTION_BOOK, .run = booking_act_move },
-	{ .key = K_F7, .label = N_("取消"), .help = N_("この方の予約を取り消します"), .action = ACTION_BOOK, .run = booking_act_cancel },
+	{ .key = K_F7, .label = NC_("key", "取消"), .help = N_("この方の予約を取り消します"), .action = ACTION_BOOK, .run = booking_act_cancel },
 	{ .key = K_F8, .label = N_("予約票"), .help = N_("この方の次の予約の予約票を印刷します"), .action = ACTION_SLIP_PRINT, .run = booking_act_print },
-	{ .key = 'a', .label = N_("来院"), .help = N_("この方の本日の予約を来院として受け付けます"), .action = ACTION_BOOK, .run = booking_act_arrive },
+	{ .key = 'a', .label = NC_("key", "来院"), .help = N_("この方の本日の予約を来院として受け付けます"), .action = ACTION_BOOK, .run = booking_act_arrive },
 	{ .key = 'n', .help = N_("この方の本日の予約を来院なしとします"), .action = ACTION_BOOK, .run = booking_act_noshow },
 	{ .key = 'e', .help = N_("連絡事項や問診を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_details },
 	{ .key = 'o', .help = N_("断られる時間を、理由を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_reason },

@@ -186,7 +186,7 @@ static bool has_terms(const struct ctx *ctx, const void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = N_("予約"), .help = N_("この内容で予約します"), .action = ACTION_BOOK },
+	{ .key = K_F5, .label = NC_("key", "予約"), .help = N_("この内容で予約します"), .action = ACTION_BOOK },
 	{ .key = K_F6, .label = N_("規約"), .help = N_("規約を読みます"), .action = ACTION_LOOK, .run = show_terms, .when = has_terms },
 	{ 0 },
 };

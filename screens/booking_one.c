@@ -1,23 +1,26 @@
 /* One booking with its message, answers and history: who changed what and when (SPEC A6). arg.id: the booking. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/patient.h"
+#include "domain/patient_page.h"
 #include "domain/slip.h"
+#include "screens/person.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
 
 #include "base/banned.h"
 
-enum { EVENTS = 100 };
+enum { EVENTS = 100, LABEL = 12 };
 
 struct one {
 	int64_t id;
 	struct booking_item i;
+	struct patient_page person;        /* when there is a card */
 	char message[BOOKING_MESSAGE];
 	int n_answers, n_events;
 	struct booking_answer answers[QUESTIONS_MAX];
@@ -31,6 +34,8 @@ static enum err load(struct ctx *ctx, struct one *s)
 	enum err e = booking_by_id(ctx, s->id, &b);
 	if (!e)
 		e = booking_list(ctx, &(struct booking_filter){ .number = b.number }, 0, 1, &s->i, &n);
+	if (!e && b.patient_id)
+		e = patient_page_load(ctx, b.patient_id, ctx_today(ctx), &s->person);
 	if (!e)
 		e = booking_message(ctx, s->id, s->message);
 	if (!e)
@@ -56,45 +61,59 @@ static struct outcome one_refresh(struct ctx *ctx, void *state)
 	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
 }
 
-static int draw_head(const struct one *s, const struct canvas *c)
+static int draw_head(const struct ctx *ctx, const struct one *s, const struct canvas *c)
 {
 	const struct booking *b = &s->i.b;
 	char when[DATE_TEXT], birth[DATE_TEXT];
 	int y = 0;
 	canvas_fmt(c, 1, y++, STYLE_NEXT, "%s  %s  %s  %s", b->number, booking_when(b->start_at, when), s->i.menu, booking_state_name(b->state));
-	if (s->i.card[0])
-		canvas_fmt(c, 1, y++, STYLE_TEXT, "%s  %s  %s  %s", s->i.card, s->i.name, s->i.kana, s->i.phone);
+	if (b->patient_id)
+		person_draw(ctx, c, y++, &s->person.patient, s->person.same_name, s->person.same_surname);
 	else
-		canvas_fmt(c, 1, y++, STYLE_TEXT, _("診察券なし  %s  %s  %s  %s  %s"), s->i.name, s->i.kana, sex_name(b->person.sex),
-			b->person.birth == DAY_NONE ? "" : date_show(b->person.birth, birth), s->i.phone);
+		canvas_fmt(c, 1, y++, STYLE_TEXT, _("診察券なし  %s  %s  %s  %s"), s->i.name, s->i.kana, sex_name(b->person.sex),
+			b->person.birth == DAY_NONE ? "" : date_show(b->person.birth, birth));
+	if (s->i.phone[0])
+		canvas_pair(c, 1, y++, LABEL, _("電話"), STYLE_TEXT, s->i.phone);
 	if (b->person.email[0])
-		canvas_pair(c, 1, y++, 12, _("メール"), STYLE_TEXT, b->person.email);
+		canvas_pair(c, 1, y++, LABEL, _("メール"), STYLE_TEXT, b->person.email);
 	if (b->hold_until)
-		canvas_pair(c, 1, y++, 12, _("期限"), STYLE_TODO, booking_when(b->hold_until, when));
-	if (b->override_reason[0])
-		canvas_pair(c, 1, y++, 12, _("特別な理由"), STYLE_TODO, b->override_reason);
+		canvas_pair(c, 1, y++, LABEL, _("期限"), STYLE_TODO, booking_when(b->hold_until, when));
 	return y;
+}
+
+/* A text of any length behind its label. */
+static int draw_long(const struct canvas *c, int y, enum style st, const char *label, const char *text)
+{
+	struct canvas part = canvas_part(c, (struct rect){ 1 + LABEL, y, c->at.cols - LABEL - 2, c->at.rows - y });
+	canvas_text(c, 1, y, STYLE_LABEL, label);
+	return y + canvas_wrap(&part, 0, 0, st, text);
+}
+
+/* What happened and why; the menu only when it was another. */
+static int draw_event(const struct one *s, const struct canvas *c, int y, const struct booking_event *v)
+{
+	char at[DATE_TEXT], when[DATE_TEXT];
+	int x = canvas_fmt(c, 1, y, STYLE_TEXT, "%s  ", booking_when(v->at, at));
+	x = canvas_fit(c, x, y, 10, ALIGN_LEFT, STYLE_TEXT, v->actor);
+	x = canvas_fit(c, x + 2, y, 16, ALIGN_LEFT, STYLE_TEXT, booking_what_name(v->what));
+	canvas_text(c, x + 2, y, STYLE_TEXT, booking_when(v->start_at, when));
+	y = draw_long(c, y + 1, STYLE_TEXT, "", strcmp(v->menu, s->i.menu) == 0 ? "" : v->menu);
+	return draw_long(c, y, STYLE_TODO, "", v->reason);
 }
 
 static void one_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct one *s = state;
-	char at[DATE_TEXT], when[DATE_TEXT];
-	int y = draw_head(s, c);
-	(void)ctx;
-	if (s->message[0]) {
-		canvas_text(c, 1, y, STYLE_LABEL, _("連絡事項"));
-		struct canvas part = canvas_part(c, (struct rect){ 13, y, c->at.cols - 14, c->at.rows - y });
-		y += canvas_wrap(&part, 0, 0, STYLE_TEXT, s->message);
-	}
+	int y = draw_head(ctx, s, c);
+	if (s->i.b.override_reason[0])
+		y = draw_long(c, y, STYLE_TODO, _("特別な理由"), s->i.b.override_reason);
+	if (s->message[0])
+		y = draw_long(c, y, STYLE_TEXT, _("連絡事項"), s->message);
 	for (int i = 0; i < s->n_answers; i++)
-		canvas_fmt(c, 1, y++, STYLE_TEXT, "%s: %s", s->answers[i].question, s->answers[i].answer);
+		canvas_fmt(c, 1, y++, STYLE_TEXT, "%s: %s", s->answers[i].question, booking_answer_text(&s->answers[i]));
 	canvas_hline(c, y++);
-	for (int i = s->n_events - 1; i >= 0 && y < c->at.rows; i--) {
-		const struct booking_event *v = &s->events[i];
-		canvas_fmt(c, 1, y++, STYLE_TEXT, "%s  %-10s %s  %s %s  %s", booking_when(v->at, at), v->actor, booking_what_name(v->what),
-			booking_when(v->start_at, when), v->menu, v->reason);
-	}
+	for (int i = s->n_events - 1; i >= 0 && y < c->at.rows; i--)
+		y = draw_event(s, c, y, &s->events[i]);
 }
 
 static struct outcome done(struct ctx *ctx, struct one *s, enum err e, const char *what)
@@ -196,12 +215,12 @@ static struct outcome print_slip(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = N_("来院"), .help = N_("来院として受け付けます（もう一度で取り消し）"), .action = ACTION_BOOK, .run = arrive },
+	{ .key = K_F5, .label = NC_("key", "来院"), .help = N_("来院として受け付けます（もう一度で取り消し）"), .action = ACTION_BOOK, .run = arrive },
 	{ .key = K_F6, .label = N_("変更"), .help = N_("予約の画面を開き、変更先を選びます"), .action = ACTION_BOOK, .run = move },
-	{ .key = K_F7, .label = N_("取消"), .help = N_("予約を取り消します"), .action = ACTION_BOOK, .run = cancel },
+	{ .key = K_F7, .label = NC_("key", "取消"), .help = N_("予約を取り消します"), .action = ACTION_BOOK, .run = cancel },
 	{ .key = K_F8, .label = N_("予約票"), .help = N_("予約票を印刷します"), .action = ACTION_SLIP_PRINT, .run = print_slip },
 	{ .key = 'n', .label = N_("来院なし"), .help = N_("来院なしとします（もう一度で取り消し）"), .action = ACTION_BOOK, .run = noshow },
-	{ .key = 'c', .label = N_("確定"), .help = N_("仮予約を確定します"), .action = ACTION_BOOK, .run = confirm, .when = provisional },
+	{ .key = 'c', .label = NC_("key", "確定"), .help = N_("仮予約を確定します"), .action = ACTION_BOOK, .run = confirm, .when = provisional },
 	{ .key = 'j', .label = N_("結ぶ"), .help = N_("診察券のなかった予約を患者と結びます"), .action = ACTION_BOOK, .run = join, .when = without_card },
 	{ .key = 'p', .label = N_("患者"), .help = N_("患者を開きます"), .action = ACTION_LOOK, .run = open_patient },
 	{ 0 },

@@ -70,12 +70,10 @@ static void fill(struct ctx *ctx, const struct booking_item *i, struct list_row 
 	list_cell(out, 1, STYLE_TEXT, "%s", i->menu);
 	list_cell(out, 2, i->card[0] ? STYLE_TEXT : STYLE_DIM, "%s", i->card[0] ? i->card : _("診察券なし"));
 	list_cell(out, 3, STYLE_TEXT, "%s", i->name);
-	list_cell(out, 4, st, "%s%s", i->b.state == BOOKING_CONFIRMED ? "" : words_mark(st), booking_state_name(i->b.state));
-	list_cell(out, 5, STYLE_TODO, "%s%s", i->b.override_reason[0] ? "! " : "", i->b.override_reason);
-	list_cell(out, 6, STYLE_TEXT, "%s", i->b.number);
-	list_cell(out, 7, STYLE_TEXT, "%s", i->phone);
-	if (i->b.state == BOOKING_CONFIRMED)
-		out->cell_style[4] = STYLE_TEXT;
+	list_cell(out, 4, i->b.override_reason[0] ? STYLE_TODO : i->b.state == BOOKING_CONFIRMED ? STYLE_TEXT : st, "%s%s%s%s",
+		i->b.state == BOOKING_CONFIRMED ? "" : words_mark(st), booking_state_name(i->b.state), i->b.override_reason[0] ? " ! " : "", i->b.override_reason);
+	list_cell(out, 5, STYLE_TEXT, "%s", i->b.number);
+	list_cell(out, 6, STYLE_TEXT, "%s", i->phone);
 }
 
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
@@ -99,9 +97,9 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 }
 
 static const struct list_column columns[] = {
-	{ N_("日時"), 17, ALIGN_LEFT, 0, false }, { N_("メニュー"), 12, ALIGN_LEFT, 0, true }, { N_("診察券"), 10, ALIGN_LEFT, 1, false },
-	{ N_("氏名"), 11, ALIGN_LEFT, 0, true }, { N_("状態"), 10, ALIGN_LEFT, 0, false }, { N_("特別な理由"), 12, ALIGN_LEFT, 2, true },
-	{ N_("番号"), 8, ALIGN_LEFT, 3, false }, { N_("電話"), 13, ALIGN_LEFT, 4, false }, { 0 },
+	{ N_("日時"), 17, ALIGN_LEFT, 0, false }, { N_("メニュー"), 11, ALIGN_LEFT, 0, true }, { N_("診察券"), 10, ALIGN_LEFT, 1, false },
+	{ N_("氏名"), 11, ALIGN_LEFT, 0, true }, { N_("状態・特別な理由"), 19, ALIGN_LEFT, 0, true }, { N_("番号"), 8, ALIGN_LEFT, 2, false },
+	{ N_("電話"), 13, ALIGN_LEFT, 3, false }, { 0 },
 };
 
 static const struct list_model model = { .columns = columns, .count = rows_count, .fetch = rows_fetch, .empty = N_("予約はありません") };

@@ -328,7 +328,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F7, .label = N_("追加"), .help = N_("保険または医療証を追加します"), .action = ACTION_INSURANCE_CONFIRM, .run = add },
 	{ .key = 'e', .label = N_("確認方法"), .help = N_("選んだ保険を、ほかの方法で確認したこと、確認できなかったことを記録します"), .action = ACTION_INSURANCE_CONFIRM, .run = choose_evidence },
 	{ .key = 'r', .label = N_("資格確認"), .help = N_("オンライン資格確認に照会し、結果を記録と並べて開きます"), .action = ACTION_LOOK, .run = checks },
-	{ .key = 'x', .label = N_("取消"), .help = N_("誤って入力した保険の記録を取り消します"), .action = ACTION_INSURANCE_CONFIRM, .run = ask_remove },
+	{ .key = 'x', .label = NC_("key", "取消"), .help = N_("誤って入力した保険の記録を取り消します"), .action = ACTION_INSURANCE_CONFIRM, .run = ask_remove },
 	{ 0 },
 };
 

@@ -200,7 +200,7 @@ static struct outcome ask_new(struct ctx *ctx, void *state)
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
 	{ .key = K_F5, .label = N_("変更"), .help = N_("選んだ予約メニューの項目を変更します"), .action = ACTION_BOOK_MENUS, .run = ask_line },
-	{ .key = K_F6, .label = N_("内容"), .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
+	{ .key = K_F6, .label = NC_("key", "内容"), .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("選んだ予約メニューの受付を終了します（もう一度で始めます）"), .action = ACTION_BOOK_MENUS, .run = ask_closed },
 	{ .key = 'n', .label = N_("新規"), .help = N_("予約メニューを作ります"), .action = ACTION_BOOK_MENUS, .run = ask_new },
 	{ 0 },

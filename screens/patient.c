@@ -377,7 +377,7 @@ static struct outcome bills(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F2, .label = N_("予約"), .help = N_("この患者の予約を開きます"), .action = ACTION_LOOK, .run = booking },
+	{ .key = K_F2, .label = NC_("key", "予約"), .help = N_("この患者の予約を開きます"), .action = ACTION_LOOK, .run = booking },
 	{ .key = K_F3, .help = N_("利用登録の内容を開きます"), .action = ACTION_LOOK, .run = enrollment },
 	{ .key = K_F4, .label = N_("請求"), .help = N_("この患者の請求を開きます"), .action = ACTION_LOOK, .run = bills },
 	{ .key = K_F5, .label = L_INSURANCE, .help = N_("今月の保険をマイナ保険証で確認します（もう一度で取り消し）"), .action = ACTION_INSURANCE_CONFIRM, .run = toggle_insurance },

@@ -437,7 +437,7 @@ static const struct screen_key keys[] = {
 	{ .key = 's', .help = N_("翌営業日まで決済を中止します"), .action = ACTION_SETTLE_STEER, .run = ask_stop },
 	{ .key = K_F7, .label = N_("再試行"), .help = N_("選んだ請求の決済をもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = retry },
 	{ .key = 'a', .help = N_("再試行できるものをすべてもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = ask_retry_all },
-	{ .key = 'w', .label = N_("窓口払いへ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
+	{ .key = 'w', .label = N_("窓口へ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },

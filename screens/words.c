@@ -34,8 +34,9 @@ const char *words_key(const struct ctx *ctx, const struct screen *s, enum action
 	const struct screen_key *k = keys_action(s->keys, action);
 	char key[16];
 	str_copy(out, WORDS_KEY, "");
+	const char *own = k && k->label ? i18n_on_key(k->label) : NULL;
 	if (k)
-		str_fmt(out, WORDS_KEY, "%s %s", keys_label(k->key, key), k->label ? words_of(ctx, k->label) : "");
+		str_fmt(out, WORDS_KEY, "%s %s", keys_label(k->key, key), own ? own : k->label ? words_of(ctx, k->label) : "");
 	str_strip(out);
 	return out;
 }

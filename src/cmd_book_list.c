@@ -114,7 +114,7 @@ static json_t *answers_json(struct cmd_call *c, const struct booking_answer *a, 
 	json_t *list = json_array();
 	for (int i = 0; i < n; i++) {
 		json_array_append_new(list, json_pack("{s:i, s:s, s:s}", "question", a[i].pos, "text", a[i].question, "answer", a[i].answer));
-		cmd_text(c, "  %s: %s", a[i].question, a[i].answer);
+		cmd_text(c, "  %s: %s", a[i].question, booking_answer_text(&a[i]));
 	}
 	return list;
 }

@@ -78,7 +78,7 @@ static struct outcome booking(struct ctx *ctx, void *state)
 
 const struct screen_key desk_keys[] = {
 	{ .key = K_F1, .label = N_("ヘルプ"), .help = N_("この画面のキーを示します"), .run = help, .first = true },
-	{ .key = K_F2, .label = N_("予約"), .help = N_("予約の画面を開きます"), .action = ACTION_LOOK, .run = booking },
+	{ .key = K_F2, .label = NC_("key", "予約"), .help = N_("予約の画面を開きます"), .action = ACTION_LOOK, .run = booking },
 	{ .key = K_F4, .label = N_("請求"), .help = N_("請求の一覧を開きます"), .action = ACTION_LOOK, .run = bills },
 	{ .key = K_F8, .label = N_("印刷"), .help = N_("一覧を印刷します（先に画面で確かめられます）"), .action = ACTION_LOOK, .run = print, .of_list = true },
 	{ .key = K_F9, .label = N_("決済"), .help = N_("カード決済の状況を開きます"), .action = ACTION_LOOK, .run = settle },

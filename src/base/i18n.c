@@ -53,3 +53,13 @@ enum lang i18n_lang(void)
 {
 	return current;
 }
+
+/* Context and text with an EOT between are one entry of the catalogue. */
+const char *i18n_on_key(const char *label)
+{
+	char id[128];
+	if (!str_fmt(id, sizeof id, "key\004%s", label))
+		return NULL;
+	const char *text = gettext(id);
+	return text == id ? NULL : text;
+}

@@ -10,6 +10,7 @@
 
 #define _(text) gettext(text)
 #define N_(text) text
+#define NC_(context, text) text /* has a translation of its own there, e.g. "key": a noun elsewhere, a verb on a key */
 
 enum lang { LANG_JA, LANG_EN };
 
@@ -17,5 +18,6 @@ enum lang { LANG_JA, LANG_EN };
 void i18n_init(const char *locale_dir);
 void i18n_use(enum lang lang); /* switches at run time, e.g. when a staff member signs in */
 enum lang i18n_lang(void);
+const char *i18n_on_key(const char *label); /* the translation of NC_("key", label); NULL: it has none */
 
 #endif

@@ -1,6 +1,8 @@
 /* Ids and names of booking states and of what is done to bookings. */
 #include "model/booking.h"
 
+#include <string.h>
+
 #include "model/ids.h"
 
 #include "base/banned.h"
@@ -40,6 +42,11 @@ const char *booking_what_id(enum booking_what w)
 const char *booking_what_name(enum booking_what w)
 {
 	return _(booking_what_list[w].name);
+}
+
+const char *booking_answer_text(const struct booking_answer *a)
+{
+	return strcmp(a->answer, "yes") == 0 ? _("はい") : strcmp(a->answer, "no") == 0 ? _("いいえ") : a->answer;
 }
 
 int booking_what_from_id(const char *id)

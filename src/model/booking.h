@@ -12,7 +12,7 @@
 /* X(code, id, name) */
 #define BOOKING_LIST(X) \
 	X(PROVISIONAL, "provisional", N_("仮予約")) \
-	X(CONFIRMED,   "confirmed",   N_("予約")) \
+	X(CONFIRMED,   "confirmed",   N_("予約済")) \
 	X(ARRIVED,     "arrived",     N_("来院")) \
 	X(DONE,        "done",        N_("済")) \
 	X(CANCELLED,   "cancelled",   N_("取消")) \
@@ -105,6 +105,7 @@ const char *booking_state_name(enum booking_state s);
 int booking_state_from_id(const char *id);     /* -1: none */
 const char *booking_what_id(enum booking_what w);
 const char *booking_what_name(enum booking_what w);
+const char *booking_answer_text(const struct booking_answer *a); /* as people read it: yes and no are kept as such */
 int booking_what_from_id(const char *id);
 
 #endif

@@ -6,7 +6,7 @@
 #include "model/patient.h"
 
 #define MERGE_LIST(X) \
-	X(VISIT,        visit,        N_("来院")) \
+	X(VISIT,        visit,        N_("来院の記録")) \
 	X(BILL,         bill,         N_("請求")) \
 	X(ENROLLMENT,   enrollment,   N_("利用登録")) \
 	X(COVERAGE,     coverage,     N_("保険")) \

@@ -15,6 +15,7 @@
 
 #include "base/banned.h"
 
+enum { INPUT_COLS = 64, LABEL_COLS = 40 };
 enum kind { KIND_CONFIRM, KIND_TEXT, KIND_INPUT, KIND_CHOICE };
 
 struct dialog {
@@ -76,8 +77,9 @@ struct dialog *dialog_reasons(const char *title, const char *head, const struct 
 
 struct dialog *dialog_input(const char *title, const char *label, const char *text, bool required, dialog_then *then, int64_t tag)
 {
-	struct dialog *d = make(KIND_INPUT, title, "", then, tag);
-	str_copy(d->label, sizeof d->label, label);
+	bool beside = utf8_width(label) <= LABEL_COLS; /* else it stands above the field, over as many rows as it takes */
+	struct dialog *d = make(KIND_INPUT, title, beside ? "" : label, then, tag);
+	str_copy(d->label, sizeof d->label, beside ? label : "");
 	input_init(&d->input, 0);
 	input_set(&d->input, text ? text : "");
 	d->required = required;
@@ -148,7 +150,7 @@ static int widest(const struct dialog *d)
 	for (int i = 0; d->choices && i < d->n; i++)
 		width = utf8_width(d->choices[i].label) + 4 > width ? utf8_width(d->choices[i].label) + 4 : width;
 	if (d->kind == KIND_INPUT)
-		width = 64;
+		width = INPUT_COLS;
 	return width;
 }
 
@@ -294,7 +296,7 @@ void dialog_draw(const struct dialog *d, const struct canvas *whole)
 		int x = draw_choice(&c, 2, y, _("はい (y)"), d->at == 0);
 		draw_choice(&c, x + 2, y, _("いいえ (n)"), d->at == 1);
 	} else if (d->kind == KIND_INPUT) {
-		int x = canvas_text(&c, 2, y, STYLE_LABEL, d->label) + 2;
+		int x = *d->label ? canvas_text(&c, 2, y, STYLE_LABEL, d->label) + 2 : 2;
 		input_draw(&d->input, &c, x, y, c.at.cols - x - 2, true);
 	}
 	for (int i = 0; i < d->shown && d->kind == KIND_CHOICE; i++)

@@ -1,6 +1,6 @@
 /*
  * Function keys stand in the order of their numbers, then the others as the screen lists them, Esc last. Where it is too
- * narrow the global keys give way first (F1 and its like last), then the screen's own from the end.
+ * narrow the global keys give way first, then the screen's own from the end; F1 stays, it tells those that had no room.
  */
 #include "tui/keyline.h"
 
@@ -50,11 +50,17 @@ bool keyline_may(const struct tui *t, const struct screen_key *k, bool global)
 	return (!k->of_list || l->list) && (!k->when || k->when(t->ctx, global ? NULL : l->state));
 }
 
+static const char *label_of(const struct tui *t, const struct screen_key *k)
+{
+	const char *own = k->label ? i18n_on_key(k->label) : NULL;
+	return own ? own : tui_word(t, k->label);
+}
+
 void keyline_refuse(struct tui *t, const struct screen_key *k)
 {
 	char key[16], roles[160] = "";
 	keys_label(k->key, key);
-	const char *label = k->label ? tui_word(t, k->label) : "";
+	const char *label = label_of(t, k);
 	if (k->action == ACTION_NONE || !t->app->may || t->app->may(t->ctx, k->action)) {
 		tui_say(t, STYLE_REFUSED, _("%s %s は今は使えません"), key, label);
 		return;
@@ -75,7 +81,7 @@ static int rank(int32_t key)
 static int item_cols(const struct tui *t, const struct screen_key *k)
 {
 	char key[16];
-	return utf8_width(keys_label(k->key, key)) + utf8_width(tui_word(t, k->label));
+	return utf8_width(keys_label(k->key, key)) + utf8_width(label_of(t, k));
 }
 
 /* Keeps the order: behind all of a lower or equal rank. */
@@ -109,7 +115,7 @@ static bool of_globals(const struct tui *t, const struct screen_key *k)
 /* How gladly it is given up: 0 never. */
 static int spare(const struct tui *t, const struct screen_key *k)
 {
-	if (k->key == K_ESC)
+	if (k->key == K_ESC || k->key == K_F1)
 		return 0;
 	if (!of_globals(t, k))
 		return 1;
@@ -155,7 +161,7 @@ void keyline_draw(const struct tui *t, const struct canvas *c, int x, int y)
 	for (int i = 0; i < line.n; i++) {
 		char key[16];
 		int at = canvas_text(c, x + line.item[i].x, y, STYLE_KEY, keys_label(line.item[i].key->key, key));
-		canvas_text(c, at, y, STYLE_TEXT, tui_word(t, line.item[i].key->label));
+		canvas_text(c, at, y, STYLE_TEXT, label_of(t, line.item[i].key));
 	}
 }
 
@@ -172,7 +178,7 @@ int32_t keyline_at(const struct tui *t, int x)
 static void help_row(const struct tui *t, const struct screen_key *k, struct buf *out)
 {
 	char key[16], left[96];
-	str_fmt(left, sizeof left, "%s %s", keys_label(k->key, key), k->label ? tui_word(t, k->label) : "");
+	str_fmt(left, sizeof left, "%s %s", keys_label(k->key, key), label_of(t, k));
 	buf_str(out, left);
 	for (int n = utf8_width(left); n < 20; n++)
 		buf_char(out, ' ');
