@@ -6,7 +6,8 @@
  * Transactions nest: an inner begin/commit pair only counts, and an inner rollback makes the outer commit
  * fail (as a whole). A write transaction first takes its place in the write queue ($HOME/write.queue, an
  * flock; waiting ends after 10 s with ERR_BUSY), then BEGIN IMMEDIATE. Nothing is awaited while it is held.
- * The built-in worker (ctx->actor.worker) lets waiting desks go first. A change outside a write transaction dies.
+ * The built-in worker (ctx->actor.worker) lets waiting desks go first, a desk that writes on and on comes behind those
+ * that wait. A change outside a write transaction dies.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H

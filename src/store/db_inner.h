@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-enum { DB_BUCKETS = 256, DB_MESSAGE = 240, DB_COUNTERS = 4 };
+enum { DB_BUCKETS = 256, DB_MESSAGE = 240, DB_COUNTERS = 4, DB_TURNS = 8 };
 
 struct stmt {
 	struct stmt *next;   /* in its bucket */
@@ -31,7 +31,9 @@ struct db {
 	sqlite3 *sql;
 	char path[512];
 	int queue_fd;        /* $HOME/write.queue, opened once */
+	int front_fd;        /* $HOME/write.front: held by who comes next */
 	int desks_fd;        /* $HOME/write.desks: shared by desks that wait */
+	int turns;           /* taken past the front since this desk last stood there */
 	int depth;           /* nesting of the write transaction */
 	int reading;         /* nesting of the read transaction */
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
@@ -51,7 +53,7 @@ struct db_migration {
 
 struct db_seams {
 	int queue_ms;                                     /* longest wait in the write queue: 10,000 */
-	int yield_ms;                                     /* longest that the worker lets desks go first: 60 */
+	int yield_ms;                                     /* longest that the worker lets desks go first, and a desk the one at the front: 60 */
 	int64_t wal_bytes;                                /* a commit with a longer WAL moves it into the database: 64 MiB */
 	int (*fs_type)(const char *folder, int64_t *type); /* statfs: 0 or an errno value */
 	const struct db_migration *migrations;            /* ended by version 0; NULL: the embedded ones */

@@ -143,7 +143,7 @@ static enum err connect(struct ctx *ctx, struct db *db, bool create)
 enum err db_open(struct ctx *ctx, const char *path, enum db_open_mode mode, struct db **out)
 {
 	struct db *db = mem_new(sizeof *db);
-	db->queue_fd = db->desks_fd = -1;
+	db->queue_fd = db->front_fd = db->desks_fd = -1;
 	*out = NULL;
 	enum err e = str_copy(db->path, sizeof db->path, path) ? ERR_OK : ctx_fail(ctx, ERR_SETTING, _("パスが長すぎます: %s"), path);
 	if (!e)
@@ -175,6 +175,8 @@ void db_close(struct db *db)
 		must(sqlite3_close(db->sql) == SQLITE_OK);
 	if (db->queue_fd >= 0)
 		close(db->queue_fd);
+	if (db->front_fd >= 0)
+		close(db->front_fd);
 	if (db->desks_fd >= 0)
 		close(db->desks_fd);
 	free(db);

@@ -4,8 +4,11 @@
  * kernel and are woken in turn. flock has no time-out: a timer's signal, sent to the waiting thread only, breaks
  * it off, so that a holder that was stopped doesn't block the house for ever.
  *
- * A woken waiter may still lose against a worker that has never slept, so desks that wait say so by a shared lock
- * on a second file, and the worker lets them go first, for a moment at most.
+ * A woken waiter may still lose against a process that has never slept. Against the worker: desks that wait say so by a
+ * shared lock on a second file, and the worker lets them go first, for a moment at most. Against a desk that writes on and on:
+ * a third file is the front of the line, held by the one that comes next, and a desk that has taken DB_TURNS turns past
+ * it has to stand there itself. Turns in a row need no change of processes, so it isn't every time. Who holds the front may
+ * have been stopped: after a moment the others go on without it. What a killed process held is free at once.
  */
 #include "store/db_inner.h"
 
@@ -41,6 +44,8 @@ static enum err open_beside(struct ctx *ctx, const struct db *db, const char *na
 enum err db_queue_open(struct ctx *ctx, struct db *db)
 {
 	enum err e = open_beside(ctx, db, "write.queue", &db->queue_fd);
+	if (!e)
+		e = open_beside(ctx, db, "write.front", &db->front_fd);
 	return e ? e : open_beside(ctx, db, "write.desks", &db->desks_fd);
 }
 
@@ -73,11 +78,14 @@ static bool timer_over(timer_t timer)
 	return timer_gettime(timer, &left) != 0 || (left.it_value.tv_sec == 0 && left.it_value.tv_nsec <= AGAIN_MS * 1000000L);
 }
 
+/* 0, EINTR after its time, or why not. */
 static int wait_turn(int fd, int ms)
 {
 	int sig = SIGRTMIN + 3, e;
 	timer_t timer;
 	sigset_t ours, before;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
 	sigemptyset(&ours);
 	sigaddset(&ours, sig);
 	if (!timer_start(&timer, sig, ms))
@@ -94,31 +102,38 @@ static int wait_turn(int fd, int ms)
 /* Nobody may share the file while the worker passes. */
 static void let_desks_go(struct db *db)
 {
-	if (flock(db->desks_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-		wait_turn(db->desks_fd, db_seams.yield_ms);
+	wait_turn(db->desks_fd, db_seams.yield_ms);
 	flock(db->desks_fd, LOCK_UN);
 }
 
-static int wait_as_desk(struct db *db)
+/* Past the front, without waiting. */
+static int step_in(struct db *db, bool worker)
 {
-	flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
+	if (!worker && db->turns++ == DB_TURNS)
+		return EWOULDBLOCK;
+	return flock(db->queue_fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+}
+
+static int stand_in_line(struct db *db, bool worker)
+{
+	if (!worker)
+		flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
+	wait_turn(db->front_fd, db_seams.yield_ms);
 	int e = wait_turn(db->queue_fd, db_seams.queue_ms);
+	flock(db->front_fd, LOCK_UN);
 	flock(db->desks_fd, LOCK_UN);
+	db->turns = 0;
 	return e;
-}
-
-static int wait_in_line(struct ctx *ctx, struct db *db)
-{
-	return ctx->actor.worker ? wait_turn(db->queue_fd, db_seams.queue_ms) : wait_as_desk(db);
 }
 
 enum err db_queue_take(struct ctx *ctx, struct db *db)
 {
-	if (ctx->actor.worker)
+	bool worker = ctx->actor.worker;
+	if (worker)
 		let_desks_go(db);
-	if (flock(db->queue_fd, LOCK_EX | LOCK_NB) == 0)
-		return ERR_OK;
-	int e = errno == EWOULDBLOCK ? wait_in_line(ctx, db) : errno;
+	int e = step_in(db, worker);
+	if (e == EWOULDBLOCK)
+		e = stand_in_line(db, worker);
 	if (e == EINTR)
 		return ctx_fail(ctx, ERR_BUSY, _("ほかの処理がデータベースに書き込み中のため、%d秒待ちましたが書き込めませんでした。何も変更していません。もう一度お試しください"),
 			db_seams.queue_ms / 1000);

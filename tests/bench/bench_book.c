@@ -44,8 +44,8 @@ static sqlite3 *bare_open(const char *path)
 {
 	sqlite3 *s;
 	must(sqlite3_open_v2(path, &s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK);
+	sqlite3_busy_timeout(s, 60000); /* eight open it at once: the first PRAGMA may have to wait already */
 	run(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000");
-	sqlite3_busy_timeout(s, 60000);
 	return s;
 }
 

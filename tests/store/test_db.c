@@ -265,15 +265,15 @@ static void test_read_sees_one_moment(void **state)
 	house_leave(&other);
 }
 
-/* A process that holds the queue, stopped or not, and never lets go. */
-static pid_t hold_queue(void)
+/* A process that holds the queue or its front, stopped or not, and never lets go. */
+static pid_t hold(const char *file)
 {
 	int ready[2];
 	char c;
 	assert_int_equal(pipe(ready), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		int fd = open(house_path(&house, "write.queue"), O_RDWR | O_CLOEXEC);
+		int fd = open(house_path(&house, file), O_RDWR | O_CLOEXEC);
 		if (fd >= 0 && flock(fd, LOCK_EX) == 0 && write(ready[1], "!", 1) == 1)
 			pause();
 		_exit(1);
@@ -293,7 +293,7 @@ static void end(pid_t pid)
 static void test_busy_queue(void **state)
 {
 	(void)state;
-	pid_t holder = hold_queue();
+	pid_t holder = hold("write.queue");
 	kill(holder, SIGSTOP);
 	db_seams.queue_ms = 60;
 	assert_int_equal(db_begin(&house.ctx), ERR_BUSY);
@@ -324,7 +324,7 @@ static void await_waiter(pid_t pid)
 static void test_queue_wakes_up(void **state)
 {
 	(void)state;
-	pid_t holder = hold_queue(), killer = fork();
+	pid_t holder = hold("write.queue"), killer = fork();
 	if (killer == 0) {
 		await_waiter(getppid());
 		kill(holder, SIGKILL);
@@ -372,6 +372,101 @@ static void test_worker_lets_desks_go_first(void **state)
 	close(done[1]);
 }
 
+/* From a desk that hasn't written yet; the last turn is held. */
+static void write_on(struct ctx *ctx, int turns)
+{
+	ctx->db->turns = 0;
+	for (int i = 0; i < turns; i++) {
+		assert_int_equal(db_begin(ctx), ERR_OK);
+		assert_int_equal(add_to(ctx, "mine", 1), ERR_OK);
+		if (i < turns - 1)
+			assert_int_equal(db_commit(ctx), ERR_OK);
+	}
+}
+
+/* Adds to a counter once it is told to and its turn has come. It is made before anything is held: SQLite's locks don't pass a fork. */
+static pid_t other_writer(bool worker, int *tell)
+{
+	struct ctx other;
+	int go[2];
+	char c;
+	assert_int_equal(pipe(go), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		house_join(&house, &other);
+		other.actor.worker = worker;
+		if (read(go[0], &c, 1) != 1 || db_begin(&other) != ERR_OK)
+			_exit(1);
+		_exit(db_finish(&other, add_to(&other, "theirs", 1)) == ERR_OK ? 0 : 2);
+	}
+	assert_true(pid > 0);
+	close(go[0]);
+	*tell = go[1];
+	return pid;
+}
+
+/* However fast it comes again: the one that waits, a desk or the worker, has been before it. */
+static void behind(bool worker)
+{
+	struct ctx *ctx = &house.ctx;
+	int status, tell;
+	db_seams.yield_ms = db_seams.queue_ms = 600000;
+	pid_t pid = other_writer(worker, &tell);
+	write_on(ctx, DB_TURNS);
+	assert_int_equal(write(tell, "!", 1), 1);
+	await_waiter(pid);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(value_of(ctx, "theirs"), 1);
+	assert_int_equal(db_commit(ctx), ERR_OK);
+	assert_int_equal(value_of(ctx, "mine"), DB_TURNS);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(tell);
+}
+
+static void test_who_writes_on_comes_behind_a_desk(void **state)
+{
+	(void)state;
+	behind(false);
+}
+
+static void test_who_writes_on_comes_behind_the_worker(void **state)
+{
+	(void)state;
+	behind(true);
+}
+
+/* The front is a courtesy: whoever keeps it, and be it for ever, delays the others and doesn't stop them. */
+static void test_stopped_at_the_front(void **state)
+{
+	(void)state;
+	pid_t holder = hold("write.front");
+	kill(holder, SIGSTOP);
+	db_seams.yield_ms = 1;
+	write_on(&house.ctx, 2 * DB_TURNS + 3);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_equal(value_of(&house.ctx, "mine"), 2 * DB_TURNS + 3);
+	end(holder);
+}
+
+/* With its end the front is free: nobody waits for its time. */
+static void test_killed_at_the_front(void **state)
+{
+	(void)state;
+	pid_t holder = hold("write.front"), killer = fork();
+	if (killer == 0) {
+		await_waiter(getppid());
+		kill(holder, SIGKILL);
+		_exit(0);
+	}
+	db_seams.yield_ms = 600000;
+	write_on(&house.ctx, DB_TURNS + 1);
+	assert_int_equal(db_commit(&house.ctx), ERR_OK);
+	assert_int_equal(waitpid(killer, NULL, 0), killer);
+	assert_int_equal(waitpid(holder, NULL, 0), holder);
+}
+
 enum { WRITERS = 8, TIMES = 100 };
 
 static void write_often(void)
@@ -415,7 +510,8 @@ int main(void)
 		CASE(test_hardened), CASE(test_nested), CASE(test_inner_rollback_undoes_all), CASE(test_ids_have_no_gaps),
 		CASE(test_errors_of_statements), CASE(test_same_statement_twice), CASE(test_misuse_ends_the_process), CASE(test_change_mark),
 		CASE(test_read_sees_one_moment), CASE(test_busy_queue), CASE(test_queue_wakes_up), CASE(test_worker_lets_desks_go_first),
-		CASE(test_no_write_is_lost),
+		CASE(test_who_writes_on_comes_behind_a_desk), CASE(test_who_writes_on_comes_behind_the_worker), CASE(test_stopped_at_the_front),
+		CASE(test_killed_at_the_front), CASE(test_no_write_is_lost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
