@@ -160,18 +160,25 @@ enum err app_profile_text(struct app *app, const char *file, const char *text)
 		return e;
 	policy_doubt(file, text, &app->profile, app->doubt, sizeof app->doubt);
 	app->ctx.profile = &app->profile;
-	if (!*app->settings.mail_from)
-		str_copy(app->settings.mail_from, sizeof app->settings.mail_from, app->profile.sender);
 	return ERR_OK;
+}
+
+enum err app_profile_read(struct app *app, char path[600], struct buf *text)
+{
+	str_fmt(path, 600, "%s/profile.ini", app->home);
+	int error = file_read(path, PROFILE_MAX, text);
+	if (!error)
+		buf_char(text, '\0');
+	return error ? ctx_fail(&app->ctx, ERR_SETTING, "%s: %s", path, strerror(error)) : ERR_OK;
 }
 
 static enum err open_profile(struct app *app)
 {
 	char path[600];
 	struct buf text = { 0 };
-	str_fmt(path, sizeof path, "%s/profile.ini", app->home);
-	int error = file_read(path, PROFILE_MAX, &text);
-	enum err e = error ? ctx_fail(&app->ctx, ERR_SETTING, "%s: %s", path, strerror(error)) : app_profile_text(app, path, text.data ? text.data : "");
+	enum err e = app_profile_read(app, path, &text);
+	if (!e)
+		e = app_profile_text(app, path, text.data);
 	buf_free(&text);
 	return e;
 }

@@ -137,8 +137,6 @@ static enum err make_files(struct app *app, const struct app_new *new, const str
 		e = app_settings_read(app);
 	if (!e)
 		e = app_settings_check(app);
-	if (!e && !*app->settings.mail_from)
-		str_copy(app->settings.mail_from, sizeof app->settings.mail_from, app->profile.sender);
 	if (!e)
 		e = make_token_key(app);
 	if (!e)

@@ -3,6 +3,7 @@
 #define APP_INNER_H
 
 #include "app.h"
+#include "base/str.h"
 
 void app_settings_default(struct settings *s);
 enum err app_settings_read(struct app *app);                       /* from app->home */
@@ -20,5 +21,7 @@ const char *app_now_wanted(const char *option);                    /* the option
 void app_ports(struct app *app);                                   /* clock, random, home, token key into app->ctx */
 enum err app_database(struct app *app, bool create);
 enum err app_profile_text(struct app *app, const char *file, const char *text);
+/* $HOME/profile.ini as it stands; the caller frees the text, also after an error. */
+enum err app_profile_read(struct app *app, char path[600], struct buf *text);
 
 #endif

@@ -98,6 +98,8 @@ static void health(struct ctx *ctx, struct tui_health *out)
 		part(out, STYLE_TODO, _("要確認 %lld"), (long long)s->worklist);
 	printing_part(&h, out);
 	settlement_part(&h, out);
+	if (h.profile_refused)
+		part(out, STYLE_TODO, "%s", _("施設設定 要確認"));
 }
 
 static struct outcome nobody(struct ctx *ctx, const struct patient_search *s, const char *text)

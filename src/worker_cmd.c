@@ -17,6 +17,7 @@
 #include "store/audit_log.h"
 #include "store/leases.h"
 #include "worker/worker.h"
+#include "worker_profile.h"
 
 #include "base/banned.h"
 
@@ -47,15 +48,21 @@ static enum err fill_gateway(struct app *app, struct http_site *site)
 	return e == ERR_NOT_FOUND ? ctx_fail(&app->ctx, ERR_SETTING, _("決済サーバーの鍵 %s/secrets/gateway.key がありません"), app->home) : e;
 }
 
+void worker_cmd_sender(const struct app *app, struct worker_options *o)
+{
+	const char *set = app->settings.mail_from;
+	str_copy(o->mail_from, sizeof o->mail_from, set[0] ? set : app->profile.sender);
+	str_copy(o->mail.from, sizeof o->mail.from, o->mail_from);
+}
+
 static enum err fill_mail(struct app *app, struct worker_options *o)
 {
 	const struct settings *s = &app->settings;
-	str_copy(o->mail_from, sizeof o->mail_from, s->mail_from[0] ? s->mail_from : app->profile.sender);
+	worker_cmd_sender(app, o);
 	if (s->mail_url[0] == '\0')
 		return ERR_OK;
 	str_copy(o->mail.url, sizeof o->mail.url, s->mail_url);
 	str_copy(o->mail.ca_file, sizeof o->mail.ca_file, s->mail_ca_file);
-	str_copy(o->mail.from, sizeof o->mail.from, o->mail_from);
 	enum err e = smtp_site_check(&o->mail, app->ctx.training, &app->ctx.cause);
 	if (e != ERR_OK)
 		return e;
@@ -98,7 +105,9 @@ static void tell(struct cmd_call *c, const struct worker_report *r)
 static enum err work(struct cmd_call *c, struct worker_options *o, bool ask, struct worker_report *r)
 {
 	struct actor who = c->ctx->actor;
+	struct worker_profile_file profile;
 	enum err e = worker_cmd_options(c, o);
+	worker_profile_follow(&profile, c->app, o);
 	if (e == ERR_OK && ask)
 		e = steering_set(c->ctx, STEERING_RUN);
 	if (e == ERR_OK) {

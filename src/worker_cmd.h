@@ -4,10 +4,13 @@
 
 #include "cmd.h"
 
+struct app;
 struct worker_options;
 
 /* From the settings, the secrets and --concurrency, where the command has that; the caller wipes the secrets. */
 enum err worker_cmd_options(struct cmd_call *c, struct worker_options *o);
+/* Who the mails are from: the settings, else the profile. */
+void worker_cmd_sender(const struct app *app, struct worker_options *o);
 enum err worker_cmd_run(struct cmd_call *c);     /* worker */
 enum err worker_cmd_settle(struct cmd_call *c);  /* settle run */
 enum err worker_cmd_sandbox(struct cmd_call *c); /* sandbox serve */

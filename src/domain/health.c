@@ -2,6 +2,7 @@
 #include "domain/health.h"
 
 #include "base/str.h"
+#include "store/alarms.h"
 #include "store/db.h"
 #include "store/devices.h"
 #include "store/leases.h"
@@ -51,6 +52,8 @@ enum err health_read(struct ctx *ctx, struct health *out)
 		e = steerings_read(ctx, &steering);
 	if (!e)
 		e = leases_info(ctx, QUEUE_PRINT, &print);
+	if (!e)
+		e = alarms_is_open(ctx, "profile", &out->profile_refused);
 	db_read_end(ctx);
 	if (e)
 		return e;

@@ -26,6 +26,7 @@ struct health {
 	enum steering_wish wish;                  /* of settling */
 	struct device device;                     /* as the worker last saw it */
 	int64_t print_waiting, print_unclear;     /* pages */
+	bool profile_refused;                     /* the worker found profile.ini changed and not in order, and goes by the old one */
 };
 
 enum err health_read(struct ctx *ctx, struct health *out);

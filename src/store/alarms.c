@@ -30,6 +30,14 @@ enum err alarms_clear(struct ctx *ctx, const char *kind)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err alarms_is_open(struct ctx *ctx, const char *kind, bool *open)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM alarm WHERE kind = $1 AND cleared_at IS NULL LIMIT 1");
+	stmt_str(q, 1, kind);
+	*open = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
 enum err alarms_open(struct ctx *ctx, int max, struct alarm *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT id, at, kind, text FROM alarm WHERE cleared_at IS NULL ORDER BY id DESC LIMIT $1");

@@ -2,6 +2,8 @@
 #ifndef STORE_ALARMS_H
 #define STORE_ALARMS_H
 
+#include <stdbool.h>
+
 #include "model/ctx.h"
 
 struct alarm { int64_t id, at; char kind[32]; char text[320]; };
@@ -9,6 +11,7 @@ struct alarm { int64_t id, at; char kind[32]; char text[320]; };
 /* [tx] One open alarm per kind and text: the same again changes nothing. */
 enum err alarms_raise(struct ctx *ctx, const char *kind, const char *text);
 enum err alarms_clear(struct ctx *ctx, const char *kind);
+enum err alarms_is_open(struct ctx *ctx, const char *kind, bool *open);
 enum err alarms_open(struct ctx *ctx, int max, struct alarm *out, int *n); /* newest first */
 
 #endif

@@ -20,6 +20,7 @@
 #include "domain/menu.h"
 #include "domain/notice.h"
 #include "domain/settlement_list.h"
+#include "store/alarms.h"
 #include "store/db.h"
 #include "store/leases.h"
 #include "worker/exchange.h"
@@ -31,7 +32,7 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, DIARY_MS = 1000, FOLDER_MS = 15000,
+enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, DIARY_MS = 1000, PROFILE_MS = 1000, FOLDER_MS = 15000,
        BUSY_MS = 500, QUIET_MS = 900, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP, QUEUE_INTAKE };
@@ -51,6 +52,7 @@ struct worker {
 	int64_t begun, looked, beat, kept; /* monotonic ms */
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
 	int64_t diary_at;            /* monotonic ms: when bookings are looked after next */
+	int64_t profile_at;          /* monotonic ms: when the profile is looked at next */
 	int64_t look_at;             /* monotonic ms: when the printer is asked next */
 	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
@@ -156,13 +158,18 @@ static bool printing(struct worker *w)
 	return clock_mono(w->ctx->clock) - w->printed < WAIT_OUT * 1000 && print_pending(w->ctx);
 }
 
+/* Something is in flight. */
+static bool busy(const struct worker *w)
+{
+	return settle_running(w->settle) || mail_running(w->mailer) || reconciler_running(w->reconciler) || session_running(w->sessions);
+}
+
 static bool done(struct worker *w, bool progress)
 {
 	bool charging = has_gateway(w) && w->failed.err == ERR_OK;
-	bool busy = settle_running(w->settle) || mail_running(w->mailer) || reconciler_running(w->reconciler) || session_running(w->sessions);
 	if (stopping)
-		return !busy;
-	if (progress || busy || w->options->mode == WORKER_STANDING || (charging && settle_trying(w->settle)))
+		return !busy(w);
+	if (progress || busy(w) || w->options->mode == WORKER_STANDING || (charging && settle_trying(w->settle)))
 		return false;
 	if (w->options->mode == WORKER_ONCE)
 		return true;
@@ -257,6 +264,34 @@ static enum err diary(struct worker *w, bool *progress)
 	return e == ERR_BUSY ? ERR_OK : e;
 }
 
+static enum err take_profile(struct worker *w, const struct worker_profile *p)
+{
+	enum err e = leases_check(w->ctx, &w->leases[3]);
+	if (e != ERR_OK)
+		return e;
+	e = p->take(p->self);
+	if (e != ERR_OK && e != ERR_SETTING)
+		return e;
+	struct cause why = w->ctx->cause;
+	enum err told = alarms_clear(w->ctx, "profile");
+	return e == ERR_SETTING && told == ERR_OK ? alarms_raise(w->ctx, "profile", why.text) : told;
+}
+
+/* A changed profile holds from here on; one that isn't in order is refused, so that only somebody's next change ends the alarm. */
+static enum err look_at_profile(struct worker *w, int64_t now)
+{
+	const struct worker_profile *p = &w->options->profile;
+	if (!p->changed || now < w->profile_at || busy(w))
+		return ERR_OK;
+	w->profile_at = now + PROFILE_MS;
+	if (!p->changed(p->self))
+		return ERR_OK;
+	enum err e = db_begin(w->ctx);
+	if (e != ERR_OK)
+		return e == ERR_BUSY ? ERR_OK : e;
+	return db_finish(w->ctx, take_profile(w, p));
+}
+
 static enum err turn(struct worker *w, bool *progress)
 {
 	bool settled = false;
@@ -298,7 +333,7 @@ enum err worker_turn(struct worker *w, bool *over)
 		return w->failed.err;
 	}
 	upkeep(w, now, w->progress);
-	return ERR_OK;
+	return look_at_profile(w, now);
 }
 
 enum err worker_open(struct ctx *ctx, const struct worker_options *options, const struct ports *ports, struct worker_report *report,

@@ -20,6 +20,16 @@ enum worker_mode {
 	WORKER_UNTIL_IDLE,   /* L6 */
 };
 
+/*
+ * The hospital's profile may change while a worker stands: asked about each second in a moment in which nothing is in flight.
+ * Without functions it stays as it is.
+ */
+struct worker_profile {
+	void *self;
+	bool (*changed)(void *self);  /* since it was last taken or refused, and nobody is still writing it */
+	enum err (*take)(void *self); /* [tx] ERR_SETTING: refused, the cause says why, and the old one stays. Else ctx and options go by it. */
+};
+
 struct worker_options {
 	enum worker_mode mode;
 	int concurrency;             /* charges in flight, 1…WORKER_SLOTS */
@@ -30,6 +40,7 @@ struct worker_options {
 	char return_url[256];        /* where the gateway's card page leads in the end; "": the site of the mail's sender */
 	char eligibility_folder[512]; /* of the online eligibility check; "": there is none */
 	struct print_place print;
+	struct worker_profile profile;
 };
 enum { WORKER_SLOTS = 256 };
 

@@ -11,11 +11,13 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/health.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "domain/steering.h"
 #include "gateway/gateway.h"
 #include "lib/ward.h"
+#include "store/alarms.h"
 #include "store/db_inner.h"
 #include "store/leases.h"
 #include "worker/ports.h"
@@ -419,10 +421,88 @@ static void two_hundred_at_once_are_charged_once_each(void **state)
 	assert_string_equal(run().how, "done");
 }
 
+/* --- the profile under a standing worker: F17 --------------------------------------------------------------------------- */
+
+static struct { int asked, taken; bool changed; enum err answer; } profile_file;
+
+static bool profile_changed(void *self)
+{
+	(void)self;
+	profile_file.asked++;
+	return profile_file.changed;
+}
+
+static enum err take_profile(void *self)
+{
+	(void)self;
+	profile_file.taken++;
+	profile_file.changed = false;
+	return profile_file.answer ? ctx_fail(w.ctx, profile_file.answer, "profile.ini:%d", profile_file.taken) : ERR_OK;
+}
+
+static void profile_alarm(const char *text)
+{
+	struct alarm a[8];
+	struct health health;
+	int n;
+	assert_int_equal(alarms_open(w.ctx, 8, a, &n), ERR_OK);
+	assert_int_equal(n, text != NULL);
+	if (text) {
+		assert_string_equal(a[0].kind, "profile");
+		assert_string_equal(a[0].text, text);
+	}
+	assert_int_equal(health_read(w.ctx, &health), ERR_OK);
+	assert_int_equal(health.profile_refused, text != NULL);
+}
+
+/* Charges that are in flight end under the rules that they began with. */
+static void a_profile_changes_when_nothing_is_in_flight(void **state)
+{
+	(void)state;
+	profile_file.asked = profile_file.taken = 0;
+	profile_file.changed = false;
+	profile_file.answer = ERR_OK;
+	options.profile = (struct worker_profile){ NULL, profile_changed, take_profile };
+	bills(2);
+	at("2026-11-25T07:00");
+	open_worker(WORKER_STANDING, 2);
+	turns(2); /* the gateway is there */
+	hold_back = 1;
+	turns(1);
+	assert_int_equal(n_sent, 2);
+	profile_file.changed = true;
+	turns(6);
+	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
+	assert_int_equal(profile_file.taken, 0);
+	hold_back = 0;
+	turns(6);
+	assert_int_equal(profile_file.taken, 1);
+	profile_alarm(NULL);
+	profile_file.changed = true;
+	profile_file.answer = ERR_SETTING;
+	turns(3);
+	assert_int_equal(profile_file.taken, 2);
+	profile_alarm("profile.ini:2");
+	profile_file.changed = true; /* as bad, elsewhere */
+	turns(3);
+	profile_alarm("profile.ini:3");
+	int asked = profile_file.asked;
+	turns(5);
+	assert_int_equal(profile_file.asked, asked + 5); /* each second */
+	assert_int_equal(profile_file.taken, 3);
+	profile_file.changed = true;
+	profile_file.answer = ERR_OK;
+	turns(3);
+	profile_alarm(NULL);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	close_worker();
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
+		T(a_profile_changes_when_nothing_is_in_flight),
 		T(a_pause_finishes_what_is_in_flight_and_holds_over_a_restart), T(a_stop_ends_the_run_until_the_next_business_day),
 		T(before_its_hour_a_standing_worker_runs_only_when_asked), T(a_limit_holds_back_all_that_would_be_sent),
 		T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),
