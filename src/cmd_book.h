@@ -10,5 +10,7 @@ json_t *cmd_book_item_json(const struct booking_item *i);
 enum err cmd_book_item(struct cmd_call *c, int64_t id, struct booking_item *out);
 /* Is an instant as people and scripts give one: "2026-12-05T10:30", "2026-12-05 10:30". ERR_USAGE. */
 enum err cmd_book_instant(struct cmd_call *c, const char *text, int64_t *out);
+bool cmd_book_is_ical(const char *path);   /* by its name's end */
+enum err cmd_book_import(struct cmd_call *c);
 
 #endif

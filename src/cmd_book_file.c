@@ -1,7 +1,4 @@
-/*
- * Bookings as a file: CSV and iCalendar, out and in (SPEC A, P5). An import is one transaction: all of it, or nothing and every bad
- * row with its line. What was imported carries its own number, so that the same file twice changes nothing.
- */
+/* Bookings as a file: CSV and iCalendar, out (SPEC A); in is cmd_book_import.c. */
 #include "cmd_book.h"
 
 #include <errno.h>
@@ -13,18 +10,15 @@
 #include "domain/audit.h"
 #include "domain/booking.h"
 #include "domain/booking_view.h"
-#include "domain/menu.h"
-#include "domain/patient.h"
 #include "domain/policy.h"
 #include "intake/csv.h"
 #include "intake/ical.h"
-#include "store/db.h"
 
 #include "base/banned.h"
 
-enum { PAGE = 200, FILE_MAX = 32 << 20 };
+enum { PAGE = 200 };
 
-static bool is_ical(const char *path)
+bool cmd_book_is_ical(const char *path)
 {
 	size_t n = strlen(path);
 	return n > 4 && (strcmp(path + n - 4, ".ics") == 0 || strcmp(path + n - 4, ".ICS") == 0);
@@ -34,7 +28,7 @@ static void put_csv(struct buf *out, const struct booking_item *i)
 {
 	char start[DATE_TEXT], end[DATE_TEXT], birth[DATE_TEXT];
 	const char *const cells[] = { i->b.number, instant_iso(i->b.start_at, start), instant_iso(i->b.end_at, end), i->code, booking_state_id(i->b.state), i->card,
-		i->name, i->kana, i->phone, date_iso(i->b.person.birth, birth) };
+		i->name, i->kana, i->phone, date_iso(i->b.person.birth, birth), i->b.terms_at ? "yes" : "" };
 	for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
 		csv_put(out, cells[k], k == 0);
 	buf_char(out, '\n');
@@ -48,6 +42,7 @@ static void put_ical(struct cmd_call *c, struct buf *out, const struct booking_i
 	str_copy(e.summary, sizeof e.summary, i->menu);
 	str_copy(e.menu, sizeof e.menu, i->code);
 	str_copy(e.card, sizeof e.card, i->card);
+	str_copy(e.terms, sizeof e.terms, i->b.terms_at ? "YES" : "");
 	str_copy(e.status, sizeof e.status, i->b.state == BOOKING_CANCELLED ? "CANCELLED" : i->b.state == BOOKING_PROVISIONAL ? "TENTATIVE" : "CONFIRMED");
 	ical_put(out, &e, ctx_now(c->ctx));
 }
@@ -89,12 +84,12 @@ static enum err run_export(struct cmd_call *c)
 	struct booking_filter f;
 	struct buf text = { 0 };
 	int64_t total = 0;
-	bool ical = is_ical(c->args[0]);
+	bool ical = cmd_book_is_ical(c->args[0]);
 	enum err e = days_of(c, &f);
 	if (ical)
 		ical_begin(&text);
 	else
-		buf_str(&text, "number,start,end,menu,state,card,name,kana,phone,birth\n");
+		buf_str(&text, "number,start,end,menu,state,card,name,kana,phone,birth,terms\n");
 	if (!e)
 		e = put_all(c, &f, ical, &text, &total);
 	if (ical)
@@ -112,138 +107,13 @@ static enum err run_export(struct cmd_call *c)
 	return ERR_OK;
 }
 
-/* ---- in */
-
-struct taken { int64_t rows, bad; struct cause first; json_t *problems; };
-
-static void problem(struct cmd_call *c, struct taken *t, int64_t line)
-{
-	char text[600];
-	str_fmt(text, sizeof text, _("%lld 行目: %s"), (long long)line, c->ctx->cause.text);
-	json_array_append_new(t->problems, json_pack("{s:I, s:s}", "line", (json_int_t)line, "reason", c->ctx->cause.text));
-	if (t->bad++ == 0)
-		cause_set(&t->first, ERR_BAD_INPUT, "%s", text);
-	else if (t->first.n_reasons < CAUSE_REASONS_MAX)
-		cause_reason(&t->first, "row", text, "");
-}
-
-/* A row that failed has undone nothing of its own; the others are looked at as well, and then all is undone. */
-static void take(struct cmd_call *c, struct taken *t, int64_t line, const char *menu, const char *card, struct booking_new *n)
-{
-	struct menu m;
-	struct patient p = { .id = 0 };
-	struct booking b;
-	struct booking_near near;
-	enum err e = menu_by_code(c->ctx, menu, &m);
-	if (!e && card[0])
-		e = patient_by_card(c->ctx, card, &p);
-	n->menu_id = m.id;
-	n->patient_id = p.id;
-	if (!e)
-		e = booking_book(c->ctx, n, &b, &near);
-	t->rows++;
-	if (e)
-		problem(c, t, line);
-}
-
-static enum err take_ical(struct cmd_call *c, const struct buf *text, struct taken *t)
-{
-	struct ical r;
-	struct ical_event v;
-	char request[BOOKING_REQUEST * 4];
-	enum err e = ical_open(&r, text->data, text->len, &c->ctx->cause);
-	while (!e && ical_next(&r, &v)) {
-		struct booking_new n = { .start_at = v.start, .person = { .birth = DAY_NONE, .sex = 'u' }, .terms = true, .request = request };
-		str_fmt(request, sizeof request, "ics:%.50s", v.uid);
-		if (strcmp(v.status, "CANCELLED") == 0)
-			continue;
-		if (v.bad_time || !v.start || !v.uid[0]) {
-			ctx_fail(c->ctx, ERR_BAD_INPUT, _("UID と DTSTART（UTC または日本時間）が必要です"));
-			problem(c, t, v.line);
-			continue;
-		}
-		take(c, t, v.line, v.menu[0] ? v.menu : v.summary, v.card, &n);
-	}
-	return e;
-}
-
-static enum err csv_row(struct cmd_call *c, struct csv *f, struct booking_new *n, char request[BOOKING_REQUEST])
-{
-	const char *birth = csv_field(f, "birth"), *number = csv_field(f, "number");
-	str_copy(n->person.name, sizeof n->person.name, csv_field(f, "name"));
-	str_copy(n->person.kana, sizeof n->person.kana, csv_field(f, "kana"));
-	str_copy(n->person.phone, sizeof n->person.phone, csv_field(f, "phone"));
-	if (number[0])
-		str_fmt(request, BOOKING_REQUEST, "csv:%.50s", number);
-	else
-		str_fmt(request, BOOKING_REQUEST, "csv:%.20s/%.16s/%.20s", csv_field(f, "card"), csv_field(f, "menu"), csv_field(f, "start"));
-	enum err e = birth[0] ? date_parse_birth(birth, ctx_today(c->ctx), &n->person.birth, &c->ctx->cause) : ERR_OK;
-	return e ? e : cmd_book_instant(c, csv_field(f, "start"), &n->start_at);
-}
-
-static enum err take_csv(struct cmd_call *c, struct taken *t)
-{
-	struct csv *f;
-	bool row = true;
-	char request[BOOKING_REQUEST];
-	enum err e = csv_open(c->args[0], "bookings", &c->ctx->cause, &f);
-	if (e)
-		return e;
-	while (!(e = csv_next(f, &c->ctx->cause, &row)) && row) {
-		struct booking_new n = { .person = { .birth = DAY_NONE, .sex = 'u' }, .terms = true, .request = request };
-		if (strcmp(csv_field(f, "state"), "cancelled") == 0)
-			continue;
-		if (csv_row(c, f, &n, request))
-			problem(c, t, csv_line(f));
-		else
-			take(c, t, csv_line(f), csv_field(f, "menu"), csv_field(f, "card"), &n);
-	}
-	csv_close(f);
-	return e;
-}
-
-static enum err take_file(struct cmd_call *c, struct taken *t)
-{
-	struct buf text = { 0 };
-	if (!is_ical(c->args[0]))
-		return take_csv(c, t);
-	int error = file_read(c->args[0], FILE_MAX, &text);
-	enum err e = error ? ctx_fail(c->ctx, error == ENOENT ? ERR_NOT_FOUND : ERR_IO, _("%s を読めません: %s"), c->args[0], strerror(error)) : ERR_OK;
-	if (!e) {
-		buf_str(&text, "");
-		e = take_ical(c, &text, t);
-	}
-	buf_free(&text);
-	return e;
-}
-
-static enum err run_import(struct cmd_call *c)
-{
-	struct taken t = { .problems = json_array() };
-	enum err e = menu_make_slots(c->ctx);
-	if (!e)
-		e = db_begin(c->ctx);
-	if (!e) {
-		e = take_file(c, &t);
-		if (!e && t.bad) {
-			c->ctx->cause = t.first;
-			e = t.first.err;
-		}
-		e = db_finish(c->ctx, e);
-	}
-	if (e == ERR_BAD_INPUT && t.bad)
-		c->ctx->cause = t.first;
-	cmd_json(c, json_pack("{s:I, s:I, s:o}", "rows", (json_int_t)t.rows, "bad", (json_int_t)t.bad, "problems", t.problems));
-	if (!e)
-		cmd_text(c, _("予約 %lld 件を取り込みました（すでにあるものは変わりません）"), (long long)t.rows);
-	return e;
-}
-
 const struct cmd cmd_book_file[] = {
 	{ .name = "book export", .args = "FILE", .help = N_("予約を CSV または iCalendar（.ics）に書き出します（--date の日から）"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_export,
 		.options = { { "--to", "DATE", N_("この日まで（なければ一日だけ）") }, { "--all", NULL, N_("取り消した予約も") } } },
 	{ .name = "book import", .args = "FILE", .help = N_("予約を CSV または iCalendar（.ics）から取り込みます（すべてか、まったくか）"), .min_args = 1, .max_args = 1,
-		.needs = CMD_DATABASE, .action = ACTION_BOOK, .run = run_import },
+		.needs = CMD_DATABASE, .action = ACTION_BOOK, .run = cmd_book_import,
+		.options = { { "--skip-bad", "[FILE]", N_("誤りのある行を除いて取り込み、その行と理由を FILE に書きます（なければ 取り込むファイル.rejects.csv）") },
+			{ "--terms", NULL, N_("規約への同意が書かれていない行は、同意したものとします") } } },
 	{ .name = NULL },
 };

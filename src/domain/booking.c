@@ -190,7 +190,7 @@ static enum err try_move(struct ctx *ctx, const struct booking *b, const struct 
 {
 	struct menu before;
 	enum err e = menus_by_id(ctx, b->menu_id, &before);
-	*t = (struct booking_try){ .menu = m, .start_at = start_at, .patient_id = b->patient_id, .old = b, .by_patient = c->by_patient, .override = c->reason };
+	*t = (struct booking_try){ .menu = m, .start_at = start_at, .patient_id = b->patient_id, .old = b, .before = &before, .by_patient = c->by_patient, .override = c->reason };
 	if (e)
 		return e;
 	booking_rules_reason(ctx, t);

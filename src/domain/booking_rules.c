@@ -124,20 +124,34 @@ static enum err check_overlap(struct ctx *ctx, struct booking_try *t)
 	return ERR_OK;
 }
 
+/* Bookings are counted with those that share their limit; one that is moved among these counts already. */
+static enum err check_limit(struct ctx *ctx, struct booking_try *t)
+{
+	int standing = 0, most = menu_max_bookings(ctx, t->menu);
+	int64_t group = t->menu->max_bookings < 0 ? 0 : t->menu->id;
+	if (t->old && group == (t->before->max_bookings < 0 ? 0 : t->before->id))
+		return ERR_OK;
+	enum err e = bookings_standing(ctx, t->patient_id, ctx_now(ctx), group, &standing);
+	if (e || standing < most)
+		return e;
+	if (group)
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "limit", _("「%s」の予約は一人 %d 件までです（今 %d 件）"), t->menu->name, most, standing);
+	else
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "limit", _("予約は一人 %d 件までです（今 %d 件）"), most, standing);
+	return ERR_OK;
+}
+
 static enum err check_patient(struct ctx *ctx, struct booking_try *t)
 {
 	struct patient p;
 	char date[DATE_TEXT];
-	int standing = 0, most = menu_max_bookings(ctx, t->menu);
 	if (!t->patient_id)
 		return ERR_OK;
 	enum err e = patients_by_id(ctx, t->patient_id, &p);
 	if (!e && p.died != DAY_NONE)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "died", _("死亡の記録がある患者です（%s）"), date_show(p.died, date));
-	if (!e && !t->old)
-		e = bookings_standing(ctx, t->patient_id, ctx_now(ctx), &standing);
-	if (!e && standing >= most && !t->old)
-		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "limit", _("予約は一人 %d 件までです（今 %d 件）"), most, standing);
+	if (!e)
+		e = check_limit(ctx, t);
 	return e ? e : check_overlap(ctx, t);
 }
 

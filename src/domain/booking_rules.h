@@ -10,6 +10,7 @@ struct booking_try {
 	int64_t start_at;
 	int64_t patient_id;          /* 0: no card */
 	const struct booking *old;   /* the booking that is moved; NULL: a new one */
+	const struct menu *before;   /* … and its menu */
 	bool by_patient;
 	const char *override;        /* NULL or "": none */
 	/* what it found */

@@ -33,6 +33,10 @@ enum err menu_plan(struct ctx *ctx, const struct menu_sheet *s, day_t day, struc
 enum err menu_make_slots(struct ctx *ctx);
 
 int menu_change_hours(const struct ctx *ctx, const struct menu *m);  /* the menu's, else the profile's (F18) */
+/*
+ * How many bookings a patient may have that are still to come (F18): of this menu, when it has a limit of its own; else the profile's, of
+ * all menus without one together.
+ */
 int menu_max_bookings(const struct ctx *ctx, const struct menu *m);
 int menu_horizon(const struct ctx *ctx, const struct menu *m);       /* days */
 

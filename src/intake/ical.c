@@ -61,6 +61,8 @@ void ical_put(struct buf *out, const struct ical_event *e, int64_t stamp)
 	put_line(out, "X-MADOGUCHI-MENU", e->menu);
 	if (e->card[0])
 		put_line(out, "X-MADOGUCHI-CARD", e->card);
+	if (e->terms[0])
+		put_line(out, "X-MADOGUCHI-TERMS", e->terms);
 	buf_str(out, "END:VEVENT\r\n");
 }
 
@@ -130,7 +132,8 @@ static bool instant_of(const char *v, int64_t *out)
 static void take(struct ical_event *e, const char *name, const char *value)
 {
 	const struct { const char *name; char *out; size_t size; } texts[] = { { "UID", e->uid, sizeof e->uid }, { "SUMMARY", e->summary, sizeof e->summary },
-		{ "STATUS", e->status, sizeof e->status }, { "X-MADOGUCHI-MENU", e->menu, sizeof e->menu }, { "X-MADOGUCHI-CARD", e->card, sizeof e->card } };
+		{ "STATUS", e->status, sizeof e->status }, { "X-MADOGUCHI-MENU", e->menu, sizeof e->menu }, { "X-MADOGUCHI-CARD", e->card, sizeof e->card },
+		{ "X-MADOGUCHI-TERMS", e->terms, sizeof e->terms } };
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (strcmp(texts[i].name, name) == 0)
 			text_of(value, texts[i].out, texts[i].size);

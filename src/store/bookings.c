@@ -168,11 +168,13 @@ enum err bookings_update(struct ctx *ctx, struct booking *b)
 	return e;
 }
 
-enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int *n)
+enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int64_t menu_id, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM booking b WHERE b.patient_id = $1 AND b.start_at >= $2 AND " STANDS);
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM booking b JOIN menu m ON m.id = b.menu_id WHERE b.patient_id = $1 AND b.start_at >= $2 AND "
+		"(b.menu_id = $3 OR ($3 = 0 AND m.max_bookings < 0)) AND " STANDS);
 	stmt_int(q, 1, patient_id);
 	stmt_int(q, 2, from);
+	stmt_int(q, 3, menu_id);
 	*n = stmt_row(q) ? (int)stmt_col(q, 0) : 0;
 	return stmt_done(ctx, q);
 }

@@ -23,9 +23,11 @@ enum err bookings_add(struct ctx *ctx, struct booking *b, const char *message);
 /* Writes what may change where the version is still b->version, and adds 1 to it; else ERR_CONFLICT. ERR_REFUSED: the slot is full. */
 enum err bookings_update(struct ctx *ctx, struct booking *b);
 
-/* Standing bookings of a patient from an instant on; and the first that overlaps [start, end), the same slot of that menu before all others, but for
- * one id (ERR_NOT_FOUND: none). */
-enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int *n);
+/*
+ * Standing bookings of a patient from an instant on, of one menu, or (0) of all menus without a limit of their own; and the first that overlaps
+ * [start, end), the same slot of that menu before all others, but for one id (ERR_NOT_FOUND: none).
+ */
+enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int64_t menu_id, int *n);
 enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, int64_t end, int64_t but, int64_t menu_id, struct booking *out);
 /* Provisional ones whose time is over, the oldest first. */
 enum err bookings_lapsed(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);

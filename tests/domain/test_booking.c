@@ -166,6 +166,33 @@ static void test_menu_days(void **state)
 	assert_int_equal(beyond, 0);
 }
 
+/* A menu with a limit of its own is counted by itself; the others share the profile's. Moving from one to the other counts as well. */
+static void test_limit_of_menu(void **state)
+{
+	struct setting *s = *state;
+	int64_t rehab = diary_menu(s->ctx, "rehab", 9, "max_bookings = 6\n"), shot = diary_menu(s->ctx, "shot", 9, "max_bookings = 1\n");
+	static const char *const days[] = { "2026-11-24T09:00", "2026-11-25T09:00", "2026-11-26T09:00", "2026-11-27T09:00", "2026-11-28T09:00", "2026-11-30T09:00" };
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(book_as(s, s->taro, days[i], &(struct booking_new){ .menu_id = rehab }), ERR_OK);
+	assert_int_equal(book_as(s, s->taro, "2026-12-01T09:00", &(struct booking_new){ .menu_id = rehab }), ERR_REFUSED);
+	assert_true(because(s, "limit"));
+	int64_t sixth = s->b.id;
+	for (int i = 0; i < 4; i++) {
+		char later[32];
+		str_fmt(later, sizeof later, "%.10sT10:00", days[i]);
+		assert_int_equal(book(s, s->taro, later), ERR_OK);
+	}
+	assert_int_equal(book_as(s, s->taro, "2026-12-02T09:00", &(struct booking_new){ .menu_id = shot }), ERR_OK);
+	int64_t only = s->b.id;
+	struct booking_change c = { .version = 0 };
+	assert_int_equal(booking_move(s->ctx, only, s->menu, diary_at("2026-12-02T10:00"), &c, &s->b, &s->near), ERR_OK); /* the fifth of the profile's five */
+	assert_int_equal(booking_move(s->ctx, sixth, s->menu, diary_at("2026-12-02T11:00"), &c, &s->b, &s->near), ERR_REFUSED);
+	assert_true(because(s, "limit"));
+	assert_int_equal(booking_move(s->ctx, only, s->menu, diary_at("2026-12-03T10:00"), &c, &s->b, &s->near), ERR_OK); /* among its own it may move */
+	s->h.time.now = diary_at("2026-11-30T09:31"); /* what is past counts no more */
+	assert_int_equal(book_as(s, s->taro, "2026-12-01T09:00", &(struct booking_new){ .menu_id = rehab }), ERR_OK);
+}
+
 static void test_limits(void **state)
 {
 	struct setting *s = *state;
@@ -463,7 +490,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(book_and_full), T(constraint), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(same_request), T(cutoff),
+		T(book_and_full), T(constraint), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

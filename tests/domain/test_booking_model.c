@@ -141,7 +141,7 @@ static void collect(struct world *w)
 static bool judge(struct world *w, int menu, int slot, int patient, const struct entry *old, bool by_patient, bool reason)
 {
 	bool aside = reason && !by_patient, own = old && old->menu == menu && old->slot == slot, full;
-	int standing = 0;
+	int standing = 0; /* each menu has a limit of its own, so its own bookings count */
 	int64_t at = start(w, slot), now = w->h.time.now;
 	full = taken(w, menu, slot, false) >= menus[menu].capacity && !own;
 	if (full && !aside)
@@ -155,13 +155,13 @@ static bool judge(struct world *w, int menu, int slot, int patient, const struct
 		const struct entry *e = &w->e[i];
 		if (e->patient != patient)
 			continue;
-		standing += stands(e) && start(w, e->slot) >= now;
+		standing += e->menu == menu && stands(e) && start(w, e->slot) >= now;
 		if (e == old || e->state == BOOKING_CANCELLED || e->slot != slot)
 			continue;
 		twice = twice || e->menu == menu;
 		overlap = overlap || e->menu != menu;
 	}
-	if (!old && standing >= LIMIT)
+	if ((!old || old->menu != menu) && standing >= LIMIT)
 		expect(w, "limit");
 	if (twice)
 		expect(w, "twice");

@@ -1,5 +1,6 @@
 /* Bookings by command: menus and bookings as files and back, refusals with every conflict, one booking for a request sent twice. proves A1, A4, A5, A6, A8, A11, L1, L2, P5 */
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -109,6 +110,54 @@ static void files_there_and_back(void **state)
 	assert_string_equal(hospital_ask(&h, "SELECT start_at FROM booking WHERE request = 'ics:abc@x'"), "1796691600");
 }
 
+static long bookings_now(void)
+{
+	return strtol(hospital_ask(&h, "SELECT count(*) FROM booking"), NULL, 10);
+}
+
+/* Bad rows stay out and are written beside the file; terms are agreed to by the row or by the call, never by themselves. proves P5, A2 */
+static void files_with_bad_rows(void **state)
+{
+	(void)state;
+	char csv[900];
+	const char *first = someone(1), *second = someone(2), *third = someone(0);
+	struct buf text = { 0 };
+	str_fmt(csv, sizeof csv, "番号,開始,予約メニュー,診察券番号,規約に同意,備考\nT-1,2026-12-08T09:00,dock,%s,はい,朝\nT-2,2026-12-09T09:00,dock,%s,,昼\n"
+		"T-3,2026-12-10T09:00,dock,%s,たぶん,昼\nT-4,2026-12-09T10:00,naika,0000000000,,4111111111111111\n", first, second, third);
+	const char *file = hospital_file(&h, "terms.csv", csv, -1);
+	long before = bookings_now();
+	json_t *r = hospital_refused(&h, 1, "bad_input", "3 行目|4 行目|5 行目", WORDS("book", "import", file));
+	assert_int_equal(hospital_int(r, "bad"), 3);
+	assert_int_equal(bookings_now(), before);
+	r = hospital_json(&h, 0, WORDS("book", "import", file, "--skip-bad"));
+	assert_int_equal(hospital_int(r, "added"), 1);
+	assert_int_equal(hospital_int(r, "bad"), 3);
+	assert_int_equal(bookings_now(), before + 1);
+	assert_string_equal(hospital_ask(&h, "SELECT terms_at > 0 FROM booking WHERE request = 'csv:T-1'"), "1");
+	assert_int_equal(file_read(hospital_path(&h, "terms.csv.rejects.csv"), 1 << 20, &text), 0);
+	assert_non_null(strstr(text.data, "番号,開始,予約メニュー,診察券番号,規約に同意,備考,取込みできない理由\nT-2,"));
+	assert_null(strstr(text.data, "T-1,"));
+	assert_null(strstr(text.data, "4111111111111111"));
+	buf_free(&text);
+	r = hospital_json(&h, 0, WORDS("book", "import", file, "--skip-bad", "--terms"));
+	assert_int_equal(hospital_int(r, "unchanged"), 1);
+	assert_int_equal(hospital_int(r, "added"), 1); /* T-2; T-3 says something that can't be read */
+	/* out and in again: the agreement goes with it */
+	file = hospital_path(&h, "terms.ics");
+	hospital_json(&h, 0, WORDS("book", "export", file, "--date", "2026-12-08"));
+	assert_int_equal(file_read(file, 1 << 20, &text), 0);
+	assert_non_null(strstr(text.data, "X-MADOGUCHI-TERMS:YES\r\n"));
+	buf_free(&text);
+	str_fmt(csv, sizeof csv, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:d1@x\r\nDTSTART:20261215T000000Z\r\nSUMMARY:dock\r\nX-MADOGUCHI-CARD:%s\r\nEND:VEVENT\r\n"
+		"BEGIN:VEVENT\r\nUID:d2@x\r\nDTSTART:20261216T000000Z\r\nSUMMARY:dock\r\nX-MADOGUCHI-CARD:%s\r\nX-MADOGUCHI-TERMS:YES\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+		first, second);
+	r = hospital_json(&h, 0, WORDS("book", "import", hospital_file(&h, "terms2.ics", csv, -1), "--skip-bad", hospital_path(&h, "out.rej")));
+	assert_int_equal(hospital_int(r, "added"), 1);
+	assert_int_equal(file_read(hospital_path(&h, "out.rej"), 1 << 20, &text), 0);
+	assert_non_null(strstr(text.data, "\nd1@x,2026-12-15T"));
+	buf_free(&text);
+}
+
 /* The doctor is away: previewed, then told; the waiting list in its order. */
 static void notices(void **state)
 {
@@ -129,6 +178,6 @@ static void notices(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(book_and_refuse), T(menus_there_and_back), T(files_there_and_back), T(notices) };
+	const struct CMUnitTest tests[] = { T(book_and_refuse), T(menus_there_and_back), T(files_there_and_back), T(files_with_bad_rows), T(notices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
