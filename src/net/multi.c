@@ -5,6 +5,7 @@
  */
 #include "net/multi.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct transfer {
 	CURL *easy;
 	multi_done done;
 	void *arg;
+	bool unwatched;      /* its socket can't be waited for: it ends with an error */
 	size_t kind_n;
 	unsigned char kind[MULTI_KIND];
 	struct transfer *before, *next; /* among the running, or `next` among the idle */
@@ -39,26 +41,46 @@ struct transfer {
 struct multi {
 	CURLM *handle;
 	struct transfer *running, *idle;
-	int n, n_idle;
+	int n, n_idle, n_unwatched;
 	int epoll, bell;    /* bell: an eventfd that multi_wake() rings */
 	struct clock clock;
 	int64_t timer_at;   /* monotonic ms at which libcurl wants to be called; -1: not at all */
 };
+
+static struct transfer *transfer_of(CURL *easy)
+{
+	char *t = NULL;
+	must(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK && t);
+	return (struct transfer *)(void *)t;
+}
+
+/* known: libcurl was told that it stands in the epoll. One that was closed and opened again under the same number may not. */
+static bool watch(const struct multi *m, int s, bool known, struct epoll_event *e)
+{
+	if (epoll_ctl(m->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, s, e) == 0)
+		return true;
+	if (errno != (known ? ENOENT : EEXIST))
+		return false;
+	return epoll_ctl(m->epoll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, s, e) == 0;
+}
 
 /* libcurl's word on a socket. *known: not NULL once it stands in the epoll. */
 static int on_socket(CURL *easy, curl_socket_t s, int what, void *arg, void *known)
 {
 	struct multi *m = arg;
 	struct epoll_event e = { .events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), .data.fd = s };
-	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
 		epoll_ctl(m->epoll, EPOLL_CTL_DEL, s, NULL); /* it may be closed, and with that out of the epoll */
 		curl_multi_assign(m->handle, s, NULL);
 		return 0;
 	}
-	must(epoll_ctl(m->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, s, &e) == 0);
-	if (!known)
+	if (!watch(m, s, known != NULL, &e)) {
+		struct transfer *t = transfer_of(easy);
+		m->n_unwatched += !t->unwatched;
+		t->unwatched = true;
+	} else if (!known) {
 		curl_multi_assign(m->handle, s, m);
+	}
 	return 0;
 }
 
@@ -105,6 +127,8 @@ static void end(struct multi *m, struct transfer *t, CURLcode code)
 	if (t->next)
 		t->next->before = t->before;
 	m->n--;
+	m->n_unwatched -= t->unwatched;
+	t->unwatched = false;
 	curl_multi_remove_handle(m->handle, t->easy);
 	t->done(t->arg, t->easy, (int)code);
 	if (t->kind_n == 0 || m->n_idle >= CONNECTIONS) {
@@ -174,13 +198,6 @@ void *multi_easy(struct multi *m, const void *kind, size_t n, bool *fresh)
 	return t->easy;
 }
 
-static struct transfer *transfer_of(CURL *easy)
-{
-	char *t = NULL;
-	must(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK && t);
-	return (struct transfer *)(void *)t;
-}
-
 void multi_add(struct multi *m, void *easy, multi_done done, void *arg)
 {
 	struct transfer *t = transfer_of(easy);
@@ -205,6 +222,13 @@ static bool collect(struct multi *m)
 			end(m, transfer_of(msg->easy_handle), msg->data.result);
 			any = true;
 		}
+	for (struct transfer *t = m->n_unwatched ? m->running : NULL, *next; t; t = next) {
+		next = t->next;
+		if (t->unwatched) {
+			end(m, t, CURLE_OUT_OF_MEMORY);
+			any = true;
+		}
+	}
 	return any;
 }
 

@@ -5,8 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -21,6 +24,32 @@ static char pki[128], other[128], log_path[128];
 static int port, far_port, plain_port;
 static pid_t server, far_server, plain_server;
 static struct multi *multi;
+
+/* In the place of libc's: what the client asks of it, made to disagree or to fail. */
+static enum { EPOLL_OBEYS, EPOLL_HAS_FORGOTTEN, EPOLL_KNOWS_ALREADY, EPOLL_IS_FULL } epoll_mood;
+static int moods;
+
+static int obey(int epoll, int op, int fd, struct epoll_event *e)
+{
+	return (int)syscall(SYS_epoll_ctl, epoll, op, fd, e);
+}
+
+int epoll_ctl(int epoll, int op, int fd, struct epoll_event *e)
+{
+	if (epoll_mood == EPOLL_HAS_FORGOTTEN && op == EPOLL_CTL_MOD) {
+		moods++;
+		obey(epoll, EPOLL_CTL_DEL, fd, NULL);
+	} else if (epoll_mood == EPOLL_KNOWS_ALREADY && op == EPOLL_CTL_ADD) {
+		struct epoll_event nothing = { .data.fd = fd };
+		moods++;
+		obey(epoll, op, fd, &nothing);
+	} else if (epoll_mood == EPOLL_IS_FULL && op != EPOLL_CTL_DEL) {
+		moods++;
+		errno = ENOSPC;
+		return -1;
+	}
+	return obey(epoll, op, fd, e);
+}
 
 struct heard { bool done, never_sent, untrusted; int status; int64_t retry_after; size_t n; char body[64], id[80]; };
 
@@ -176,6 +205,25 @@ static void many_run_side_by_side(void **state)
 		multi_poll(multi, 100);
 }
 
+/* Neither a socket that epoll has lost, nor one that it knows already, nor one that it won't take ends more than a request. */
+static void a_socket_that_epoll_disputes_ends_no_program(void **state)
+{
+	(void)state;
+	struct http_site s = site("https", "localhost", port, pki);
+	for (epoll_mood = EPOLL_HAS_FORGOTTEN; epoll_mood <= EPOLL_KNOWS_ALREADY; epoll_mood++) {
+		moods = 0;
+		s.total_ms++; /* by handles of its own, whose connections are new */
+		assert_int_equal(ask(&s, "/v1/x", "a=1").status, 200);
+		assert_true(moods > 0);
+	}
+	epoll_mood = EPOLL_IS_FULL;
+	struct heard h = ask(&s, "/v1/x", "a=1");
+	assert_int_equal(h.status, 0);
+	assert_false(h.untrusted);
+	epoll_mood = EPOLL_OBEYS;
+	assert_int_equal(ask(&s, "/v1/x", "a=1").status, 200);
+}
+
 static void training_stays_on_this_machine(void **state)
 {
 	(void)state;
@@ -239,6 +287,7 @@ int main(void)
 		cmocka_unit_test_setup(headers_are_told, forget),
 		cmocka_unit_test_setup(nobody_there_means_nothing_was_sent, forget),
 		cmocka_unit_test_setup(many_run_side_by_side, forget),
+		cmocka_unit_test_setup(a_socket_that_epoll_disputes_ends_no_program, forget),
 		cmocka_unit_test(training_stays_on_this_machine),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
