@@ -18,7 +18,8 @@
  * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
- * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing.
+ * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing. Where charges
+ * are due when the worker starts, it is on its way while the database is checked.
  */
 #include "worker/settle.h"
 
@@ -206,6 +207,15 @@ static void probe(struct settle *s)
 		return;
 	s->probe = PROBE_RUNNING;
 	s->gateway->start(s->gateway->self, r.method, r.path, NULL, NULL, on_probe, s);
+}
+
+void settle_greet(struct settle *s)
+{
+	int64_t id;
+	int n = 0;
+	if (steer_open(&s->steer, s->ctx, s->lease, s->options) == ERR_OK && steer_scope(&s->steer) == STEER_ALL &&
+	    settle_book_due(s->ctx, 1, &id, &n) == ERR_OK && n > 0)
+		probe(s);
 }
 
 /* ---- answers ---- */

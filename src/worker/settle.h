@@ -20,6 +20,8 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 			  const struct worker_options *options, struct worker_report *report);
 void settle_free(struct settle *s);
 
+/* Before the worker looks at the whole database: where charges are due, the gateway is asked whether it is there, which takes as long. */
+void settle_greet(struct settle *s);
 /* Once at the start: what a dead owner left sent is unknown from now on; the run that it left open goes on. */
 enum err settle_recover(struct settle *s);
 /*

@@ -127,8 +127,16 @@ static enum err heartbeat(struct worker *w, int64_t now)
 	return db_finish(w->ctx, e);
 }
 
+/* Without a gateway in the settings no card is charged; mail and paper go on. */
+static bool has_gateway(const struct worker *w)
+{
+	return w->options->gateway.base_url[0] != '\0';
+}
+
 static enum err started(struct worker *w)
 {
+	if (has_gateway(w))
+		settle_greet(w->settle);
 	enum err e = db_check(w->ctx, true);
 	if (e == ERR_OK)
 		e = db_begin(w->ctx);
@@ -138,12 +146,6 @@ static enum err started(struct worker *w)
 	if (e == ERR_OK)
 		e = settle_recover(w->settle);
 	return e == ERR_OK ? print_recover(w->ctx, &w->leases[2], &w->options->print) : e;
-}
-
-/* Without a gateway in the settings no card is charged; mail and paper go on. */
-static bool has_gateway(const struct worker *w)
-{
-	return w->options->gateway.base_url[0] != '\0';
 }
 
 /* Something of this queue is ready or will be within the time that --until-idle waits out. */
@@ -356,10 +358,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 		w->exchange = exchange_new(ctx, &w->leases[4], options);
 		e = started(w);
 	}
-	if (e == ERR_OK)
-		*out = w;
-	else
-		worker_close(w, e);
+	*out = w;
 	return e;
 }
 
@@ -391,7 +390,7 @@ enum err worker_run(struct ctx *ctx, const struct worker_options *options, struc
 	bool over = false;
 	catch_signals();
 	enum err e = worker_open(ctx, options, ports, report, &w);
-	while (w && e == ERR_OK && !over)
+	while (e == ERR_OK && !over)
 		e = worker_turn(w, &over);
 	struct cause why = ctx->cause;
 	ports_close(ports);

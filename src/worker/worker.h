@@ -58,7 +58,8 @@ enum err worker_run(struct ctx *ctx, const struct worker_options *options, struc
 
 /*
  * The same in single steps, on any ports (worker/ports.h): worker_run() is open, turn until *over or an error, close.
- * After an error of worker_open() nothing is held. worker_close() gives the queues back; e: how the last turn ended.
+ * worker_close() gives the queues back; e: how the last turn ended. After an error of worker_open() *out has to be closed too. The
+ * ports end before it: what is on its way may be told to it until then.
  */
 struct worker;
 struct ports;

@@ -195,6 +195,11 @@ static void start(struct sim *s, struct proc *p, bool announced)
 	sim_act(p);
 	enum err e = worker_open(&p->ctx, &p->options, &p->ports, &p->report, &p->worker);
 	sim_note(s, "%d starts: %d", p->id, e);
+	if (e != ERR_OK && !p->disk.dead) {
+		wire_deliver(p, true);
+		worker_close(p->worker, e);
+		p->worker = NULL;
+	}
 	if (e == ERR_OK && alive)
 		sim_broken(s, "L6", "a second worker runs beside a living one");
 	s->starts += e == ERR_OK;

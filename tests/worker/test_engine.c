@@ -189,7 +189,7 @@ static void a_pause_finishes_what_is_in_flight_and_holds_over_a_restart(void **s
 	bills(5);
 	at("2026-11-25T07:00");
 	open_worker(WORKER_UNTIL_IDLE, 2);
-	turns(2); /* the gateway is there */
+	turns(1); /* the gateway is there */
 	hold_back = 1;
 	turns(1);
 	assert_int_equal(n_sent, 2);
@@ -234,7 +234,7 @@ static void a_stop_ends_the_run_until_the_next_business_day(void **state)
 	bills(3);
 	at("2026-11-25T07:00");
 	open_worker(WORKER_STANDING, 1);
-	turns(2);
+	turns(1);
 	hold_back = 1;
 	turns(1);
 	assert_int_equal(n_sent, 1);
@@ -287,7 +287,7 @@ static void a_limit_holds_back_all_that_would_be_sent(void **state)
 	bills(6);
 	at("2026-11-25T07:00");
 	open_worker(WORKER_UNTIL_IDLE, 2);
-	turns(2);
+	turns(1);
 	limited = 1;
 	retry_after = 30;
 	turns(1); /* claimed and sent */
@@ -327,7 +327,7 @@ static void a_late_owner_writes_and_sends_nothing(void **state)
 	bills(6);
 	at("2026-11-25T07:00");
 	open_worker(WORKER_STANDING, 2);
-	turns(2);
+	turns(1);
 	hold_back = 1;
 	turns(1);
 	assert_int_equal(n_sent, 2);
@@ -374,7 +374,7 @@ static void one_commit_serves_many(void **state)
 	close_worker();
 	at("2026-11-25T07:00");
 	open_worker(WORKER_UNTIL_IDLE, 64);
-	turns(2);
+	turns(1);
 	sqlite3_commit_hook(w.ctx->db->sql, on_commit, NULL);
 	commits = 0;
 	turns(1);
