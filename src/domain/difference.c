@@ -63,9 +63,10 @@ static enum err cancel_open(struct ctx *ctx, const struct money_chain *m)
 static enum err announce(struct ctx *ctx, const struct settlement *s, const struct bill *b, const struct money_chain *m)
 {
 	struct settlement_facts f;
+	struct settlement row;
 	bool written = false;
 	day_t told = tokyo_day(policy_mail_next(ctx, ctx_now(ctx))); /* at night no mail leaves: it isn't charged before */
-	enum err e = settlements_facts(ctx, s->id, &f);
+	enum err e = settlements_facts(ctx, s->id, &row, &f);
 	if (e != ERR_OK)
 		return e;
 	struct mail_facts mail = {

@@ -4,12 +4,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/embed.h"
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/policy.h"
+#include "store/db.h"
 
 #include "base/banned.h"
 
@@ -189,6 +191,21 @@ static enum err read_file(struct ctx *ctx, const char *path, enum mail_kind kind
 	return mail_template_check(ctx, path, kind, out->data ? out->data : "", out->len);
 }
 
+/* Most installations have no texts of their own: a transaction that writes a hundred mails asks once. */
+static bool has_own(const struct ctx *ctx)
+{
+	static int64_t asked_in;
+	static bool has;
+	char folder[1024];
+	int64_t now = db_transaction(ctx->db);
+	if (now && now == asked_in)
+		return has;
+	str_fmt(folder, sizeof folder, "%s/mail-templates", ctx->home);
+	asked_in = now;
+	has = access(folder, F_OK) == 0 || errno != ENOENT;
+	return has;
+}
+
 void mail_text_write(struct ctx *ctx, const struct mail_facts *f, struct mail *m, bool *bad)
 {
 	struct values v;
@@ -199,7 +216,7 @@ void mail_text_write(struct ctx *ctx, const struct mail_facts *f, struct mail *m
 	str_copy(m->kind, sizeof m->kind, mail_template_kind_id(f->kind));
 	m->lang = f->lang;
 	str_fmt(path, sizeof path, "%s/mail-templates/%s.%s.txt", ctx->home, m->kind, langs[f->lang]);
-	enum err e = read_file(ctx, path, f->kind, &own);
+	enum err e = has_own(ctx) ? read_file(ctx, path, f->kind, &own) : ERR_NOT_FOUND;
 	if (e == ERR_OK && !(done = mail_template_fill(own.data, &v.words, m->subject, sizeof m->subject, m->body, sizeof m->body)))
 		e = ctx_fail(ctx, ERR_SETTING, _("%s: 値を入れると長すぎます。文章を短くしてください"), path);
 	if (!done)

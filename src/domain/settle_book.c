@@ -65,9 +65,7 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	struct settlement_facts f;
 	struct enrollment_card card;
 	*out = (struct settle_charge){ 0 };
-	enum err e = settlements_by_id(ctx, id, &out->s);
-	if (e == ERR_OK)
-		e = settlements_facts(ctx, id, &f);
+	enum err e = settlements_facts(ctx, id, &out->s, &f);
 	if (e != ERR_OK)
 		return e;
 	str_copy(out->bill, sizeof out->bill, f.bill);

@@ -40,6 +40,7 @@ enum err db_begin(struct ctx *ctx);        /* write transaction; ERR_BUSY after 
 enum err db_commit(struct ctx *ctx);       /* durable when it returns OK; on an error everything was rolled back */
 void db_rollback(struct ctx *ctx);
 bool db_in_write(const struct db *db);
+int64_t db_transaction(const struct db *db); /* number of the write transaction that is going on, no two of a process alike; 0: none is */
 /* Commits when e is OK, else rolls back; returns the first error: `return db_finish(ctx, e);`. Keeps ctx->cause of e. */
 enum err db_finish(struct ctx *ctx, enum err e);
 

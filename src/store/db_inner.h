@@ -35,6 +35,7 @@ struct db {
 	int desks_fd;        /* $HOME/write.desks: shared by desks that wait */
 	int turns;           /* taken past the front since this desk last stood there */
 	int depth;           /* nesting of the write transaction */
+	int64_t transaction; /* number of the newest write transaction */
 	int reading;         /* nesting of the read transaction */
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
 	struct db_counter counters[DB_COUNTERS]; /* handed out from in this transaction; written back once, at its end */

@@ -14,6 +14,8 @@
 
 #include "base/banned.h"
 
+static int64_t transactions; /* begun by this process */
+
 /* A full disk shows as FULL, or as an I/O error with the system's reason, which SQLite doesn't keep when it is COMMIT that fails. */
 static bool is_full(struct db *db, int code)
 {
@@ -105,6 +107,7 @@ enum err db_begin(struct ctx *ctx)
 		return e;
 	}
 	db->depth = 1;
+	db->transaction = ++transactions;
 	db->doomed = ERR_OK;
 	db->n_counters = 0;
 	db->log_known = false;
@@ -178,6 +181,11 @@ void db_rollback(struct ctx *ctx)
 bool db_in_write(const struct db *db)
 {
 	return db->depth > 0;
+}
+
+int64_t db_transaction(const struct db *db)
+{
+	return db->depth > 0 ? db->transaction : 0;
 }
 
 enum err db_finish(struct ctx *ctx, enum err e)

@@ -289,22 +289,23 @@ static enum err departments(struct ctx *ctx, int64_t visit_id, char *out, size_t
 	return stmt_done(ctx, q);
 }
 
-enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settlement_facts *out)
+enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, struct settlement_facts *out)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day FROM settlement s JOIN bill b ON b.id = s.bill_id"
+		"SELECT " COLUMNS ", b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day FROM settlement s JOIN bill b ON b.id = s.bill_id"
 		" JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id WHERE s.id = $1");
 	*out = (struct settlement_facts){ 0 };
-	stmt_int(q, 1, settlement_id);
+	stmt_int(q, 1, id);
 	bool found = stmt_row(q);
 	if (found) {
-		stmt_text(q, 0, out->bill, sizeof out->bill);
-		out->patient_id = stmt_col(q, 1);
-		out->visit_id = stmt_col(q, 2);
-		out->deferred = stmt_col(q, 3) != 0;
-		out->died = !stmt_is_null(q, 4);
-		stmt_text(q, 5, out->patient, sizeof out->patient);
-		out->visit_day = stmt_col_day(q, 6);
+		read_row(q, s);
+		stmt_text(q, N_COLUMNS, out->bill, sizeof out->bill);
+		out->patient_id = stmt_col(q, N_COLUMNS + 1);
+		out->visit_id = stmt_col(q, N_COLUMNS + 2);
+		out->deferred = stmt_col(q, N_COLUMNS + 3) != 0;
+		out->died = !stmt_is_null(q, N_COLUMNS + 4);
+		stmt_text(q, N_COLUMNS + 5, out->patient, sizeof out->patient);
+		out->visit_day = stmt_col_day(q, N_COLUMNS + 6);
 	}
 	enum err e = stmt_done(ctx, q);
 	if (e != ERR_OK)

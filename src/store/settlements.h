@@ -38,7 +38,8 @@ struct settlement_facts {
 	char patient[128], departments[256];
 	day_t visit_day;
 };
-enum err settlements_facts(struct ctx *ctx, int64_t settlement_id, struct settlement_facts *out);
+/* With its row. */
+enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, struct settlement_facts *out);
 
 /* Of charges and differences: counts and sums by state, split by whether next_at has come (early/late) and whether an attempt is open. */
 struct settlement_sum { enum settlement_state state; bool come, open; int64_t n, yen; };

@@ -190,7 +190,7 @@ static enum err start_due(struct mailer *m, bool *progress)
 {
 	struct mail due[FETCH];
 	struct slot *l;
-	int n;
+	int n = 0;
 	enum err e = outbox_due(m->ctx, FETCH, due, &n);
 	for (int i = 0; e == ERR_OK && i < n && (l = free_slot(m)); i++) {
 		if (in_flight(m, due[i].id) || (m->mode == WORKER_ONCE && due[i].tries > 0 && due[i].next_at > m->started))
@@ -198,7 +198,7 @@ static enum err start_due(struct mailer *m, bool *progress)
 		start(m, l, &due[i]);
 		*progress = true;
 	}
-	mem_wipe(due, sizeof due);
+	mem_wipe(due, (size_t)n * sizeof *due);
 	return e;
 }
 

@@ -13,6 +13,7 @@
 #include "domain/policy.h"
 #include "lib/golden.h"
 #include "lib/house.h"
+#include "store/db.h"
 
 #include "base/banned.h"
 
@@ -205,6 +206,24 @@ static void which_template(void **state)
 	assert_non_null(strstr(m.body, "計算窓口⑦でのお支払い"));
 }
 
+/* The mails of one transaction are written after one look at the folder: what begins to exist meanwhile counts from the next one on. */
+static void one_look_in_a_transaction(void **state)
+{
+	(void)state;
+	struct mail m = { 0 };
+	struct mail_facts f = facts_of(MAIL_PAID, LANG_EN);
+	assert_int_equal(db_begin(&h.ctx), ERR_OK);
+	mail_text_write(&h.ctx, &f, &m, NULL);
+	template_file("paid.en.txt", "Ours\n\n{amount}\n");
+	mail_text_write(&h.ctx, &f, &m, NULL);
+	assert_string_not_equal(m.subject, "Ours");
+	assert_int_equal(db_commit(&h.ctx), ERR_OK);
+	assert_int_equal(db_begin(&h.ctx), ERR_OK);
+	mail_text_write(&h.ctx, &f, &m, NULL);
+	assert_string_equal(m.subject, "Ours");
+	assert_int_equal(db_commit(&h.ctx), ERR_OK);
+}
+
 /* A text that grows too long with its values isn't cut. */
 static void nothing_is_cut(void **state)
 {
@@ -237,6 +256,7 @@ int main(void)
 		{ "words of atobarai", words_of_the_house, barai, leave, NULL },
 		cmocka_unit_test_setup_teardown(bad_templates, kure, leave),
 		cmocka_unit_test_setup_teardown(which_template, barai, leave),
+		cmocka_unit_test_setup_teardown(one_look_in_a_transaction, barai, leave),
 		cmocka_unit_test_setup_teardown(nothing_is_cut, barai, leave),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
