@@ -466,7 +466,7 @@ static void a_profile_changes_when_nothing_is_in_flight(void **state)
 	bills(2);
 	at("2026-11-25T07:00");
 	open_worker(WORKER_STANDING, 2);
-	turns(2); /* the gateway is there */
+	turns(1); /* the gateway is there */
 	hold_back = 1;
 	turns(1);
 	assert_int_equal(n_sent, 2);
