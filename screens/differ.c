@@ -9,6 +9,8 @@
 
 #include "base/banned.h"
 
+enum { OURS = 13, MARKS = 25 }; /* where ours begin; room for a mark and a pair of code points */
+
 enum style differ_style(enum name_match m)
 {
 	static const enum style styles[] = { [NAME_SAME] = STYLE_DONE, [NAME_VARIANT] = STYLE_TODO, [NAME_CANDIDATE] = STYLE_UNKNOWN, [NAME_DIFFERENT] = STYLE_REFUSED };
@@ -61,4 +63,27 @@ const char *differ_points(const struct name_diff *d, int n, char out[DIFFER_POIN
 		point(out, d[i].b);
 	}
 	return out;
+}
+
+static int side_cols(const struct canvas *c)
+{
+	return (c->at.cols - OURS - MARKS) / 2;
+}
+
+int differ_heads(const struct canvas *c, int y, const char *ours, const char *theirs)
+{
+	int side = side_cols(c);
+	canvas_fit(c, OURS, y, side, ALIGN_LEFT, STYLE_TITLE, ours);
+	return canvas_fit(c, OURS + side + 1, y, side, ALIGN_LEFT, STYLE_TITLE, theirs) + 1;
+}
+
+void differ_line(const struct canvas *c, int y, const struct differ_pair *p, enum style mark)
+{
+	int side = side_cols(c);
+	char points[DIFFER_POINTS];
+	canvas_fit(c, 1, y, OURS - 2, ALIGN_LEFT, STYLE_LABEL, p->label);
+	differ_draw(c, OURS, y, side, p->ours, p->diffs, p->n_diffs, true);
+	differ_draw(c, OURS + side + 1, y, side, p->theirs, p->diffs, p->n_diffs, false);
+	int x = canvas_text(c, OURS + 2 * side + 2, y, mark, differ_text(p->match)) + 1;
+	canvas_fit(c, x, y, c->at.cols - x, ALIGN_LEFT, STYLE_DIM, differ_points(p->diffs, p->n_diffs, points));
 }

@@ -14,4 +14,9 @@ void differ_draw(const struct canvas *c, int x, int y, int cols, const char *tex
 /* "U+9AD9 U+9AD8", a pair for each; "" for none. */
 const char *differ_points(const struct name_diff *d, int n, char out[DIFFER_POINTS]);
 
+/* A record of ours beside what another says of the same: headings (returns the column after them), and a line with its mark and code points. */
+struct differ_pair { const char *label, *ours, *theirs; const struct name_diff *diffs; int n_diffs; enum name_match match; };
+int differ_heads(const struct canvas *c, int y, const char *ours, const char *theirs);
+void differ_line(const struct canvas *c, int y, const struct differ_pair *p, enum style mark);
+
 #endif

@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { TOP = 3, OURS = 13, MARKS = 23, NOBODY = 9 };
+enum { TOP = 3, NOBODY = 9 };
 
 struct checks {
 	int64_t patient_id;
@@ -73,27 +73,17 @@ static enum style sentence_style(const struct eligibility_view *v)
 	return v->current && v->differ == 0 && v->same_person ? STYLE_DONE : v->e.validity == VALIDITY_VALID ? STYLE_TODO : STYLE_REFUSED;
 }
 
-static void draw_field(const struct canvas *c, int y, const struct eligibility_field *f)
-{
-	int side = (c->at.cols - OURS - MARKS) / 2;
-	char points[DIFFER_POINTS];
-	canvas_fit(c, 1, y, OURS - 2, ALIGN_LEFT, STYLE_LABEL, f->label);
-	differ_draw(c, OURS, y, side, f->ours, f->diffs, f->n_diffs, true);
-	differ_draw(c, OURS + side + 1, y, side, f->theirs, f->diffs, f->n_diffs, false);
-	int x = canvas_text(c, OURS + 2 * side + 2, y, differ_style(f->match), differ_text(f->match));
-	canvas_fit(c, x, y, c->at.cols - x, ALIGN_LEFT, STYLE_DIM, differ_points(f->diffs, f->n_diffs, points));
-}
-
 static void draw_sides(const struct checks *s, const struct canvas *c)
 {
 	const struct eligibility_view *v = &s->view;
-	int side = (c->at.cols - OURS - MARKS) / 2;
-	canvas_fit(c, OURS, TOP, side, ALIGN_LEFT, STYLE_TITLE, _("病院の記録"));
-	canvas_fit(c, OURS + side + 1, TOP, side, ALIGN_LEFT, STYLE_TITLE, _("資格確認の結果"));
+	int x = differ_heads(c, TOP, _("病院の記録"), _("資格確認の結果"));
 	if (v->n_results > 1)
-		canvas_fmt(c, OURS + 2 * side + 2, TOP, STYLE_TODO, "%d / %d", v->pos + 1, v->n_results);
-	for (int i = 0; i < v->n; i++)
-		draw_field(c, TOP + 1 + i, &v->fields[i]);
+		canvas_fmt(c, x, TOP, STYLE_TODO, "%d / %d", v->pos + 1, v->n_results);
+	for (int i = 0; i < v->n; i++) {
+		const struct eligibility_field *f = &v->fields[i];
+		const struct differ_pair p = { f->label, f->ours, f->theirs, f->diffs, f->n_diffs, f->match };
+		differ_line(c, TOP + 1 + i, &p, differ_style(f->match));
+	}
 }
 
 static void draw_when(const struct checks *s, const struct canvas *c, int y)

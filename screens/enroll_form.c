@@ -195,7 +195,7 @@ static bool pinned(const struct ctx *ctx, const void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_F5, .label = N_("申込み"), .help = N_("申込みを保存し、確認コードまたはカード登録ページをメールで送ります"), .action = ACTION_ENROLL },
+	{ .key = K_F5, .label = NC_("key", "申込み"), .help = N_("申込みを保存し、確認コードまたはカード登録ページをメールで送ります"), .action = ACTION_ENROLL },
 	{ 0 },
 };
 

@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { TOP = 3, OURS = 13, MARKS = 23 };
+enum { TOP = 3 };
 
 struct match {
 	int64_t patient_id;
@@ -51,25 +51,18 @@ static struct outcome enroll_match_refresh(struct ctx *ctx, void *state)
 
 static void draw_field(const struct canvas *c, int y, const struct application_field *f)
 {
-	int side = (c->at.cols - OURS - MARKS) / 2;
-	char points[DIFFER_POINTS];
-	canvas_fit(c, 1, y, OURS - 2, ALIGN_LEFT, STYLE_LABEL, f->label);
-	differ_draw(c, OURS, y, side, f->ours, f->diffs, f->n_diffs, true);
-	differ_draw(c, OURS + side + 1, y, side, f->theirs, f->diffs, f->n_diffs, false);
-	int x = canvas_text(c, OURS + 2 * side + 2, y, f->identity ? differ_style(f->match) : STYLE_DIM, differ_text(f->match));
-	canvas_fit(c, x, y, c->at.cols - x, ALIGN_LEFT, STYLE_DIM, differ_points(f->diffs, f->n_diffs, points));
+	const struct differ_pair p = { f->label, f->ours, f->theirs, f->diffs, f->n_diffs, f->match };
+	differ_line(c, y, &p, f->identity ? differ_style(f->match) : STYLE_DIM);
 }
 
 static void enroll_match_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct application_view *v = &((const struct match *)state)->view;
-	int side = (c->at.cols - OURS - MARKS) / 2;
 	person_draw(ctx, c, 0, &v->patient, 0, 0);
 	int x = canvas_glyph(c, 1, 1, STYLE_NEXT, GLYPH_SELECT) + 1;
 	canvas_text(c, x, 1, STYLE_NEXT, v->sentence);
 	canvas_hline(c, 2);
-	canvas_fit(c, OURS, TOP, side, ALIGN_LEFT, STYLE_TITLE, _("病院の登録"));
-	canvas_fit(c, OURS + side + 1, TOP, side, ALIGN_LEFT, STYLE_TITLE, _("申込みの内容"));
+	differ_heads(c, TOP, _("病院の登録"), _("申込みの内容"));
 	for (int i = 0; i < v->n; i++)
 		draw_field(c, TOP + 1 + i + (i > 0 && !v->fields[i].identity && i >= 5), &v->fields[i]);
 }

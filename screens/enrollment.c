@@ -530,7 +530,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F6, .label = N_("停止・再開"), .help = N_("利用登録を停止します（もう一度押すと再開）"), .action = ACTION_ENROLL, .run = ask_suspend, .when = open_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("決済待ちを確かめ、理由を記録して利用登録を終了します"), .action = ACTION_ENROLL_CLOSE, .run = ask_close, .when = open_one },
 	{ .key = K_F8, .label = N_("カード登録"), .help = N_("別のカードを登録するページを用意して支払者に送ります（開いているものは示します）"), .action = ACTION_CARD_SESSION, .run = card_page, .when = open_one },
-	{ .key = K_F5, .label = N_("登録"), .help = N_("新しい利用登録の申込みを入力します"), .action = ACTION_ENROLL, .run = register_new, .when = nothing_here },
+	{ .key = K_F5, .label = NC_("key", "登録"), .help = N_("新しい利用登録の申込みを入力します"), .action = ACTION_ENROLL, .run = register_new, .when = nothing_here },
 	{ .key = K_F5, .label = N_("コード入力"), .help = N_("メールの確認コードを入力し、病院の登録と照合します"), .action = ACTION_ENROLL, .run = ask_code, .when = code_waited_for },
 	{ .key = K_F5, .label = N_("照合"), .help = N_("申込みと病院の登録を並べて開きます"), .action = ACTION_ENROLL, .run = match, .when = mismatched },
 	{ .key = K_F5, .label = N_("請求を開く"), .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill, .when = bills_first },

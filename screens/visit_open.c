@@ -180,7 +180,7 @@ static bool pinned(const struct ctx *ctx, const void *state)
 
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ診療科で受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_it },
-	{ .key = K_F5, .label = N_("受付"), .help = N_("選んだ診療科で受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_it },
+	{ .key = K_F5, .label = NC_("key", "受付"), .help = N_("選んだ診療科で受け付けます"), .action = ACTION_VISIT_OPEN, .run = open_it },
 	{ .key = K_F6, .label = N_("外来・入院"), .help = N_("外来と入院を切り替えます"), .action = ACTION_VISIT_OPEN, .run = switch_kind },
 	{ .key = K_F7, .label = N_("保険の種類"), .help = N_("医療保険、公費、労災などを切り替えます"), .action = ACTION_VISIT_OPEN, .run = switch_cover },
 	{ .key = ' ', .label = N_("選択"), .help = N_("診療科を選びます（いくつでも）"), .action = ACTION_VISIT_OPEN, .run = mark },

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "domain/coverage.h"
 #include "lib/clinic.h"
-#include "lib/golden.h"
+#include "lib/dress.h"
 #include "lib/morning.h"
 
 static struct morning m;
@@ -26,28 +26,11 @@ static int teardown(void **state)
 	return 0;
 }
 
-static const char look[] = "scan 0012345678\nkey i\nkey Down\n%s\n", form[] = "scan 0012345678\nkey i\nkey F6\n%s\n";
-
-static void golden(const char *name, const char *script, const char *show, int cols, int rows, enum scheme scheme)
-{
-	char text[256], path[128];
-	size_t at = (size_t)(strstr(script, "%s") - script);
-	str_fmt(text, sizeof text, "%.*s%s\n", (int)at, script, show);
-	str_fmt(path, sizeof path, "screens/golden/%s.txt", name);
-	golden_check(path, morning_look(&m, text, cols, rows, scheme));
-}
-
 static void goldens(void **state)
 {
 	(void)state;
-	golden("coverages-80x24", look, "screen list", 80, 24, SCHEME_16);
-	golden("coverages-132x43", look, "screen list", 132, 43, SCHEME_16);
-	golden("coverages-colour", look, "attrs list", 80, 24, SCHEME_16);
-	golden("coverages-mono", look, "attrs list", 80, 24, SCHEME_MONO);
-	golden("coverage-80x24", form, "screen form", 80, 24, SCHEME_16);
-	golden("coverage-132x43", form, "screen form", 132, 43, SCHEME_16);
-	golden("coverage-colour", form, "attrs form", 80, 24, SCHEME_16);
-	golden("coverage-mono", form, "attrs form", 80, 24, SCHEME_MONO);
+	dress_check(&m, "coverages", "scan 0012345678\nkey i\nkey Down\n");
+	dress_check(&m, "coverage", "scan 0012345678\nkey i\nkey F6\n");
 }
 
 /* The programme was never confirmed, the insurance was on the 2nd: each has its own state and its own key. */

@@ -6,7 +6,7 @@
 #include "domain/coverage.h"
 #include "domain/eligibility.h"
 #include "lib/clinic.h"
-#include "lib/golden.h"
+#include "lib/dress.h"
 #include "lib/morning.h"
 #include "store/db.h"
 
@@ -46,24 +46,13 @@ static void push(const struct eligibility_answer *a, const char *file)
 
 static const char open_it[] = "scan 0012345678\nkey i\nkey r\n";
 
-static void golden(const char *name, const char *show, int cols, int rows, enum scheme scheme)
-{
-	char text[256], path[128];
-	str_fmt(text, sizeof text, "%s%s\n", open_it, show);
-	str_fmt(path, sizeof path, "screens/golden/%s.txt", name);
-	golden_check(path, morning_look(&m, text, cols, rows, scheme));
-}
-
 static void goldens(void **state)
 {
 	(void)state;
-	golden("eligibility-none-80x24", "screen none", 80, 24, SCHEME_16);
+	dress_check(&m, "eligibility-none", open_it);
 	struct eligibility_answer a = answer();
 	push(&a, "face_1");
-	golden("eligibility-80x24", "screen sides", 80, 24, SCHEME_16);
-	golden("eligibility-132x43", "screen sides", 132, 43, SCHEME_16);
-	golden("eligibility-colour", "attrs sides", 80, 24, SCHEME_16);
-	golden("eligibility-mono", "attrs sides", 80, 24, SCHEME_MONO);
+	dress_check(&m, "eligibility", open_it);
 }
 
 static void asked_and_answered(void **state)

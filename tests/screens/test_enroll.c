@@ -7,7 +7,7 @@
 #include "domain/application.h"
 #include "domain/enrollment.h"
 #include "lib/clinic.h"
-#include "lib/golden.h"
+#include "lib/dress.h"
 #include "lib/morning.h"
 #include "store/db.h"
 
@@ -71,30 +71,16 @@ static void verify(void)
 	assert_int_equal(application_verify(ctx, of(m.jiro).id, code(), &a), ERR_OK);
 }
 
-static void look(const char *name, const char *script, const char *show, int cols, int rows, enum scheme scheme)
-{
-	char text[256], path[128];
-	str_fmt(text, sizeof text, "%s%s\n", script, show);
-	str_fmt(path, sizeof path, "screens/golden/%s.txt", name);
-	golden_check(path, morning_look(&m, text, cols, rows, scheme));
-}
-
 static void goldens(void **state)
 {
 	(void)state;
-	static const char form[] = "scan 0007712043\nkey F3\nkey F5\n", match[] = "scan 0007712043\nkey F3\nkey F5\n", page[] = "scan 0007712043\nkey F3\n";
-	look("enroll_form-80x24", form, "screen form", 80, 24, SCHEME_16);
-	look("enroll_form-132x43", form, "screen form", 132, 43, SCHEME_16);
-	look("enroll_form-colour", form, "attrs form", 80, 24, SCHEME_16);
-	look("enroll_form-mono", form, "attrs form", 80, 24, SCHEME_MONO);
+	static const char form[] = "scan 0007712043\nkey F3\nkey F5\n", page[] = "scan 0007712043\nkey F3\n";
+	dress_check(&m, "enroll_form", form);
 	apply("鈴木 治郎");
-	look("enrollment-code-80x24", page, "screen code", 80, 24, SCHEME_16);
+	dress_check(&m, "enrollment-code", page);
 	verify();
-	look("enrollment-mismatch-80x24", page, "screen mismatch", 80, 24, SCHEME_16);
-	look("enroll_match-80x24", match, "screen match", 80, 24, SCHEME_16);
-	look("enroll_match-132x43", match, "screen match", 132, 43, SCHEME_16);
-	look("enroll_match-colour", match, "attrs match", 80, 24, SCHEME_16);
-	look("enroll_match-mono", match, "attrs match", 80, 24, SCHEME_MONO);
+	dress_check(&m, "enrollment-mismatch", page);
+	dress_check(&m, "enroll_match", form);
 }
 
 /* The form begins with what is known; what is missing is said beside its field. */
@@ -116,7 +102,7 @@ static void both_sides(void **state)
 {
 	(void)state;
 	apply("鈴木 治郎");
-	morning_run(&m, with_code("scan 0007712043\nkey F3\nkey F5\ntype %s\nkey Enter\nexpect ▶ 記録と異なります\nexpect × 相違U+6B21 U+6CBB\nkey Esc\n"
+	morning_run(&m, with_code("scan 0007712043\nkey F3\nkey F5\ntype %s\nkey Enter\nexpect ▶ 記録と異なります\nexpect × 相違 U+6B21 U+6CBB\nkey Esc\n"
 		"expect ▶ 次: 申込みが病院の登録と一致しません\nexpect F5照合\nkey F5\nkey F7\nexpect ！hanako@example.invalid に確認のお願いを送ります\n"));
 	assert_int_equal(of(m.jiro).state, ENROLLMENT_MISMATCHED);
 	morning_run(&m, "scan 0007712043\nkey F3\nkey F5\nkey F5\nexpect 本人確認書類などで確かめましたか\nkey Enter\nexpect 記録と異なります\nkey F5\nkey y\n"

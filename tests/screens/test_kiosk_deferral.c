@@ -10,6 +10,7 @@
 #include "domain/deferral_kiosk.h"
 #include "domain/slip.h"
 #include "lib/clinic.h"
+#include "lib/dress.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
 #include "screens/screens.h"
@@ -116,8 +117,8 @@ static void goldens(void **state)
 static void looks(void **state)
 {
 	(void)state;
-	golden_check("screens/golden/kiosk_deferral-colour.txt", morning_look(&m, "attrs start\n" SACHIKO "attrs confirm\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/kiosk_deferral-mono.txt", morning_look(&m, "attrs start\n" SACHIKO "attrs confirm\n", 80, 24, SCHEME_MONO));
+	dress_check(&m, "kiosk_deferral-start", "");
+	dress_check(&m, "kiosk_deferral-confirm", SACHIKO);
 }
 
 /* Off until somebody presses; then once, whatever is pressed and scanned. */

@@ -4,6 +4,7 @@
 
 #include "domain/patient.h"
 #include "lib/clinic.h"
+#include "lib/dress.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
 #include "store/db.h"
@@ -36,13 +37,9 @@ static int teardown(void **state)
 static void goldens(void **state)
 {
 	(void)state;
+	dress_check(&m, "duplicates", LIST);
+	dress_check(&m, "merge", PAIR);
 	golden_check("screens/golden/duplicates-80x24.txt", morning_run(&m, LIST "screen duplicates\nkey F6\nscreen merged\n"));
-	golden_check("screens/golden/duplicates-132x43.txt", morning_look(&m, LIST "screen duplicates\n", 132, 43, SCHEME_16));
-	golden_check("screens/golden/duplicates-colour.txt", morning_look(&m, LIST "attrs duplicates\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/duplicates-mono.txt", morning_look(&m, LIST "attrs duplicates\n", 80, 24, SCHEME_MONO));
-	golden_check("screens/golden/merge-132x43.txt", morning_look(&m, PAIR "screen merge\n", 132, 43, SCHEME_16));
-	golden_check("screens/golden/merge-colour.txt", morning_look(&m, PAIR "attrs merge\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/merge-mono.txt", morning_look(&m, PAIR "attrs merge\n", 80, 24, SCHEME_MONO));
 	golden_check("screens/golden/merge-80x24.txt", morning_run(&m, PAIR "screen merge\nkey F5\nscreen asked\nkey y\nscreen done\nkey F6\nkey Enter\nscreen merged\n"));
 }
 

@@ -6,6 +6,7 @@
 #include "domain/insurance.h"
 #include "domain/patient.h"
 #include "lib/clinic.h"
+#include "lib/dress.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
 #include "store/audit_log.h"
@@ -41,9 +42,8 @@ static void goldens(void **state)
 	(void)state;
 	golden_check("screens/golden/patient-80x24.txt", morning_run(&m, page));
 	golden_check("screens/golden/patient-more-80x24.txt", morning_run(&m, more));
-	golden_check("screens/golden/patient-132x43.txt", morning_look(&m, "scan 0011180337\nscreen home\n", 132, 43, SCHEME_16));
-	golden_check("screens/golden/patient-colour.txt", morning_look(&m, "scan 0000914412\nattrs page\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/patient-mono.txt", morning_look(&m, "scan 0000914412\nattrs page\n", 80, 24, SCHEME_MONO));
+	dress_check(&m, "patient", "scan 0000914412\n");
+	dress_check(&m, "patient-home", "scan 0011180337\n");
 }
 
 /* The most important sentence stands on its own line, before everything else about today. */

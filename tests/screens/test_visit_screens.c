@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "domain/patient.h"
 #include "lib/clinic.h"
-#include "lib/golden.h"
+#include "lib/dress.h"
 #include "lib/morning.h"
 #include "model/role.h"
 
@@ -62,33 +62,20 @@ static const struct { const char *name, *keys; } screens[] = {
 	{ "patients", "type タカハシ\nkey Enter\n" },
 };
 
-static void every_look(const char *name, const char *keys)
-{
-	static const struct { const char *suffix, *verb; int cols, rows; enum scheme scheme; } looks[] = {
-		{ "80x24", "screen", 80, 24, SCHEME_16 }, { "132x43", "screen", 132, 43, SCHEME_16 }, { "colour", "attrs", 80, 24, SCHEME_16 }, { "mono", "attrs", 80, 24, SCHEME_MONO },
-	};
-	for (size_t k = 0; k < sizeof looks / sizeof looks[0]; k++) {
-		char path[128], script[400];
-		str_fmt(path, sizeof path, "screens/golden/%s-%s.txt", name, looks[k].suffix);
-		str_fmt(script, sizeof script, "%s%s %s\n", keys, looks[k].verb, name);
-		golden_check(path, morning_look(&m, script, looks[k].cols, looks[k].rows, looks[k].scheme));
-	}
-}
-
 static void goldens(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
-		every_look(screens[i].name, screens[i].keys);
+		dress_check(&m, screens[i].name, screens[i].keys);
 	clinic_patient(ctx, "0044444444", "林 実", "ハヤシ ミノル");
-	every_look("visit_open", "burst 0044444444\nkey o\n");
+	dress_check(&m, "visit_open", "burst 0044444444\nkey o\n");
 }
 
 /* F10, F8: all reasons at once, and the waiting time runs down by itself until it is gone. */
 static void the_waiting_time_runs(void **state)
 {
 	(void)state;
-	every_look("why_not-atobarai", AOI "key ?\n");
+	dress_check(&m, "why_not-atobarai", AOI "key ?\n");
 	morning_run(&m, AOI "key ?\nexpect 自己負担上限額管理票\nexpect 会計受付⑥\nexpect あと 4分0秒\nexpect 09:45\nnow 2026-11-21T09:41:30\nidle 1\nexpect あと 3分30秒\n"
 		"now 2026-11-21T09:44:59\nidle 1\nexpect あと 0分1秒\nexpect 自己負担上限額管理票\n");
 	const char *out = morning_run(&m, AOI "key ?\nnow 2026-11-21T09:45\nidle 1\nscreen\n");

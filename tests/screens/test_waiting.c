@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "lib/clinic.h"
+#include "lib/dress.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
 #include "store/db.h"
@@ -49,12 +50,8 @@ static int64_t looks(void)
 static void goldens(void **state)
 {
 	(void)state;
-	golden_check("screens/golden/booth-132x43.txt", morning_look(&m, BOOTH "screen booth\n", 132, 43, SCHEME_16));
-	golden_check("screens/golden/booth-colour.txt", morning_look(&m, BOOTH "attrs booth\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/booth-mono.txt", morning_look(&m, BOOTH "attrs booth\n", 80, 24, SCHEME_MONO));
-	golden_check("screens/golden/priority-132x43.txt", morning_look(&m, COUNTER "screen priority\n", 132, 43, SCHEME_16));
-	golden_check("screens/golden/priority-colour.txt", morning_look(&m, COUNTER "attrs priority\n", 80, 24, SCHEME_16));
-	golden_check("screens/golden/priority-mono.txt", morning_look(&m, COUNTER "attrs priority\n", 80, 24, SCHEME_MONO));
+	dress_check(&m, "booth", BOOTH);
+	dress_check(&m, "priority", COUNTER);
 	golden_check("screens/golden/booth-80x24.txt", morning_run(&m, BOOTH "screen booth\nkey F6\nscreen evidence\nkey Esc\nkey F5\nscreen ticked\nkey F5\nscreen nobody\n"));
 	golden_check("screens/golden/priority-80x24.txt", morning_run(&m, COUNTER "screen priority\nkey F5\nscreen figures\n"));
 }
