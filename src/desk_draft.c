@@ -12,15 +12,14 @@
 
 #include "base/banned.h"
 
-enum { DRAFT_MAX = 64 * 1024, NAME = 128, PATH = 1024 };
+enum { DRAFT_MAX = 64 * 1024, NAME = 256, PATH = 1024 };
 
-/* Nothing of a key or a desk's name may leave the folder. */
+/* Nothing of a key or a desk's name may leave the folder, and two desks never have one name. */
 static const char *plain(const char *text, char out[NAME])
 {
-	size_t n = 0;
-	for (; text[n] && n < NAME - 1; n++)
-		out[n] = isalnum((unsigned char)text[n]) || text[n] == '-' ? text[n] : '_';
-	out[n] = '\0';
+	out[0] = '\0';
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+		str_add(out, NAME, isalnum(*c) || *c == '-' ? "%c" : "_%02X", *c);
 	return out;
 }
 

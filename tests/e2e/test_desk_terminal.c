@@ -183,17 +183,6 @@ static void an_idle_desk_locks_itself(void **state)
 	run_free(&r);
 }
 
-static bool kept(const char *place, const char *word)
-{
-	struct run r = { .exit_code = -1 };
-	char path[300];
-	str_fmt(path, sizeof path, "%s/drafts/%s", h.home, place);
-	run_program(&r, WORDS("grep", "-rq", word, path), NULL, NULL);
-	bool there = r.exit_code == 0;
-	run_free(&r);
-	return there;
-}
-
 static struct pty *memo(const char *place)
 {
 	struct pty *p = board(place);
@@ -207,7 +196,7 @@ static void a_killed_desk_loses_nothing(void **state)
 	(void)state;
 	struct pty *p = memo("counter3");
 	clerk_do(p, "type 通訳 中国語\nsee 通訳 中国語\n");
-	while (!kept("counter3", "通訳"))
+	while (!clerk_kept(&h, "counter3", "通訳"))
 		peer_pause_ms(20);
 	pty_signal(p, SIGKILL);
 	assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), 128 + SIGKILL);
@@ -220,7 +209,7 @@ static void a_killed_desk_loses_nothing(void **state)
 	clerk_quit(p);
 	p = memo("counter3");
 	clerk_do(p, "see 書きかけの内容を戻しました\nsee 通訳 中国語\nkey F5\nsee メモを保存しました\nsee メモ        通訳 中国語\n");
-	assert_false(kept("counter3", "通訳"));
+	assert_false(clerk_kept(&h, "counter3", "通訳"));
 	clerk_quit(p);
 }
 
@@ -242,7 +231,7 @@ static void told_to_end_it_gives_the_terminal_back(void **state)
 		assert_true(m.cursor);
 		clerk_do(p, "not 本日の来院\nnot 診察券\n");
 		pty_kill(p);
-		assert_true(kept("counter5", "呼出"));
+		assert_true(clerk_kept(&h, "counter5", "呼出"));
 	}
 }
 

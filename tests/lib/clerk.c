@@ -128,3 +128,14 @@ void clerk_quit(struct pty *p)
 		fail_msg("the desk ended with %d\n%s", status, pty_screen(p));
 	pty_kill(p);
 }
+
+bool clerk_kept(const struct hospital *h, const char *place, const char *text)
+{
+	struct run r = { .exit_code = -1 };
+	char path[ROOM];
+	must(str_fmt(path, sizeof path, "%s/drafts/%s", h->home, place));
+	run_program(&r, WORDS("grep", "-rq", "--exclude=*.*", text, path), NULL, NULL);
+	bool there = r.exit_code == 0;
+	run_free(&r);
+	return there;
+}

@@ -45,6 +45,8 @@ void clerk_do(struct pty *p, const char *lines);
 void clerk_fmt(struct pty *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Another person takes the desk over at the lock (F12), which leads home. */
 void clerk_take_over(struct pty *p, const char *login, const char *name);
+/* Has a draft of that desk (by the name of its folder; "": of any) the text in it? One that is still being written doesn't count. */
+bool clerk_kept(const struct hospital *h, const char *place, const char *text);
 /* Ends the desk by its own key, expects exit 0 and frees it. */
 void clerk_quit(struct pty *p);
 

@@ -25,7 +25,7 @@ struct toy {
 	bool changed;
 	char looked_up[160];      /* last text of the box, "scan:" before it when it was one */
 	char submitted[600];
-	char draft_key[96], draft_text[600];
+	char draft_key[DRAFT_KEY], draft_text[600];
 };
 
 /* Only one at a time: the screens find it through this. */
