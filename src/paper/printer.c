@@ -11,27 +11,45 @@
 
 #include "base/banned.h"
 
-enum { CONNECT_MS = 1500, ANSWER_SECONDS = 3, SEND_SECONDS = 15, URI = 512 };
+enum { CONNECT_MS = 1000, ANSWER_MS = 3000, SEND_MS = 15000, BEAT_MS = 250, URI = 512 };
 
 static const char ipp[] = "ipp://", once[] = "once:";
 
 struct target {
 	http_t *http;
 	char uri[URI], resource[256];
+	int left_ms;                 /* of silence, until the request is given up */
 };
 
-static int give_up(http_t *http, void *data)
+/* Each thread has its own. */
+static _Thread_local struct {
+	void (*call)(void *arg);
+	void *arg;
+} meanwhile;
+
+void printer_meanwhile(void (*call)(void *arg), void *arg)
 {
-	(void)http;
-	(void)data;
-	return 0;
+	meanwhile.call = call;
+	meanwhile.arg = arg;
 }
 
-static http_t *reach(const char *host, int port, http_encryption_t safety)
+/* The printer has been silent for a beat: 0 gives it up. */
+static int wait_on(http_t *http, void *data)
+{
+	struct target *t = data;
+	(void)http;
+	if (meanwhile.call)
+		meanwhile.call(meanwhile.arg);
+	t->left_ms -= BEAT_MS;
+	return t->left_ms > 0;
+}
+
+static http_t *reach(struct target *t, const char *host, int port, http_encryption_t safety)
 {
 	http_t *http = httpConnect2(host, port, NULL, AF_UNSPEC, safety, 1, CONNECT_MS, NULL);
+	t->left_ms = ANSWER_MS;
 	if (http)
-		httpSetTimeout(http, ANSWER_SECONDS, give_up, NULL);
+		httpSetTimeout(http, BEAT_MS / 1000.0, wait_on, t);
 	return http;
 }
 
@@ -43,11 +61,11 @@ static bool target_open(struct target *t, const char *queue)
 	if (!str_starts(queue, ipp)) {
 		httpAssembleURIf(HTTP_URI_CODING_ALL, t->uri, sizeof t->uri, "ipp", NULL, "localhost", ippPort(), "/printers/%s", queue);
 		str_fmt(t->resource, sizeof t->resource, "/printers/%s", queue);
-		t->http = reach(cupsServer(), ippPort(), cupsEncryption());
+		t->http = reach(t, cupsServer(), ippPort(), cupsEncryption());
 	} else if (httpSeparateURI(HTTP_URI_CODING_ALL, queue, scheme, sizeof scheme, user, sizeof user, host, sizeof host, &port, t->resource,
 			sizeof t->resource) >= HTTP_URI_STATUS_OK) {
 		str_copy(t->uri, sizeof t->uri, queue);
-		t->http = reach(host, port, HTTP_ENCRYPTION_IF_REQUESTED);
+		t->http = reach(t, host, port, HTTP_ENCRYPTION_IF_REQUESTED);
 	}
 	return t->http != NULL;
 }
@@ -79,6 +97,7 @@ static ipp_t *ask(struct target *t, ipp_op_t operation, int job, int n, const ch
 	ipp_t *r = request(t, operation, job);
 	if (n)
 		ippAddStrings(r, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", n, NULL, wanted);
+	t->left_ms = ANSWER_MS;
 	return cupsDoRequest(t->http, r, t->resource);
 }
 
@@ -167,6 +186,7 @@ enum err printer_create(const char *queue, const char *title, int *job, struct c
 	cancel_left_over(&t, title);
 	ipp_t *r = request(&t, IPP_OP_CREATE_JOB, 0);
 	ippAddString(r, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, title);
+	t.left_ms = ANSWER_MS;
 	ipp_t *answer = cupsDoRequest(t.http, r, t.resource);
 	ipp_attribute_t *a = fine(answer) ? ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER) : NULL;
 	*job = a ? ippGetInteger(a, 0) : 0;
@@ -183,7 +203,7 @@ static bool send_page(struct target *t, int job, const char *title, const void *
 	ippAddString(r, IPP_TAG_OPERATION, IPP_TAG_NAME, "document-name", NULL, title);
 	ippAddString(r, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, CUPS_FORMAT_PDF);
 	ippAddBoolean(r, IPP_TAG_OPERATION, "last-document", 1);
-	httpSetTimeout(t->http, SEND_SECONDS, give_up, NULL);
+	t->left_ms = SEND_MS;
 	http_status_t status = cupsSendRequest(t->http, r, t->resource, CUPS_LENGTH_VARIABLE);
 	ippDelete(r);
 	if (status != HTTP_STATUS_CONTINUE || cupsWriteRequestData(t->http, pdf, n) != HTTP_STATUS_CONTINUE)

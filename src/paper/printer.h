@@ -32,6 +32,8 @@ enum err printer_send(const char *queue, int job, const char *title, const void 
 enum printer_state printer_follow(const char *queue, int job);
 /* Nothing more of it shall come out; what the printer makes of that is told by printer_follow(). */
 void printer_cancel(const char *queue, int job);
+/* In this thread, `call` is called some times a second while one of these waits for an answer; NULL: nothing is. It must use none of them. */
+void printer_meanwhile(void (*call)(void *arg), void *arg);
 /* How the printer itself is. */
 enum device_state printer_look(const char *queue);
 

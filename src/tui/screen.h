@@ -39,7 +39,7 @@ enum screen_flags {
 	SCREEN_BARE = 1,    /* only the outer frame: sign-in, lock, kiosk */
 	SCREEN_NO_BOX = 2,  /* title, work, messages, keys, health; its letter keys always act */
 	SCREEN_GATE = 4,    /* nobody is signed in: no global keys, no scans, no Esc, no idle lock */
-	SCREEN_LIVE = 8,    /* asks changed() four times a second while it shows */
+	SCREEN_LIVE = 8,    /* refreshed when something changed elsewhere; asked four times a second while it shows. The health line always is */
 	SCREEN_NARROW = 16  /* typing narrows its list, and Enter opens the row instead of looking the text up */
 };
 

@@ -263,6 +263,24 @@ static void tick_minute(struct tui *t)
 		t->app->health(t->ctx, &t->health);
 }
 
+/* What others do shows on a live screen, and on every one that has a health line. */
+static bool listens(const struct tui *t)
+{
+	unsigned flags = tui_top_const(t)->screen->flags;
+	return t->app->changed && (flags & SCREEN_LIVE || (t->app->health && !(flags & SCREEN_BARE)));
+}
+
+/* A screen that isn't live keeps what it shows until it is left; its health line goes on. */
+static void heard(struct tui *t)
+{
+	if (tui_top(t)->screen->flags & SCREEN_LIVE) {
+		tui_changed(t);
+		return;
+	}
+	t->app->health(t->ctx, &t->health);
+	t->dirty = true;
+}
+
 void tui_tick(struct tui *t, int64_t mono_ms)
 {
 	t->mono = mono_ms;
@@ -280,10 +298,10 @@ void tui_tick(struct tui *t, int64_t mono_ms)
 		struct outcome o = outcome_lock();
 		stack_apply(t, &o);
 	}
-	if ((tui_top(t)->screen->flags & SCREEN_LIVE) && t->app->changed && mono_ms >= t->next_poll) {
+	if (listens(t) && mono_ms >= t->next_poll) {
 		t->next_poll = mono_ms + TUI_LIVE_MS;
 		if (t->app->changed(t->ctx))
-			tui_changed(t);
+			heard(t);
 	}
 	tick_screen(t);
 	idle_screen(t);
@@ -305,7 +323,7 @@ int tui_wait_ms(const struct tui *t, int64_t mono_ms)
 		until = sooner(until, t->drafts_at - mono_ms);
 	if (idle_ms(t))
 		until = sooner(until, t->last_input + idle_ms(t) - mono_ms);
-	if ((l->screen->flags & SCREEN_LIVE) && t->app->changed)
+	if (listens(t))
 		until = sooner(until, t->next_poll - mono_ms);
 	if (l->screen->tick)
 		until = sooner(until, l->tick_at - mono_ms);

@@ -37,7 +37,10 @@ struct paper_port {
 	enum err (*send)(void *self, const char *queue, int job, const char *title, const void *pdf, size_t n, struct cause *cause);
 	enum printer_state (*follow)(void *self, const char *queue, int job);
 	void (*cancel)(void *self, const char *queue, int job);
-	enum device_state (*look)(void *self, const char *queue);
+	enum device_state (*look)(void *self, const char *queue); /* as it was a moment ago: doesn't wait for the printer (worker/watcher.h) */
+	/* From now on `meanwhile` is called some times a second while another of these waits for the printer, until ports_close().
+	   NULL: they never wait. */
+	void (*attend)(void *self, void (*meanwhile)(void *arg), void *arg);
 };
 
 struct ports {

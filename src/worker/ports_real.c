@@ -2,10 +2,12 @@
 #include "worker/ports.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "paper/paper.h"
 #include "worker/carrier.h"
+#include "worker/watcher.h"
 #include "worker/worker.h"
 
 #include "base/banned.h"
@@ -13,6 +15,9 @@
 struct real {
 	struct ports ports;
 	struct carrier *carrier;
+	struct clock clock;
+	struct watcher *watcher;     /* of the printer that was last looked at; NULL: none was */
+	char watched[128];
 };
 
 static void to_gateway(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
@@ -59,8 +64,19 @@ static void cancel(void *self, const char *queue, int job)
 
 static enum device_state look(void *self, const char *queue)
 {
+	struct real *r = self;
+	if (!r->watcher || strcmp(r->watched, queue) != 0) {
+		watcher_free(r->watcher);
+		str_copy(r->watched, sizeof r->watched, queue);
+		r->watcher = watcher_new(queue, printer_look, &r->clock);
+	}
+	return watcher_state(r->watcher);
+}
+
+static void attend(void *self, void (*meanwhile)(void *arg), void *arg)
+{
 	(void)self;
-	return printer_look(queue);
+	printer_meanwhile(meanwhile, arg);
 }
 
 static int wait_for_answers(void *self, int timeout_ms)
@@ -73,7 +89,8 @@ struct ports *ports_open(const struct worker_options *options)
 {
 	struct real *r = mem_new(sizeof *r);
 	*r = (struct real){ .carrier = carrier_new(options) };
-	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow, cancel, look },
+	clock_system(&r->clock);
+	r->ports = (struct ports){ .gateway = { r, to_gateway }, .mail = { r, to_mail_server }, .paper = { r, draw, create, send, follow, cancel, look, attend },
 				   .self = r, .wait = wait_for_answers };
 	return &r->ports;
 }
@@ -83,6 +100,8 @@ void ports_close(struct ports *p)
 	struct real *r = p ? p->self : NULL;
 	if (!r)
 		return;
+	printer_meanwhile(NULL, NULL);
+	watcher_free(r->watcher);
 	carrier_free(r->carrier);
 	free(r);
 }

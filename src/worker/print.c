@@ -200,18 +200,21 @@ static enum err follow(struct ctx *ctx, const struct lease *lease, const struct 
 }
 
 /* Without a printer there is nothing that could be wrong with it. */
-static enum err note_device(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place)
+enum err print_watch(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, enum device_state *known)
 {
-	struct device d;
 	enum device_state now = place->queue[0] ? paper->look(paper->self, place->queue) : DEVICE_FINE;
-	enum err e = devices_read(ctx, &d);
-	if (e || d.state == now)
-		return e;
-	e = db_begin(ctx);
-	if (e)
-		return e;
-	e = leases_check(ctx, lease);
-	return db_finish(ctx, e ? e : devices_write(ctx, now));
+	struct device d = { .state = *known };
+	enum err e = *known == DEVICE_STATES ? devices_read(ctx, &d) : ERR_OK;
+	if (!e && d.state != now) {
+		e = db_begin(ctx);
+		if (e)
+			return e;
+		e = leases_check(ctx, lease);
+		e = db_finish(ctx, e ? e : devices_write(ctx, now));
+	}
+	if (!e)
+		*known = now;
+	return e;
 }
 
 enum err print_look(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did)
@@ -219,10 +222,10 @@ enum err print_look(struct ctx *ctx, const struct lease *lease, const struct pap
 	struct print_job j;
 	bool over = true;
 	int job;
+	enum err e = ERR_OK;
 	*did = false;
-	enum err e = note_device(ctx, lease, paper, place);
-	if (e || !place->queue[0])
-		return e;
+	if (!place->queue[0])
+		return ERR_OK;
 	while (over && !(e = print_jobs_next(ctx, PRINT_HANDING, &j))) {
 		if (with_printer(&j, place, &job))
 			e = follow(ctx, lease, paper, place, &j, job, &over);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "model/ctx.h"
+#include "model/device.h"
 #include "store/leases.h"
 
 struct paper_port;
@@ -20,7 +21,9 @@ struct print_place {
 
 /* After taking the lease: pages that a dead owner was handing over. What hadn't left waits again, a complete file is done, the rest is unclear. */
 enum err print_recover(struct ctx *ctx, const struct lease *lease, const struct print_place *place);
-/* Asks the printer how it is and about the pages that it has, and writes that down for the desks; *did: something changed. */
+/* Writes down for the desks how the printer is, when it isn't as *known, the state that was written last (DEVICE_STATES: it is read). Doesn't wait for it. */
+enum err print_watch(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, enum device_state *known);
+/* Asks the printer about the pages that it has; *did: something changed. */
 enum err print_look(struct ctx *ctx, const struct lease *lease, const struct paper_port *paper, const struct print_place *place, bool *did);
 /*
  * Hands over the oldest waiting page; *did: something changed. A printer has one at a time, so that a jam is about one. ERR_UNAVAILABLE, ERR_DISK_FULL, ERR_IO: the page still waits.

@@ -32,7 +32,7 @@
 
 #include "base/banned.h"
 
-enum { POLL_MS = 200, LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, DIARY_MS = 1000, PROFILE_MS = 1000, FOLDER_MS = 15000,
+enum { LOOK_MS = 1000, HEARTBEAT_MS = 10000, UPKEEP_MS = 60000, DIARY_MS = 1000, PROFILE_MS = 1000, FOLDER_MS = 15000,
        BUSY_MS = 500, QUIET_MS = 900, WAIT_OUT = 60, KEPT_BYTES = 16 << 20 };
 
 static const enum queue queues[] = { QUEUE_SETTLE, QUEUE_MAIL, QUEUE_PRINT, QUEUE_UPKEEP, QUEUE_INTAKE };
@@ -53,7 +53,9 @@ struct worker {
 	int64_t print_at;            /* monotonic ms: not before, the printer couldn't be reached */
 	int64_t diary_at;            /* monotonic ms: when bookings are looked after next */
 	int64_t profile_at;          /* monotonic ms: when the profile is looked at next */
-	int64_t look_at;             /* monotonic ms: when the printer is asked next */
+	int64_t look_at;             /* monotonic ms: when the printer is asked about its pages next */
+	int64_t watch_at;            /* monotonic ms: when the desks are told next how the printer is */
+	enum device_state device;    /* as they were told last; DEVICE_STATES: not yet */
 	int64_t printed;             /* monotonic ms: when paper last went on */
 	int64_t mark;                /* of the database when last looked */
 	bool progress;               /* of the last turn */
@@ -196,7 +198,26 @@ static int64_t pause_after(int64_t took, int64_t least)
 	return took * 10 > least ? took * 10 : least;
 }
 
-/* About every second, twice as often while a page is in its hands: the desks know within two seconds. */
+/* In every turn, and also while the printer is waited for. Others' trouble with the database waits for the next time. */
+static enum err watch(struct worker *w)
+{
+	int64_t now = clock_mono(w->ctx->clock);
+	if (now < w->watch_at)
+		return ERR_OK;
+	w->watch_at = now + WORKER_POLL_MS / 2;
+	enum err e = print_watch(w->ctx, &w->leases[2], &w->ports->paper, &w->options->print, &w->device);
+	return e == ERR_BUSY ? ERR_OK : e;
+}
+
+static void watch_meanwhile(void *arg)
+{
+	struct worker *w = arg;
+	struct cause kept = w->ctx->cause;
+	(void)watch(w); /* what it can't do now the next turn tells */
+	w->ctx->cause = kept;
+}
+
+/* Every half second while a page is in its hands. */
 static enum err look_at_printer(struct worker *w, bool *progress)
 {
 	int64_t now = clock_mono(w->ctx->clock);
@@ -316,10 +337,12 @@ static enum err turn(struct worker *w, bool *progress)
 
 enum err worker_turn(struct worker *w, bool *over)
 {
-	int ended = w->ports->wait(w->ports->self, w->progress ? 0 : POLL_MS);
+	int ended = w->ports->wait(w->ports->self, w->progress ? 0 : WORKER_POLL_MS);
 	int64_t now = clock_mono(w->ctx->clock), mark = db_change_mark(w->ctx);
 	*over = false;
 	enum err e = heartbeat(w, now);
+	if (e == ERR_OK && !stopping)
+		e = watch(w);
 	if (e != ERR_OK)
 		return e;
 	if (!w->progress && ended == 0 && !stopping && mark == w->mark && !exchange_woken(w->exchange) && now - w->looked < LOOK_MS)
@@ -344,7 +367,7 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 	struct worker *w = mem_new(sizeof *w);
 	int64_t now = clock_mono(ctx->clock);
 	*w = (struct worker){ .ctx = ctx, .options = options, .report = report, .ports = ports, .begun = now, .beat = now, .kept = now,
-			      .printed = now, .progress = true };
+			      .printed = now, .device = DEVICE_STATES, .progress = true };
 	*report = (struct worker_report){ 0 };
 	*out = NULL;
 	stopping = 0;
@@ -358,6 +381,8 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 		w->exchange = exchange_new(ctx, &w->leases[4], options);
 		e = started(w);
 	}
+	if (e == ERR_OK && ports->paper.attend)
+		ports->paper.attend(ports->paper.self, watch_meanwhile, w);
 	*out = w;
 	return e;
 }

@@ -42,7 +42,7 @@ struct worker_options {
 	struct print_place print;
 	struct worker_profile profile;
 };
-enum { WORKER_SLOTS = 256 };
+enum { WORKER_SLOTS = 256, WORKER_POLL_MS = 200 }; /* the longest that a turn waits for something to do */
 
 struct worker_report {
 	int64_t charged, declined, unknown, refunded, mails_sent, mails_failed;

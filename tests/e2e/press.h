@@ -202,10 +202,10 @@ static inline enum receipt_state finish(const struct receipt *r, const struct le
 static inline void await_device(enum device_state want, const struct lease *lease, const struct print_place *place)
 {
 	struct health now = { .device.state = DEVICE_STATES };
-	bool did;
-	for (int i = 0; i < PATIENCE && place->queue[0] && ports->paper.look(NULL, place->queue) != want; i++)
+	enum device_state known = DEVICE_STATES;
+	for (int i = 0; i < PATIENCE && place->queue[0] && ports->paper.look(ports->paper.self, place->queue) != want; i++)
 		peer_pause_ms(STEP_MS);
-	assert_int_equal(print_look(&h.ctx, lease, &ports->paper, place, &did), ERR_OK);
+	assert_int_equal(print_watch(&h.ctx, lease, &ports->paper, place, &known), ERR_OK);
 	assert_int_equal(health_read(&h.ctx, &now), ERR_OK);
 	assert_string_equal(device_state_id(now.device.state), device_state_id(want));
 	assert_int_equal(now.printing == HEALTH_TROUBLE, want >= DEVICE_PAPER);

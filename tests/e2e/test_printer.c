@@ -155,11 +155,13 @@ static void a_printer_that_is_switched_off(void **state)
 
 /* --- the desk ------------------------------------------------------------------------------------------------------- */
 
+/* How soon it says so is proved in worker/test_watch.c. */
 /* proves R2, O1 */
 static void the_desk_says_it_in_words(void **state)
 {
 	(void)state;
 	struct hospital ward;
+	char queue[80];
 	hospital_demo(&ward, "atokure", 60, "2026-11-21T09:41");
 	hospital_set(&ward, "printer", "queue", "receipt"); /* a queue may lead to a real printer: not in training */
 	hospital_refused(&ward, 2, "setting", "[printer] queue", WORDS("worker", "--once"));
@@ -175,6 +177,15 @@ static void the_desk_says_it_in_words(void **state)
 	peer_stop(printer);
 	assert_true(pty_wait_text(desk, "印刷 接続できません", DESK_MS));
 	start_printer();
+	assert_true(pty_wait_text(desk, "印刷 正常", DESK_MS));
+	peer_stop(worker);
+	str_fmt(queue, sizeof queue, "ipp://localhost:%d/printers/receipt", cups_port);
+	hospital_set(&ward, "printer", "queue", queue);
+	worker = hospital_start(&ward, "worker.log", NULL, WORDS("worker"));
+	assert_true(pty_wait_text(desk, "印刷 正常", DESK_MS));
+	sh(WORDS("cupsdisable", "receipt"));
+	assert_true(pty_wait_text(desk, "印刷 停止中", DESK_MS));
+	sh(WORDS("cupsenable", "receipt"));
 	assert_true(pty_wait_text(desk, "印刷 正常", DESK_MS));
 	clerk_quit(desk);
 	peer_stop(worker);

@@ -363,6 +363,10 @@ static void toy_health(struct ctx *ctx, struct tui_health *out)
 	str_copy(out->part[0].text, sizeof out->part[0].text, "決済待ち 128");
 	out->part[1].style = STYLE_REFUSED;
 	str_copy(out->part[1].text, sizeof out->part[1].text, "失敗 2");
+	if (!toy.printer)
+		return;
+	out->part[out->n].style = STYLE_TODO;
+	str_copy(out->part[out->n++].text, sizeof out->part[0].text, toy.printer);
 }
 
 static struct outcome toy_on_box(struct ctx *ctx, const char *text, bool is_scan)

@@ -23,6 +23,7 @@ struct toy {
 	bool may_pay;
 	int idle;
 	bool changed;
+	const char *printer;      /* third part of the health line; NULL: none */
 	char looked_up[160];      /* last text of the box, "scan:" before it when it was one */
 	char submitted[600];
 	char draft_key[DRAFT_KEY], draft_text[600];

@@ -201,6 +201,27 @@ static void messages_and_live_data(void **state)
 	run("now 2026-11-21T22:14\nexpect 22:14\n");
 }
 
+/* R2: what another process found out of the printer shows on every screen, also on one that keeps its own data still while it is typed in. */
+static void the_health_line_goes_on_everywhere(void **state)
+{
+	static struct tui t;
+	struct key_event form = { .key = K_F6 };
+	(void)state;
+	tui_open(&t, &toy.app, 80, 24, SCHEME_MONO, 0);
+	tui_event(&t, &form);
+	assert_ptr_equal(tui_top(&t)->screen, &toy_form);
+	tui_tick(&t, 0);
+	tui_paint(&t);
+	toy.printer = "印刷 用紙切れ";
+	toy.changed = true;
+	assert_true(tui_wait_ms(&t, 0) <= TUI_LIVE_MS);
+	tui_tick(&t, TUI_LIVE_MS);
+	assert_true(t.dirty);
+	assert_int_equal(t.health.n, 3);
+	assert_string_equal(t.health.part[2].text, "印刷 用紙切れ");
+	tui_close(&t);
+}
+
 static void wrong_scripts_name_the_line(void **state)
 {
 	enum err e;
@@ -237,7 +258,8 @@ int main(void)
 		cmocka_unit_test_setup(forms_submit_and_drafts_stay, fresh), cmocka_unit_test_setup(the_lock_keeps_the_work, fresh),
 		cmocka_unit_test_setup(shown_runs_once_and_may_withdraw, fresh),
 		cmocka_unit_test_setup(small_terminals_say_so_and_keep_everything, fresh),
-		cmocka_unit_test_setup(messages_and_live_data, fresh), cmocka_unit_test_setup(wrong_scripts_name_the_line, fresh),
+		cmocka_unit_test_setup(messages_and_live_data, fresh), cmocka_unit_test_setup(the_health_line_goes_on_everywhere, fresh),
+		cmocka_unit_test_setup(wrong_scripts_name_the_line, fresh),
 		cmocka_unit_test_setup(the_stack_is_bounded, fresh),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
