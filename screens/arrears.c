@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, NOTES_MAX = 40, PATIENTS_MAX = 100 };
+enum { NOTES_MAX = 40, PATIENTS_MAX = 100 };
 
 static const struct { const char *name; int older_than; } filters[] = {
 	{ N_("すべて"), 0 }, { N_("31日以上"), 30 }, { N_("91日以上"), 90 }, { N_("181日以上"), 180 },
@@ -32,7 +32,7 @@ struct arrears_state {
 	struct patient_page person;
 	int filter;
 	struct arrears_sum ages[ARREARS_AGES], all;
-	struct arrears_item items[PAGE];
+	struct arrears_item items[LIST_PART];
 	/* a note that is being taken */
 	int64_t bill_id;
 	char bill[BILL_NUMBER];
@@ -79,16 +79,12 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 {
 	struct arrears_state *s = state;
 	struct arrears_filter f = filter_of(s);
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (arrears_list(ctx, &f, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (arrears_list(ctx, &f, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

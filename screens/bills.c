@@ -16,7 +16,6 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64 };
 enum filter { FILTER_DRAFT, FILTER_DIFFERING, FILTER_TODAY, FILTER_HELD, FILTER_ALL, FILTERS };
 
 static const struct { const char *id, *name; int status; bool differing, today; } filters[FILTERS] = {
@@ -33,7 +32,7 @@ struct bills {
 	struct patient_page person;       /* of the one patient */
 	enum filter filter;
 	int64_t drafts, differing, held;  /* what there is to do */
-	struct bill_item items[PAGE];
+	struct bill_item items[LIST_PART];
 };
 
 static struct bill_filter filter_of(const struct ctx *ctx, const struct bills *s, enum filter f)
@@ -90,16 +89,12 @@ static int bills_fetch(struct ctx *ctx, void *state, int64_t first, int n, struc
 {
 	struct bills *s = state;
 	struct bill_filter q = filter_of(ctx, s, s->filter);
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (bill_fetch(ctx, &q, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (bill_fetch(ctx, &q, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, FOUND = 200 };
+enum { FOUND = 200 };
 
 struct bookings {
 	struct list list;
@@ -27,7 +27,7 @@ struct bookings {
 	bool all;                         /* cancelled ones too */
 	char query[128];                  /* a search; "": none */
 	int n_found;
-	struct booking_item found[FOUND], items[PAGE];
+	struct booking_item found[FOUND], items[LIST_PART];
 };
 
 static struct booking_filter filter_of(const struct bookings *s)
@@ -86,13 +86,10 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 			fill(ctx, &s->found[first + done], &rows[done]);
 		return done;
 	}
-	for (int got = 1; done < n && got > 0; done += got) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (booking_list(ctx, &f, first + done, want, s->items, &got))
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-	}
+	if (booking_list(ctx, &f, first, n < LIST_PART ? n : LIST_PART, s->items, &done))
+		return 0;
+	for (int i = 0; i < done; i++)
+		fill(ctx, &s->items[i], &rows[i]);
 	return done;
 }
 

@@ -21,14 +21,14 @@
 
 #include "base/banned.h"
 
-enum { LIST_TOP = 3, PAGE = 64 };
+enum { LIST_TOP = 3 };
 
 struct certificates {
 	struct list list;
 	int64_t patient_id;
 	struct patient_page person;
 	struct certificate_wish wish;     /* what is being asked for */
-	struct certificate items[PAGE];
+	struct certificate items[LIST_PART];
 };
 
 static int64_t rows_count(struct ctx *ctx, void *state)
@@ -58,16 +58,12 @@ static void fill(struct ctx *ctx, const struct certificate *c, struct list_row *
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct certificates *s = state;
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (certificate_list(ctx, s->patient_id, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (certificate_list(ctx, s->patient_id, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -11,7 +11,7 @@
 #include "tui/list.h"
 #include "tui/outcome.h"
 
-enum { DEPOSIT_DESK_PAGE = 64, DEPOSIT_DESK_BILLS = 12, DEPOSIT_DESK_QUESTION = 2048 };
+enum { DEPOSIT_DESK_BILLS = 12, DEPOSIT_DESK_QUESTION = 2048 };
 
 /* A bill that the money may be for. */
 struct deposit_bill {
@@ -27,7 +27,7 @@ struct deposit_desk {
 	bool all;                        /* also those that were settled or returned */
 	int64_t open_n, open_yen, waiting_n, waiting_yen; /* held; of them on no sheet yet */
 	struct handover sheet;           /* the newest that nobody has signed; id 0: none */
-	struct deposit_item items[DEPOSIT_DESK_PAGE];
+	struct deposit_item items[LIST_PART];
 	/* what is being asked about */
 	struct patient_page person;
 	struct deposit deposit;

@@ -65,16 +65,12 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 {
 	struct deposit_desk *s = state;
 	struct deposit_filter f = filter_of(s);
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < DEPOSIT_DESK_PAGE ? n - done : DEPOSIT_DESK_PAGE;
-		if (deposit_list(ctx, &f, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (deposit_list(ctx, &f, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -65,7 +65,7 @@ static void rows(struct ctx *ctx, struct list *l, void *state, struct list_paper
 	int n = PART;
 	for (int64_t at = 0; n == PART && at < ROWS_MAX; at += n) {
 		memset(part, 0, PART * sizeof *part);
-		n = l->model->fetch(ctx, state, at, PART, part);
+		n = list_fetch(l->model, ctx, state, at, PART, part);
 		if (at == 0)
 			columns(p, l, n ? part : NULL);
 		for (int i = 0; i < n; i++)

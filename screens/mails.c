@@ -13,13 +13,13 @@
 
 #include "base/banned.h"
 
-enum { LIST_TOP = 3, PAGE = 64, CAUSE = 6 };
+enum { LIST_TOP = 3, CAUSE = 6 };
 
 struct mails {
 	struct list list;
 	enum mail_state filter;
 	int64_t undeliverable;
-	struct mail_item items[PAGE];
+	struct mail_item items[LIST_PART];
 };
 
 static int64_t count_of(struct ctx *ctx, enum mail_state state)
@@ -59,16 +59,12 @@ static void fill(const struct ctx *ctx, const struct mail_item *m, struct list_r
 static int mails_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct mails *s = state;
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (mail_list(ctx, (int)s->filter, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (mail_list(ctx, (int)s->filter, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -11,12 +11,12 @@
 
 #include "base/banned.h"
 
-enum { LIST_TOP = 2, PAGE = 64 };
+enum { LIST_TOP = 2 };
 
 struct patients {
 	struct list list;
 	struct patient_search search;
-	struct patient rows[PAGE];
+	struct patient rows[LIST_PART];
 };
 
 static int64_t patients_count(struct ctx *ctx, void *state)
@@ -40,16 +40,12 @@ static void fill(const struct ctx *ctx, const struct patient *p, struct list_row
 static int patients_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct patients *s = state;
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (patient_search_page(ctx, &s->search, first + done, want, s->rows, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->rows[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (patient_search_page(ctx, &s->search, first, n < LIST_PART ? n : LIST_PART, s->rows, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->rows[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -17,14 +17,14 @@
 
 #include "base/banned.h"
 
-enum { LIST_TOP = 2, PAGE = 64, BILL_CELL = 1, PRINTER_COLS = 22 };
+enum { LIST_TOP = 2, BILL_CELL = 1, PRINTER_COLS = 22 };
 
 struct receipts {
 	struct list list;
 	int filter;                  /* enum receipt_state, -1: all */
 	int64_t unclear, available;
 	char printer[64];            /* what is wrong with it; "": nothing */
-	struct receipt_item items[PAGE];
+	struct receipt_item items[LIST_PART];
 };
 
 static int64_t count_of(struct ctx *ctx, int filter)
@@ -67,16 +67,12 @@ static void fill(const struct ctx *ctx, const struct receipt_item *item, struct 
 static int receipts_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct receipts *s = state;
-	int got = 0, done = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (receipt_list(ctx, 0, s->filter, first + done, want, s->items, &got) || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	if (receipt_list(ctx, 0, s->filter, first, n < LIST_PART ? n : LIST_PART, s->items, &got))
+		return 0;
+	for (int i = 0; i < got; i++)
+		fill(ctx, &s->items[i], &rows[i]);
+	return got;
 }
 
 static const struct list_column columns[] = {

@@ -86,7 +86,7 @@ static const struct list_column columns[] = {
 };
 
 static const struct list_model model = {
-	.columns = columns, .count = reconcile_count, .fetch = reconcile_fetch, .empty = N_("差はありません"),
+	.columns = columns, .count = reconcile_count, .fetch = reconcile_fetch, .empty = N_("ここに示す差はありません"),
 };
 
 /* The day that wants somebody: the oldest with a difference that nobody has explained, else today. */

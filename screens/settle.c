@@ -26,7 +26,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, SHOWN = 256, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
+enum { SHOWN = 256, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
 
 /* What wants a person, the most pressing first. */
 enum { REFUNDS = GROUP_COUNT }; /* beside the groups: refunds that are stuck */
@@ -42,7 +42,7 @@ struct settle {
 	struct list list;
 	int filter;                       /* place in filters, FILTER_ATTENTION */
 	struct settle_watch watch;
-	struct settlement_row rows[PAGE];
+	struct settlement_row rows[LIST_PART];
 	struct settlement_row shown[SHOWN]; /* those fetched last, around and around: what a row's keys act on */
 	int n_shown;
 };
@@ -131,27 +131,20 @@ static void fill(const struct ctx *ctx, struct settle *s, const struct settlemen
 	s->n_shown = (s->n_shown + 1) % SHOWN;
 }
 
-/* Rows first … first + n - 1 of one group. */
 static int fetch_group(struct ctx *ctx, struct settle *s, int group, int64_t first, int n, struct list_row *rows)
 {
-	int done = 0, got = 0;
-	while (done < n) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		enum err e = group == REFUNDS ? settlement_list_refunds_stuck(ctx, first + done, want, s->rows, &got)
-					      : settlement_list_fetch(ctx, group, first + done, want, s->rows, &got);
-		if (e || got == 0)
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, s, &s->rows[i], &rows[done + i]);
-		done += got;
-	}
-	return done;
+	int got = 0;
+	enum err e = group == REFUNDS ? settlement_list_refunds_stuck(ctx, first, n, s->rows, &got) : settlement_list_fetch(ctx, group, first, n, s->rows, &got);
+	for (int i = 0; !e && i < got; i++)
+		fill(ctx, s, &s->rows[i], &rows[i]);
+	return e ? 0 : got;
 }
 
 static int settle_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct settle *s = state;
 	int done = 0;
+	n = n < LIST_PART ? n : LIST_PART;
 	for (int i = 0; group_at(s, i) >= 0 && done < n; i++) {
 		int64_t here = in_group(s, group_at(s, i));
 		if (first >= here) {

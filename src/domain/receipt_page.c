@@ -252,13 +252,14 @@ static int draw_strip(struct page *p, const struct receipt_facts *f, int y)
 	return y + STRIP;
 }
 
-/* How it was paid; by several ways each with its amount. */
+/* How it was paid; by several ways each with its amount. What isn't paid at the counter yet (only to read) has none. */
 static const char *method_text(const struct receipt_facts *f, char out[320])
 {
 	static const char *const names[METHOD_COUNT] = { [METHOD_CASH] = "現金", [METHOD_TERMINAL] = "クレジットカード（窓口端末）",
 		[METHOD_QR] = "コード決済", [METHOD_TRANSFER] = "振込", [METHOD_DEPOSIT] = "預り金" };
 	char yen[32];
-	str_copy(out, 320, f->settlement.state == SETTLEMENT_ZERO ? "お支払いなし（0円）" : f->n_payments ? "" : "クレジットカード");
+	str_copy(out, 320, f->settlement.state == SETTLEMENT_ZERO ? "お支払いなし（0円）" : f->n_payments ? "" :
+		f->settlement.state == SETTLEMENT_COUNTER_DUE ? "－" : "クレジットカード");
 	for (int i = 0; i < f->n_payments; i++) {
 		str_add(out, 320, "%s%s", i ? "・" : "", names[f->payments[i].method]);
 		if (f->n_payments > 1)

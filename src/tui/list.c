@@ -102,6 +102,14 @@ bool list_click(struct list *l, int y)
 	return true;
 }
 
+int list_fetch(const struct list_model *m, struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
+{
+	int done = 0, got = LIST_PART;
+	for (; done < n && got == LIST_PART; done += got)
+		got = m->fetch(ctx, state, first + done, n - done, rows + done);
+	return done;
+}
+
 static void fetch(struct list *l, struct ctx *ctx, void *state, int64_t from, int n)
 {
 	if (n > l->cap) {
@@ -111,7 +119,7 @@ static void fetch(struct list *l, struct ctx *ctx, void *state, int64_t from, in
 	}
 	mem_wipe(l->rows, (size_t)l->cap * sizeof *l->rows);
 	l->rows_from = from;
-	l->n_rows = l->model->fetch(ctx, state, from, n, l->rows);
+	l->n_rows = list_fetch(l->model, ctx, state, from, n, l->rows);
 }
 
 /* Where the selected row is now; without find() it is looked for a page up and down from where it was. */

@@ -13,7 +13,7 @@
 
 struct ctx;
 
-enum { LIST_COLUMNS = 10, LIST_CELL = 96 };
+enum { LIST_COLUMNS = 10, LIST_CELL = 96, LIST_PART = 64 };
 
 struct list_column {
 	const char *heading;   /* NULL ends the table */
@@ -33,7 +33,7 @@ struct list_row {
 struct list_model {
 	const struct list_column *columns;
 	int64_t (*count)(struct ctx *ctx, void *state);
-	/* Fills rows[0..n) from `first` in list order; returns how many there were. */
+	/* Fills rows[0..n) from `first` in list order; returns how many there were. After exactly LIST_PART it is asked for the rest. */
 	int (*fetch)(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows);
 	/* Where the row is now, -1: gone. May be NULL: then it is looked for among the rows nearby. */
 	int64_t (*find)(struct ctx *ctx, void *state, int64_t id);
@@ -65,6 +65,8 @@ bool list_click(struct list *l, int y);              /* row of its area; true: a
 /* Fetches what shows in that area; the framework calls it before every draw. */
 void list_layout(struct list *l, struct ctx *ctx, void *state, struct rect area);
 void list_draw(const struct list *l, const struct canvas *c);
+/* All of rows[0..n) that there are, part by part. */
+int list_fetch(const struct list_model *m, struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows);
 /* Fills one cell. */
 void list_cell(struct list_row *row, int column, enum style s, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -84,6 +84,18 @@ static void reading_spends_nothing(void **state)
 	morning_run(&m, BILL "key v\nkey Enter\nkey F8\nexpect 原本は一度だけです\n");
 }
 
+/* A bill that waits at the counter: nobody knows yet how it will be paid. */
+static void before_it_is_paid(void **state)
+{
+	(void)state;
+	struct bill_line line = { .category = "A00", .name = "再診料", .points = 100, .count = 1 };
+	struct bill b;
+	assert_int_equal(bill_add(ctx, m.taro_visit, "内科", 3, &line, 1, &b), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, 0, false, &b), ERR_OK);
+	const char *out = morning_look(&m, "scan 0012345678\nkey F4\nexpect B-000002\nkey Enter\nexpect ▶ 次: 窓口でのお支払い 300円\nkey v\nexpect お支払方法\nscreen\n", 132, 43, SCHEME_16);
+	assert_null(strstr(out, "クレジットカード"));
+}
+
 static void each_page_of_the_house(void **state)
 {
 	(void)state;
@@ -107,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
 		cmocka_unit_test_setup_teardown(reading_spends_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(before_it_is_paid, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_page_of_the_house, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,10 +120,40 @@ static void typing_narrows(void **state)
 	assert_int_equal(list()->count, TOY_ROWS);
 }
 
+enum { MANY = 2 * LIST_PART + 22 };
+
+static int asked;
+
+static int in_parts(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
+{
+	int done = 0;
+	(void)ctx, (void)state;
+	asked++;
+	for (; done < n && done < LIST_PART && first + done < MANY; done++)
+		rows[done].id = first + done + 1;
+	return done;
+}
+
+/* What a model gives in parts comes whole, and nobody asks once more than that takes. */
+static void parts_are_put_together(void **state)
+{
+	(void)state;
+	static const struct list_model model = { .fetch = in_parts };
+	static struct list_row rows[MANY + 1];
+	assert_int_equal(list_fetch(&model, &toy.ctx, NULL, 0, MANY + 1, rows), MANY);
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(rows[i].id, i + 1);
+	assert_int_equal(asked, 3);
+	assert_int_equal(list_fetch(&model, &toy.ctx, NULL, 100, 10, rows), 10);
+	assert_int_equal(rows[9].id, 110);
+	assert_int_equal(asked, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(only_what_shows_is_fetched, start, stop),
+		cmocka_unit_test_setup_teardown(parts_are_put_together, start, stop),
 		cmocka_unit_test_setup_teardown(moves_stop_at_the_ends, start, stop),
 		cmocka_unit_test_setup_teardown(selection_stays_on_its_row, start, stop),
 		cmocka_unit_test_setup_teardown(a_click_selects, start, stop),
