@@ -1,16 +1,17 @@
-/* Words for patients: few, large, in the middle. */
+/* Words for patients: few, large, in the middle. A press counts once; the next one means nothing until the paper is out. */
 #include "screens/kiosk.h"
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "domain/machine.h"
 #include "tui/keys.h"
 
 #include "base/banned.h"
 
 enum { SENTENCE_COLS = 74, FIELD_COLS = 14 };
+enum { ASK_MS = 30000, SORRY_MS = 15000, PAPER_MS = 60000 };
 
 bool kiosk_number_key(struct kiosk_number *n, int32_t key)
 {
@@ -92,4 +93,137 @@ struct outcome kiosk_digit(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
 	return outcome_unhandled();
+}
+
+/* ---- the walk */
+
+void kiosk_start(struct ctx *ctx, struct kiosk *k)
+{
+	const struct kiosk_machine *of = k->of;
+	mem_wipe(k, of->size);
+	k->of = of;
+	k->open = machine_state(ctx, of->place, k->why);
+}
+
+void kiosk_sorry(struct ctx *ctx, struct kiosk *k, const char *why)
+{
+	char text[MACHINE_TEXT];
+	str_copy(text, sizeof text, why);
+	kiosk_start(ctx, k);
+	k->phase = KIOSK_SORRY;
+	str_copy(k->why, sizeof k->why, text);
+}
+
+static void trouble(struct ctx *ctx, struct kiosk *k)
+{
+	char why[MACHINE_TEXT];
+	machine_trouble(ctx, k->of->place, why);
+	kiosk_sorry(ctx, k, why);
+}
+
+/* The sentence names the desk, the log of the program has the rest. */
+void kiosk_refused(struct ctx *ctx, struct kiosk *k, enum err e)
+{
+	if (e == ERR_REFUSED || e == ERR_NOT_FOUND || e == ERR_CARD_DIGITS || e == ERR_CARD_LENGTH || e == ERR_CARD_CHECK)
+		kiosk_sorry(ctx, k, ctx->cause.text);
+	else
+		trouble(ctx, k);
+}
+
+static void look(struct ctx *ctx, struct kiosk *k, const char *text)
+{
+	kiosk_start(ctx, k);
+	k->of->look(ctx, k, text);
+}
+
+struct outcome kiosk_open(struct ctx *ctx, void *state, const struct kiosk_machine *of)
+{
+	struct kiosk *k = state;
+	k->of = of;
+	kiosk_start(ctx, k);
+	return outcome_stay();
+}
+
+struct outcome kiosk_scan(struct ctx *ctx, void *state, const char *text)
+{
+	struct kiosk *k = state;
+	if (k->phase != KIOSK_PAPER)
+		look(ctx, k, text);
+	return outcome_stay();
+}
+
+struct outcome kiosk_ok(struct ctx *ctx, void *state)
+{
+	struct kiosk *k = state;
+	char number[KIOSK_NUMBER];
+	if (k->phase == KIOSK_START && *k->number.text) {
+		str_copy(number, sizeof number, k->number.text);
+		look(ctx, k, number);
+		mem_wipe(number, sizeof number);
+	} else if (k->phase == KIOSK_ASK) {
+		k->of->use(ctx, k);
+	} else if (k->phase == KIOSK_SORRY || k->phase == KIOSK_THANKS) {
+		kiosk_start(ctx, k);
+	}
+	return outcome_stay();
+}
+
+struct outcome kiosk_cancel(struct ctx *ctx, void *state)
+{
+	struct kiosk *k = state;
+	if (k->phase != KIOSK_PAPER)
+		kiosk_start(ctx, k);
+	return outcome_stay();
+}
+
+struct outcome kiosk_refresh(struct ctx *ctx, void *state)
+{
+	struct kiosk *k = state;
+	if (k->phase == KIOSK_START)
+		k->open = machine_state(ctx, k->of->place, k->why);
+	if (k->phase != KIOSK_PAPER)
+		return outcome_stay();
+	switch (k->of->follow(ctx, k)) {
+	case MACHINE_PRINTING: break;
+	case MACHINE_OUT: k->phase = KIOSK_THANKS; break;
+	case MACHINE_TROUBLE: trouble(ctx, k); break;
+	}
+	return outcome_stay();
+}
+
+int kiosk_idle_ms(const void *state)
+{
+	const struct kiosk *k = state;
+	const int ms[] = { [KIOSK_START] = ASK_MS + 1, [KIOSK_ASK] = ASK_MS, [KIOSK_PAPER] = PAPER_MS, [KIOSK_THANKS] = k->of->thanks_ms, [KIOSK_SORRY] = SORRY_MS };
+	return ms[k->phase];
+}
+
+/* Also at the start: a number that somebody began to type. */
+struct outcome kiosk_idle(struct ctx *ctx, void *state)
+{
+	struct kiosk *k = state;
+	if (k->phase == KIOSK_PAPER)
+		trouble(ctx, k);
+	else
+		kiosk_start(ctx, k);
+	return outcome_stay();
+}
+
+void kiosk_draw(const struct ctx *ctx, const struct kiosk *k, const struct canvas *c, const char *what)
+{
+	if (k->phase == KIOSK_PAPER) {
+		kiosk_large(c, KIOSK_MIDDLE, STYLE_BUSY, _("印刷しています"));
+		kiosk_line(c, KIOSK_MIDDLE + 2, STYLE_TEXT, _("そのままお待ちください"));
+	} else if (k->phase == KIOSK_SORRY) {
+		kiosk_sentences(c, KIOSK_MIDDLE - 1, STYLE_NEXT, k->why);
+		kiosk_line(c, c->at.rows - 2, STYLE_DIM, _("Enter はじめに戻る"));
+	} else if (k->open == MACHINE_OPEN) {
+		kiosk_large(c, KIOSK_MIDDLE - 1, STYLE_NEXT, _("診察券をかざしてください"));
+		kiosk_line(c, KIOSK_MIDDLE + 1, STYLE_TEXT, what);
+		kiosk_number_draw(&k->number, c, KIOSK_MIDDLE + 4);
+	} else {
+		kiosk_sentences(c, KIOSK_MIDDLE - 1, STYLE_NEXT, k->why);
+	}
+	if (k->phase == KIOSK_START)
+		kiosk_hours(ctx, k->of->place, c);
 }
