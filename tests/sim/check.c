@@ -278,6 +278,19 @@ static bool is_paused(struct sim *s)
 	return steering_read(observer(s), &now) == ERR_OK && now.wish == STEERING_PAUSE;
 }
 
+/* Nothing new is begun in a pause. What an owner before wrote down is asked for: nobody knows whether its bytes left. */
+static bool begun_in_pause(struct sim *s, const struct key *k)
+{
+	struct ctx *ctx = observer(s);
+	if (!is_paused(s))
+		return false;
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM attempt a JOIN lease l ON l.fence = a.fence WHERE a.idem_key = $1 AND l.queue = 'settle'");
+	stmt_str(q, 1, k->text);
+	bool begun = stmt_row(q);
+	stmt_done(ctx, q);
+	return begun;
+}
+
 /* A new key: only after the old one's definite answer, on the profile's days (3, 7), not on a card that was refused for good. */
 static void check_new_key(struct sim *s, struct truth_bill *b, int key, int method)
 {
@@ -286,7 +299,7 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 	day_t today = ctx_today(observer(s));
 	bool cleared;
 	check_card(b, last, method, &cleared);
-	if (is_paused(s))
+	if (begun_in_pause(s, &s->keys[key]))
 		sim_broken(s, "S2", "bill %d is tried while the engine is paused", b->number);
 	if (last && !last->definite && !cleared)
 		sim_broken(s, "S9", "bill %d gets a new key while %s is unknown", b->number, last->text);
