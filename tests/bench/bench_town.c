@@ -55,11 +55,11 @@ static void bulk(struct ctx *ctx, const char *sql, int64_t from, int64_t to)
 /* Visits of the years before: of patients in no order, in order of days. %lld: patients, visits. */
 #define VISITS NUMBERS "INSERT INTO visit (id, facility_id, patient_id, day, number, kind, source, opened_at, deferral, exam_done, step," \
 	" step_rank, step_since, surname_key, name_key) SELECT " VISIT " + i, ?3, " PATIENT " + i * 2654435761 %% %lld, 18700 + i * 1800 / %lld," \
-	" printf('R-%%d', i), 'out', 'desk', 0, 1, 1, 'done', 90, 0, 'k', 'k' FROM n"
-/* 20778 is 2026-11-21, four days before the due day; %lld: patients. */
+	" printf('R-%%d', i), 'out', 'desk', 0, 1, 1, 'done', 7, 0, 'k', 'k' FROM n"
+/* 20778 is 2026-11-21, four days before the due day; the patients went home and still owe: settling ends the visit. %lld: patients. */
 #define DUE_VISITS NUMBERS "INSERT INTO visit (id, facility_id, patient_id, day, number, kind, source, opened_at, deferral, deferral_at," \
 	" deferral_by, exam_done, step, step_rank, step_since, surname_key, name_key) SELECT " DUE " + i, ?3, " PATIENT " + i %% %lld, 20778," \
-	" printf('D-%%d', i), 'out', 'desk', 0, 1, 0, 'bench', 1, 'done', 90, 0, 'k', 'k' FROM n"
+	" printf('D-%%d', i), 'out', 'desk', 0, 1, 0, 'bench', 1, 'home', 6, 0, 'k', 'k' FROM n"
 #define DUE_DEPARTMENTS NUMBERS "INSERT INTO visit_department (visit_id, code, name) SELECT " DUE " + i, '01', '内科' FROM n"
 #define DUE_BILLS NUMBERS "INSERT INTO bill (id, facility_id, number, patient_id, visit_id, status, source, share, points, insured_yen," \
 	" meal_yen, other_yen, computed_yen, amount, period_from, period_to, finalised_at, due_day, created_at) SELECT " DUE " + i, ?3," \
