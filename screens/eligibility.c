@@ -70,19 +70,23 @@ static enum style sentence_style(const struct eligibility_view *v)
 		return STYLE_BUSY;
 	if (v->e.state != ELIGIBILITY_ANSWERED)
 		return STYLE_UNKNOWN;
-	return v->current && v->differ == 0 && v->same_person ? STYLE_DONE : v->e.validity == VALIDITY_VALID ? STYLE_TODO : STYLE_REFUSED;
+	return v->agrees ? STYLE_DONE : v->e.validity == VALIDITY_VALID || v->e.validity == VALIDITY_UNTICKETED ? STYLE_TODO : STYLE_REFUSED;
 }
 
 static void draw_sides(const struct checks *s, const struct canvas *c)
 {
 	const struct eligibility_view *v = &s->view;
 	int x = differ_heads(c, TOP, _("病院の記録"), _("資格確認の結果"));
-	if (v->n_results > 1)
-		canvas_fmt(c, x, TOP, STYLE_TODO, "%d / %d", v->pos + 1, v->n_results);
+	if (v->n_covers > 1)
+		canvas_fmt(c, x, TOP, STYLE_TODO, "%d / %d", v->pos + 1, v->n_covers);
+	int room = c->at.rows - TOP - 1, over = v->n - room, y = TOP + 1;
 	for (int i = 0; i < v->n; i++) {
 		const struct eligibility_field *f = &v->fields[i];
 		const struct differ_pair p = { f->label, f->ours, f->theirs, f->diffs, f->n_diffs, f->match };
-		differ_line(c, TOP + 1 + i, &p, differ_style(f->match));
+		if (over <= 0 || f->match != NAME_SAME)
+			differ_line(c, y++, &p, differ_style(f->match));
+		else
+			over--; /* what doesn't fit is what is the same on both sides */
 	}
 }
 
@@ -129,7 +133,8 @@ static struct outcome adopt(struct ctx *ctx, struct checks *s, bool same_person)
 {
 	if (eligibility_adopt(ctx, s->view.e.id, s->view.e.version, s->view.pos, same_person))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("取り込んで確認済にしました: %s"), s->view.theirs.insurer);
+	return outcome_with(outcome_refresh(), STYLE_DONE, _("取り込んで確認済にしました: %s"),
+		s->view.has_theirs ? s->view.theirs.insurer : s->view.programmes[0].theirs.insurer);
 }
 
 static struct outcome said_same(struct ctx *ctx, void *state, const struct answer *a)
@@ -160,14 +165,14 @@ static bool several(const struct ctx *ctx, const void *state)
 {
 	const struct checks *s = state;
 	(void)ctx;
-	return s->has && s->view.n_results > 1;
+	return s->has && s->view.n_covers > 1;
 }
 
 static struct outcome next_result(struct ctx *ctx, void *state)
 {
 	struct checks *s = state;
 	(void)ctx;
-	s->pos = (s->pos + 1) % s->view.n_results;
+	s->pos = (s->pos + 1) % s->view.n_covers;
 	return outcome_refresh();
 }
 

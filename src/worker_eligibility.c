@@ -39,23 +39,23 @@ static enum err hash_of(struct ctx *ctx, const char *path, char hex[HASH_HEX])
 
 enum err worker_eligibility_import(struct cmd_call *c)
 {
-	static struct eligibility_answer a;
+	struct eligibility_answer *list = NULL;
 	struct eligibility row;
 	char base[ELIGIBILITY_NAME], hash[HASH_HEX];
 	bool taken = false;
+	int n = 0;
 	json_t *o;
 	enum err e = may_check(c->ctx, ACTION_ELIGIBILITY);
 	if (!e)
-		e = oqs_read(c->args[0], &a, &c->ctx->cause);
+		e = oqs_read(c->args[0], &list, &n, &c->ctx->cause);
 	if (!e)
 		e = hash_of(c->ctx, c->args[0], hash);
 	if (!e)
 		e = db_begin(c->ctx);
-	if (e)
-		return e;
 	base_of(c->args[0], base);
-	e = db_finish(c->ctx, eligibility_take(c->ctx, base, hash, ELIGIBILITY_FILE, &a, &taken, &row));
-	mem_wipe(&a, sizeof a);
+	if (!e)
+		e = db_finish(c->ctx, eligibility_take(c->ctx, base, hash, ELIGIBILITY_FILE, list, n, &taken, &row));
+	oqs_free(list, n);
 	if (!e && !taken)
 		return ctx_fail(c->ctx, ERR_DUPLICATE, _("%s はすでに取り込みました"), c->args[0]);
 	if (!e)

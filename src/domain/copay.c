@@ -99,6 +99,16 @@ bool copay_band_known(const char *band)
 	return false;
 }
 
+bool copay_band_certificate(const char *band)
+{
+	struct tsv t;
+	tsv_open(&t, "forms/kogaku_limits.tsv");
+	while (tsv_row(&t))
+		if (strcmp(t.cells[3], band) == 0 && t.cells[10][0])
+			return true;
+	return false;
+}
+
 int copay_bands(int max, char (*out)[40])
 {
 	struct tsv t;

@@ -35,6 +35,7 @@ bool copay_limit_find(int month, bool over_70, const char *band, struct copay_li
 int64_t copay_limit_lowest(int month, bool over_70, bool inpatient);
 /* Has any month a band of that name? */
 bool copay_band_known(const char *band);
+bool copay_band_certificate(const char *band); /* not a band of income: a certificate of a specified disease stands in its place */
 /* The names of all bands, each once, in the table's order; returns how many. */
 int copay_bands(int max, char (*out)[40]);
 /* The month's limit in yen (1 yen units) for a whole cost of `cost` yen. */

@@ -2,20 +2,22 @@
  * The national online eligibility check (SPEC I3, I2; FACTS §3.3, §3.4): a question is written as a row here and put into the
  * exchange's folder by the worker; an answer, or what a card reader pushed, is taken once. Valid, in its days, of the same person and
  * the same cover: confirmed. Anything else is shown beside the record, for a person to take over. What fails, or doesn't
- * come in time, makes the month's state unknown where nothing was confirmed, and changes nothing else.
+ * come in time, makes the month's state unknown where nothing was confirmed, and changes nothing else. Invalid takes back what an earlier
+ * answer confirmed in the month; what a person saw stays. Programmes and tickets of the answer go with it, each for itself.
  *
  * [tx]: inside the caller's write transaction, and by the worker (no role is asked).
  */
 #ifndef DOMAIN_ELIGIBILITY_H
 #define DOMAIN_ELIGIBILITY_H
 
+#include "domain/eligibility_programmes.h"
 #include "model/ctx.h"
 #include "model/eligibility.h"
 #include "model/insurance.h"
 #include "model/name.h"
 #include "model/patient.h"
 
-enum { ELIGIBILITY_WAIT = 60 /* seconds for an answer */, ELIGIBILITY_FIELDS = 12, ELIGIBILITY_DIFFS = 4 };
+enum { ELIGIBILITY_WAIT = 60 /* seconds for an answer */, ELIGIBILITY_FIELDS = 32, ELIGIBILITY_DIFFS = 4 };
 
 /* Asks about a cover (0: today's medical insurance). One that is still open is given back. ACTION_ELIGIBILITY; ERR_NOT_FOUND: no such cover. */
 enum err eligibility_ask(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, struct eligibility *out);
@@ -38,15 +40,21 @@ struct eligibility_field {
 
 struct eligibility_view {
 	struct eligibility e;
-	int n_results, pos;            /* pos: the result that is compared */
+	int n_results, n_covers, pos;  /* covers come first among the results; pos: the one that is compared */
 	struct eligibility_result results[ELIGIBILITY_RESULTS_MAX];
-	bool has_patient, has_cover;
+	bool has_patient, has_cover, has_theirs; /* has_theirs: there is a cover at pos */
 	struct patient patient;
 	struct coverage cover;         /* ours that it is held against */
 	struct coverage theirs;        /* what it says, as a cover; kind COVER_MEDICAL */
 	unsigned differ;               /* COVER_DIFF_… */
+	int n_programmes;
+	struct eligibility_programme programmes[ELIGIBILITY_PROGRAMMES];
+	bool has_disease;              /* a certificate of a specified disease holds today */
+	struct eligibility_paper disease;
+	bool disease_differs;          /* the record's band isn't that certificate's */
 	bool same_person;              /* name (true variants), birth date and sex */
 	bool current;                  /* valid, and the day is within its days */
+	bool agrees;                   /* all of it is valid, the same person's, and as in the record */
 	bool adoptable;                /* a person may take it over */
 	int n;
 	struct eligibility_field fields[ELIGIBILITY_FIELDS];
@@ -56,7 +64,7 @@ enum err eligibility_view_load(struct ctx *ctx, int64_t id, int pos, struct elig
 
 /*
  * Takes a result over into the record and confirms it (ACTION_INSURANCE_CONFIRM): the same cover is put right, another one is added
- * and the old one ends the day before. ERR_BAD_STATE: not valid. ERR_REFUSED: name, birth date or sex differ, and `same_person`
+ * and the old one ends the day before; with it the programmes and tickets, but for those with a hindrance. ERR_BAD_STATE: not valid. ERR_REFUSED: name, birth date or sex differ, and `same_person`
  * wasn't said. ERR_CONFLICT.
  */
 enum err eligibility_adopt(struct ctx *ctx, int64_t id, int64_t version, int pos, bool same_person);
@@ -71,10 +79,12 @@ enum err eligibility_failed(struct ctx *ctx, int64_t id, const char *code, const
 enum err eligibility_overdue(struct ctx *ctx, int max, int *n);                            /* [tx] time-outs */
 int64_t eligibility_next(struct ctx *ctx);   /* when the next open one is over, -1: none is open */
 /*
- * [tx] A file: its base name, the SHA-256 of its bytes in hex, where it came from, and what it says (NULL: it can't be read; ctx->cause
- * says why). *taken false: taken before, nothing happened. The base name of an answer is its question's with "req" as "res".
+ * [tx] A file: its base name, the SHA-256 of its bytes in hex, where it came from, and what it says (n answers; NULL: it can't be read,
+ * ctx->cause says why). *taken false: taken before, nothing happened. The base name of an answer is its question's with "req" as "res";
+ * answers of other files go to the patient's open question about that cover. Each person of the file gets a check of their own (*out: the
+ * first), whose patient is told by our card number, else by the cover's or programme's number and the birth date; else nobody's.
  */
-enum err eligibility_take(struct ctx *ctx, const char *file, const char *hash, enum eligibility_source source, const struct eligibility_answer *a,
-	bool *taken, struct eligibility *out);
+enum err eligibility_take(struct ctx *ctx, const char *file, const char *hash, enum eligibility_source source, const struct eligibility_answer *list,
+	int n, bool *taken, struct eligibility *out);
 
 #endif

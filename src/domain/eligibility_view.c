@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "base/money.h"
 #include "base/str.h"
+#include "domain/copay.h"
 #include "domain/tsv.h"
+#include "model/checkdigit.h"
 #include "model/insurance_compare.h"
 
 #include "base/banned.h"
@@ -20,18 +23,30 @@ static void band_of(const char *flag, char *out, size_t size)
 			str_copy(out, size, t.cells[1]);
 }
 
+static bool in_days(day_t from, day_t to, day_t day)
+{
+	return (from == DAY_NONE || from <= day) && (to == DAY_NONE || to >= day);
+}
+
+/* The certificate for 70 to 74 says the share on its days, before the cover's own; -1: nothing says it. */
+static int share_of(const struct eligibility_result *r, day_t day)
+{
+	return r->elder_share >= 0 && in_days(r->elder_from, r->elder_to, day) ? r->elder_share : r->share;
+}
+
 void eligibility_view_cover(const struct eligibility_result *r, day_t day, struct coverage *out)
 {
 	char branch[8];
-	*out = (struct coverage){ .kind = COVER_MEDICAL, .share = r->share < 0 ? OTHERWISE_SHARE : r->share, .valid_from = r->valid_from,
+	int share = share_of(r, day);
+	bool programme = eligibility_programmes_is(r);
+	*out = (struct coverage){ .kind = programme ? COVER_PUBLIC : COVER_MEDICAL, .share = share < 0 ? OTHERWISE_SHARE : share, .valid_from = r->valid_from,
 		.valid_to = r->valid_to };
 	insurance_insurer_key(r->insurer, out->insurer);
 	str_copy(out->symbol, sizeof out->symbol, r->symbol);
 	str_copy(out->number, sizeof out->number, r->number);
 	str_copy(out->branch, sizeof out->branch, insurance_branch(r->branch, branch) ? branch : r->branch);
 	str_copy(out->holder, sizeof out->holder, r->holder);
-	bool in_days = (r->limit_from == DAY_NONE || r->limit_from <= day) && (r->limit_to == DAY_NONE || r->limit_to >= day);
-	if (in_days)
+	if (in_days(r->limit_from, r->limit_to, day))
 		band_of(r->limit_flag, out->limit_class, sizeof out->limit_class);
 }
 
@@ -102,17 +117,64 @@ static void cover_fields(struct eligibility_view *v)
 	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(t->valid_from, a), date_iso(t->valid_to, b));
 }
 
-/* Bits of what the result says nothing about. */
-static unsigned unsaid(const struct eligibility_result *r, const struct coverage *theirs)
+/* Ours beside theirs, in three lines: the numbers, the days, the amount; a fourth with what stands against it. */
+static void programme_fields(struct eligibility_view *v, const struct eligibility_programme *p)
 {
-	return (*theirs->holder ? 0u : COVER_DIFF_HOLDER) | (r->share >= 0 ? 0u : COVER_DIFF_SHARE) | (r->valid_from != DAY_NONE ? 0u : COVER_DIFF_FROM) |
+	const struct coverage *o = &p->ours, *t = &p->theirs;
+	char a[DATE_TEXT], b[DATE_TEXT], yen[32];
+	struct checkdigit cd;
+	checkdigit_payer(t->insurer, &cd);
+	struct eligibility_field *f = add(v, "programme", *cd.kind ? cd.kind : _("公費"), "", "", o->id != 0);
+	if (o->id)
+		str_fmt(f->ours, sizeof f->ours, "%s %s", o->insurer, o->number);
+	str_fmt(f->theirs, sizeof f->theirs, "%s %s", t->insurer, t->number);
+	f = add(v, "programme_valid", _("　有効"), "", "", o->id && o->valid_to == t->valid_to && o->valid_from <= t->valid_from);
+	if (o->id)
+		str_fmt(f->ours, sizeof f->ours, "%s…%s", date_iso(o->valid_from, a), date_iso(o->valid_to, b));
+	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(t->valid_from, a), date_iso(t->valid_to, b));
+	if (p->cap_said || o->cap) {
+		f = add(v, "programme_cap", _("　本人支払"), "", "", !p->cap_said || (o->id && o->cap == t->cap));
+		if (o->id)
+			str_fmt(f->ours, sizeof f->ours, _("%s円"), yen_text(o->cap, yen));
+		if (p->cap_said)
+			str_fmt(f->theirs, sizeof f->theirs, _("%s円"), yen_text(t->cap, yen));
+	}
+	if (*p->hindrance || *p->remark)
+		add(v, "programme_note", _("　注意"), "", *p->hindrance ? p->hindrance : p->remark, false);
+}
+
+static const char *disease_name(const char *category)
+{
+	static const char *const names[] = { N_("人工透析"), N_("血友病"), N_("HIV") };
+	return *category >= '1' && *category <= '3' && !category[1] ? _(names[*category - '1']) : "";
+}
+
+/* 特定疾病療養受療証: shown beside the band, which says so in the record; a person puts it there (FACTS §2.3). */
+static void disease_fields(struct eligibility_view *v)
+{
+	const struct eligibility_paper *d = &v->disease;
+	char a[DATE_TEXT], b[DATE_TEXT], yen[32];
+	struct eligibility_field *f = add(v, "disease", _("特定疾病"), "", "", !v->disease_differs);
+	if (v->has_cover && !v->disease_differs)
+		str_copy(f->ours, sizeof f->ours, v->cover.limit_class);
+	str_copy(f->theirs, sizeof f->theirs, disease_name(d->category));
+	if (d->self_pay >= 0)
+		str_add(f->theirs, sizeof f->theirs, _(" %s円"), yen_text(d->self_pay, yen));
+	f = add(v, "disease_valid", _("　有効"), "", "", !v->disease_differs);
+	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(d->from, a), date_iso(d->to, b));
+}
+
+/* Bits of what the result says nothing about. */
+static unsigned unsaid(const struct eligibility_result *r, const struct coverage *theirs, day_t day)
+{
+	return (*theirs->holder ? 0u : COVER_DIFF_HOLDER) | (share_of(r, day) >= 0 ? 0u : COVER_DIFF_SHARE) | (r->valid_from != DAY_NONE ? 0u : COVER_DIFF_FROM) |
 	       (*theirs->limit_class ? 0u : COVER_DIFF_BAND);
 }
 
-void eligibility_view_keep(const struct eligibility_view *v, struct coverage *theirs)
+void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct coverage *theirs)
 {
 	const struct coverage *o = &v->cover;
-	unsigned keep = unsaid(&v->results[v->pos], &v->theirs);
+	unsigned keep = unsaid(&v->results[v->pos], &v->theirs, day);
 	theirs->id = o->id;
 	theirs->version = o->version;
 	theirs->multi = o->multi;
@@ -126,11 +188,36 @@ void eligibility_view_keep(const struct eligibility_view *v, struct coverage *th
 		str_copy(theirs->limit_class, sizeof theirs->limit_class, o->limit_class);
 }
 
+static bool programmes_differ(const struct eligibility_view *v)
+{
+	bool any = false;
+	for (int i = 0; i < v->n_programmes; i++)
+		any |= v->programmes[i].differs || *v->programmes[i].hindrance;
+	return any;
+}
+
+/* Medical assistance or another programme alone, without a cover. */
+static void say_programme(struct eligibility_view *v)
+{
+	if (v->e.validity == VALIDITY_UNTICKETED)
+		str_copy(v->sentence, sizeof v->sentence, _("有効ですが、この病院の医療券がありません。福祉事務所に確かめてください"));
+	else if (!v->same_person)
+		str_copy(v->sentence, sizeof v->sentence, _("有効。氏名・生年月日・性別に記録との違いがあります。同じ方か確認を"));
+	else if (v->n_programmes && *v->programmes[0].hindrance)
+		str_fmt(v->sentence, sizeof v->sentence, _("公費は有効ですが、取り込めません: %s"), v->programmes[0].hindrance);
+	else if (programmes_differ(v))
+		str_copy(v->sentence, sizeof v->sentence, _("有効な公費です。記録と異なるところがあります"));
+	else
+		str_copy(v->sentence, sizeof v->sentence, _("公費は有効で、記録と同じです"));
+}
+
 static void say_valid(struct eligibility_view *v)
 {
 	const struct coverage *t = &v->theirs;
 	char date[DATE_TEXT];
-	if (!v->current && t->valid_to != DAY_NONE)
+	if (!v->has_theirs)
+		say_programme(v);
+	else if (!v->current && t->valid_to != DAY_NONE)
 		str_fmt(v->sentence, sizeof v->sentence, _("有効ですが、%s までの資格です。保険者に確かめてください"), date_show(t->valid_to, date));
 	else if (!v->current)
 		str_copy(v->sentence, sizeof v->sentence, _("有効ですが、まだ始まっていない資格です"));
@@ -138,8 +225,10 @@ static void say_valid(struct eligibility_view *v)
 		str_copy(v->sentence, sizeof v->sentence, _("有効。氏名・生年月日・性別に記録との違いがあります。同じ方か確認を"));
 	else if (!v->has_cover || v->differ & COVER_DIFF_WHO)
 		str_copy(v->sentence, sizeof v->sentence, _("有効な別の資格です。証を確かめて取り込んでください"));
-	else if (v->differ)
+	else if (v->differ || programmes_differ(v))
 		str_copy(v->sentence, sizeof v->sentence, _("有効です。記録と異なるところがあります"));
+	else if (v->disease_differs)
+		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。所得区分の記録を確かめてください"));
 	else
 		str_copy(v->sentence, sizeof v->sentence, _("有効で、記録と同じです"));
 }
@@ -148,7 +237,7 @@ static void say_answer(struct eligibility_view *v)
 {
 	char date[DATE_TEXT];
 	switch (v->e.validity) {
-	case VALIDITY_VALID:
+	case VALIDITY_VALID: case VALIDITY_UNTICKETED:
 		if (v->n_results)
 			say_valid(v);
 		else
@@ -156,7 +245,7 @@ static void say_answer(struct eligibility_view *v)
 		break;
 	case VALIDITY_INVALID: case VALIDITY_CHANGED:
 		str_copy(v->sentence, sizeof v->sentence, _("無効"));
-		if (v->n_results && v->theirs.valid_to != DAY_NONE)
+		if (v->has_theirs && v->theirs.valid_to != DAY_NONE)
 			str_add(v->sentence, sizeof v->sentence, _("（%s まで）"), date_show(v->theirs.valid_to, date));
 		str_add(v->sentence, sizeof v->sentence, "%s", v->e.validity == VALIDITY_CHANGED ? _("。新しい資格あり: 新しい証で照会し直してください") :
 			_("。新しい証を確かめてください"));
@@ -181,24 +270,59 @@ static void say(struct eligibility_view *v)
 	}
 }
 
-void eligibility_view_fill(struct eligibility_view *v, day_t day)
+static bool programmes_wanted(const struct eligibility_view *v)
+{
+	bool any = false;
+	for (int i = 0; i < v->n_programmes; i++)
+		any |= eligibility_programmes_wanted(&v->programmes[i]);
+	return any;
+}
+
+static void find_disease(struct eligibility_view *v, day_t day)
 {
 	const struct eligibility_result *r = &v->results[v->pos];
+	for (int i = 0; i < r->n_papers; i++)
+		if (r->papers[i].kind == ELIGIBILITY_PAPER_DISEASE && in_days(r->papers[i].from, r->papers[i].to, day)) {
+			v->has_disease = true;
+			v->disease = r->papers[i];
+		}
+	v->disease_differs = v->has_disease && !(v->has_cover && copay_band_certificate(v->cover.limit_class));
+}
+
+/* One result's cover beside ours. */
+static void compare(struct eligibility_view *v, day_t day)
+{
+	const struct eligibility_result *r = &v->results[v->pos];
+	v->same_person = v->has_patient && eligibility_view_same_person(&v->patient, r);
+	if (!v->has_theirs)
+		return;
+	find_disease(v, day);
+	eligibility_view_cover(r, day, &v->theirs);
+	v->differ = v->has_cover ? insurance_compare(&v->cover, &v->theirs) & ~unsaid(r, &v->theirs, day) : ~0u;
+	v->current = (v->e.validity == VALIDITY_VALID || v->e.validity == VALIDITY_UNTICKETED) && in_days(v->theirs.valid_from, v->theirs.valid_to, day);
+}
+
+void eligibility_view_fill(struct eligibility_view *v, day_t day)
+{
 	bool answered = v->e.state == ELIGIBILITY_ANSWERED && v->pos < v->n_results;
+	bool valid = v->e.validity == VALIDITY_VALID || v->e.validity == VALIDITY_UNTICKETED;
 	v->n = 0;
 	v->differ = ~0u;
-	v->same_person = v->current = v->adoptable = false;
+	v->has_theirs = answered && v->pos < v->n_covers;
+	v->has_disease = v->disease_differs = v->same_person = v->current = v->adoptable = v->agrees = false;
 	if (answered) {
-		eligibility_view_cover(r, day, &v->theirs);
-		v->differ = v->has_cover ? insurance_compare(&v->cover, &v->theirs) & ~unsaid(r, &v->theirs) : ~0u;
-		v->current = v->e.validity == VALIDITY_VALID && (v->theirs.valid_from == DAY_NONE || v->theirs.valid_from <= day) &&
-			     (v->theirs.valid_to == DAY_NONE || v->theirs.valid_to >= day);
-		v->same_person = v->has_patient && eligibility_view_same_person(&v->patient, r);
-		v->adoptable = v->current && v->has_patient && !v->e.taken_at && v->differ != 0;
+		compare(v, day);
+		bool cover = v->current && v->differ != 0, programmes = valid && programmes_wanted(v);
+		v->adoptable = v->has_patient && !v->e.taken_at && (cover || programmes);
+		v->agrees = valid && v->same_person && (v->has_theirs ? v->current && v->differ == 0 : v->n_programmes > 0) && !programmes_differ(v) && !v->disease_differs;
 	}
-	if (answered && v->has_patient) {
-		person_fields(v, r);
+	if (answered && v->has_patient)
+		person_fields(v, &v->results[v->pos]);
+	if (v->has_theirs && v->has_patient)
 		cover_fields(v);
-	}
+	if (v->has_disease && v->has_patient)
+		disease_fields(v);
+	for (int i = 0; i < v->n_programmes && answered && v->has_patient; i++)
+		programme_fields(v, &v->programmes[i]);
 	say(v);
 }

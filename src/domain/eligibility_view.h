@@ -11,6 +11,6 @@ bool eligibility_view_same_person(const struct patient *p, const struct eligibil
 /* From e, results, patient and cover of *v: everything else in it. `day`: the business date. */
 void eligibility_view_fill(struct eligibility_view *v, day_t day);
 /* What the result doesn't say of the same cover stays as ours has it. */
-void eligibility_view_keep(const struct eligibility_view *v, struct coverage *theirs);
+void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct coverage *theirs);
 
 #endif

@@ -53,6 +53,7 @@ enum err insurance_of_month(struct ctx *ctx, int64_t patient_id, day_t day, stru
 	int n;
 	out->last = (struct confirmation){ 0 };
 	out->last_days = -1;
+	out->taken_back_at = 0;
 	enum err e = coverages_on(ctx, patient_id, day, COVERAGES_MAX, out->coverages, &out->n);
 	if (!e)
 		e = confirmations_of_month(ctx, patient_id, insurance_month(day), MONTH_MAX, list, &n);
@@ -68,7 +69,10 @@ enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct ins
 	enum err e = insurance_of_month(ctx, patient_id, day, out);
 	if (e)
 		return e;
-	e = confirmations_last(ctx, patient_id, insurance_month(day), &out->last);
+	if (out->state != INSURED_YES)
+		e = confirmations_taken_back(ctx, patient_id, insurance_month(day), &out->taken_back_at);
+	if (!e)
+		e = confirmations_last(ctx, patient_id, insurance_month(day), &out->last);
 	if (!e)
 		out->last_days = day - tokyo_day(out->last.at);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
@@ -89,12 +93,12 @@ static enum err record(struct ctx *ctx, const struct insurance *i, const struct 
 	for (int c = 0; c < i->n || c == 0; c++) {
 		if (k->coverage_id && (!i->n || i->coverages[c].id != k->coverage_id))
 			continue;
-		if (i->confirmed[c].id && i->confirmed[c].state == state)
-			continue;
+		if (i->confirmed[c].id && i->confirmed[c].state == state && (k->eligibility_id || !i->confirmed[c].eligibility_id))
+			continue; /* what a person saw stands beside what was only said online */
 		if (i->confirmed[c].id && state == INSURED_UNKNOWN)
 			continue; /* a failed check doesn't touch what was confirmed */
 		struct confirmation row = { .patient_id = k->patient_id, .coverage_id = i->n ? i->coverages[c].id : 0, .visit_id = k->visit_id,
-			.month = insurance_month(k->day), .state = state, .evidence = k->by };
+			.month = insurance_month(k->day), .state = state, .evidence = k->by, .eligibility_id = k->eligibility_id };
 		str_copy(row.staff, sizeof row.staff, k->staff ? k->staff : ctx->actor.login);
 		str_copy(row.place, sizeof row.place, k->place ? k->place : ctx->actor.place);
 		enum err e = confirmations_add(ctx, &row);
@@ -125,6 +129,17 @@ enum err insurance_note(struct ctx *ctx, const struct insurance_check *k)
 		e = visit_refresh_patient(ctx, k->patient_id, k->day);
 	return e ? e : audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", k->patient_id, "%s %s day=%d coverage=%lld", insured_id(k->state),
 		evidence_id(k->by), k->day, (long long)k->coverage_id);
+}
+
+enum err insurance_take_back(struct ctx *ctx, const struct insurance_check *k, int64_t checked_at)
+{
+	int64_t undone = 0;
+	enum err e = confirmations_undo_online(ctx, k->coverage_id, insurance_month(k->day), k->eligibility_id, checked_at, &undone);
+	if (e || !undone)
+		return e;
+	e = visit_refresh_patient(ctx, k->patient_id, k->day);
+	return e ? e : audit_note(ctx, ACTION_INSURANCE_CONFIRM, "patient", k->patient_id, "taken back by the online check day=%d coverage=%lld", k->day,
+		(long long)k->coverage_id);
 }
 
 static enum err note(struct ctx *ctx, const struct insurance_check *k)
@@ -221,6 +236,9 @@ const char *insurance_text(const struct insurance *i, day_t day, char out[200])
 	char date[DATE_TEXT];
 	static const char *const states[] = { N_("未確認"), N_("確認済"), N_("不明") };
 	str_fmt(out, 200, "%s", _(states[i->state]));
+	if (i->taken_back_at)
+		str_add(out, 200, _("（資格確認で無効、%s に取消）"), tokyo_day(i->taken_back_at) == day ? instant_time(i->taken_back_at, date) :
+			date_show(tokyo_day(i->taken_back_at), date));
 	if (i->last_days < 0)
 		return out;
 	if (i->state == INSURED_YES && tokyo_day(i->last.at) == day)

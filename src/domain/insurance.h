@@ -18,6 +18,7 @@ struct insurance {
 	struct confirmation confirmed[COVERAGES_MAX];
 	struct confirmation last;                  /* the newest of any month, id 0: never */
 	int last_days;                             /* its age in days on that day, -1: never */
+	int64_t taken_back_at;                     /* when not confirmed: an online answer took this month's back, 0: none */
 };
 
 enum err insurance_of(struct ctx *ctx, int64_t patient_id, day_t day, struct insurance *out);
@@ -36,8 +37,11 @@ struct insurance_check {
 	enum evidence by;
 	enum insured state;
 	const char *staff, *place;                 /* who asked for it and where; NULL: the acting person */
+	int64_t eligibility_id;                    /* the online answer, 0: a person's own eyes */
 };
 enum err insurance_note(struct ctx *ctx, const struct insurance_check *k);
+/* [tx] The online check calls the cover invalid: what it had confirmed in that month by then no longer counts; what a person saw does. */
+enum err insurance_take_back(struct ctx *ctx, const struct insurance_check *k, int64_t checked_at);
 /* One cover for itself: a 医療証 that was seen, or whose check failed. ERR_NOT_FOUND: not the patient's, or not valid on that day. */
 enum err insurance_confirm_one(struct ctx *ctx, int64_t patient_id, int64_t coverage_id, int64_t visit_id, day_t day, enum evidence by, bool known);
 /* V10: takes the month's confirmations of one cover (0: of all) back; they stay in the table as undone. ERR_BAD_STATE when there's none. */

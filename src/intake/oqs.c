@@ -1,6 +1,6 @@
 /*
- * The reader walks the nodes; what a leaf is called and whether it stands inside a result decides where its text goes. One table row
- * per element: name, place, how the text is read. What the table doesn't name is passed over.
+ * The reader walks the nodes; what a leaf is called and the place that is open around it decide where its text goes (oqs_elements.h).
+ * What the table doesn't name is passed over. A file without BulkConfirmUnit is one unit itself; its header counts for every unit.
  */
 #include "intake/oqs.h"
 
@@ -8,73 +8,22 @@
 #include <errno.h>
 #include <libxml/xmlreader.h>
 #include <libxml/xmlwriter.h>
-#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
+#include "intake/oqs_elements.h"
 #include "model/secret.h"
 
 #include "base/banned.h"
 
 enum { VALUE = 512, HEAD = 256, TAIL = 9, NAME = 80 };
 
-enum kind { TEXT, DAY, TIME, SEX, NUMBER, HOLDER, SHARE };
-
-struct element {
-	const char *name;
-	bool in_result;
-	enum kind kind;
-	size_t at, size;
-};
-
-#define HEADER(field) false, TEXT, offsetof(struct eligibility_answer, field), sizeof ((struct eligibility_answer *)0)->field
-#define RESULT(field) true, TEXT, offsetof(struct eligibility_result, field), sizeof ((struct eligibility_result *)0)->field
-#define OF(k, in, type, field) in, k, offsetof(struct type, field), sizeof ((struct type *)0)->field
-
-/* What is read into the answer or into a result of it; the values of codes are kept in `codes`. */
-struct codes { int segment, status; day_t card_from, from, card_to, lost; int elder; };
-
-enum { C_SEGMENT = 1, C_STATUS, C_CARD_FROM, C_FROM, C_CARD_TO, C_LOST, C_ELDER };
-
-static const struct element elements[] = {
-	{ "ArbitraryFileIdentifier", HEADER(file_id) },
-	{ "ProcessExecutionTime", OF(TIME, false, eligibility_answer, checked_at) },
-	{ "QualificationConfirmationDate", OF(DAY, false, eligibility_answer, day) },
-	{ "ReferenceClassification", OF(NUMBER, false, eligibility_answer, reference) },
-	{ "QualificationValidity", OF(NUMBER, false, eligibility_answer, validity) },
-	{ "ErrorCode", HEADER(error_code) },
-	{ "ErrorMessage", HEADER(error_text) },
-	{ "ProcessingResultCode", HEADER(error_code) },
-	{ "ProcessingResultMessage", HEADER(error_text) },
-	{ "SegmentOfResult", false, NUMBER, C_SEGMENT, 0 },
-	{ "ProcessingResultStatus", false, NUMBER, C_STATUS, 0 },
-	{ "InsurerNumber", RESULT(insurer) },
-	{ "InsuredCardSymbol", RESULT(symbol) },
-	{ "InsuredIdentificationNumber", RESULT(number) },
-	{ "InsuredBranchNumber", RESULT(branch) },
-	{ "PersonalFamilyClassification", OF(HOLDER, true, eligibility_result, holder) },
-	{ "Name", RESULT(name) },
-	{ "NameKana", RESULT(kana) },
-	{ "Sex1", OF(SEX, true, eligibility_result, sex) },
-	{ "Birthdate", OF(DAY, true, eligibility_result, birth) },
-	{ "InsurerName", RESULT(insurer_name) },
-	{ "ReasonOfLoss", RESULT(reason) },
-	{ "ReferenceNumber", RESULT(card) },
-	{ "InsuredPartialContributionRatio", OF(SHARE, true, eligibility_result, share) },
-	{ "LimitApplicationCertificateClassificationFlag", RESULT(limit_flag) },
-	{ "LimitApplicationCertificateValidStartDate", OF(DAY, true, eligibility_result, limit_from) },
-	{ "LimitApplicationCertificateValidEndDate", OF(DAY, true, eligibility_result, limit_to) },
-	{ "InsuredCardValidDate", true, DAY, C_CARD_FROM, 0 },
-	{ "QualificationDate", true, DAY, C_FROM, 0 },
-	{ "InsuredCardExpirationDate", true, DAY, C_CARD_TO, 0 },
-	{ "DisqualificationDate", true, DAY, C_LOST, 0 },
-	{ "ElderlyRecipientContributionRatio", true, SHARE, C_ELDER, 0 },
-};
-
-enum { ELEMENTS = sizeof elements / sizeof *elements };
-_Static_assert(ELEMENTS <= 64, "one bit each");
+/* Reference numbers of a unit stand beside its results, in their order, or one for all. */
+struct references { int n; char cards[ELIGIBILITY_RESULTS_MAX][CARD_SIZE]; };
 
 struct reading {
 	FILE *file;
@@ -83,11 +32,12 @@ struct reading {
 	bool declares;             /* a document type or an entity */
 	int line;                  /* of libxml2's complaint */
 	char complaint[160];
-	struct eligibility_answer *out;
-	struct codes codes;
-	uint64_t seen, seen_result;
-	bool in_result;
-	int depth, result_depth;
+	struct eligibility_answer head, *units;
+	int n_units, room;
+	struct references references[OQS_PLACES]; /* of the file and of the unit */
+	enum oqs_place place, around[OQS_PLACES]; /* what is open, and inside what */
+	int depth, depth_of[OQS_PLACES];
+	struct oqs_codes codes[OQS_PLACES];
 	char name[NAME], value[VALUE];
 	size_t n_value;
 	struct cause *cause;
@@ -179,164 +129,168 @@ static enum err bad(struct reading *r, const char *why)
 	return r->err;
 }
 
-static day_t day_of(const char *v)
+static bool within(const struct reading *r, enum oqs_place place)
 {
-	day_t day = DAY_NONE;
-	int64_t n;
-	return strlen(v) == 8 && str_int64(v, 0, 99999999, &n) ? date_of((int)(n / 10000), (int)(n / 100 % 100), (int)(n % 100)) : day;
+	for (enum oqs_place p = r->place; p != OQS_FILE; p = r->around[p])
+		if (p == place)
+			return true;
+	return place == OQS_FILE;
 }
 
-/* yyyymmddhhmmss in Tokyo; 0: isn't one. */
-static int64_t time_of(const char *v)
+static struct eligibility_answer *answer(struct reading *r)
 {
-	char date[9];
-	int64_t n;
-	day_t d;
-	if (strlen(v) != 14 || !str_copy_n(date, sizeof date, v, 8) || (d = day_of(date)) == DAY_NONE || !str_int64(v + 8, 0, 235959, &n))
-		return 0;
-	return tokyo_utc(d, (int)(n / 10000 * 3600 + n / 100 % 100 * 60 + n % 100));
+	return within(r, OQS_UNIT) ? &r->units[r->n_units - 1] : &r->head;
 }
 
-static bool number_of(const char *v, int64_t max, int *out)
+static void *record(struct reading *r)
 {
-	int64_t n;
-	if (!str_int64(v, 0, max, &n))
-		return false;
-	*out = (int)n;
-	return true;
+	struct eligibility_answer *a = answer(r);
+	if (!within(r, OQS_RESULT))
+		return a;
+	struct eligibility_result *result = &a->results[a->n];
+	return r->place == OQS_RESULT ? (void *)result : (void *)&result->papers[result->n_papers];
 }
 
-static void keep_day(struct codes *c, size_t which, day_t d)
+static void reference(struct reading *r)
 {
-	day_t *const at[] = { [C_CARD_FROM] = &c->card_from, [C_FROM] = &c->from, [C_CARD_TO] = &c->card_to, [C_LOST] = &c->lost };
-	*at[which] = d;
-}
-
-/* 9999-12-31 stands for no end. */
-static bool take_day(struct reading *r, const struct element *e, const char *v, void *record)
-{
-	day_t d = strcmp(v, "99991231") == 0 ? DAY_NONE : day_of(v);
-	if (d == DAY_NONE && strcmp(v, "99991231") != 0)
-		return false;
-	if (e->size)
-		memcpy((char *)record + e->at, &d, sizeof d);
-	else
-		keep_day(&r->codes, e->at, d);
-	return true;
-}
-
-static bool take_number(struct reading *r, const struct element *e, const char *v, void *record)
-{
-	int n;
-	if (!number_of(v, 999, &n))
-		return false;
-	if (e->kind == SHARE) {
-		if (n % 10 || n > 100)
-			return false;
-		n /= 10;
-	}
-	if (e->size)
-		memcpy((char *)record + e->at, &n, sizeof n);
-	else if (e->at == C_SEGMENT)
-		r->codes.segment = n;
-	else if (e->at == C_STATUS)
-		r->codes.status = n;
-	else
-		r->codes.elder = n;
-	return true;
-}
-
-static bool take_text(const struct element *e, char *v, void *record)
-{
-	char *at = (char *)record + e->at;
-	if (e->kind == SEX)
-		*at = *v == '1' ? 'm' : *v == '2' ? 'f' : 'u';
-	else if (e->kind == HOLDER)
-		str_copy(at, e->size, *v == '1' ? "self" : *v == '2' ? "family" : "");
-	else
-		return str_copy(at, e->size, v);
-	return true;
-}
-
-static bool take(struct reading *r, const struct element *e, char *v, void *record)
-{
-	int64_t at;
-	switch (e->kind) {
-	case DAY: return take_day(r, e, v, record);
-	case NUMBER: case SHARE: return take_number(r, e, v, record);
-	case TIME:
-		at = time_of(v);
-		memcpy((char *)record + e->at, &at, sizeof at);
-		return at != 0;
-	default: return take_text(e, v, record);
-	}
+	struct references *all = &r->references[r->place];
+	if (all->n == ELIGIBILITY_RESULTS_MAX || !str_copy(all->cards[all->n++], CARD_SIZE, r->value))
+		bad(r, _("値を読めません"));
 }
 
 static void leaf(struct reading *r)
 {
-	for (int i = 0; i < ELEMENTS; i++) {
-		const struct element *e = &elements[i];
-		if (e->in_result != r->in_result || strcmp(e->name, r->name) != 0)
-			continue;
-		uint64_t *seen = e->in_result ? &r->seen_result : &r->seen, bit = UINT64_C(1) << i;
-		str_strip(r->value);
-		if (!r->value[0])
-			return;
-		if (*seen & bit)
-			bad(r, _("値が二度あります"));
-		else if (secret_find(r->value, NULL))
-			r->err = cause_set(r->cause, ERR_SECRET_TEXT, "%s: %s", r->name, err_text(ERR_SECRET_TEXT));
-		else if (!take(r, e, r->value, e->in_result ? (void *)&r->out->results[r->out->n] : (void *)r->out))
-			bad(r, _("値を読めません"));
-		*seen |= bit;
+	str_strip(r->value);
+	if (!r->value[0])
 		return;
+	if ((r->place == OQS_FILE || r->place == OQS_UNIT) && strcmp(r->name, "ReferenceNumber") == 0) {
+		reference(r);
+		return;
+	}
+	switch (oqs_take(r->place, r->name, r->value, record(r), &r->codes[r->place])) {
+	case OQS_TOOK: case OQS_NOT_OURS: break;
+	case OQS_TWICE: bad(r, _("値が二度あります")); break;
+	case OQS_SECRET: r->err = cause_set(r->cause, ERR_SECRET_TEXT, "%s: %s", r->name, err_text(ERR_SECRET_TEXT)); break;
+	case OQS_UNREADABLE: bad(r, _("値を読めません")); break;
 	}
 }
 
-/* ---- nodes ---- */
+/* ---- places ---- */
+
+static void begin_answer(struct eligibility_answer *a)
+{
+	*a = (struct eligibility_answer){ .day = DAY_NONE, .birth = DAY_NONE };
+}
+
+static void begin_unit(struct reading *r)
+{
+	if (r->n_units == ELIGIBILITY_UNITS_MAX) {
+		bad(r, _("照会が多すぎます"));
+		return;
+	}
+	if (r->n_units == r->room)
+		r->units = mem_grow(r->units, (size_t)(r->room = r->room ? 2 * r->room : 4), sizeof *r->units);
+	begin_answer(&r->units[r->n_units++]);
+	r->references[OQS_UNIT].n = 0;
+}
 
 static void begin_result(struct reading *r)
 {
-	if (r->out->n == ELIGIBILITY_RESULTS_MAX) {
+	struct eligibility_answer *a = answer(r);
+	if (a->n == ELIGIBILITY_RESULTS_MAX)
 		bad(r, _("結果が多すぎます"));
-		return;
-	}
-	r->in_result = true;
-	r->result_depth = r->depth;
-	r->seen_result = 0;
-	r->codes.card_from = r->codes.from = r->codes.card_to = r->codes.lost = DAY_NONE;
-	r->codes.elder = -1;
-	r->out->results[r->out->n] = (struct eligibility_result){ .sex = 'u', .birth = DAY_NONE, .valid_from = DAY_NONE, .valid_to = DAY_NONE,
-		.limit_from = DAY_NONE, .limit_to = DAY_NONE, .share = -1 };
+	else
+		a->results[a->n] = (struct eligibility_result){ .sex = 'u', .birth = DAY_NONE, .valid_from = DAY_NONE, .valid_to = DAY_NONE, .limit_from = DAY_NONE,
+			.limit_to = DAY_NONE, .share = -1, .elder_share = -1, .elder_from = DAY_NONE, .elder_to = DAY_NONE };
+}
+
+static void begin_paper(struct reading *r, enum eligibility_paper_kind kind)
+{
+	struct eligibility_answer *a = answer(r);
+	struct eligibility_result *result = &a->results[a->n];
+	if (result->n_papers == ELIGIBILITY_PAPERS_MAX)
+		bad(r, _("医療券・受療証が多すぎます"));
+	else
+		result->papers[result->n_papers] = (struct eligibility_paper){ .kind = kind, .from = DAY_NONE, .to = DAY_NONE, .self_pay = -1 };
+}
+
+static void open_place(struct reading *r, enum oqs_place place)
+{
+	r->around[place] = r->place;
+	r->depth_of[place] = r->depth;
+	r->codes[place] = (struct oqs_codes){ .card_from = DAY_NONE, .from = DAY_NONE, .card_to = DAY_NONE, .lost = DAY_NONE, .month = -1 };
+	if (place == OQS_UNIT)
+		begin_unit(r);
+	else if (place == OQS_RESULT)
+		begin_result(r);
+	else if (place != OQS_SEARCH)
+		begin_paper(r, place == OQS_TICKET ? ELIGIBILITY_PAPER_TICKET : ELIGIBILITY_PAPER_DISEASE);
+	r->place = place;
 }
 
 /* The card's days bind before the person's; a loss ends it, whatever the card says. */
 static void end_result(struct reading *r)
 {
-	struct eligibility_result *o = &r->out->results[r->out->n++];
-	const struct codes *c = &r->codes;
+	struct eligibility_answer *a = answer(r);
+	struct eligibility_result *o = &a->results[a->n++];
+	const struct oqs_codes *c = &r->codes[OQS_RESULT];
 	o->valid_from = c->card_from != DAY_NONE ? c->card_from : c->from;
 	o->valid_to = c->card_to;
 	if (c->lost != DAY_NONE && (o->valid_to == DAY_NONE || c->lost < o->valid_to))
 		o->valid_to = c->lost;
-	if (c->elder >= 0)
-		o->share = c->elder;
-	r->in_result = false;
 }
+
+/* A ticket that names only its month is valid in it. */
+static void end_paper(struct reading *r)
+{
+	struct eligibility_answer *a = answer(r);
+	struct eligibility_result *result = &a->results[a->n];
+	struct eligibility_paper *p = &result->papers[result->n_papers++];
+	int month = r->codes[r->place].month, next = month + 1;
+	if (month >= 0 && p->from == DAY_NONE)
+		p->from = date_of(month / 12, month % 12 + 1, 1);
+	if (month >= 0 && p->to == DAY_NONE)
+		p->to = date_of(next / 12, next % 12 + 1, 1) - 1;
+}
+
+static void end_answer(struct reading *r, struct eligibility_answer *a, enum oqs_place place)
+{
+	const struct references *all = &r->references[place];
+	a->failed = r->codes[place].status == 2;
+	if (all->n)
+		str_copy(a->card, sizeof a->card, all->cards[0]);
+	for (int i = 0; i < a->n && all->n; i++)
+		if (!a->results[i].card[0])
+			str_copy(a->results[i].card, CARD_SIZE, all->cards[i < all->n ? i : 0]);
+}
+
+static void close_place(struct reading *r)
+{
+	if (r->place == OQS_RESULT)
+		end_result(r);
+	else if (r->place == OQS_TICKET || r->place == OQS_DISEASE)
+		end_paper(r);
+	else if (r->place == OQS_UNIT)
+		end_answer(r, answer(r), OQS_UNIT);
+	r->place = r->around[r->place];
+}
+
+/* ---- nodes ---- */
 
 static void begin_element(struct reading *r, const char *name, bool empty)
 {
 	str_copy(r->name, sizeof r->name, name);
 	r->n_value = 0;
 	r->value[0] = '\0';
-	if (strcmp(name, "ResultOfQualificationConfirmation") == 0 && !r->in_result && !empty)
-		begin_result(r);
+	enum oqs_place opens = empty ? OQS_PLACES : oqs_opens(r->place, name);
+	if (opens != OQS_PLACES)
+		open_place(r, opens);
 }
 
 static void end_element(struct reading *r, const char *name)
 {
-	if (r->in_result && r->depth == r->result_depth)
-		end_result(r);
+	if (r->place != OQS_FILE && r->depth == r->depth_of[r->place])
+		close_place(r);
 	else if (strcmp(r->name, name) == 0)
 		leaf(r);
 	r->name[0] = '\0';
@@ -393,17 +347,49 @@ static enum err walk(struct reading *r, xmlTextReaderPtr x)
 	return ERR_OK;
 }
 
-/* What must be said, and what follows from the codes. */
+/* What must be said of each question. */
+static enum err judge_one(struct reading *r, const struct eligibility_answer *a)
+{
+	if (!a->failed && !a->pending && (a->validity < VALIDITY_VALID || a->validity > VALIDITY_UNTICKETED))
+		return cause_set(r->cause, ERR_BAD_FILE, _("QualificationValidity がないか、1～6 ではありません"));
+	return ERR_OK;
+}
+
+/* The header's word on a unit. */
+static void head_of(const struct reading *r, struct eligibility_answer *a)
+{
+	const struct eligibility_answer *h = &r->head;
+	str_copy(a->file_id, sizeof a->file_id, h->file_id);
+	a->checked_at = h->checked_at;
+	a->day = h->day;
+	a->reference = h->reference;
+	a->failed |= r->codes[OQS_FILE].segment == 9;
+	a->pending = r->codes[OQS_FILE].segment == 2;
+	if (h->error_code[0] && !a->error_code[0]) {
+		str_copy(a->error_code, sizeof a->error_code, h->error_code);
+		str_copy(a->error_text, sizeof a->error_text, h->error_text);
+	}
+}
+
+/* All units, each whole; the file itself when it has none, or results of its own. */
 static enum err judge(struct reading *r)
 {
-	struct eligibility_answer *a = r->out;
-	a->failed = r->codes.segment == 9 || r->codes.status == 2;
-	a->pending = r->codes.segment == 2;
-	if (r->codes.segment != 1 && !a->failed && !a->pending)
+	int segment = r->codes[OQS_FILE].segment;
+	enum err e = ERR_OK;
+	end_answer(r, &r->head, OQS_FILE);
+	if (segment != 1 && segment != 2 && segment != 9 && !r->head.failed)
 		return cause_set(r->cause, ERR_BAD_FILE, _("SegmentOfResult がないか、1・2・9 ではありません"));
-	if (!a->failed && !a->pending && (a->validity < VALIDITY_VALID || a->validity > VALIDITY_SEVERAL))
-		return cause_set(r->cause, ERR_BAD_FILE, _("QualificationValidity がないか、1～5 ではありません"));
-	return ERR_OK;
+	if (!r->n_units || r->head.n) {
+		begin_unit(r);
+		if (r->err)
+			return r->err;
+		r->units[r->n_units - 1] = r->head;
+	}
+	for (int i = 0; i < r->n_units && !e; i++) {
+		head_of(r, &r->units[i]);
+		e = judge_one(r, &r->units[i]);
+	}
+	return e;
 }
 
 static enum err read_stream(struct reading *r, const char *encoding)
@@ -428,19 +414,34 @@ static void tidy(struct cause *why)
 	secret_hide(why->text);
 }
 
-enum err oqs_read(const char *path, struct eligibility_answer *out, struct cause *cause)
+void oqs_free(struct eligibility_answer *list, int n)
+{
+	if (list)
+		mem_wipe(list, (size_t)n * sizeof *list);
+	free(list);
+}
+
+enum err oqs_read(const char *path, struct eligibility_answer **out, int *n, struct cause *cause)
 {
 	char name[32];
-	struct reading r = { .out = out, .cause = cause, .file = fopen(path, "rbe") };
-	*out = (struct eligibility_answer){ .day = DAY_NONE };
+	struct reading r = { .cause = cause, .file = fopen(path, "rbe") };
+	*out = NULL;
+	*n = 0;
 	if (!r.file)
 		return cause_set(cause, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: %s", path, strerror(errno));
+	begin_answer(&r.head);
 	declared(r.file, name);
 	const char *encoding = encoding_of(name);
 	enum err e = encoding ? read_stream(&r, encoding) : cause_set(cause, ERR_BAD_FILE, _("文字コード %s は UTF-8 でも Shift_JIS でもありません"), name);
 	fclose(r.file);
-	if (e)
+	if (e) {
 		tidy(cause);
+		oqs_free(r.units, r.n_units);
+	} else {
+		*out = r.units;
+		*n = r.n_units;
+	}
+	mem_wipe(&r, sizeof r);
 	return e;
 }
 

@@ -38,14 +38,18 @@ int eligibility_source_from_id(const char *id)
 	return id_find(sources, ELIGIBILITY_SOURCES, id);
 }
 
-const char *eligibility_validity_name(int validity)
+static const struct id_name papers[ELIGIBILITY_PAPER_KINDS] = {
+#define X(code, id) { id, "" },
+	ELIGIBILITY_PAPER_LIST(X)
+#undef X
+};
+
+const char *eligibility_paper_id(enum eligibility_paper_kind k)
 {
-	switch (validity) {
-	case VALIDITY_VALID: return _("有効");
-	case VALIDITY_INVALID: return _("無効");
-	case VALIDITY_CHANGED: return _("無効（新しい資格あり）");
-	case VALIDITY_UNKNOWN: return _("該当する資格なし");
-	case VALIDITY_SEVERAL: return _("複数の資格に該当");
-	default: return _("判定なし");
-	}
+	return papers[k].id;
+}
+
+int eligibility_paper_from_id(const char *id)
+{
+	return id_find(papers, ELIGIBILITY_PAPER_KINDS, id);
 }

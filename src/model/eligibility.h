@@ -29,13 +29,36 @@ enum eligibility_state {
 
 enum eligibility_source { ELIGIBILITY_REQUEST, ELIGIBILITY_READER, ELIGIBILITY_FILE, ELIGIBILITY_SOURCES };
 
-/* QualificationValidity. */
-enum { VALIDITY_NONE = 0, VALIDITY_VALID = 1, VALIDITY_INVALID = 2, VALIDITY_CHANGED = 3, VALIDITY_UNKNOWN = 4, VALIDITY_SEVERAL = 5 };
+/* QualificationValidity. UNTICKETED (有効（未登録）): entitled to medical assistance, without a ticket for this hospital. */
+enum { VALIDITY_NONE, VALIDITY_VALID, VALIDITY_INVALID, VALIDITY_CHANGED, VALIDITY_UNKNOWN, VALIDITY_SEVERAL, VALIDITY_UNTICKETED };
 
-enum { ELIGIBILITY_RESULTS_MAX = 8, ELIGIBILITY_NAME = 96 };
+enum { ELIGIBILITY_RESULTS_MAX = 8, ELIGIBILITY_PAPERS_MAX = 6, ELIGIBILITY_UNITS_MAX = 500, ELIGIBILITY_NAME = 96 };
 
-/* One ResultOfQualificationConfirmation. Days that weren't said are DAY_NONE, numbers -1. */
+/* X(code, id) */
+#define ELIGIBILITY_PAPER_LIST(X) \
+	X(TICKET,  "ticket")  /* MedicalTicketInfo: 医療券・調剤券, or a programme with numbers of its own */ \
+	X(DISEASE, "disease") /* SpecificDiseasesCertificateInfo: 特定疾病療養受療証 */
+
+enum eligibility_paper_kind {
+#define X(code, id) ELIGIBILITY_PAPER_##code,
+	ELIGIBILITY_PAPER_LIST(X)
+#undef X
+	ELIGIBILITY_PAPER_KINDS
+};
+
+/* What goes with a result. Numbers of a ticket that has none of its own are those of its result. */
+struct eligibility_paper {
+	enum eligibility_paper_kind kind;
+	char category[8];                  /* of a ticket 1 医療券, 2 調剤券; of a disease 1 透析, 2 血友病, 3 HIV */
+	char payer[16], recipient[32], issue[32]; /* issue: 交付番号 */
+	char institution[16];              /* whose ticket it is: ten digits, "": not said */
+	day_t from, to;
+	int64_t self_pay;                  /* yen a month, -1: not said */
+};
+
+/* One ResultOfQualificationConfirmation; what wasn't said: DAY_NONE, -1. Of assistance (class A1) insurer and number are payer's and recipient's. */
 struct eligibility_result {
+	char class[4];                     /* InsuredCardClassification */
 	char insurer[16], symbol[64], number[32], branch[8], holder[16]; /* holder: self, family, "" */
 	char name[NAME_SIZE], kana[KANA_SIZE];
 	char sex;                          /* 'm', 'f', 'u' */
@@ -43,12 +66,19 @@ struct eligibility_result {
 	char insurer_name[96], limit_flag[8], reason[4]; /* limit_flag: A01 …; reason: of the loss */
 	day_t limit_from, limit_to;
 	int share;                         /* tenths, -1: not said */
+	int elder_share;                   /* of the certificate for 70 to 74 (高齢受給者証), on its days */
+	day_t elder_from, elder_to;
 	char card[CARD_SIZE];              /* ReferenceNumber: 照会番号, our card number */
+	int n_papers;
+	struct eligibility_paper papers[ELIGIBILITY_PAPERS_MAX];
 };
 
-/* What a file says. */
+/* What a file says of one question: all of it, or one BulkConfirmUnit. */
 struct eligibility_answer {
 	char file_id[64], error_code[24], error_text[200];
+	char card[CARD_SIZE];              /* our card number, where the question's identifier or a reference number gives it */
+	char insurer[16], symbol[64], number[32], branch[8]; /* what was asked about, where the file repeats it */
+	day_t birth;
 	int64_t checked_at;                /* ProcessExecutionTime, UTC seconds; 0: not said */
 	day_t day;                         /* QualificationConfirmationDate */
 	int reference;                     /* 1: individual number card, 2: the cover's numbers; 0 */
@@ -82,6 +112,7 @@ const char *eligibility_state_name(enum eligibility_state s);
 int eligibility_state_from_id(const char *id);
 const char *eligibility_source_id(enum eligibility_source s);
 int eligibility_source_from_id(const char *id);
-const char *eligibility_validity_name(int validity); /* 有効, 無効, …; translated */
+const char *eligibility_paper_id(enum eligibility_paper_kind k);
+int eligibility_paper_from_id(const char *id);
 
 #endif

@@ -61,6 +61,7 @@ struct confirmation {
 	enum insured state;      /* INSURED_YES or INSURED_UNKNOWN */
 	enum evidence evidence;
 	int64_t at;
+	int64_t eligibility_id;  /* the online answer that said so, 0: a person saw it */
 	bool entered_late;       /* on paper first (O5): `at` is its true time */
 	char place[40], staff[40];
 };

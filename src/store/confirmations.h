@@ -11,5 +11,8 @@ enum err confirmations_of_month(struct ctx *ctx, int64_t patient_id, int month, 
 enum err confirmations_last(struct ctx *ctx, int64_t patient_id, int until_month, struct confirmation *out); /* newest up to that month; ERR_NOT_FOUND */
 enum err confirmations_undo(struct ctx *ctx, int64_t patient_id, int month, int64_t *undone);
 enum err confirmations_undo_one(struct ctx *ctx, int64_t coverage_id, int month, int64_t *undone);
+/* What online answers confirmed of a cover, checked there until that instant: taken back by another answer. A person's own stays. */
+enum err confirmations_undo_online(struct ctx *ctx, int64_t coverage_id, int month, int64_t eligibility_id, int64_t checked_at, int64_t *undone);
+enum err confirmations_taken_back(struct ctx *ctx, int64_t patient_id, int month, int64_t *at); /* the last time by an online answer, of a cover not confirmed since; 0: never */
 
 #endif

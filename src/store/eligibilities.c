@@ -169,9 +169,10 @@ int64_t eligibilities_next(struct ctx *ctx)
 	return stmt_done(ctx, q) == ERR_OK ? at : -1;
 }
 
-enum err eligibilities_taken_before(struct ctx *ctx, const char *file, const char *hash, bool *taken)
+enum err eligibilities_taken_before(struct ctx *ctx, const char *file, const char *hash, bool for_request, bool *taken)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT id FROM eligibility WHERE file = $1 AND file_hash = $2 AND file_hash <> ''");
+	struct stmt *q = for_request ? db_stmt(ctx->db, "SELECT id FROM eligibility WHERE (file = $1 OR source = 'request') AND file_hash = $2 AND file_hash <> ''") :
+		db_stmt(ctx->db, "SELECT id FROM eligibility WHERE file = $1 AND file_hash = $2 AND file_hash <> ''");
 	stmt_str(q, 1, file);
 	stmt_str(q, 2, hash);
 	*taken = stmt_row(q);
@@ -181,13 +182,13 @@ enum err eligibilities_taken_before(struct ctx *ctx, const char *file, const cha
 /* ---- results ---- */
 
 #define RESULT_COLUMNS "insurer, symbol, number, branch, holder, name, kana, sex, birth, valid_from, valid_to, insurer_name, limit_flag, limit_from," \
-	" limit_to, share, reason, card"
+	" limit_to, share, reason, card, class, elder_share, elder_from, elder_to"
 
 static enum err put_result(struct ctx *ctx, int64_t id, int pos, const struct eligibility_result *r)
 {
 	char sex[2] = { r->sex, '\0' };
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO eligibility_result (eligibility_id, pos, " RESULT_COLUMNS ")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)");
 	stmt_int(q, 1, id);
 	stmt_int(q, 2, pos);
 	stmt_str(q, 3, r->insurer);
@@ -208,17 +209,80 @@ static enum err put_result(struct ctx *ctx, int64_t id, int pos, const struct el
 	stmt_int(q, 18, r->share);
 	stmt_str(q, 19, r->reason);
 	stmt_str(q, 20, r->card);
+	stmt_str(q, 21, r->class);
+	stmt_int(q, 22, r->elder_share);
+	stmt_day(q, 23, r->elder_from);
+	stmt_day(q, 24, r->elder_to);
+	return stmt_run(ctx, q, NULL);
+}
+
+static enum err put_paper(struct ctx *ctx, int64_t id, int pos, int n, const struct eligibility_paper *p)
+{
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO eligibility_paper (eligibility_id, pos, n, kind, category, payer, recipient, issue, institution,"
+		" valid_from, valid_to, self_pay) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+	stmt_int(q, 1, id);
+	stmt_int(q, 2, pos);
+	stmt_int(q, 3, n);
+	stmt_str(q, 4, eligibility_paper_id(p->kind));
+	stmt_str(q, 5, p->category);
+	stmt_str(q, 6, p->payer);
+	stmt_str(q, 7, p->recipient);
+	stmt_str(q, 8, p->issue);
+	stmt_str(q, 9, p->institution);
+	stmt_day(q, 10, p->from);
+	stmt_day(q, 11, p->to);
+	stmt_int(q, 12, p->self_pay);
+	return stmt_run(ctx, q, NULL);
+}
+
+static enum err forget(struct ctx *ctx, int64_t id)
+{
+	struct stmt *q = db_stmt(ctx->db, "DELETE FROM eligibility_paper WHERE eligibility_id = $1");
+	stmt_int(q, 1, id);
+	enum err e = stmt_run(ctx, q, NULL);
+	if (e)
+		return e;
+	q = db_stmt(ctx->db, "DELETE FROM eligibility_result WHERE eligibility_id = $1");
+	stmt_int(q, 1, id);
 	return stmt_run(ctx, q, NULL);
 }
 
 enum err eligibilities_put_results(struct ctx *ctx, int64_t id, const struct eligibility_result *list, int n)
 {
-	struct stmt *q = db_stmt(ctx->db, "DELETE FROM eligibility_result WHERE eligibility_id = $1");
-	stmt_int(q, 1, id);
-	enum err e = stmt_run(ctx, q, NULL);
-	for (int i = 0; i < n && !e; i++)
+	enum err e = forget(ctx, id);
+	for (int i = 0; i < n && !e; i++) {
 		e = put_result(ctx, id, i, &list[i]);
+		for (int k = 0; k < list[i].n_papers && !e; k++)
+			e = put_paper(ctx, id, i, k, &list[i].papers[k]);
+	}
 	return e;
+}
+
+static void read_paper(struct stmt *q, struct eligibility_paper *p)
+{
+	char kind[16];
+	stmt_text(q, 1, kind, sizeof kind);
+	int k = eligibility_paper_from_id(kind);
+	must(k >= 0);
+	*p = (struct eligibility_paper){ .kind = (enum eligibility_paper_kind)k, .from = stmt_col_day(q, 7), .to = stmt_col_day(q, 8), .self_pay = stmt_col(q, 9) };
+	stmt_text(q, 2, p->category, sizeof p->category);
+	stmt_text(q, 3, p->payer, sizeof p->payer);
+	stmt_text(q, 4, p->recipient, sizeof p->recipient);
+	stmt_text(q, 5, p->issue, sizeof p->issue);
+	stmt_text(q, 6, p->institution, sizeof p->institution);
+}
+
+static enum err read_papers(struct ctx *ctx, int64_t id, struct eligibility_result *list, int n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT pos, kind, category, payer, recipient, issue, institution, valid_from, valid_to, self_pay"
+		" FROM eligibility_paper WHERE eligibility_id = $1 ORDER BY pos, n");
+	stmt_int(q, 1, id);
+	while (stmt_row(q)) {
+		int64_t pos = stmt_col(q, 0);
+		if (pos < n && list[pos].n_papers < ELIGIBILITY_PAPERS_MAX)
+			read_paper(q, &list[pos].papers[list[pos].n_papers++]);
+	}
+	return stmt_done(ctx, q);
 }
 
 enum err eligibilities_results(struct ctx *ctx, int64_t id, struct eligibility_result *out, int *n)
@@ -230,7 +294,8 @@ enum err eligibilities_results(struct ctx *ctx, int64_t id, struct eligibility_r
 	while (*n < ELIGIBILITY_RESULTS_MAX && stmt_row(q)) {
 		struct eligibility_result *r = &out[(*n)++];
 		*r = (struct eligibility_result){ .birth = stmt_col_day(q, 8), .valid_from = stmt_col_day(q, 9), .valid_to = stmt_col_day(q, 10),
-			.limit_from = stmt_col_day(q, 13), .limit_to = stmt_col_day(q, 14), .share = (int)stmt_col(q, 15) };
+			.limit_from = stmt_col_day(q, 13), .limit_to = stmt_col_day(q, 14), .share = (int)stmt_col(q, 15), .elder_share = (int)stmt_col(q, 19),
+			.elder_from = stmt_col_day(q, 20), .elder_to = stmt_col_day(q, 21) };
 		stmt_text(q, 0, r->insurer, sizeof r->insurer);
 		stmt_text(q, 1, r->symbol, sizeof r->symbol);
 		stmt_text(q, 2, r->number, sizeof r->number);
@@ -244,8 +309,10 @@ enum err eligibilities_results(struct ctx *ctx, int64_t id, struct eligibility_r
 		stmt_text(q, 12, r->limit_flag, sizeof r->limit_flag);
 		stmt_text(q, 16, r->reason, sizeof r->reason);
 		stmt_text(q, 17, r->card, sizeof r->card);
+		stmt_text(q, 18, r->class, sizeof r->class);
 	}
-	return stmt_done(ctx, q);
+	enum err e = stmt_done(ctx, q);
+	return e ? e : read_papers(ctx, id, out, *n);
 }
 
 enum err eligibilities_candidates(struct ctx *ctx, day_t birth, const char *insurer, int max, int64_t *ids, int *n)

@@ -17,9 +17,10 @@ enum err eligibilities_list(struct ctx *ctx, int64_t patient_id, int64_t since, 
 enum err eligibilities_wanted(struct ctx *ctx, int max, int64_t *ids, int *n);
 enum err eligibilities_overdue(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
 int64_t eligibilities_next(struct ctx *ctx);   /* earliest deadline of an open one, -1: none */
-enum err eligibilities_taken_before(struct ctx *ctx, const char *file, const char *hash, bool *taken);
+/* These bytes under that name; for_request: or as the answer to any question. */
+enum err eligibilities_taken_before(struct ctx *ctx, const char *file, const char *hash, bool for_request, bool *taken);
 
-/* The results replace those that stood there. */
+/* The results, and what goes with them, replace those that stood there. */
 enum err eligibilities_put_results(struct ctx *ctx, int64_t id, const struct eligibility_result *list, int n);
 enum err eligibilities_results(struct ctx *ctx, int64_t id, struct eligibility_result *out, int *n);
 /* Patients born on that day who have such an insurer's cover: at most `max`. */

@@ -200,7 +200,7 @@ static enum err note_unreadable(struct exchange *x, const char *name)
 	return alarms_raise(x->ctx, "eligibility", text);
 }
 
-static enum err take(struct exchange *x, const char *name, const char *base, const char *hash, bool reader, const struct eligibility_answer *a)
+static enum err take(struct exchange *x, const char *name, const char *base, const char *hash, bool reader, const struct eligibility_answer *list, int n)
 {
 	struct eligibility row;
 	struct cause why = x->ctx->cause;
@@ -209,10 +209,10 @@ static enum err take(struct exchange *x, const char *name, const char *base, con
 	if (e)
 		return e;
 	x->ctx->cause = why;
-	e = a ? ERR_OK : note_unreadable(x, name);
+	e = n ? ERR_OK : note_unreadable(x, name);
 	x->ctx->cause = why;
 	if (!e)
-		e = eligibility_take(x->ctx, base, hash, reader ? ELIGIBILITY_READER : ELIGIBILITY_FILE, a, &taken, &row);
+		e = eligibility_take(x->ctx, base, hash, reader ? ELIGIBILITY_READER : ELIGIBILITY_FILE, list, n, &taken, &row);
 	return db_finish(x->ctx, e);
 }
 
@@ -227,27 +227,27 @@ static bool base_of(const char *name, char out[ELIGIBILITY_NAME])
 /* *later: it can't be read yet. */
 static enum err one_file(struct exchange *x, const char *folder, const char *name, bool reader, bool *progress, bool *later)
 {
-	static struct eligibility_answer a;
+	struct eligibility_answer *list;
+	int n;
 	char path[PATH], base[ELIGIBILITY_NAME], hash[HASH_HEX];
 	struct stat st;
 	str_fmt(path, sizeof path, "%s/%s/%s", x->folder, folder, name);
 	if (!base_of(name, base) || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
 		return ERR_OK;
-	enum err e = oqs_read(path, &a, &x->ctx->cause);
+	enum err e = oqs_read(path, &list, &n, &x->ctx->cause);
 	if (e == ERR_NOT_FOUND || e == ERR_IO || (e && coming(x, path))) {
 		*later = true;
 		return ERR_OK;
 	}
 	struct cause why = x->ctx->cause;
-	bool whole = !e;
 	if (hash_file(x, path, hash) != ERR_OK)
 		str_copy(hash, sizeof hash, "too-large");
 	x->ctx->cause = why;
-	e = take(x, name, base, hash, reader, whole ? &a : NULL);
+	e = take(x, name, base, hash, reader, list, n);
 	if (!e)
 		e = archive(x, path, name);
 	*progress = true;
-	mem_wipe(&a, sizeof a);
+	oqs_free(list, n);
 	return e;
 }
 

@@ -42,11 +42,11 @@ static void ok(enum err e)
 /* The answer for clinic_cover()'s cover and patient. */
 static struct eligibility_answer answer(int validity)
 {
-	struct eligibility_answer a = { .day = DAY_NONE, .reference = 2, .validity = validity, .n = 1 };
+	struct eligibility_answer a = { .day = DAY_NONE, .birth = DAY_NONE, .reference = 2, .validity = validity, .n = 1 };
 	struct eligibility_result *r = &a.results[0];
 	*r = (struct eligibility_result){ .insurer = "06130009", .symbol = "１２", .number = "００３４５", .branch = "00", .holder = "self", .name = "高橋　太郎",
 		.kana = "ﾀｶﾊｼ ﾀﾛｳ", .sex = 'm', .birth = date_of(1980, 3, 1), .valid_from = date_of(2020, 4, 1), .valid_to = DAY_NONE, .share = 3,
-		.limit_from = DAY_NONE, .limit_to = DAY_NONE };
+		.limit_from = DAY_NONE, .limit_to = DAY_NONE, .elder_share = -1, .elder_from = DAY_NONE, .elder_to = DAY_NONE };
 	return a;
 }
 
@@ -57,7 +57,7 @@ static enum err take_as(const char *file, const char *hash, enum eligibility_sou
 	ctx->actor.worker = true;
 	enum err e = db_begin(ctx);
 	if (!e)
-		e = db_finish(ctx, eligibility_take(ctx, file, hash, source, a, taken, &row));
+		e = db_finish(ctx, eligibility_take(ctx, file, hash, source, a, a ? 1 : 0, taken, &row));
 	ctx->actor = person;
 	return e;
 }

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "fuzz/fuzz.h"
 #include "intake/oqs.h"
@@ -12,17 +11,20 @@
 
 int fuzz_eligibility(const uint8_t *data, size_t n)
 {
-	struct eligibility_answer *a = mem_new(sizeof *a);
+	struct eligibility_answer *list;
+	int answers;
 	struct cause why = { 0 };
 	char path[64];
 	int fd = fuzz_file(data, n, path);
-	if (oqs_read(path, a, &why)) {
+	if (oqs_read(path, &list, &answers, &why)) {
 		must(why.text[0] && utf8_valid(why.text, strlen(why.text)));
 		must(secret_find(why.text, NULL) == SECRET_NONE);
 	} else {
-		must(a->n >= 0 && a->n <= ELIGIBILITY_RESULTS_MAX);
+		must(answers > 0 && answers <= ELIGIBILITY_UNITS_MAX);
+		for (int i = 0; i < answers; i++)
+			must(list[i].n >= 0 && list[i].n <= ELIGIBILITY_RESULTS_MAX);
 	}
 	close(fd);
-	free(a);
+	oqs_free(list, answers);
 	return 0;
 }

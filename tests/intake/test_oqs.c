@@ -1,4 +1,4 @@
-/* The eligibility check's XML: every sample, cut short, shuffled, huge, hostile, in CP932. proves I3, X7 */
+/* The eligibility check's XML: every sample, cut short, shuffled, huge, hostile, in CP932; tickets, certificates, batches. proves I1, I3, X7 */
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 #include "base/str.h"
 #include "intake/oqs.h"
 
-static struct eligibility_answer a;
+static struct eligibility_answer *all, a; /* what the last file said, and its first answer */
+static int n_all;
 static struct cause why;
 static char folder[] = "/tmp/oqsXXXXXX", path[64];
 
@@ -24,6 +25,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	oqs_free(all, n_all);
 	unlink(path);
 	return rmdir(folder);
 }
@@ -35,13 +37,22 @@ static void sample(const char *name, struct buf *out)
 	assert_int_equal(file_read(at, 1 << 20, out), 0);
 }
 
+static enum err read_it(const char *at)
+{
+	oqs_free(all, n_all);
+	enum err e = oqs_read(at, &all, &n_all, &why);
+	if (!e)
+		a = all[0];
+	return e;
+}
+
 static enum err bytes(const char *data, size_t n)
 {
 	FILE *f = fopen(path, "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(data, 1, n, f), n);
 	assert_int_equal(fclose(f), 0);
-	return oqs_read(path, &a, &why);
+	return read_it(path);
 }
 
 static enum err read_text(const char *text)
@@ -116,7 +127,8 @@ static void lost_and_failed(void **state)
 static void cut_short(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "OQSsiquc01res_valid.xml", "OQSsiquc01res_face_sample_cp932.xml", "OQSsiquc01res_error.xml" };
+	static const char *const names[] = { "OQSsiquc01res_valid.xml", "OQSsiquc01res_face_sample_cp932.xml", "OQSsiquc01res_error.xml",
+		"OQSsiquc01res_assistance.xml", "OQSsiquc01res_face_assistance_cp932.xml", "OQSmuquc02res_batch.xml" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct buf b = { 0 };
 		sample(names[i], &b);
@@ -144,7 +156,7 @@ static void shuffle(struct buf *out, const char *text, unsigned seed)
 	for (int from = 0; from < n_lines;) {
 		size_t indent = strspn(lines[from], " ");
 		int to = from;
-		while (to < n_lines && strspn(lines[to], " ") == indent && strstr(lines[to], "</"))
+		while (to < n_lines && strspn(lines[to], " ") == indent && strstr(lines[to], "</") && lines[to][indent + 1] != '/')
 			to++;
 		for (int i = to - 1; i > from; i--) {
 			int k = from + (int)(random() % (i - from + 1));
@@ -159,25 +171,105 @@ static void shuffle(struct buf *out, const char *text, unsigned seed)
 	free(copy);
 }
 
-static void any_order(void **state)
+static void shuffled(const char *name)
 {
-	(void)state;
-	struct eligibility_answer first;
+	struct eligibility_answer *first;
 	struct buf b = { 0 };
-	sample("OQSsiquc01res_valid.xml", &b);
-	assert_int_equal(bytes(b.data, b.len), ERR_OK);
-	first = a;
 	int moved = 0;
+	sample(name, &b);
+	assert_int_equal(bytes(b.data, b.len), ERR_OK);
+	int n = n_all;
+	size_t size = (size_t)n * sizeof *all;
+	first = all;
+	all = NULL;
 	for (unsigned seed = 1; seed <= 50; seed++) {
 		struct buf mixed = { 0 };
 		shuffle(&mixed, b.data, seed);
 		moved += strcmp(mixed.data, b.data) != 0;
 		assert_int_equal(bytes(mixed.data, mixed.len), ERR_OK);
-		assert_memory_equal(&a, &first, sizeof a);
+		assert_int_equal(n_all, n);
+		assert_memory_equal(all, first, size);
 		buf_free(&mixed);
 	}
 	assert_true(moved > 40);
+	oqs_free(first, n);
 	buf_free(&b);
+}
+
+static void any_order(void **state)
+{
+	(void)state;
+	shuffled("OQSsiquc01res_valid.xml");
+	shuffled("OQSsiquc01res_assistance.xml");
+	shuffled("OQSmuquc02res_batch.xml");
+}
+
+/* Insurance with a certificate for dialysis, and medical assistance with its tickets, as one reads them in the sample. */
+static void assistance(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "OQSsiquc01res_assistance.xml", "OQSsiquc01res_face_assistance_cp932.xml" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		reads(names[i]);
+		assert_int_equal(a.n, 2);
+		const struct eligibility_result *r = &a.results[0];
+		assert_string_equal(r->class, "01");
+		assert_int_equal(r->share, 3);
+		assert_int_equal(r->elder_share, 2);
+		assert_int_equal(r->elder_from, date_of(2020, 4, 1));
+		assert_int_equal(r->elder_to, date_of(2026, 7, 31));
+		assert_int_equal(r->n_papers, 1);
+		const struct eligibility_paper *p = &r->papers[0];
+		assert_int_equal(p->kind, ELIGIBILITY_PAPER_DISEASE);
+		assert_string_equal(p->category, "1");
+		assert_int_equal(p->from, date_of(2026, 4, 1));
+		assert_int_equal(p->to, DAY_NONE);
+		assert_int_equal(p->self_pay, 10000);
+		r = &a.results[1];
+		assert_string_equal(r->class, "A1");
+		assert_string_equal(r->insurer, "12131140");
+		assert_string_equal(r->number, "1234566");
+		assert_string_equal(r->name, "髙橋　太郎");
+		assert_int_equal(r->n_papers, 2);
+		p = &r->papers[0];
+		assert_int_equal(p->kind, ELIGIBILITY_PAPER_TICKET);
+		assert_string_equal(p->category, "1");
+		assert_string_equal(p->issue, "00000123");
+		assert_string_equal(p->institution, "1311234567");
+		assert_int_equal(p->from, date_of(2026, 11, 1));
+		assert_int_equal(p->to, date_of(2026, 11, 30));
+		assert_int_equal(p->self_pay, 3000);
+		p = &r->papers[1]; /* only its month */
+		assert_string_equal(p->category, "2");
+		assert_int_equal(p->from, date_of(2026, 12, 1));
+		assert_int_equal(p->to, date_of(2026, 12, 31));
+		assert_int_equal(p->self_pay, -1);
+	}
+}
+
+/* One answer for each unit: who was asked about, what is said, and the header's word on all of them. */
+static void batch(void **state)
+{
+	(void)state;
+	reads("OQSmuquc02res_batch.xml");
+	static const struct { int validity, n; const char *card, *number, *result_card; day_t birth; } units[] = {
+		{ VALIDITY_VALID, 1, "0001234567", "３４５６", "", 0 }, { VALIDITY_VALID, 1, "0001234568", "８８", "0001234568", 0 },
+		{ VALIDITY_UNKNOWN, 0, "", "９９", NULL, 0 }, { VALIDITY_VALID, 1, "", "５５", "", 0 },
+	};
+	assert_int_equal(n_all, 4);
+	for (int i = 0; i < 4; i++) {
+		const struct eligibility_answer *u = &all[i];
+		assert_int_equal(u->validity, units[i].validity);
+		assert_int_equal(u->n, units[i].n);
+		assert_string_equal(u->card, units[i].card);
+		assert_string_equal(u->number, units[i].number);
+		assert_int_equal(u->day, date_of(2026, 11, 21));
+		assert_int_equal(u->checked_at, tokyo_utc(date_of(2026, 11, 21), 9 * 3600 + 30 * 60 + 15));
+		if (u->n)
+			assert_string_equal(u->results[0].card, units[i].result_card);
+	}
+	assert_int_equal(all[2].birth, date_of(1990, 5, 5));
+	assert_string_equal(all[3].results[0].insurer, "138057");
 }
 
 #define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -185,7 +277,9 @@ static void any_order(void **state)
 #define CLOSE "</MessageBody></XmlMsg>"
 #define RESULT "<ResultOfQualificationConfirmation><Name>x</Name></ResultOfQualificationConfirmation>"
 
-/* How much memory four such files may take; AddressSanitizer keeps back what was freed. */
+#define TICKET(x) "<PublicExpenseResultList><MedicalTicketInfo>" x "</MedicalTicketInfo></PublicExpenseResultList></ResultOfQualificationConfirmation>"
+
+/* How much memory six such files may take; AddressSanitizer keeps back what was freed. */
 #ifdef __SANITIZE_ADDRESS__
 enum { ROOM_KB = 600 << 10 };
 #else
@@ -209,16 +303,22 @@ static void huge(void **state)
 	struct rusage before, after;
 	getrusage(RUSAGE_SELF, &before);
 	fill(50 << 20, "<Drug><Name>x</Name><Amount>1</Amount></Drug>\n<!-- nothing -->\n", HEAD OPEN, RESULT CLOSE);
-	assert_int_equal(oqs_read(path, &a, &why), ERR_OK);
+	assert_int_equal(read_it(path), ERR_OK);
 	assert_int_equal(a.n, 1);
 	assert_string_equal(a.results[0].name, "x");
 	fill(50 << 20, RESULT, HEAD OPEN, CLOSE);
-	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	assert_int_equal(read_it(path), ERR_BAD_FILE);
 	assert_non_null(strstr(why.text, "結果が多すぎます"));
+	fill(50 << 20, "<BulkConfirmUnit><QualificationValidity>4</QualificationValidity></BulkConfirmUnit>", HEAD OPEN, CLOSE);
+	assert_int_equal(read_it(path), ERR_BAD_FILE);
+	assert_non_null(strstr(why.text, "照会が多すぎます"));
+	fill(50 << 20, "<MedicalTicketInfo><IssueNumber>1</IssueNumber></MedicalTicketInfo>", HEAD OPEN "<ResultOfQualificationConfirmation>", CLOSE);
+	assert_int_equal(read_it(path), ERR_BAD_FILE);
+	assert_non_null(strstr(why.text, "医療券・受療証が多すぎます"));
 	fill(50 << 20, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", HEAD OPEN "<ErrorMessage>", "</ErrorMessage>" CLOSE);
-	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	assert_int_equal(read_it(path), ERR_BAD_FILE);
 	fill(50 << 20, "<a>", HEAD OPEN, CLOSE);
-	assert_int_equal(oqs_read(path, &a, &why), ERR_BAD_FILE);
+	assert_int_equal(read_it(path), ERR_BAD_FILE);
 	getrusage(RUSAGE_SELF, &after);
 	assert_true(after.ru_maxrss - before.ru_maxrss < ROOM_KB);
 }
@@ -267,13 +367,19 @@ static void wrong(void **state)
 		{ HEAD OPEN "<ResultOfQualificationConfirmation><InsuredCardSymbol>4111111111111111</InsuredCardSymbol></ResultOfQualificationConfirmation>" CLOSE,
 		  "InsuredCardSymbol", ERR_SECRET_TEXT },
 		{ HEAD OPEN "<ErrorMessage>\xff\xfe</ErrorMessage>" CLOSE, "XML", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<MedicalTreatmentMonth>202613</MedicalTreatmentMonth>") CLOSE, "MedicalTreatmentMonth", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<SelfPayAmount>-1</SelfPayAmount>") CLOSE, "SelfPayAmount", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<SelfPayAmount>1</SelfPayAmount><SelfPayAmount>2</SelfPayAmount>") CLOSE, "二度", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<IssueNumber>4111111111111111</IssueNumber>") CLOSE, "IssueNumber", ERR_SECRET_TEXT },
+		{ HEAD OPEN "<BulkConfirmUnit></BulkConfirmUnit>" CLOSE, "QualificationValidity", ERR_BAD_FILE },
+		{ HEAD OPEN "<BulkConfirmUnit><QualificationValidity>7</QualificationValidity></BulkConfirmUnit>" CLOSE, "1～6", ERR_BAD_FILE },
 	};
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		enum err e = read_text(files[i].text);
 		if (e != files[i].e || !strstr(why.text, files[i].says) || strstr(why.text, "4111"))
 			fail_msg("%zu: %s %s", i, err_id(e), why.text);
 	}
-	assert_int_equal(oqs_read("/nonexistent/x.xml", &a, &why), ERR_NOT_FOUND);
+	assert_int_equal(read_it("/nonexistent/x.xml"), ERR_NOT_FOUND);
 	/* No end is written as 9999-12-31. */
 	assert_int_equal(read_text(HEAD OPEN "<ResultOfQualificationConfirmation><InsuredCardExpirationDate>99991231</InsuredCardExpirationDate>"
 		"</ResultOfQualificationConfirmation>" CLOSE), ERR_OK);
@@ -311,6 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(valid), cmocka_unit_test(cp932), cmocka_unit_test(lost_and_failed), cmocka_unit_test(cut_short), cmocka_unit_test(any_order),
+		cmocka_unit_test(assistance), cmocka_unit_test(batch),
 		cmocka_unit_test(huge), cmocka_unit_test(hostile), cmocka_unit_test(wrong), cmocka_unit_test(question),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

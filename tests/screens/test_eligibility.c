@@ -29,10 +29,10 @@ static int teardown(void **state)
 
 static struct eligibility_answer answer(void)
 {
-	struct eligibility_answer a = { .day = DAY_NONE, .reference = 1, .validity = VALIDITY_VALID, .n = 1 };
+	struct eligibility_answer a = { .day = DAY_NONE, .birth = DAY_NONE, .reference = 1, .validity = VALIDITY_VALID, .n = 1 };
 	a.results[0] = (struct eligibility_result){ .insurer = "06130009", .symbol = "12", .number = "345", .branch = "00", .holder = "self", .name = "高橋 太郎",
 		.kana = "ﾀｶﾊｼ ﾀﾛｳ", .sex = 'm', .birth = date_of(1980, 3, 1), .valid_from = date_of(2020, 4, 1), .valid_to = date_of(2027, 3, 31), .share = 2,
-		.limit_flag = "A03", .limit_from = DAY_NONE, .limit_to = DAY_NONE, .card = "0012345678" };
+		.limit_flag = "A03", .limit_from = DAY_NONE, .limit_to = DAY_NONE, .card = "0012345678", .elder_share = -1, .elder_from = DAY_NONE, .elder_to = DAY_NONE };
 	return a;
 }
 
@@ -41,7 +41,7 @@ static void push(const struct eligibility_answer *a, const char *file)
 	bool taken;
 	struct eligibility row;
 	assert_int_equal(db_begin(ctx), ERR_OK);
-	assert_int_equal(db_finish(ctx, eligibility_take(ctx, file, "h", ELIGIBILITY_READER, a, &taken, &row)), ERR_OK);
+	assert_int_equal(db_finish(ctx, eligibility_take(ctx, file, "h", ELIGIBILITY_READER, a, 1, &taken, &row)), ERR_OK);
 }
 
 static const char open_it[] = "scan 0012345678\nkey i\nkey r\n";
@@ -53,6 +53,51 @@ static void goldens(void **state)
 	struct eligibility_answer a = answer();
 	push(&a, "face_1");
 	dress_check(&m, "eligibility", open_it);
+}
+
+/* Insurance with a certificate for dialysis, and medical assistance with this month's ticket: all of it fits, what differs first. */
+static struct eligibility_answer assistance(void)
+{
+	struct eligibility_answer a = answer();
+	a.results[0].papers[a.results[0].n_papers++] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = date_of(2026, 4, 1),
+		.to = DAY_NONE, .self_pay = 10000 };
+	struct eligibility_result *r = &a.results[a.n++];
+	*r = a.results[0];
+	*r->symbol = *r->branch = *r->limit_flag = '\0';
+	str_copy(r->class, sizeof r->class, "A1");
+	str_copy(r->insurer, sizeof r->insurer, "12131140");
+	str_copy(r->number, sizeof r->number, "1234566");
+	r->papers[0] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_TICKET, .category = "1", .from = date_of(2026, 11, 1), .to = date_of(2026, 11, 30),
+		.self_pay = 3000 };
+	return a;
+}
+
+static void tickets(void **state)
+{
+	(void)state;
+	struct eligibility_answer a = assistance();
+	push(&a, "face_1");
+	dress_check(&m, "eligibility-ticket", open_it);
+	morning_run(&m, "scan 0012345678\nkey i\nkey r\nexpect 12131140 1234566\nexpect 3,000円\nkey F5\nexpect ○ 取り込んで確認済にしました: 06130009\n");
+	struct coverage list[COVERAGE_LIST_MAX];
+	int n;
+	assert_int_equal(coverage_list(ctx, m.taro, COVERAGE_LIST_MAX, list, &n), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(list[1].insurer, "12131140");
+	assert_int_equal(list[1].cap, 3000);
+}
+
+/* The desk reads that the month's confirmation is gone, and why. */
+static void invalid_is_told(void **state)
+{
+	(void)state;
+	struct eligibility_answer a = answer();
+	assert_int_equal(insurance_undo(ctx, m.taro, 0, ctx_today(ctx)), ERR_OK); /* what a person saw would stay */
+	push(&a, "face_1");
+	morning_run(&m, "scan 0012345678\nexpect 確認済\n");
+	a.validity = VALIDITY_INVALID;
+	push(&a, "face_2");
+	morning_run(&m, "scan 0012345678\nexpect 資格確認で無効\nexpect 今月未確認\nkey i\nkey r\nexpect ▶ 無効\n");
 }
 
 static void asked_and_answered(void **state)
@@ -98,6 +143,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goldens, setup, teardown),
 		cmocka_unit_test_setup_teardown(asked_and_answered, setup, teardown),
+		cmocka_unit_test_setup_teardown(tickets, setup, teardown),
+		cmocka_unit_test_setup_teardown(invalid_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(nobodys_result, setup, teardown),
 	};

@@ -276,6 +276,44 @@ static void fenced_off(void **state)
 	assert_int_equal(checks(), 1);
 }
 
+/* A batch: the open question gets its unit, who can't be told goes to nobody's list, all in one file that is taken once. */
+static void a_batch(void **state)
+{
+	(void)state;
+	struct eligibility list[4];
+	int n;
+	ask();
+	turn();
+	for (int i = 0; i < 2; i++) {
+		drop("OQSmuquc02res_batch.xml", "res/OQSmuquc02res_20261121.xml", 0);
+		turn();
+		assert_false(there("res/OQSmuquc02res_20261121.xml"));
+		assert_int_equal(checks(), 4);
+		assert_int_equal(confirmed(), 1);
+	}
+	assert_int_equal(newest(), ELIGIBILITY_ANSWERED);
+	assert_int_equal(state_now(), INSURED_YES);
+	assert_int_equal(eligibility_nobody(ctx, 4, list, &n), ERR_OK);
+	assert_int_equal(n, 3);
+}
+
+/* A reader's file with medical assistance, in CP932: the insurance is confirmed, the ticket waits for the key. */
+static void a_ticket(void **state)
+{
+	(void)state;
+	struct eligibility e;
+	struct eligibility_view v;
+	drop("OQSsiquc01res_face_assistance_cp932.xml", "face/OQSsiquc01res_face_2_20261121093015.xml", 0);
+	assert_true(turn());
+	assert_int_equal(eligibility_newest(ctx, taro, &e), ERR_OK);
+	assert_int_equal(eligibility_view_load(ctx, e.id, 0, &v), ERR_OK);
+	assert_int_equal(v.n_programmes, 1);
+	assert_int_equal(v.programmes[0].theirs.cap, 3000);
+	assert_string_equal(v.programmes[0].hindrance, "");
+	assert_true(v.adoptable);
+	assert_int_equal(state_now(), INSURED_YES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +325,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nobody_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_folder, setup, teardown),
 		cmocka_unit_test_setup_teardown(fenced_off, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_batch, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_ticket, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
