@@ -180,6 +180,7 @@ static int idle_seconds(const struct ctx *ctx)
 void desk_app_make(struct tui_app *out, struct ctx *ctx)
 {
 	seen = health_mark(ctx);
+	desk_draft_tidy(ctx);
 	*out = (struct tui_app){
 		.ctx = ctx, .home = &screen_home, .gate = *ctx->actor.login ? NULL : &screen_sign_in, .globals = desk_keys,
 		.may = may, .word = words_of, .title = title, .box_label = box_label, .health = health, .on_box = on_box, .print_list = list_print_list,

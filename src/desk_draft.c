@@ -2,6 +2,7 @@
 #include "desk.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,15 +24,22 @@ static const char *plain(const char *text, char out[NAME])
 	return out;
 }
 
-static const char *path_of(const struct ctx *ctx, const char *key, bool make, char out[PATH])
+static const char *folder(const struct ctx *ctx, bool make, char out[PATH])
 {
-	char place[NAME], name[NAME];
+	char place[NAME];
 	str_fmt(out, PATH, "%s/drafts", ctx->home);
 	if (make)
 		mkdir(out, 0700);
 	str_add(out, PATH, "/%s", plain(ctx->actor.place, place));
 	if (make)
 		mkdir(out, 0700);
+	return out;
+}
+
+static const char *path_of(const struct ctx *ctx, const char *key, bool make, char out[PATH])
+{
+	char name[NAME];
+	folder(ctx, make, out);
 	str_add(out, PATH, "/%s", plain(key, name));
 	return out;
 }
@@ -61,4 +69,16 @@ bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size)
 		&& str_copy(out, size, text.data);
 	buf_wipe(&text);
 	return got;
+}
+
+/* A draft's own name has no dot; file_write()'s names of half a file have. */
+void desk_draft_tidy(struct ctx *ctx)
+{
+	char path[PATH];
+	DIR *d = opendir(folder(ctx, false, path));
+	for (struct dirent *f; d && (f = readdir(d));)
+		if (strchr(f->d_name, '.') && *f->d_name != '.')
+			unlinkat(dirfd(d), f->d_name, 0);
+	if (d)
+		closedir(d);
 }

@@ -1,7 +1,7 @@
 /*
  * Typed text outlives the form it was typed in (SPEC O6): in memory, and through the program's draft_put beyond this
- * process. A draft belongs to a screen, to what that was opened for and to who typed it: never to another patient or another member
- * of the staff. Passwords are never in one.
+ * process. A draft belongs to a desk, whoever sits there, to a screen and to what that was opened for, never to another patient.
+ * Passwords are never in one.
  */
 #ifndef TUI_DRAFT_H
 #define TUI_DRAFT_H

@@ -80,7 +80,7 @@ void stack_push(struct tui *t, const struct screen *s, const struct arg *arg)
 	struct layer *l = &t->layer[t->depth++];
 	*l = (struct layer){ .screen = s, .state = mem_new(s->state_size ? s->state_size : 1) };
 	arg = arg ? arg : &none;
-	str_fmt(l->draft_key, sizeof l->draft_key, "%s:%lld:%lld:%s", s->id, (long long)arg->id, (long long)arg->id2, t->ctx->actor.login);
+	str_fmt(l->draft_key, sizeof l->draft_key, "%s:%lld:%lld", s->id, (long long)arg->id, (long long)arg->id2);
 	struct outcome o = s->enter ? s->enter(t->ctx, l->state, arg) : outcome_stay();
 	l->list = s->list ? s->list(l->state) : NULL;
 	l->form = s->form ? s->form(l->state) : NULL;

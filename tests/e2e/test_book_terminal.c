@@ -5,7 +5,10 @@
  */
 #include <cmocka.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "lib/clerk.h"
@@ -129,14 +132,17 @@ static void a_killed_desk_gives_its_form_back(void **state)
 	assert_int_equal(pty_exit_status(p, CLERK_SOON_MS), 128 + SIGKILL);
 	pty_kill(p);
 	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("book", "list", cards[6], "--all"))), 0);
-	/* another member of the staff at that desk, and the same one at another desk, get an empty form */
-	p = form("1階 予約", "sasaki");
-	clerk_do(p, "not 車椅子\nnot 書きかけ\n");
-	clerk_quit(p);
+	/* what a desk was killed in the middle of writing doesn't stay */
+	char *half = NULL;
+	assert_true(asprintf(&half, "%s/drafts/1_E9_9A_8E_20_E4_BA_88_E7_B4_84/booking_3A1.Xw3abc", h.home) > 0);
+	assert_int_equal(file_write(half, "車椅", 6, 0600), 0);
+	/* a draft is the desk's: the same person at another one gets an empty form, whoever sits down at this one goes on with it */
 	p = form("2階 予約", "yamada");
 	clerk_do(p, "not 車椅子\nnot 書きかけ\n");
 	clerk_quit(p);
-	p = form("1階 予約", "yamada");
+	p = form("1階 予約", "sasaki");
+	assert_int_equal(access(half, F_OK), -1);
+	free(half);
 	clerk_do(p, "see 書きかけの内容を戻しました\nsee hanako@example.invalid\nsee 車椅子で行きます\nkey F5\nsee 予約しました\n");
 	assert_false(clerk_kept(&h, "", "車椅子"));
 	clerk_quit(p);

@@ -423,7 +423,6 @@ void toy_init(void)
 	toy = (struct toy){ .rows = TOY_ROWS, .utc = tokyo_utc(date_of(2026, 11, 21), 9 * 3600 + 41 * 60) };
 	toy.clock = (struct clock){ .utc = toy_utc, .mono_ms = toy_mono };
 	toy.ctx.clock = &toy.clock;
-	str_copy(toy.ctx.actor.login, sizeof toy.ctx.actor.login, "yamada");
 	toy.app = (struct tui_app){
 		.ctx = &toy.ctx, .home = &toy_home, .globals = globals, .may = toy_may, .title = toy_title,
 		.box_label = toy_box_label, .health = toy_health, .on_box = toy_on_box, .changed = toy_changed,
