@@ -54,7 +54,8 @@ struct db_migration {
 
 struct db_seams {
 	int queue_ms;                                     /* longest wait in the write queue: 10,000 */
-	int yield_ms;                                     /* longest that the worker lets desks go first, and a desk the one at the front: 60 */
+	int yield_ms;                                     /* longest that the worker lets desks go first: 60 */
+	int front_ms;                                     /* longest wait for the front; many desks in a row must fit into it: 500 */
 	int64_t wal_bytes;                                /* a commit with a longer WAL moves it into the database: 64 MiB */
 	int (*fs_type)(const char *folder, int64_t *type); /* statfs: 0 or an errno value */
 	const struct db_migration *migrations;            /* ended by version 0; NULL: the embedded ones */

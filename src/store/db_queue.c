@@ -118,7 +118,7 @@ static int stand_in_line(struct db *db, bool worker)
 {
 	if (!worker)
 		flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
-	wait_turn(db->front_fd, db_seams.yield_ms);
+	wait_turn(db->front_fd, db_seams.front_ms);
 	int e = wait_turn(db->queue_fd, db_seams.queue_ms);
 	flock(db->front_fd, LOCK_UN);
 	flock(db->desks_fd, LOCK_UN);

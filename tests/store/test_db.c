@@ -32,6 +32,7 @@ static int tear_down(void **state)
 	house_free(&house);
 	db_seams.queue_ms = 10000;
 	db_seams.yield_ms = 60;
+	db_seams.front_ms = 500;
 	return 0;
 }
 
@@ -410,7 +411,7 @@ static void behind(bool worker)
 {
 	struct ctx *ctx = &house.ctx;
 	int status, tell;
-	db_seams.yield_ms = db_seams.queue_ms = 600000;
+	db_seams.yield_ms = db_seams.front_ms = db_seams.queue_ms = 600000;
 	pid_t pid = other_writer(worker, &tell);
 	write_on(ctx, DB_TURNS);
 	assert_int_equal(write(tell, "!", 1), 1);
@@ -443,7 +444,7 @@ static void test_stopped_at_the_front(void **state)
 	(void)state;
 	pid_t holder = hold("write.front");
 	kill(holder, SIGSTOP);
-	db_seams.yield_ms = 1;
+	db_seams.front_ms = 1;
 	write_on(&house.ctx, 2 * DB_TURNS + 3);
 	assert_int_equal(db_commit(&house.ctx), ERR_OK);
 	assert_int_equal(value_of(&house.ctx, "mine"), 2 * DB_TURNS + 3);
@@ -460,7 +461,7 @@ static void test_killed_at_the_front(void **state)
 		kill(holder, SIGKILL);
 		_exit(0);
 	}
-	db_seams.yield_ms = 600000;
+	db_seams.front_ms = 600000;
 	write_on(&house.ctx, DB_TURNS + 1);
 	assert_int_equal(db_commit(&house.ctx), ERR_OK);
 	assert_int_equal(waitpid(killer, NULL, 0), killer);
