@@ -12,7 +12,6 @@
 #include "store/bookings.h"
 #include "store/db.h"
 #include "store/menus.h"
-#include "store/patients.h"
 #include "store/slots.h"
 
 #include "base/banned.h"
@@ -102,7 +101,6 @@ static enum err need_slot(struct ctx *ctx, const struct booking_try *t)
 
 static enum err fill(struct ctx *ctx, const struct booking_new *n, const struct booking_try *t, struct booking *b)
 {
-	struct patient p;
 	*b = (struct booking){ .menu_id = n->menu_id, .patient_id = n->patient_id, .person = n->person, .start_at = n->start_at, .end_at = t->end_at,
 		.state = BOOKING_CONFIRMED, .extra = t->beyond, .by_patient = n->by_patient, .waiting_id = n->waiting_id,
 		.terms_at = n->terms ? ctx_now(ctx) : 0 };
@@ -116,13 +114,12 @@ static enum err fill(struct ctx *ctx, const struct booking_new *n, const struct 
 		str_copy(b->override_reason, sizeof b->override_reason, n->override);
 	if (n->request && !str_copy(b->request, sizeof b->request, n->request))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("依頼の番号が長すぎます"));
-	if (!n->patient_id)
-		return ERR_OK;
-	enum err e = patients_by_id(ctx, n->patient_id, &p);
-	str_copy(b->person.name, sizeof b->person.name, p.name);
-	b->person.kana[0] = '\0';
-	b->person.birth = DAY_NONE;
-	return e;
+	if (n->patient_id) {
+		str_copy(b->person.name, sizeof b->person.name, t->name);
+		b->person.kana[0] = '\0';
+		b->person.birth = DAY_NONE;
+	}
+	return ERR_OK;
 }
 
 enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct menu *m, struct booking *out)
@@ -132,10 +129,10 @@ enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct
 	int n_answers = 0;
 	*t = (struct booking_try){ .menu = m, .start_at = n->start_at, .patient_id = n->patient_id, .by_patient = n->by_patient, .override = n->override };
 	enum err e = booking_rules_slot(ctx, t);
-	if (!e)
-		e = booking_rules_input(ctx, t, n);
-	if (!e)
+	if (!e) {
+		booking_rules_input(ctx, t, n);
 		e = booking_rules_answers(ctx, t, n, answers, &n_answers);
+	}
 	if (!e)
 		e = booking_rules_verdict(ctx, t, _("予約できません（理由 %d つ）"));
 	if (!e)

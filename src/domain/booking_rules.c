@@ -148,6 +148,8 @@ static enum err check_patient(struct ctx *ctx, struct booking_try *t)
 	if (!t->patient_id)
 		return ERR_OK;
 	enum err e = patients_by_id(ctx, t->patient_id, &p);
+	if (!e)
+		str_copy(t->name, sizeof t->name, p.name);
 	if (!e && p.died != DAY_NONE)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "died", _("死亡の記録がある患者です（%s）"), date_show(p.died, date));
 	if (!e)
@@ -224,19 +226,16 @@ static void check_person(struct ctx *ctx, struct booking_try *t, const struct bo
 		booking_rules_text(ctx, t, texts[i].name, texts[i].text);
 }
 
-enum err booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n)
+void booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n)
 {
-	char terms[MENU_TERMS];
 	check_person(ctx, t, &n->person);
 	size_t length = n->message ? utf8_graphemes(n->message) : 0;
 	if (length > BOOKING_MESSAGE_CHARS || (n->message && strlen(n->message) >= BOOKING_MESSAGE))
 		booking_rules_add(ctx, t, ERR_BAD_INPUT, ASIDE_NOBODY, "message", _("連絡事項は %d 文字までです（今 %zu 文字）"), BOOKING_MESSAGE_CHARS, length);
 	booking_rules_text(ctx, t, _("連絡事項"), n->message);
 	booking_rules_reason(ctx, t);
-	enum err e = menus_terms(ctx, t->menu->id, terms);
-	if (!e && terms[0] && !n->terms)
+	if (t->menu->has_terms && !n->terms)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "terms", _("「%s」には規約への同意が必要です"), t->menu->name);
-	return e;
 }
 
 /* Merged by distance from both sides. */

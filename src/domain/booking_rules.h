@@ -17,6 +17,7 @@ struct booking_try {
 	bool has_slot;               /* is there a row for the slot? */
 	bool beyond;                 /* it will be beyond the capacity */
 	int64_t end_at;
+	char name[NAME_SIZE];        /* the patient's, with a card */
 	int n, set_aside;            /* conflicts, and those that the reason sets aside */
 	enum err err;                /* the gravest: ERR_SECRET_TEXT, ERR_BAD_INPUT, ERR_REFUSED */
 	int n_reasons;               /* conflicts that stand; kept here because a look-up that finds nothing clears ctx->cause */
@@ -24,7 +25,7 @@ struct booking_try {
 };
 
 enum err booking_rules_slot(struct ctx *ctx, struct booking_try *t);     /* times, hours, places, and the patient */
-enum err booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n); /* person, message, terms, answers */
+void booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n); /* person, message, terms, answers */
 /* Past the patient's time to change or cancel; or changed too often (moving). */
 void booking_rules_change(struct ctx *ctx, struct booking_try *t, const struct menu *menu, const struct booking *old, bool moving);
 void booking_rules_reason(struct ctx *ctx, struct booking_try *t);      /* the reason that was given: its length, X7 */

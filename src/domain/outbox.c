@@ -31,16 +31,22 @@ static void message_id(struct ctx *ctx, struct mail *m)
 		r[4], r[5], r[6], r[7], at ? at + 1 : "localhost");
 }
 
+static enum err registered_of(struct ctx *ctx, const struct patient *p, struct enrollment *en, bool *registered)
+{
+	*registered = false;
+	if (p->died != DAY_NONE)
+		return ERR_OK;
+	enum err e = enrollment_of(ctx, p->id, en);
+	*registered = e == ERR_OK && en->email[0];
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches)
 {
 	struct patient p;
 	*reaches = false;
 	enum err e = patients_by_id(ctx, patient_id, &p);
-	if (e != ERR_OK || p.died != DAY_NONE)
-		return e;
-	e = enrollment_of(ctx, patient_id, en);
-	*reaches = e == ERR_OK && en->email[0];
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return e == ERR_OK ? registered_of(ctx, &p, en, reaches) : e;
 }
 
 static enum err write_text(struct ctx *ctx, const struct mail_facts *f, struct mail *m)
@@ -128,7 +134,7 @@ enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
 	bool registered;
 	enum err e = patients_by_id(ctx, l->patient_id, &p);
 	if (e == ERR_OK)
-		e = outbox_reaches(ctx, l->patient_id, &en, &registered);
+		e = registered_of(ctx, &p, &en, &registered);
 	if (e != ERR_OK)
 		return e;
 	str_copy(l->to, sizeof l->to, str_empty(l->email) ? registered ? en.email : "" : l->email);

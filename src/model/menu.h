@@ -55,6 +55,7 @@ struct menu {
 	int book_hours, change_hours, max_moves, max_bookings, horizon_days, hold_minutes, offer_minutes;
 	int pos;
 	bool closed;                /* taken off the list */
+	bool has_terms;             /* there is something to be agreed to (read only) */
 	day_t made_until;           /* slots are made up to this day */
 	int64_t version;
 };

@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 #define MENU "id, code, clinic, category, name, department, resource, minutes, capacity, who, book_hours, change_hours, max_moves, " \
-	"max_bookings, horizon_days, hold_minutes, offer_minutes, pos, closed_at, made_until, version"
+	"max_bookings, horizon_days, hold_minutes, offer_minutes, pos, closed_at, made_until, version, terms <> ''"
 
 static void read_menu(struct stmt *q, struct menu *m)
 {
@@ -16,7 +16,7 @@ static void read_menu(struct stmt *q, struct menu *m)
 		.book_hours = (int)stmt_col(q, 10), .change_hours = (int)stmt_col(q, 11), .max_moves = (int)stmt_col(q, 12),
 		.max_bookings = (int)stmt_col(q, 13), .horizon_days = (int)stmt_col(q, 14), .hold_minutes = (int)stmt_col(q, 15),
 		.offer_minutes = (int)stmt_col(q, 16), .pos = (int)stmt_col(q, 17), .closed = !stmt_is_null(q, 18),
-		.made_until = (day_t)stmt_col(q, 19), .version = stmt_col(q, 20) };
+		.made_until = (day_t)stmt_col(q, 19), .version = stmt_col(q, 20), .has_terms = stmt_col(q, 21) != 0 };
 	stmt_text(q, 1, m->code, sizeof m->code);
 	stmt_text(q, 2, m->clinic, sizeof m->clinic);
 	stmt_text(q, 3, m->category, sizeof m->category);
@@ -100,7 +100,7 @@ enum err menus_questions(struct ctx *ctx, int64_t id, struct question out[QUESTI
 	return stmt_done(ctx, q);
 }
 
-enum err menus_terms(struct ctx *ctx, int64_t id, char out[MENU_TERMS])
+static enum err read_terms(struct ctx *ctx, int64_t id, char out[MENU_TERMS])
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT terms FROM menu WHERE id = $1");
 	stmt_int(q, 1, id);
@@ -114,7 +114,7 @@ enum err menus_sheet(struct ctx *ctx, int64_t id, struct menu_sheet *out)
 {
 	enum err e = menus_by_id(ctx, id, &out->menu);
 	if (!e)
-		e = menus_terms(ctx, id, out->terms);
+		e = read_terms(ctx, id, out->terms);
 	if (!e)
 		e = read_hours(ctx, out);
 	if (!e)

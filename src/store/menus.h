@@ -11,7 +11,6 @@ enum err menus_by_code(struct ctx *ctx, const char *code, struct menu *out);    
 enum err menus_fetch(struct ctx *ctx, bool closed_too, int max, struct menu *out, int *n);
 enum err menus_sheet(struct ctx *ctx, int64_t id, struct menu_sheet *out);       /* all of it */
 enum err menus_questions(struct ctx *ctx, int64_t id, struct question out[QUESTIONS_MAX], int *n);
-enum err menus_terms(struct ctx *ctx, int64_t id, char out[MENU_TERMS]);
 
 /* New when s->menu.id is 0 (gives id and version), else where the version is still s->menu.version: ERR_CONFLICT. ERR_DUPLICATE: code or name. */
 enum err menus_put(struct ctx *ctx, struct menu_sheet *s);

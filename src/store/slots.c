@@ -117,14 +117,14 @@ enum err slots_free(struct ctx *ctx, const struct slot_wish *w, int max, struct 
 {
 	struct stmt *q;
 	if (w->menu_id) {
-		q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.menu_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.taken < s.capacity"
+		q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.menu_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.free = 1"
 			WISHED " ORDER BY s.start_at LIMIT $7");
 		bind_wish(q, w->menu_id, w);
 		stmt_int(q, 7, max);
 		return fetch(ctx, q, max, out, n);
 	}
 	q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s CROSS JOIN menu m ON m.id = s.menu_id WHERE +s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
-		"AND s.taken < s.capacity" WISHED " AND m.closed_at IS NULL AND ($7 = '' OR m.resource = $7) AND ($8 = '' OR m.category = $8) "
+		"AND s.free = 1" WISHED " AND m.closed_at IS NULL AND ($7 = '' OR m.resource = $7) AND ($8 = '' OR m.category = $8) "
 		"AND (m.who & $9) = $9 ORDER BY s.start_at, s.menu_id LIMIT $10");
 	bind_wish(q, ctx->facility_id, w);
 	stmt_str(q, 7, w->resource ? w->resource : "");
@@ -136,7 +136,7 @@ enum err slots_free(struct ctx *ctx, const struct slot_wish *w, int max, struct 
 
 enum err slots_free_before(struct ctx *ctx, int64_t menu_id, int64_t from, int64_t before, int max, struct slot *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.menu_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.taken < s.capacity "
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.menu_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.free = 1 "
 		"ORDER BY s.start_at DESC LIMIT $4");
 	stmt_int(q, 1, menu_id);
 	stmt_int(q, 2, from);

@@ -86,8 +86,8 @@ static void fill(struct house *h)
 		(long long)h->ctx.facility_id, PLACES, ctx_today(&h->ctx) + 1000);
 	run(s, sql);
 	str_fmt(sql, sizeof sql, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO slot (facility_id, start_at, menu_id, end_at, "
-		"capacity, taken) SELECT %lld, %lld + i / %d * 86400 + i / %d %% %d * 900, 1000001 + i %% %d, %lld + i / %d * 86400 + i / %d %% %d * 900 + 900, %d, "
-		"%d - ((i * 7919 + i / 200 * 31) %% 100 = 7) FROM n", DAYS * DAY_SLOTS - 1, (long long)h->ctx.facility_id, (long long)first, DAY_SLOTS, MENUS, TIMES, MENUS,
+		"capacity, taken, free) SELECT %lld, %lld + i / %d * 86400 + i / %d %% %d * 900, 1000001 + i %% %d, %lld + i / %d * 86400 + i / %d %% %d * 900 + 900, %d, "
+		"%d - ((i * 7919 + i / 200 * 31) %% 100 = 7), (i * 7919 + i / 200 * 31) %% 100 = 7 FROM n", DAYS * DAY_SLOTS - 1, (long long)h->ctx.facility_id, (long long)first, DAY_SLOTS, MENUS, TIMES, MENUS,
 		(long long)first, DAY_SLOTS, MENUS, TIMES, PLACES, PLACES);
 	run(s, sql);
 	run(s, "INSERT INTO slot_day (menu_id, day, capacity, taken) SELECT menu_id, (start_at + 32400) / 86400, sum(capacity), sum(taken) FROM slot GROUP BY 1, 2");
@@ -196,7 +196,7 @@ static int next_free(struct house *h, sqlite3 *bare)
 {
 	struct bench_rounds r = { 0 };
 	double *took = mem_array(ASKED, sizeof *took);
-	sqlite3_stmt *q = prepare(bare, "SELECT menu_id, start_at, end_at, capacity, taken, extra FROM slot WHERE menu_id = ?1 AND start_at >= ?2 AND taken < capacity "
+	sqlite3_stmt *q = prepare(bare, "SELECT menu_id, start_at, end_at, capacity, taken, extra FROM slot WHERE menu_id = ?1 AND start_at >= ?2 AND free = 1 "
 		"ORDER BY start_at LIMIT 1");
 	for (int round = -1; round < BENCH_ROUNDS; round++) {
 		double ratio[2];

@@ -107,6 +107,21 @@ static void test_constraint(void **state)
 	assert_int_equal(sqlite3_exec(s->ctx->db->sql, sql, NULL, NULL, NULL) & 0xff, SQLITE_CONSTRAINT);
 }
 
+/* So is a second booking of the same patient at the same time; what was cancelled doesn't count. */
+static void test_constraint_once(void **state)
+{
+	struct setting *s = *state;
+	int64_t wide = diary_menu(s->ctx, "wide", 5, "");
+	const char *again = "INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, created_at) "
+		"SELECT 999999, facility_id, menu_id, patient_id, 'Y-9', 'x', start_at, end_at, 'confirmed', 0 FROM booking WHERE number = 'Y-000001'";
+	for (int i = 0; i < 2; i++) { /* two that are cancelled stand beside each other */
+		assert_int_equal(book_as(s, s->taro, "2026-11-24T10:00", &(struct booking_new){ .menu_id = wide }), ERR_OK);
+		assert_int_equal(sqlite3_exec(s->ctx->db->sql, again, NULL, NULL, NULL) & 0xff, SQLITE_CONSTRAINT);
+		assert_int_equal(booking_cancel(s->ctx, s->b.id, &(struct booking_change){ 0 }, &s->b), ERR_OK);
+	}
+	assert_int_equal(sqlite3_exec(s->ctx->db->sql, again, NULL, NULL, NULL), SQLITE_OK);
+}
+
 static void test_all_conflicts_at_once(void **state)
 {
 	struct setting *s = *state;
@@ -490,7 +505,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(book_and_full), T(constraint), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(limit_of_menu), T(same_request), T(cutoff),
+		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,7 @@ void diary_sound(struct ctx *ctx)
 		"count(b.id) FILTER (WHERE b.extra = 1) AS x FROM slot s LEFT JOIN booking b ON b.facility_id = s.facility_id AND b.start_at = s.start_at AND "
 		"b.menu_id = s.menu_id AND b.state <> 'cancelled' GROUP BY s.facility_id, s.start_at, s.menu_id) "
 		"WHERE taken <> n OR extra <> x OR n > places + ?1 + ?2", 0, 0);
+	bad += ask(ctx, "SELECT count(*) FROM slot WHERE free <> (taken < capacity + ?1 + ?2)", 0, 0);
 	int64_t days = ask(ctx, "SELECT ?1 + ?2 + count(*) FROM (SELECT menu_id, day, capacity, taken FROM slot_day EXCEPT "
 		"SELECT menu_id, (start_at + 32400) / 86400, sum(capacity), sum(taken) FROM slot GROUP BY 1, 2)", 0, 0);
 	if (bad || days)

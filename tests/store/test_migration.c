@@ -12,6 +12,7 @@
 #include "store/print_jobs.h"
 #include "store/receipts.h"
 #include "store/settlements.h"
+#include "store/slots.h"
 #include "store/db_inner.h"
 
 #include "base/banned.h"
@@ -79,6 +80,12 @@ static void fill(sqlite3 *db)
 		"INSERT INTO lease (queue, owner, fence, taken_at, seen_at) VALUES ('settle', '', 7, 0, 0);",
 		before, before, before, noon, noon);
 	run(db, sql);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO menu (id, facility_id, category, name, department, minutes, capacity) VALUES (80, 1, '診療', '再診', '内科', 30, 1), (81, 1, '検診', '健診', '内科', 30, 2);"
+		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, created_at) VALUES"
+		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 0), (91, 1, 81, 10, 'Y-000002', '田中 実', %lld, %lld, 'confirmed', 0);",
+		noon, noon + 1800, noon, noon + 1800);
+	run(db, sql);
 }
 
 /* As the first version of the program would have made it. */
@@ -109,6 +116,7 @@ static void everything_is_still_there(void **state)
 	struct receipt r;
 	struct lease_info lease;
 	struct day_sheet sheet;
+	struct slot left[2];
 	int n;
 	str_copy(path, sizeof path, house_path(&house, "old.db"));
 	make_old(path);
@@ -139,6 +147,10 @@ static void everything_is_still_there(void **state)
 	assert_int_equal(receipts_by_id(&ctx, 60, &r), ERR_OK);
 	assert_int_equal(leases_info(&ctx, QUEUE_SETTLE, &lease), ERR_OK);
 	assert_int_equal(lease.fence, 7);
+	/* A5: of two slots with a booking, the one of two places has one left */
+	assert_int_equal(slots_free(&ctx, &(struct slot_wish){ .from = tokyo_utc(day, 0) }, 2, left, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(left[0].menu_id, 81);
 	/* S8: the first close begins at the first day that money moved on */
 	assert_int_equal(day_close_next(&ctx), day - 1);
 	assert_int_equal(day_close_make(&ctx, day, 3000, "", NULL, &sheet), ERR_REFUSED);
