@@ -117,11 +117,20 @@ static void cover_fields(struct eligibility_view *v)
 	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(t->valid_from, a), date_iso(t->valid_to, b));
 }
 
+/* "2026-11-01…11-30": the year stands once where it is the same, so that the last day is never cut off. */
+static void days(day_t from, day_t to, char out[NAME_SIZE])
+{
+	char a[DATE_TEXT], b[DATE_TEXT];
+	bool year = from != DAY_NONE && to != DAY_NONE && date_civil(from).year == date_civil(to).year;
+	date_iso(to, b);
+	str_fmt(out, NAME_SIZE, "%s…%s", date_iso(from, a), year ? b + strlen("2026-") : b);
+}
+
 /* Ours beside theirs, in three lines: the numbers, the days, the amount; a fourth with what stands against it. */
 static void programme_fields(struct eligibility_view *v, const struct eligibility_programme *p)
 {
 	const struct coverage *o = &p->ours, *t = &p->theirs;
-	char a[DATE_TEXT], b[DATE_TEXT], yen[32];
+	char yen[32];
 	struct checkdigit cd;
 	checkdigit_payer(t->insurer, &cd);
 	struct eligibility_field *f = add(v, "programme", *cd.kind ? cd.kind : _("公費"), "", "", o->id != 0);
@@ -130,8 +139,8 @@ static void programme_fields(struct eligibility_view *v, const struct eligibilit
 	str_fmt(f->theirs, sizeof f->theirs, "%s %s", t->insurer, t->number);
 	f = add(v, "programme_valid", _("　有効"), "", "", o->id && o->valid_to == t->valid_to && o->valid_from <= t->valid_from);
 	if (o->id)
-		str_fmt(f->ours, sizeof f->ours, "%s…%s", date_iso(o->valid_from, a), date_iso(o->valid_to, b));
-	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(t->valid_from, a), date_iso(t->valid_to, b));
+		days(o->valid_from, o->valid_to, f->ours);
+	days(t->valid_from, t->valid_to, f->theirs);
 	if (p->cap_said || o->cap) {
 		f = add(v, "programme_cap", _("　本人支払"), "", "", !p->cap_said || (o->id && o->cap == t->cap));
 		if (o->id)
@@ -153,7 +162,7 @@ static const char *disease_name(const char *category)
 static void disease_fields(struct eligibility_view *v)
 {
 	const struct eligibility_paper *d = &v->disease;
-	char a[DATE_TEXT], b[DATE_TEXT], yen[32];
+	char yen[32];
 	struct eligibility_field *f = add(v, "disease", _("特定疾病"), "", "", !v->disease_differs);
 	if (v->has_cover && !v->disease_differs)
 		str_copy(f->ours, sizeof f->ours, v->cover.limit_class);
@@ -161,7 +170,7 @@ static void disease_fields(struct eligibility_view *v)
 	if (d->self_pay >= 0)
 		str_add(f->theirs, sizeof f->theirs, _(" %s円"), yen_text(d->self_pay, yen));
 	f = add(v, "disease_valid", _("　有効"), "", "", !v->disease_differs);
-	str_fmt(f->theirs, sizeof f->theirs, "%s…%s", date_iso(d->from, a), date_iso(d->to, b));
+	days(d->from, d->to, f->theirs);
 }
 
 /* Bits of what the result says nothing about. */
