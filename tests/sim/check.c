@@ -452,7 +452,9 @@ void check_answer(struct sim *s, const struct call *c)
 {
 	if (!c->answer.body || !c->answer.status)
 		return;
-	if (c->answer.status == 429 && c->key >= 0 && (s->keys[c->key].bill >= 0 || s->keys[c->key].settlement) && s->time.mono + c->answer.retry_after * 1000 > s->hold_until)
+	bool of_charge = c->key >= 0 && (s->keys[c->key].bill >= 0 || s->keys[c->key].settlement);
+	/* What is told to an owner that was overtaken, the next one doesn't hear. */
+	if (c->answer.status == 429 && of_charge && !c->proc->overtaken && s->time.mono + c->answer.retry_after * 1000 > s->hold_until)
 		s->hold_until = s->time.mono + c->answer.retry_after * 1000;
 	if (c->key < 0) {
 		if (c->answer.status == 200 && c->fault != FAULT_ANSWER_CUT)

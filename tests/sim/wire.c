@@ -243,10 +243,10 @@ static void hear(struct sim *s, int at)
 {
 	struct call *c = &s->calls[at];
 	struct proc *p = c->proc;
-	c->proc = NULL;
 	sim_note(s, "%d hears %d of %s", p->id, c->smtp ? c->mailed.reply : c->answer.status, c->smtp ? "mail" : c->path);
 	if (!c->smtp)
 		check_answer(s, c);
+	c->proc = NULL;
 	struct http_answer a = c->answer;
 	struct smtp_result m = c->mailed;
 	http_done http = c->http;
