@@ -172,9 +172,18 @@ const char *booking_desk_filter(const struct booking_desk *s, char out[200])
 	return out;
 }
 
+static struct outcome open_free(struct ctx *ctx, void *state)
+{
+	const struct booking_desk *s = state;
+	(void)ctx;
+	return outcome_push_arg(&screen_booking_free, &(struct arg){ .id = s->patient_id, .id2 = s->day });
+}
+
 static struct outcome filter_chosen(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct booking_desk *s = state;
+	if (strcmp(a->id, "more") == 0)
+		return open_free(ctx, s);
 	s->wish = (struct slot_wish){ .menu_id = 0 };
 	if (strcmp(a->id, "morning") == 0)
 		s->wish.minute_to = 12 * 60;
@@ -188,7 +197,8 @@ static struct outcome filter_chosen(struct ctx *ctx, void *state, const struct a
 static struct outcome ask_filter(struct ctx *ctx, void *state)
 {
 	const struct choice choices[] = { { "none", _("絞り込まない") }, { "morning", _("午前だけ") }, { "afternoon", _("午後だけ") }, { "w1", _("月曜日だけ") },
-		{ "w2", _("火曜日だけ") }, { "w3", _("水曜日だけ") }, { "w4", _("木曜日だけ") }, { "w5", _("金曜日だけ") }, { "w6", _("土曜日だけ") }, { NULL, NULL } };
+		{ "w2", _("火曜日だけ") }, { "w3", _("水曜日だけ") }, { "w4", _("木曜日だけ") }, { "w5", _("金曜日だけ") }, { "w6", _("土曜日だけ") },
+		{ "more", _("ほかの条件（種別・医師・部屋・日付）") }, { NULL, NULL } };
 	(void)ctx, (void)state;
 	return outcome_dialog(dialog_choice(_("次の空きの条件"), "", choices, filter_chosen, 0));
 }
@@ -339,6 +349,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_TAB, .help = N_("次の予約メニューへ移ります"), .action = ACTION_LOOK, .run = next_menu },
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },
 	{ .key = 'f', .help = N_("次の空きを曜日や午前・午後で絞り込みます"), .action = ACTION_LOOK, .run = ask_filter },
+	{ .key = 's', .help = N_("空きをメニュー・種別・医師・部屋・曜日・日付で探します"), .action = ACTION_LOOK, .run = open_free },
 	{ .key = 'v', .help = N_("月と週を切り替えます"), .action = ACTION_LOOK, .run = toggle_week },
 	{ .key = 'd', .label = N_("一日"), .help = N_("すべてのメニューの一日を開きます"), .action = ACTION_LOOK, .run = open_day },
 	{ .key = 'l', .label = N_("一覧"), .help = N_("この日の予約の一覧を開きます"), .action = ACTION_LOOK, .run = open_list },

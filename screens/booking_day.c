@@ -189,6 +189,19 @@ static struct outcome open_list(struct ctx *ctx, void *state)
 	return outcome_push_arg(&screen_bookings, &(struct arg){ .id2 = ((struct day_desk *)state)->day });
 }
 
+static struct outcome open_waiting(struct ctx *ctx, void *state)
+{
+	const struct day_desk *d = state;
+	(void)ctx;
+	return outcome_push_arg(&screen_booking_wait, &(struct arg){ .id = d->patient_id, .id2 = d->day });
+}
+
+static struct outcome open_notices(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push_arg(&screen_notices, &(struct arg){ .id2 = ((struct day_desk *)state)->day });
+}
+
 static struct outcome date_typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct day_desk *d = state;
@@ -209,6 +222,8 @@ static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだメニューのその時間を開きます"), .action = ACTION_LOOK, .run = open_slot },
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },
 	{ .key = 'l', .label = N_("一覧"), .help = N_("この日の予約の一覧を開きます"), .action = ACTION_LOOK, .run = open_list },
+	{ .key = 'w', .label = N_("待ち"), .help = N_("この日の空きを待つ順番を開きます"), .action = ACTION_LOOK, .run = open_waiting },
+	{ .key = 't', .label = N_("お知らせ"), .help = N_("予約のお知らせの一覧を開きます"), .action = ACTION_LOOK, .run = open_notices },
 	{ 0 },
 };
 

@@ -214,6 +214,12 @@ static struct outcome print_slip(struct ctx *ctx, void *state)
 	return outcome_say(STYLE_DONE, _("予約票 %s を印刷します"), s->i.b.number);
 }
 
+static struct outcome tell(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return outcome_push(&screen_notice_new, ((struct one *)state)->id);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_F5, .label = NC_("key", "来院"), .help = N_("来院として受け付けます（もう一度で取り消し）"), .action = ACTION_BOOK, .run = arrive },
 	{ .key = K_F6, .label = N_("変更"), .help = N_("予約の画面を開き、変更先を選びます"), .action = ACTION_BOOK, .run = move },
@@ -222,6 +228,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .label = N_("来院なし"), .help = N_("来院なしとします（もう一度で取り消し）"), .action = ACTION_BOOK, .run = noshow },
 	{ .key = 'c', .label = NC_("key", "確定"), .help = N_("仮予約を確定します"), .action = ACTION_BOOK, .run = confirm, .when = provisional },
 	{ .key = 'j', .label = N_("結ぶ"), .help = N_("診察券のなかった予約を患者と結びます"), .action = ACTION_BOOK, .run = join, .when = without_card },
+	{ .key = 't', .help = N_("この方へのお知らせを書きます"), .action = ACTION_NOTICE, .run = tell },
 	{ .key = 'p', .label = N_("患者"), .help = N_("患者を開きます"), .action = ACTION_LOOK, .run = open_patient },
 	{ 0 },
 };

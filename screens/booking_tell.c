@@ -41,7 +41,7 @@ static struct outcome send(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct booking_desk *s = state;
 	struct notice_reach r;
-	if (notice_day(ctx, booking_desk_menu(s)->id, s->day, s->text, (int)a->tag, &r))
+	if (notice_day(ctx, booking_desk_menu(s)->id, s->day, &(struct notice_text){ s->text, NULL }, (int)a->tag, &r))
 		return outcome_fail(ctx);
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%d 件の予約に知らせました（メール %d 通）"), r.bookings, r.by_mail);
 }

@@ -137,7 +137,9 @@ static struct outcome open_registration(struct ctx *ctx, void *state)
 	struct mail_item m;
 	if (!id)
 		return outcome_unhandled();
-	return mail_list_item(ctx, id, &m) ? outcome_fail(ctx) : outcome_push(&screen_enrollment, m.patient_id);
+	if (mail_list_item(ctx, id, &m))
+		return outcome_fail(ctx);
+	return m.patient_id ? outcome_push(&screen_enrollment, m.patient_id) : outcome_say(STYLE_REFUSED, "%s", _("診察券のない方です"));
 }
 
 static struct outcome next_filter(struct ctx *ctx, void *state)

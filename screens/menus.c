@@ -1,6 +1,7 @@
 /*
- * Booking menus (SPEC A1): every admin edits them here; scripts do by file (`book menus import`). A menu's page shows it as it
- * stands in that file, and each line of it can be typed anew: what a line means, and what is wrong with it, is said once.
+ * Booking menus (SPEC A1): every admin edits them here; scripts do by file (`book menus import`). A menu is a form
+ * (menu_edit.c) and lists of its own (menu_lines.c); its page shows it as it stands in that file, and each line of it can be typed anew: what a
+ * line means, and what is wrong with it, is said once.
  */
 #include <string.h>
 
@@ -166,47 +167,72 @@ static struct outcome ask_closed(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("予約メニュー"), text, true, toggle_closed, 0));
 }
 
-/* "code 種別 名前 診療科": the rest has its usual values and is edited line by line. */
-static struct outcome new_typed(struct ctx *ctx, void *state, const struct answer *a)
+static struct outcome open_form(struct ctx *ctx, void *state)
 {
-	struct menus *s = state;
-	char rest[256], *word[4], *at = rest;
-	int n = 0;
-	str_copy(rest, sizeof rest, a->text);
-	for (char *end; n < 4 && *at; at = end) {
-		at += strspn(at, " ");
-		end = at + strcspn(at, " ");
-		if (*end)
-			*end++ = '\0';
-		word[n++] = at;
-	}
-	if (n < 4)
-		return outcome_say(STYLE_REFUSED, "%s", _("コード、種別、名前、診療科を空白で区切って入力してください"));
-	menu_file_defaults(&s->edited);
-	s->edited.menu.minutes = 30;
-	s->edited.menu.capacity = 1;
-	if (!str_copy(s->edited.menu.code, MENU_CODE, word[0]) || !str_copy(s->edited.menu.category, 64, word[1]) ||
-	    !str_copy(s->edited.menu.name, 96, word[2]) || !str_copy(s->edited.menu.department, 64, word[3]))
-		return outcome_say(STYLE_REFUSED, "%s", _("コードまたは名前が長すぎます"));
-	return save(ctx, s);
+	int64_t id = list_selected(&((struct menus *)state)->list);
+	(void)ctx;
+	return id ? outcome_push(&screen_menu_edit, id) : outcome_say(STYLE_REFUSED, "%s", _("予約メニューを選んでください"));
 }
 
-static struct outcome ask_new(struct ctx *ctx, void *state)
+static struct outcome open_new(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
-	return outcome_dialog(dialog_input(_("新しい予約メニュー"), _("コード 種別 名前 診療科"), "", true, new_typed, 0));
+	return outcome_push(&screen_menu_edit, 0);
+}
+
+static struct outcome open_lines(void *state, const char *what)
+{
+	struct arg arg = { .id = list_selected(&((struct menus *)state)->list) };
+	str_copy(arg.text, sizeof arg.text, what);
+	return arg.id ? outcome_push_arg(&screen_menu_lines, &arg) : outcome_say(STYLE_REFUSED, "%s", _("予約メニューを選んでください"));
+}
+
+static struct outcome open_days(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_lines(state, "day");
+}
+
+static struct outcome open_questions(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_lines(state, "question");
+}
+
+static struct outcome open_terms(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_lines(state, "terms");
+}
+
+static struct outcome open_closures(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_closures, 0);
+}
+
+static struct outcome menus_refresh(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	list_refresh(&((struct menus *)state)->list);
+	return outcome_stay();
 }
 
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
-	{ .key = K_F5, .label = N_("変更"), .help = N_("選んだ予約メニューの項目を変更します"), .action = ACTION_BOOK_MENUS, .run = ask_line },
+	{ .key = K_F5, .label = N_("変更"), .help = N_("選んだ予約メニューの内容を変更します"), .action = ACTION_BOOK_MENUS, .run = open_form },
 	{ .key = K_F6, .label = NC_("key", "内容"), .help = N_("選んだ予約メニューの内容を読みます"), .action = ACTION_BOOK_MENUS, .run = read_one },
 	{ .key = K_F7, .label = N_("終了"), .help = N_("選んだ予約メニューの受付を終了します（もう一度で始めます）"), .action = ACTION_BOOK_MENUS, .run = ask_closed },
-	{ .key = 'n', .label = N_("新規"), .help = N_("予約メニューを作ります"), .action = ACTION_BOOK_MENUS, .run = ask_new },
+	{ .key = 'n', .label = N_("新規"), .help = N_("予約メニューを作ります"), .action = ACTION_BOOK_MENUS, .run = open_new },
+	{ .key = 'd', .label = N_("例外"), .help = N_("選んだ予約メニューの、曜日どおりでない日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_days },
+	{ .key = 'q', .label = N_("問診"), .help = N_("選んだ予約メニューの問診を変更します"), .action = ACTION_BOOK_MENUS, .run = open_questions },
+	{ .key = 't', .help = N_("選んだ予約メニューの規約を変更します"), .action = ACTION_BOOK_MENUS, .run = open_terms },
+	{ .key = 'c', .label = N_("休診日"), .help = N_("病院全体の休診日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_closures },
+	{ .key = 'l', .help = N_("選んだ予約メニューの項目を、ファイルと同じ 1 行で変更します"), .action = ACTION_BOOK_MENUS, .run = ask_line },
 	{ 0 },
 };
 
 const struct screen screen_menus = {
-	.id = "menus", .title = N_("予約メニュー"), .state_size = sizeof(struct menus), .keys = keys, .enter = menus_enter, .shown = menus_shown,
+	.id = "menus", .title = N_("予約メニュー"), .state_size = sizeof(struct menus), .keys = keys, .enter = menus_enter, .shown = menus_shown, .refresh = menus_refresh,
 	.draw = menus_draw, .list = menus_list,
 };

@@ -135,11 +135,11 @@ static enum err run_notify(struct cmd_call *c)
 	if (!e)
 		e = preview(c, m.id, day, text, &n);
 	if (!e)
-		e = send >= 0 ? notice_day(c->ctx, m.id, day, text, (int)send, &r) : notice_day_reach(c->ctx, m.id, day, &r);
+		e = send >= 0 ? notice_day(c->ctx, m.id, day, &(struct notice_text){ text, cmd_value(c, "--text-en") }, (int)send, &r) : notice_day_reach(c->ctx, m.id, day, &r);
 	if (e)
 		return e;
-	cmd_json(c, json_pack("{s:b, s:i, s:i, s:i, s:s, s:s}", "sent", send >= 0, "bookings", r.bookings, "mails", r.by_mail, "without_card", r.without_card,
-		"subject", n.subject, "body", n.body));
+	cmd_json(c, json_pack("{s:b, s:i, s:i, s:i, s:i, s:s, s:s}", "sent", send >= 0, "bookings", r.bookings, "mails", r.by_mail, "without_card", r.without_card,
+		"to_call", r.to_call, "subject", n.subject, "body", n.body));
 	cmd_text(c, _("予約 %d 件（メール %d 通、診察券のない方 %d 人）"), r.bookings, r.by_mail, r.without_card);
 	cmd_text(c, "%s\n\n%s", n.subject, n.body);
 	if (send < 0)
@@ -153,7 +153,7 @@ static enum err run_tell(struct cmd_call *c)
 	const char *text = cmd_value(c, "--text");
 	enum err e = text ? booking_by_number(c->ctx, c->args[0], &b) : ctx_fail(c->ctx, ERR_USAGE, _("--text が必要です"));
 	if (!e)
-		e = notice_one(c->ctx, b.id, text);
+		e = notice_one(c->ctx, b.id, &(struct notice_text){ text, cmd_value(c, "--text-en") });
 	if (!e)
 		cmd_text(c, _("予約 %s の方にお知らせしました"), b.number);
 	return e;
@@ -184,6 +184,8 @@ static enum err run_notices(struct cmd_call *c)
 #define MENU { "--menu", "MENU", N_("予約メニュー（コードまたは名前）") }
 #define TEXT { "--text", "TEXT", N_("お知らせの文（500 文字まで）") }
 
+#define TEXT_EN { "--text-en", "TEXT", N_("英語で読む方への文（なければ同じ文）") }
+
 const struct cmd cmd_book_notice[] = {
 	{ .name = "book wait", .args = "CARD", .help = N_("空きを待つ順番に加えます"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_BOOK,
 		.run = run_wait, .options = { MENU, { "--from", "DATE", N_("この日から（なければ本日）") }, { "--to", "DATE", N_("この日まで（なければ 30 日後）") } } },
@@ -192,9 +194,9 @@ const struct cmd cmd_book_notice[] = {
 	{ .name = "book unwait", .args = "ID", .help = N_("空きを待つ順番から外します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_BOOK,
 		.run = run_unwait },
 	{ .name = "book notify", .args = "", .help = N_("一日のあるメニューの予約の方すべてに知らせます（--date の日）"), .needs = CMD_DATABASE, .action = ACTION_NOTICE,
-		.run = run_notify, .options = { MENU, TEXT, { "--send", "N", N_("確かめた送り先の数（なければ見るだけ）") } } },
+		.run = run_notify, .options = { MENU, TEXT, TEXT_EN, { "--send", "N", N_("確かめた送り先の数（なければ見るだけ）") } } },
 	{ .name = "book tell", .args = "NUMBER", .help = N_("一つの予約の方に知らせます"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_NOTICE,
-		.run = run_tell, .options = { TEXT } },
+		.run = run_tell, .options = { TEXT, TEXT_EN } },
 	{ .name = "book notices", .args = "CARD", .help = N_("予約について患者に知らせたこと"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_LOOK,
 		.run = run_notices },
 	{ .name = NULL },

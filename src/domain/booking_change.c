@@ -9,6 +9,7 @@
 #include "domain/visit.h"
 #include "domain/visit_make.h"
 #include "store/bookings.h"
+#include "store/notices.h"
 #include "store/db.h"
 #include "store/menus.h"
 #include "store/patients.h"
@@ -230,14 +231,13 @@ enum err booking_undo(struct ctx *ctx, int64_t id, int64_t version, struct booki
 	return e ? e : db_finish(ctx, undo(ctx, id, version, out));
 }
 
-/* The person who was booked and the patient must not contradict each other. */
-static enum err same_person(struct ctx *ctx, const struct booking *b, const struct patient *p)
+enum err booking_same_person(struct ctx *ctx, const struct booking_person *a, const struct patient *p)
 {
 	char one[DATE_TEXT], other[DATE_TEXT];
-	if (b->person.birth != DAY_NONE && b->person.birth != p->birth)
-		return ctx_fail(ctx, ERR_REFUSED, _("生年月日が違います（予約 %s、診察券 %s）"), date_show(b->person.birth, one), date_show(p->birth, other));
-	if (b->person.sex != 'u' && p->sex != 'u' && b->person.sex != p->sex)
-		return ctx_fail(ctx, ERR_REFUSED, _("性別が違います（予約 %s、診察券 %s）"), sex_name(b->person.sex), sex_name(p->sex));
+	if (a->birth != DAY_NONE && a->birth != p->birth)
+		return ctx_fail(ctx, ERR_REFUSED, _("生年月日が違います（予約 %s、診察券 %s）"), date_show(a->birth, one), date_show(p->birth, other));
+	if (a->sex != 'u' && p->sex != 'u' && a->sex != p->sex)
+		return ctx_fail(ctx, ERR_REFUSED, _("性別が違います（予約 %s、診察券 %s）"), sex_name(a->sex), sex_name(p->sex));
 	return ERR_OK;
 }
 
@@ -252,12 +252,16 @@ static enum err join(struct ctx *ctx, int64_t id, int64_t version, int64_t patie
 	if (!e)
 		e = patients_by_id(ctx, patient_id, &p);
 	if (!e)
-		e = same_person(ctx, b, &p);
+		e = booking_same_person(ctx, &b->person, &p);
 	if (e)
 		return e;
 	b->patient_id = patient_id;
 	e = booking_write(ctx, b, BOOKING_WAS_JOINED, p.card);
-	return e == ERR_DUPLICATE ? ctx_fail(ctx, ERR_REFUSED, _("この患者には同じ時間の同じ予約がすでにあります")) : e;
+	if (e == ERR_DUPLICATE)
+		return ctx_fail(ctx, ERR_REFUSED, _("この患者には同じ時間の同じ予約がすでにあります"));
+	if (!e)
+		e = notices_join(ctx, b->id, patient_id);
+	return e ? e : booking_offer_join(ctx, b);
 }
 
 enum err booking_join(struct ctx *ctx, int64_t id, int64_t version, int64_t patient_id, struct booking *out)

@@ -15,6 +15,12 @@ enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at);
 enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct menu *m, struct booking *out);
 /* An offer ended: taken, missed, withdrawn. Nothing for a booking that isn't one. */
 enum err booking_offer_over(struct ctx *ctx, const struct booking *b, enum waiting_state how);
+/* A free place to somebody who waits, by all rules: a provisional booking for the menu's time. */
+enum err booking_offer_to(struct ctx *ctx, const struct menu *m, const struct slot *s, struct waiting *w, struct booking *out);
+/* Who was on the waiting list without a card has one now. */
+enum err booking_offer_join(struct ctx *ctx, const struct booking *b);
+/* The person who was booked and the patient must not contradict each other. ERR_REFUSED. */
+enum err booking_same_person(struct ctx *ctx, const struct booking_person *a, const struct patient *p);
 enum err booking_lapse_now(struct ctx *ctx, int *n);
 bool booking_stands(const struct booking *b); /* provisional or confirmed */
 

@@ -13,19 +13,25 @@
 
 enum { ASKED_AT_ONCE = 20 };
 
-/* false: a rule is against it (the patient is elsewhere at that time, has too many bookings …); the next in line is asked. */
+enum err booking_offer_to(struct ctx *ctx, const struct menu *m, const struct slot *s, struct waiting *w, struct booking *out)
+{
+	struct booking_new n = { .menu_id = m->id, .start_at = s->start_at, .patient_id = w->patient_id, .person = w->person, .terms = true, .waiting_id = w->id,
+		.hold_until = ctx_now(ctx) + (int64_t)m->offer_minutes * 60 };
+	enum err e = booking_make(ctx, &n, m, out);
+	if (e)
+		return e;
+	w->state = WAITING_OFFERED;
+	w->booking_id = out->id;
+	return waitings_update(ctx, w);
+}
+
+/* *offered false: a rule is against it (the patient is elsewhere at that time, has too many bookings …); the next in line is asked. */
 static enum err offer_to(struct ctx *ctx, const struct menu *m, const struct slot *s, struct waiting *w, bool *offered)
 {
 	struct booking b;
-	struct booking_new n = { .menu_id = m->id, .start_at = s->start_at, .patient_id = w->patient_id, .terms = true, .waiting_id = w->id,
-		.hold_until = ctx_now(ctx) + (int64_t)m->offer_minutes * 60 };
-	enum err e = booking_make(ctx, &n, m, &b);
+	enum err e = booking_offer_to(ctx, m, s, w, &b);
 	*offered = !e;
-	if (e)
-		return e == ERR_REFUSED ? ERR_OK : e;
-	w->state = WAITING_OFFERED;
-	w->booking_id = b.id;
-	return waitings_update(ctx, w);
+	return e == ERR_REFUSED ? ERR_OK : e;
 }
 
 enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at)
@@ -59,5 +65,17 @@ enum err booking_offer_over(struct ctx *ctx, const struct booking *b, enum waiti
 	if (e || w.state != WAITING_OFFERED)
 		return e;
 	w.state = how;
+	return waitings_update(ctx, &w);
+}
+
+enum err booking_offer_join(struct ctx *ctx, const struct booking *b)
+{
+	struct waiting w;
+	if (!b->waiting_id)
+		return ERR_OK;
+	enum err e = waitings_by_id(ctx, b->waiting_id, &w);
+	if (e || w.patient_id)
+		return e;
+	w.patient_id = b->patient_id;
 	return waitings_update(ctx, &w);
 }

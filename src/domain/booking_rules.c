@@ -211,7 +211,7 @@ static bool email_fine(const char *s)
 	return at && at != s && at[1] && !strpbrk(s, " <>,;\"") && !strchr(at + 1, '@') && strchr(at, '.');
 }
 
-static void check_person(struct ctx *ctx, struct booking_try *t, const struct booking_person *p)
+void booking_rules_person(struct ctx *ctx, struct booking_try *t, const struct booking_person *p)
 {
 	if (!t->patient_id && (!p->name[0] || !p->kana[0]))
 		booking_rules_add(ctx, t, ERR_BAD_INPUT, ASIDE_NOBODY, "name", _("診察券のない方は、氏名とカナが必要です"));
@@ -228,7 +228,7 @@ static void check_person(struct ctx *ctx, struct booking_try *t, const struct bo
 
 void booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n)
 {
-	check_person(ctx, t, &n->person);
+	booking_rules_person(ctx, t, &n->person);
 	size_t length = n->message ? utf8_graphemes(n->message) : 0;
 	if (length > BOOKING_MESSAGE_CHARS || (n->message && strlen(n->message) >= BOOKING_MESSAGE))
 		booking_rules_add(ctx, t, ERR_BAD_INPUT, ASIDE_NOBODY, "message", _("連絡事項は %d 文字までです（今 %zu 文字）"), BOOKING_MESSAGE_CHARS, length);

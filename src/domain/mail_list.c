@@ -63,17 +63,18 @@ const char *mail_list_cause(const struct mail_item *m, char out[320])
 static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 {
 	struct enrollment en;
-	bool reaches;
+	bool reaches = true;
 	enum err e = mails_item(ctx, id, out);
 	if (e != ERR_OK)
 		return e;
 	if (out->state != MAIL_UNDELIVERABLE)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("再送できるのは不達のメールです（今は%s）"), mail_state_name(out->state));
-	e = outbox_reaches(ctx, out->patient_id, &en, &reaches);
+	if (out->patient_id) /* else nobody has another address of them */
+		e = outbox_reaches(ctx, out->patient_id, &en, &reaches);
 	if (e == ERR_OK && !reaches)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));
 	if (e == ERR_OK)
-		e = mails_again(ctx, id, en.email, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));
+		e = mails_again(ctx, id, out->patient_id ? en.email : out->recipient, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));
 	if (e == ERR_OK)
 		e = audit_note(ctx, ACTION_MAIL_RESEND, "patient", out->patient_id, "mail %lld, %s", (long long)id, out->kind);
 	return e == ERR_OK ? mails_item(ctx, id, out) : e;

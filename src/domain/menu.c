@@ -1,6 +1,7 @@
 /* Reading, checking and saving menus; what their slots are is menu_plan.c. */
 #include "domain/menu.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -268,4 +269,61 @@ enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *b
 	if (!e)
 		e = db_begin(ctx);
 	return e ? e : db_finish(ctx, close_days(ctx, c, n, beyond));
+}
+
+static enum err put_closure(struct ctx *ctx, day_t day, const char *reason, int *beyond)
+{
+	struct closure all[CLOSURES_MAX + 1];
+	int n = 0, kept = 0;
+	bool found = false;
+	enum err e = menus_closures(ctx, INT32_MIN + 1, CLOSURES_MAX, all, &n);
+	for (int i = 0; i < n; i++) {
+		if (all[i].day != day)
+			all[kept++] = all[i];
+		found = found || all[i].day == day;
+	}
+	if (!e && !reason && !found)
+		e = ctx_fail(ctx, ERR_NOT_FOUND, _("その休診日はありません"));
+	if (!e && reason && kept == CLOSURES_MAX)
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("休診日は %d 日までです"), CLOSURES_MAX);
+	if (e)
+		return e;
+	if (reason) {
+		all[kept].day = day;
+		str_copy(all[kept++].reason, sizeof all[0].reason, reason);
+	}
+	return close_days(ctx, all, kept, beyond);
+}
+
+enum err menu_closure_put(struct ctx *ctx, const struct closure *c, int *beyond)
+{
+	*beyond = 0;
+	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
+	if (!e && secret_find(c->reason, NULL) != SECRET_NONE)
+		e = ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
+	if (!e && (!c->reason[0] || !one_line(c->reason)))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("休診日の理由: 必要なのは %s"), _("改行と、空白に続く「;」のない文"));
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, put_closure(ctx, c->day, c->reason, beyond));
+}
+
+enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond)
+{
+	*beyond = 0;
+	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, put_closure(ctx, day, NULL, beyond));
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct menu_day *x = a, *y = b;
+	return x->day != y->day ? (x->day > y->day) - (x->day < y->day) : (x->from > y->from) - (x->from < y->from);
+}
+
+void menu_sort_days(struct menu_sheet *s)
+{
+	qsort(s->days, (size_t)s->n_days, sizeof s->days[0], by_day);
 }

@@ -22,6 +22,12 @@ enum err menu_save(struct ctx *ctx, struct menu_sheet *s, int *beyond);
 /* The house's closures in place of those there were, and all slots anew. */
 enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond);
 
+/* One of them: adds it, or changes its reason; takes it off (ERR_NOT_FOUND). */
+enum err menu_closure_put(struct ctx *ctx, const struct closure *c, int *beyond);
+enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond);
+/* Into the order that menu_check() asks for. */
+void menu_sort_days(struct menu_sheet *s);
+
 /* A slot as planned: minutes from midnight. */
 struct menu_slot { int from, to, capacity; };
 /* What a day has; n 0: nothing, and why (a sentence for people). */

@@ -20,7 +20,7 @@
 #include "store/bookings.h"
 #include "store/db.h"
 #include "store/menus.h"
-#include "store/waitings.h"
+#include "store/notices.h"
 
 #include "base/banned.h"
 
@@ -86,25 +86,36 @@ enum err notice_preview(struct ctx *ctx, enum notice_kind kind, const struct boo
 	return e ? e : compose(ctx, b, &m, text, out);
 }
 
-enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const char *text)
+static const char *text_in(const struct notice_text *t, enum lang lang)
+{
+	return !t ? NULL : lang == LANG_EN && !str_empty(t->en) ? t->en : t->ja;
+}
+
+/* Does somebody have to telephone? What was done with them on the telephone or at the desk they know. */
+static bool to_call(enum notice_kind kind, const struct booking *b, bool mailed)
+{
+	return !b->patient_id && !mailed && (kind == NOTICE_OFFER || kind == NOTICE_FREE);
+}
+
+enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct notice_text *text)
 {
 	struct notice n;
 	struct outbox_letter letter = { .patient_id = b->patient_id, .kind = "notice", .email = b->person.email, .lang = i18n_lang() };
-	if (!b->patient_id)
-		return ERR_OK;
 	enum err e = outbox_letter_to(ctx, &letter);
 	if (!e)
-		e = notice_preview(ctx, kind, b, letter.lang, text, &n);
+		e = notice_preview(ctx, kind, b, letter.lang, text_in(text, letter.lang), &n);
 	if (e)
 		return e;
 	letter.subject = n.subject;
 	letter.body = n.body;
 	e = letter.reaches ? outbox_put_letter(ctx, &letter) : ERR_OK;
 	n.mailed = letter.reaches;
+	n.mail_id = letter.mail_id;
+	n.to_call = to_call(kind, b, n.mailed);
 	return e ? e : notices_add(ctx, &n);
 }
 
-static enum err check_text(struct ctx *ctx, const char *text)
+static enum err check_one_text(struct ctx *ctx, const char *text)
 {
 	size_t n = text ? utf8_graphemes(text) : 0;
 	if (n == 0 || n > NOTICE_TEXT_CHARS || strlen(text) > 2500)
@@ -112,8 +123,27 @@ static enum err check_text(struct ctx *ctx, const char *text)
 	return secret_find(text, NULL) != SECRET_NONE ? ctx_fail(ctx, ERR_SECRET_TEXT, NULL) : ERR_OK;
 }
 
+static enum err check_text(struct ctx *ctx, const struct notice_text *text)
+{
+	enum err e = check_one_text(ctx, text->ja);
+	return e || str_empty(text->en) ? e : check_one_text(ctx, text->en);
+}
+
+/* Adds one of the recipients. */
+static enum err count(struct ctx *ctx, const struct booking *b, struct notice_reach *r)
+{
+	struct outbox_letter letter = { .patient_id = b->patient_id, .email = b->person.email, .lang = i18n_lang() };
+	enum err e = outbox_letter_to(ctx, &letter);
+	r->bookings++;
+	r->by_mail += letter.reaches;
+	r->english += letter.reaches && letter.lang == LANG_EN;
+	r->without_card += !b->patient_id;
+	r->to_call += to_call(NOTICE_FREE, b, letter.reaches);
+	return e;
+}
+
 /* Each booking of the day, in pages; text NULL: only counted. */
-static enum err over_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, struct notice_reach *r)
+static enum err over_day(struct ctx *ctx, int64_t menu_id, day_t day, const struct notice_text *text, struct notice_reach *r)
 {
 	struct booking_filter f = { .from = tokyo_utc(day, 0), .to = tokyo_utc(day + 1, 0), .menu_id = menu_id, .standing = true };
 	struct booking_item *page = mem_array(DAY_PAGE, sizeof *page);
@@ -124,14 +154,9 @@ static enum err over_day(struct ctx *ctx, int64_t menu_id, day_t day, const char
 		e = bookings_list(ctx, &f, at, DAY_PAGE, page, &n);
 		for (int i = 0; !e && i < n; i++) {
 			const struct booking *b = &page[i].b;
-			struct outbox_letter letter = { .patient_id = b->patient_id, .email = b->person.email };
 			if (b->state != BOOKING_CONFIRMED && b->state != BOOKING_PROVISIONAL)
 				continue;
-			r->bookings++;
-			r->without_card += !b->patient_id;
-			if (b->patient_id)
-				e = outbox_letter_to(ctx, &letter);
-			r->by_mail += letter.reaches;
+			e = count(ctx, b, r);
 			if (!e && text)
 				e = notice_put(ctx, NOTICE_FREE, b, text);
 		}
@@ -145,7 +170,7 @@ enum err notice_day_reach(struct ctx *ctx, int64_t menu_id, day_t day, struct no
 	return over_day(ctx, menu_id, day, NULL, out);
 }
 
-static enum err tell_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, int expected, struct notice_reach *r)
+static enum err tell_day(struct ctx *ctx, int64_t menu_id, day_t day, const struct notice_text *text, int expected, struct notice_reach *r)
 {
 	enum err e = over_day(ctx, menu_id, day, text, r);
 	if (!e && r->bookings != expected)
@@ -153,7 +178,7 @@ static enum err tell_day(struct ctx *ctx, int64_t menu_id, day_t day, const char
 	return e ? e : audit_note(ctx, ACTION_NOTICE, "menu", menu_id, "day=%d bookings=%d mails=%d", day, r->bookings, r->by_mail);
 }
 
-enum err notice_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *text, int expected, struct notice_reach *out)
+enum err notice_day(struct ctx *ctx, int64_t menu_id, day_t day, const struct notice_text *text, int expected, struct notice_reach *out)
 {
 	enum err e = may_check(ctx, ACTION_NOTICE);
 	if (!e)
@@ -163,18 +188,24 @@ enum err notice_day(struct ctx *ctx, int64_t menu_id, day_t day, const char *tex
 	return e ? e : db_finish(ctx, tell_day(ctx, menu_id, day, text, expected, out));
 }
 
-static enum err tell_one(struct ctx *ctx, int64_t booking_id, const char *text)
+enum err notice_one_reach(struct ctx *ctx, int64_t booking_id, struct notice_reach *out)
+{
+	struct booking b;
+	*out = (struct notice_reach){ 0 };
+	enum err e = bookings_by_id(ctx, booking_id, &b);
+	return e ? e : count(ctx, &b, out);
+}
+
+static enum err tell_one(struct ctx *ctx, int64_t booking_id, const struct notice_text *text)
 {
 	struct booking b;
 	enum err e = bookings_by_id(ctx, booking_id, &b);
-	if (!e && !b.patient_id)
-		e = ctx_fail(ctx, ERR_BAD_STATE, _("予約 %s の方はまだ診察券がありません。お電話でお知らせください（%s）"), b.number, b.person.phone);
 	if (!e)
 		e = notice_put(ctx, NOTICE_FREE, &b, text);
 	return e ? e : audit_note(ctx, ACTION_NOTICE, "booking", b.id, "%s", b.number);
 }
 
-enum err notice_one(struct ctx *ctx, int64_t booking_id, const char *text)
+enum err notice_one(struct ctx *ctx, int64_t booking_id, const struct notice_text *text)
 {
 	enum err e = may_check(ctx, ACTION_NOTICE);
 	if (!e)
@@ -198,6 +229,12 @@ static enum err remind(struct ctx *ctx, const int64_t *ids, int n)
 	return e ? e : audit_note(ctx, ACTION_NOTICE, "", 0, "reminders: %d", n);
 }
 
+enum err notice_due(struct ctx *ctx, int64_t *n)
+{
+	day_t tomorrow = tokyo_day(ctx_now(ctx)) + 1;
+	return bookings_count_unreminded(ctx, tokyo_utc(tomorrow, 0), tokyo_utc(tomorrow + 1, 0), n);
+}
+
 enum err notice_remind(struct ctx *ctx, int *n)
 {
 	int64_t ids[REMIND_AT_ONCE];
@@ -214,4 +251,38 @@ enum err notice_remind(struct ctx *ctx, int *n)
 enum err notice_list(struct ctx *ctx, int64_t patient_id, int max, struct notice *out, int *n)
 {
 	return notices_of(ctx, patient_id, max, out, n);
+}
+
+enum err notice_all(struct ctx *ctx, enum notice_filter f, int64_t offset, int max, struct notice_item *out, int *n)
+{
+	return notices_list(ctx, f, offset, max, out, n);
+}
+
+enum err notice_count(struct ctx *ctx, enum notice_filter f, int64_t *n)
+{
+	return notices_count(ctx, f, n);
+}
+
+enum err notice_by_id(struct ctx *ctx, int64_t id, struct notice *out)
+{
+	return notices_by_id(ctx, id, out);
+}
+
+static enum err set_called(struct ctx *ctx, int64_t id, bool called)
+{
+	struct notice n;
+	enum err e = notices_by_id(ctx, id, &n);
+	if (!e && !n.to_call)
+		e = ctx_fail(ctx, ERR_BAD_STATE, _("このお知らせは一覧またはメールで届きます"));
+	if (!e)
+		e = notices_called(ctx, id, called);
+	return e ? e : audit_note(ctx, ACTION_NOTICE, "booking", n.booking_id, called ? "telephoned" : "not telephoned");
+}
+
+enum err notice_called(struct ctx *ctx, int64_t id, bool called)
+{
+	enum err e = may_check(ctx, ACTION_NOTICE);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, set_called(ctx, id, called));
 }

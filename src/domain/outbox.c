@@ -132,6 +132,11 @@ enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
 	struct enrollment en = { .email = "" };
 	struct patient p;
 	bool registered;
+	if (!l->patient_id) {
+		str_copy(l->to, sizeof l->to, l->email ? l->email : "");
+		l->reaches = l->to[0] != '\0';
+		return ERR_OK;
+	}
 	enum err e = patients_by_id(ctx, l->patient_id, &p);
 	if (e == ERR_OK)
 		e = registered_of(ctx, &p, &en, &registered);
@@ -144,13 +149,14 @@ enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
 	return ERR_OK;
 }
 
-enum err outbox_put_letter(struct ctx *ctx, const struct outbox_letter *l)
+enum err outbox_put_letter(struct ctx *ctx, struct outbox_letter *l)
 {
 	struct mail m = { .id = db_new_id(ctx), .patient_id = l->patient_id, .lang = l->lang, .written_at = ctx_now(ctx) };
 	m.next_at = policy_mail_next(ctx, m.written_at);
 	message_id(ctx, &m);
 	must(str_copy(m.kind, sizeof m.kind, l->kind) && str_copy(m.recipient, sizeof m.recipient, l->to));
 	must(str_copy(m.subject, sizeof m.subject, l->subject) && str_copy(m.body, sizeof m.body, l->body));
+	l->mail_id = m.id;
 	return mails_insert(ctx, &m);
 }
 

@@ -22,16 +22,17 @@ enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t pa
 enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, const char *address, enum lang lang, bool *written);
 /* A letter that is written elsewhere. outbox_letter_to fills in to whom, in which language and whether it reaches anybody. */
 struct outbox_letter {
-	int64_t patient_id;
+	int64_t patient_id;      /* 0: no card yet, then only `email` reaches them */
 	const char *kind;        /* as the list of mails shows it */
 	const char *email;       /* told for this matter; NULL or "": the registered one */
 	enum lang lang;          /* the registered one's, else as given */
 	const char *subject, *body;
 	bool reaches;
 	char to[128];
+	int64_t mail_id;         /* what was written */
 };
 enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l);
-enum err outbox_put_letter(struct ctx *ctx, const struct outbox_letter *l);   /* [tx] of one that reaches */
+enum err outbox_put_letter(struct ctx *ctx, struct outbox_letter *l);   /* [tx] of one that reaches */
 /* Is there somebody to write to? *en: the enrollment then. */
 enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches);
 /* [tx] What waits for a page leaves: with its address, or without any. */

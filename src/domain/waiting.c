@@ -1,7 +1,12 @@
 /* Putting people on the list and taking them off; offers are made where places become free (booking_offer.c). */
 #include "domain/waiting.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "domain/audit.h"
+#include "domain/booking_inner.h"
+#include "domain/booking_rules.h"
 #include "domain/may.h"
 #include "domain/menu.h"
 #include "store/db.h"
@@ -10,6 +15,26 @@
 #include "store/waitings.h"
 
 #include "base/banned.h"
+
+static enum err check_person(struct ctx *ctx, const struct menu *m, const struct booking_person *p)
+{
+	struct booking_try t = { .menu = m };
+	booking_rules_person(ctx, &t, p);
+	if (!(m->who & WHO_NEW))
+		booking_rules_add(ctx, &t, ERR_REFUSED, ASIDE_NOBODY, "new", _("「%s」は診察券のない方の予約を受けません"), m->name);
+	return booking_rules_verdict(ctx, &t, _("順番待ちに加えられません（理由 %d つ）"));
+}
+
+static enum err noted(struct ctx *ctx, const struct waiting *w, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static enum err noted(struct ctx *ctx, const struct waiting *w, const char *fmt, ...)
+{
+	char what[160];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return audit_note(ctx, ACTION_BOOK, w->patient_id ? "patient" : "waiting", w->patient_id ? w->patient_id : w->id, "%s", what);
+}
 
 static enum err add(struct ctx *ctx, int64_t menu_id, struct waiting *w)
 {
@@ -21,9 +46,11 @@ static enum err add(struct ctx *ctx, int64_t menu_id, struct waiting *w)
 	int64_t now = ctx_now(ctx) + 1, from = tokyo_utc(w->from, 0);
 	struct slot_wish wish = { .menu_id = menu_id, .from = from > now ? from : now, .to = tokyo_utc(w->to + 1, 0) };
 	enum err e = menu_by_id(ctx, menu_id, &m);
-	if (!e)
+	if (!e && w->patient_id)
 		e = patients_by_id(ctx, w->patient_id, &p);
-	if (!e && p.died != DAY_NONE)
+	else if (!e)
+		e = check_person(ctx, &m, &w->person);
+	if (!e && w->patient_id && p.died != DAY_NONE)
 		e = ctx_fail(ctx, ERR_REFUSED, _("死亡の記録がある患者です（%s）"), date_show(p.died, date));
 	if (!e)
 		e = slots_free(ctx, &wish, 1, &free_one, &n);
@@ -33,12 +60,11 @@ static enum err add(struct ctx *ctx, int64_t menu_id, struct waiting *w)
 		e = waitings_add(ctx, w);
 	if (e == ERR_DUPLICATE)
 		return ctx_fail(ctx, e, _("この患者は「%s」の順番をすでに待っています"), m.name);
-	return e ? e : audit_note(ctx, ACTION_BOOK, "patient", w->patient_id, "waits for %s %d-%d", m.code, w->from, w->to);
+	return e ? e : noted(ctx, w, "waits for %s %d-%d", m.code, w->from, w->to);
 }
 
-enum err waiting_add(struct ctx *ctx, int64_t menu_id, int64_t patient_id, day_t from, day_t to, struct waiting *out)
+static enum err begin(struct ctx *ctx, int64_t menu_id, day_t from, day_t to, struct waiting *out)
 {
-	*out = (struct waiting){ .menu_id = menu_id, .patient_id = patient_id, .from = from, .to = to, .state = WAITING_WAITING };
 	enum err e = may_check(ctx, ACTION_BOOK);
 	if (!e && (to < from || to < ctx_today(ctx)))
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("待つ期間が正しくありません"));
@@ -49,19 +75,43 @@ enum err waiting_add(struct ctx *ctx, int64_t menu_id, int64_t patient_id, day_t
 	return e ? e : db_finish(ctx, add(ctx, menu_id, out));
 }
 
+enum err waiting_add(struct ctx *ctx, int64_t menu_id, int64_t patient_id, day_t from, day_t to, struct waiting *out)
+{
+	*out = (struct waiting){ .menu_id = menu_id, .patient_id = patient_id, .from = from, .to = to, .state = WAITING_WAITING, .person = { .birth = DAY_NONE } };
+	return begin(ctx, menu_id, from, to, out);
+}
+
+enum err waiting_add_person(struct ctx *ctx, int64_t menu_id, const struct booking_person *p, day_t from, day_t to, struct waiting *out)
+{
+	*out = (struct waiting){ .menu_id = menu_id, .from = from, .to = to, .state = WAITING_WAITING, .person = *p };
+	return begin(ctx, menu_id, from, to, out);
+}
+
+/* As the caller saw it, and still waiting. */
+static enum err open_one(struct ctx *ctx, int64_t id, int64_t version, struct waiting *w)
+{
+	enum err e = waitings_by_id(ctx, id, w);
+	if (!e && version && version != w->version)
+		return ctx_fail(ctx, ERR_CONFLICT, _("順番待ちはほかの端末が先に変更しました。開き直してください"));
+	return e;
+}
+
+static enum err must_wait(struct ctx *ctx, const struct waiting *w)
+{
+	return w->state == WAITING_WAITING ? ERR_OK : ctx_fail(ctx, ERR_BAD_STATE, _("この順番待ちは%sです"), waiting_state_name(w->state));
+}
+
 static enum err withdraw(struct ctx *ctx, int64_t id, int64_t version)
 {
 	struct waiting w;
-	enum err e = waitings_by_id(ctx, id, &w);
-	if (!e && version && version != w.version)
-		e = ctx_fail(ctx, ERR_CONFLICT, _("順番待ちはほかの端末が先に変更しました。開き直してください"));
-	if (!e && w.state != WAITING_WAITING)
-		e = ctx_fail(ctx, ERR_BAD_STATE, _("この順番待ちは%sです"), waiting_state_name(w.state));
+	enum err e = open_one(ctx, id, version, &w);
+	if (!e)
+		e = must_wait(ctx, &w);
 	if (e)
 		return e;
 	w.state = WAITING_WITHDRAWN;
 	e = waitings_update(ctx, &w);
-	return e ? e : audit_note(ctx, ACTION_BOOK, "patient", w.patient_id, "waits no more for menu=%lld", (long long)w.menu_id);
+	return e ? e : noted(ctx, &w, "waits no more for menu=%lld", (long long)w.menu_id);
 }
 
 enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version)
@@ -75,4 +125,85 @@ enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version)
 enum err waiting_fetch(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
 {
 	return waitings_list(ctx, menu_id, patient_id, open, max, out, n);
+}
+
+static enum err offer(struct ctx *ctx, int64_t id, int64_t version, struct booking *out)
+{
+	struct waiting w;
+	struct menu m;
+	struct slot s;
+	int n = 0, lapsed;
+	enum err e = booking_lapse_now(ctx, &lapsed);
+	if (!e)
+		e = open_one(ctx, id, version, &w);
+	if (!e)
+		e = must_wait(ctx, &w);
+	if (!e)
+		e = menu_by_id(ctx, w.menu_id, &m);
+	if (e)
+		return e;
+	int64_t now = ctx_now(ctx) + 1, from = tokyo_utc(w.from, 0);
+	struct slot_wish wish = { .menu_id = m.id, .from = from > now ? from : now, .to = tokyo_utc(w.to + 1, 0) };
+	e = slots_free(ctx, &wish, 1, &s, &n);
+	if (!e && !n)
+		e = ctx_fail(ctx, ERR_REFUSED, _("「%s」の空きはまだありません"), m.name);
+	return e ? e : booking_offer_to(ctx, &m, &s, &w, out);
+}
+
+enum err waiting_offer(struct ctx *ctx, int64_t id, int64_t version, struct booking *out)
+{
+	enum err e = may_check(ctx, ACTION_BOOK);
+	if (!e)
+		e = menu_make_slots(ctx);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, offer(ctx, id, version, out));
+}
+
+static enum err join(struct ctx *ctx, int64_t id, int64_t version, int64_t patient_id)
+{
+	struct waiting w;
+	struct patient p;
+	struct booking b;
+	enum err e = open_one(ctx, id, version, &w);
+	if (!e && w.patient_id)
+		e = ctx_fail(ctx, ERR_BAD_STATE, _("この順番待ちはすでに診察券と結ばれています"));
+	if (!e && w.booking_id)
+		return booking_join(ctx, w.booking_id, 0, patient_id, &b);
+	if (!e)
+		e = must_wait(ctx, &w);
+	if (!e)
+		e = patients_by_id(ctx, patient_id, &p);
+	if (!e)
+		e = booking_same_person(ctx, &w.person, &p);
+	if (e)
+		return e;
+	w.patient_id = patient_id;
+	e = waitings_update(ctx, &w);
+	if (e == ERR_DUPLICATE)
+		return ctx_fail(ctx, e, _("この患者は「%s」の順番をすでに待っています"), w.menu);
+	return e ? e : noted(ctx, &w, "waits with a card now");
+}
+
+enum err waiting_join(struct ctx *ctx, int64_t id, int64_t version, int64_t patient_id)
+{
+	enum err e = may_check(ctx, ACTION_BOOK);
+	if (!e)
+		e = db_begin(ctx);
+	return e ? e : db_finish(ctx, join(ctx, id, version, patient_id));
+}
+
+enum err waiting_all(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
+{
+	return waitings_of_day(ctx, f, offset, max, out, n);
+}
+
+enum err waiting_count(struct ctx *ctx, const struct waiting_filter *f, int64_t *n, int64_t *offered)
+{
+	return waitings_count(ctx, f, n, offered);
+}
+
+enum err waiting_by_id(struct ctx *ctx, int64_t id, struct waiting *out)
+{
+	return waitings_by_id(ctx, id, out);
 }

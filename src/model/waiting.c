@@ -17,6 +17,12 @@ static const struct id_name notice_kind_list[NOTICE_KINDS] = {
 #undef X
 };
 
+static const struct id_name notice_got_list[NOTICE_GOTS] = {
+#define X(code, id, name) { id, name },
+	NOTICE_REACH_LIST(X)
+#undef X
+};
+
 const char *waiting_state_id(enum waiting_state s)
 {
 	return waiting_state_list[s].id;
@@ -45,4 +51,14 @@ const char *notice_kind_name(enum notice_kind k)
 int notice_kind_from_id(const char *id)
 {
 	return id_find(notice_kind_list, NOTICE_KINDS, id);
+}
+
+const char *notice_got_id(enum notice_got g)
+{
+	return notice_got_list[g].id;
+}
+
+const char *notice_got_name(enum notice_got g)
+{
+	return _(notice_got_list[g].name);
 }

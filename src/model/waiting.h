@@ -7,7 +7,7 @@
 
 #include "base/date.h"
 #include "base/i18n.h"
-#include "model/patient.h"
+#include "model/booking.h"
 
 /* X(code, id, name) */
 #define WAITING_LIST(X) \
@@ -29,8 +29,13 @@ struct waiting {
 	day_t from, to;
 	enum waiting_state state;
 	char made_by[40];
-	char card[CARD_SIZE], name[NAME_SIZE], menu[96]; /* of the patient and the menu */
+	struct booking_person person;     /* without a card (patient_id 0) */
+	int64_t start_at, hold_until;     /* of the place that is or was offered; hold_until 0: not any more */
+	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96]; /* as shown; card "": none yet */
 };
+
+/* Whose turn: of a menu (0: any), for a day (DAY_NONE: any), only those who wait or have an offer. */
+struct waiting_filter { int64_t menu_id; day_t day; bool open; };
 
 /* X(code, id, name) */
 #define NOTICE_LIST(X) \
@@ -55,8 +60,38 @@ struct notice {
 	enum notice_kind kind;
 	enum lang lang;
 	bool mailed;
+	int64_t mail_id;                  /* 0: none */
+	bool to_call;                     /* neither the list nor a mail reaches them: somebody telephones */
+	int64_t called_at;                /* when somebody did; 0: not yet */
 	char subject[NOTICE_SUBJECT], body[NOTICE_BODY], written_by[40];
 };
+
+/* How a notice got to them. X(code, id, name) */
+#define NOTICE_REACH_LIST(X) \
+	X(LISTED, "listed", N_("一覧のみ")) \
+	X(WAITS,  "waits",  N_("送信待ち")) \
+	X(SENT,   "sent",   N_("送信済")) \
+	X(FAILED, "failed", N_("不達")) \
+	X(CALL,   "call",   N_("要電話")) \
+	X(CALLED, "called", N_("電話済"))
+
+enum notice_got {
+#define X(code, id, name) NOTICE_GOT_##code,
+	NOTICE_REACH_LIST(X)
+#undef X
+	NOTICE_GOTS
+};
+
+/* One of a list: without its text. */
+struct notice_item {
+	int64_t id, patient_id, booking_id, at, called_at, start_at;
+	enum notice_kind kind;
+	enum notice_got got;
+	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96], number[BOOKING_NUMBER], written_by[40];
+};
+
+/* Which of them. */
+enum notice_filter { NOTICES_ALL, NOTICES_OPEN, NOTICES_WAITING };   /* all; undelivered and to be called; in the outbox */
 
 const char *waiting_state_id(enum waiting_state s);
 const char *waiting_state_name(enum waiting_state s);
@@ -64,5 +99,7 @@ int waiting_state_from_id(const char *id); /* -1: none */
 const char *notice_kind_id(enum notice_kind k);
 const char *notice_kind_name(enum notice_kind k); /* translated */
 int notice_kind_from_id(const char *id);
+const char *notice_got_id(enum notice_got g);
+const char *notice_got_name(enum notice_got g); /* translated */
 
 #endif

@@ -232,6 +232,17 @@ enum err bookings_unreminded(struct ctx *ctx, int64_t from, int64_t to, int max,
 	return ids(ctx, q, max, out, n);
 }
 
+enum err bookings_count_unreminded(struct ctx *ctx, int64_t from, int64_t to, int64_t *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM booking WHERE facility_id = $1 AND start_at >= $2 AND start_at < $3 AND state = 'confirmed' "
+		"AND reminded_at IS NULL");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, from);
+	stmt_int(q, 3, to);
+	*n = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q);
+}
+
 enum err bookings_set_reminded(struct ctx *ctx, int64_t id)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE booking SET reminded_at = $1 WHERE id = $2");

@@ -35,6 +35,7 @@ enum err bookings_lapsed(struct ctx *ctx, int64_t now, int max, int64_t *ids, in
 enum err bookings_in_slot(struct ctx *ctx, int64_t menu_id, int64_t start_at, bool extra, int max, int64_t *ids, int *n);
 /* Confirmed ones that begin within [from, to) and weren't reminded of; and that one was, just now. */
 enum err bookings_unreminded(struct ctx *ctx, int64_t from, int64_t to, int max, int64_t *ids, int *n);
+enum err bookings_count_unreminded(struct ctx *ctx, int64_t from, int64_t to, int64_t *n);
 enum err bookings_set_reminded(struct ctx *ctx, int64_t id);
 enum err bookings_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *ids, int *n);
 

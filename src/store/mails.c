@@ -21,7 +21,7 @@ enum err mails_insert(struct ctx *ctx, struct mail *m)
 		" session_id, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', $11, $12, $13, $14)");
 	stmt_int(q, 1, m->id);
 	stmt_int(q, 2, ctx->facility_id);
-	stmt_int(q, 3, m->patient_id);
+	stmt_opt(q, 3, m->patient_id);
 	stmt_opt(q, 4, m->settlement_id);
 	stmt_str(q, 5, m->kind);
 	stmt_str(q, 6, m->message_id);
@@ -141,9 +141,9 @@ enum err mails_page_given_up(struct ctx *ctx, int64_t session_id, int64_t now, i
 	return stmt_run(ctx, q, NULL);
 }
 
-#define ITEMS "SELECT m.id, m.patient_id, m.kind, m.recipient, m.written_at, m.state, m.tries, m.next_at, m.sent_at, m.answer, p.card," \
-	" p.name, b.number FROM mail m JOIN patient p ON p.id = m.patient_id LEFT JOIN settlement s ON s.id = m.settlement_id" \
-	" LEFT JOIN bill b ON b.id = s.bill_id"
+#define ITEMS "SELECT m.id, m.patient_id, m.kind, m.recipient, m.written_at, m.state, m.tries, m.next_at, m.sent_at, m.answer, COALESCE(p.card, '')," \
+	" COALESCE(p.name, (SELECT k.name FROM notice n JOIN booking k ON k.id = n.booking_id WHERE n.mail_id = m.id), ''), b.number FROM mail m" \
+	" LEFT JOIN patient p ON p.id = m.patient_id LEFT JOIN settlement s ON s.id = m.settlement_id LEFT JOIN bill b ON b.id = s.bill_id"
 
 static bool read_item(struct ctx *ctx, struct stmt *q, struct mail_item *m)
 {

@@ -3,18 +3,40 @@
 
 #include "base/die.h"
 #include "base/str.h"
+#include "crypto/seal.h"
 #include "store/db.h"
 
 #include "base/banned.h"
 
-#define WAITING "w.id, w.menu_id, w.patient_id, w.booking_id, w.day_from, w.day_to, w.state, w.made_at, w.made_by, w.version, p.card, p.name, m.name " \
-	"FROM waiting w JOIN patient p ON p.id = w.patient_id JOIN menu m ON m.id = w.menu_id "
+static const char email_name[] = "waiting.email";
 
-static void read_waiting(struct stmt *q, struct waiting *w)
+#define WAITING "w.id, w.menu_id, w.patient_id, w.booking_id, w.day_from, w.day_to, w.state, w.made_at, w.made_by, w.version, COALESCE(p.card, ''), " \
+	"COALESCE(p.name, w.name), m.name, w.name, w.kana, w.sex, w.birth, w.phone, w.email, COALESCE(p.phone, w.phone), b.start_at, b.hold_until " \
+	"FROM waiting w LEFT JOIN patient p ON p.id = w.patient_id JOIN menu m ON m.id = w.menu_id LEFT JOIN booking b ON b.id = w.booking_id "
+
+static bool read_person(struct ctx *ctx, struct stmt *q, struct booking_person *p)
+{
+	char sex[4];
+	size_t n;
+	stmt_text(q, 13, p->name, sizeof p->name);
+	stmt_text(q, 14, p->kana, sizeof p->kana);
+	stmt_text(q, 15, sex, sizeof sex);
+	p->sex = sex[0];
+	p->birth = stmt_col_day(q, 16);
+	stmt_text(q, 17, p->phone, sizeof p->phone);
+	p->email[0] = '\0';
+	if (stmt_is_null(q, 18))
+		return true;
+	const void *sealed = stmt_bytes(q, 18, &n);
+	return seal_open(ctx->token_key, email_name, sealed, n, p->email, sizeof p->email);
+}
+
+static bool read_waiting(struct ctx *ctx, struct stmt *q, struct waiting *w)
 {
 	char state[16];
 	*w = (struct waiting){ .id = stmt_col(q, 0), .menu_id = stmt_col(q, 1), .patient_id = stmt_col(q, 2), .booking_id = stmt_col(q, 3),
-		.from = (day_t)stmt_col(q, 4), .to = (day_t)stmt_col(q, 5), .made_at = stmt_col(q, 7), .version = stmt_col(q, 9) };
+		.from = (day_t)stmt_col(q, 4), .to = (day_t)stmt_col(q, 5), .made_at = stmt_col(q, 7), .version = stmt_col(q, 9),
+		.start_at = stmt_col(q, 20), .hold_until = stmt_col(q, 21) };
 	stmt_text(q, 6, state, sizeof state);
 	int known = waiting_state_from_id(state);
 	must(known >= 0);
@@ -23,31 +45,52 @@ static void read_waiting(struct stmt *q, struct waiting *w)
 	stmt_text(q, 10, w->card, sizeof w->card);
 	stmt_text(q, 11, w->name, sizeof w->name);
 	stmt_text(q, 12, w->menu, sizeof w->menu);
+	stmt_text(q, 19, w->phone, sizeof w->phone);
+	return read_person(ctx, q, &w->person);
 }
 
 static enum err fetch(struct ctx *ctx, struct stmt *q, int max, struct waiting *out, int *n)
 {
+	bool whole = true;
 	for (*n = 0; *n < max && stmt_row(q); ++*n)
-		read_waiting(q, &out[*n]);
-	return stmt_done(ctx, q);
+		whole = read_waiting(ctx, q, &out[*n]) && whole;
+	enum err e = stmt_done(ctx, q);
+	if (!e && !whole)
+		return ctx_fail(ctx, ERR_DB, _("封印された値 %s を開けません。鍵が違うか、値が書き換えられています"), email_name);
+	return e;
 }
 
 enum err waitings_add(struct ctx *ctx, struct waiting *w)
 {
+	unsigned char sealed[EMAIL_SIZE + SEAL_OVERHEAD];
+	const struct booking_person *p = &w->person;
+	const char sex[2] = { p->sex ? p->sex : 'u', '\0' };
+	size_t n = 0;
+	if (p->email[0])
+		seal_text(ctx->token_key, email_name, p->email, ctx->random, sealed, &n);
 	w->id = db_new_id(ctx);
 	w->version = 1;
 	w->made_at = ctx_now(ctx);
 	str_copy(w->made_by, sizeof w->made_by, ctx->actor.login);
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO waiting (id, facility_id, menu_id, patient_id, day_from, day_to, state, made_at, made_by) "
-		"VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8)");
+	struct stmt *q = db_stmt(ctx->db, "INSERT INTO waiting (id, facility_id, menu_id, patient_id, day_from, day_to, state, made_at, made_by, "
+		"name, kana, sex, birth, phone, email) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $14)");
 	stmt_int(q, 1, w->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, w->menu_id);
-	stmt_int(q, 4, w->patient_id);
+	stmt_opt(q, 4, w->patient_id);
 	stmt_int(q, 5, w->from);
 	stmt_int(q, 6, w->to);
 	stmt_int(q, 7, w->made_at);
 	stmt_str(q, 8, w->made_by);
+	stmt_str(q, 9, p->name);
+	stmt_str(q, 10, p->kana);
+	stmt_str(q, 11, sex);
+	stmt_day(q, 12, w->patient_id ? DAY_NONE : p->birth);
+	stmt_str(q, 13, p->phone);
+	if (n)
+		stmt_blob(q, 14, sealed, n);
+	else
+		stmt_null(q, 14);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -64,11 +107,12 @@ enum err waitings_by_id(struct ctx *ctx, int64_t id, struct waiting *out)
 enum err waitings_update(struct ctx *ctx, struct waiting *w)
 {
 	int64_t changed = 0;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE waiting SET state = $1, booking_id = $2, version = version + 1 WHERE id = $3 AND version = $4");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE waiting SET state = $1, booking_id = $2, patient_id = $3, version = version + 1 WHERE id = $4 AND version = $5");
 	stmt_str(q, 1, waiting_state_id(w->state));
 	stmt_opt(q, 2, w->booking_id);
-	stmt_int(q, 3, w->id);
-	stmt_int(q, 4, w->version);
+	stmt_opt(q, 3, w->patient_id);
+	stmt_int(q, 4, w->id);
+	stmt_int(q, 5, w->version);
 	enum err e = stmt_run(ctx, q, &changed);
 	if (!e && changed != 1)
 		return ctx_fail(ctx, ERR_CONFLICT, _("順番待ちはほかの端末が先に変更しました。開き直してください"));
@@ -97,45 +141,29 @@ enum err waitings_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, boo
 	return fetch(ctx, q, max, out, n);
 }
 
-enum err notices_add(struct ctx *ctx, struct notice *n)
+enum err waitings_of_day(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
 {
-	n->id = db_new_id(ctx);
-	n->at = ctx_now(ctx);
-	str_copy(n->written_by, sizeof n->written_by, ctx->actor.login);
-	struct stmt *q = db_stmt(ctx->db, "INSERT INTO notice (id, facility_id, patient_id, booking_id, kind, lang, subject, body, mailed, at, written_by) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-	stmt_int(q, 1, n->id);
-	stmt_int(q, 2, ctx->facility_id);
-	stmt_int(q, 3, n->patient_id);
-	stmt_opt(q, 4, n->booking_id);
-	stmt_str(q, 5, notice_kind_id(n->kind));
-	stmt_str(q, 6, n->lang == LANG_EN ? "en" : "ja");
-	stmt_str(q, 7, n->subject);
-	stmt_str(q, 8, n->body);
-	stmt_int(q, 9, n->mailed);
-	stmt_int(q, 10, n->at);
-	stmt_str(q, 11, n->written_by);
-	return stmt_run(ctx, q, NULL);
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND "
+		"w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY m.pos, m.id, w.id LIMIT $5 OFFSET $6");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, f->menu_id);
+	stmt_int(q, 3, f->day == DAY_NONE ? -1 : f->day);
+	stmt_int(q, 4, f->open);
+	stmt_int(q, 5, max);
+	stmt_int(q, 6, offset);
+	return fetch(ctx, q, max, out, n);
 }
 
-enum err notices_of(struct ctx *ctx, int64_t patient_id, int max, struct notice *out, int *n)
+enum err waitings_count(struct ctx *ctx, const struct waiting_filter *f, int64_t *n, int64_t *offered)
 {
-	char word[16];
-	struct stmt *q = db_stmt(ctx->db, "SELECT id, booking_id, kind, lang, subject, body, mailed, at, written_by FROM notice WHERE patient_id = $1 ORDER BY id DESC LIMIT $2");
-	stmt_int(q, 1, patient_id);
-	stmt_int(q, 2, max);
-	for (*n = 0; *n < max && stmt_row(q); ++*n) {
-		struct notice *o = &out[*n];
-		*o = (struct notice){ .id = stmt_col(q, 0), .patient_id = patient_id, .booking_id = stmt_col(q, 1), .mailed = stmt_col(q, 6) != 0, .at = stmt_col(q, 7) };
-		stmt_text(q, 2, word, sizeof word);
-		int known = notice_kind_from_id(word);
-		must(known >= 0);
-		o->kind = (enum notice_kind)known;
-		stmt_text(q, 3, word, sizeof word);
-		o->lang = word[0] == 'e' ? LANG_EN : LANG_JA;
-		stmt_text(q, 4, o->subject, sizeof o->subject);
-		stmt_text(q, 5, o->body, sizeof o->body);
-		stmt_text(q, 8, o->written_by, sizeof o->written_by);
-	}
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), count(*) FILTER (WHERE w.state = 'offered') FROM waiting w WHERE w.facility_id = $1 AND ($2 = 0 OR "
+		"w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered'))");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, f->menu_id);
+	stmt_int(q, 3, f->day == DAY_NONE ? -1 : f->day);
+	stmt_int(q, 4, f->open);
+	bool row = stmt_row(q);
+	*n = row ? stmt_col(q, 0) : 0;
+	*offered = row ? stmt_col(q, 1) : 0;
 	return stmt_done(ctx, q);
 }

@@ -181,6 +181,34 @@ static void test_menu_days(void **state)
 	assert_int_equal(beyond, 0);
 }
 
+/* The house's closures one at a time; bookings that they leave without a place stay, beyond, and step in again. */
+static void test_closures(void **state)
+{
+	struct setting *s = *state;
+	int beyond, within, n;
+	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, all[4];
+	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_OK);
+	assert_int_equal(beyond, 1);
+	assert_int_equal(book(s, s->hanako, "2026-12-02T09:30"), ERR_REFUSED);
+	assert_non_null(strstr(s->ctx->cause.text, "停電"));
+	str_copy(c.reason, sizeof c.reason, "工事");
+	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_OK);
+	assert_int_equal(menu_closures(s->ctx, c.day, 4, all, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(all[0].reason, "工事");
+	assert_int_equal(menu_closure_put(s->ctx, &(struct closure){ .day = c.day, .reason = "" }, &beyond), ERR_BAD_INPUT);
+	assert_int_equal(menu_closure_put(s->ctx, &(struct closure){ .day = c.day, .reason = "4242 4242 4242 4242" }, &beyond), ERR_SECRET_TEXT);
+	assert_int_equal(menu_closure_drop(s->ctx, c.day + 1, &beyond), ERR_NOT_FOUND);
+	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_OK);
+	diary_count(s->ctx, s->menu, diary_at("2026-12-02T09:00"), &within, &beyond);
+	assert_int_equal(within, 1);
+	assert_int_equal(beyond, 0);
+	house_act(s->ctx, "yamada", 1u << ROLE_RECEPTION);
+	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_FORBIDDEN);
+	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_FORBIDDEN);
+}
+
 /* A menu with a limit of its own is counted by itself; the others share the profile's. Moving from one to the other counts as well. */
 static void test_limit_of_menu(void **state)
 {
@@ -505,7 +533,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(limit_of_menu), T(same_request), T(cutoff),
+		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(closures), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

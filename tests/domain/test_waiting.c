@@ -116,6 +116,95 @@ static void test_offered_in_order(void **state)
 	assert_int_equal(waiting_withdraw(s->ctx, w.id, 0), ERR_BAD_STATE);
 }
 
+static struct booking_person nobody(const char *name, const char *phone, const char *email)
+{
+	struct booking_person p = { .kana = "ナカムラ サブロウ", .sex = 'm', .birth = date_of(1990, 1, 2) };
+	str_copy(p.name, sizeof p.name, name);
+	str_copy(p.phone, sizeof p.phone, phone);
+	str_copy(p.email, sizeof p.email, email);
+	return p;
+}
+
+static struct notice_item newest_of_all(struct setting *s)
+{
+	struct notice_item i;
+	int n;
+	assert_int_equal(notice_all(s->ctx, NOTICES_ALL, 0, 1, &i, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	return i;
+}
+
+/* Without a card: a name and how to be reached; an offer goes by mail or by telephone, and all is the patient's once the card exists. proves A2 */
+static void test_without_card(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w, all[4];
+	struct booking_change c = { .reason = "電話" };
+	day_t day = date_of(2026, 11, 24);
+	int n;
+	struct booking first = book(s, s->taro, "2026-11-24T09:00"), second = book(s, s->hanako, "2026-11-24T09:30");
+	struct booking_person called = nobody("中村 三郎", "090-1111-2222", ""), mailed = nobody("小林 海", "", "umi@example.jp"), none = nobody("誰か", "", "");
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &none, day, day, &w), ERR_BAD_INPUT);
+	struct booking_person secret = nobody("4242 4242 4242 4242", "1", "");
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &secret, day, day, &w), ERR_SECRET_TEXT);
+	assert_int_equal(waiting_add_person(s->ctx, diary_menu(s->ctx, "closed", 1, "who = staff\n"), &called, day, day, &w), ERR_REFUSED);
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &called, day, day, &w), ERR_OK);
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &called, day, day, &w), ERR_DUPLICATE);
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &mailed, day, day, &w), ERR_OK);
+	assert_int_equal(booking_cancel(s->ctx, first.id, &c, &s->b), ERR_OK);
+	struct notice_item i = newest_of_all(s);
+	assert_int_equal(i.kind, NOTICE_OFFER);
+	assert_int_equal(i.got, NOTICE_GOT_CALL);
+	assert_string_equal(i.phone, "090-1111-2222");
+	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_OK);
+	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_CONFLICT);
+	assert_int_equal(newest_of_all(s).got, NOTICE_GOT_CALLED);
+	assert_int_equal(booking_cancel(s->ctx, second.id, &c, &s->b), ERR_OK);
+	i = newest_of_all(s);
+	assert_int_equal(i.kind, NOTICE_OFFER);
+	assert_int_equal(i.got, NOTICE_GOT_WAITS);
+	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_BAD_STATE);
+	/* the card exists now: the place, the turn and what was told are the patient's */
+	int64_t saburo = clinic_patient(s->ctx, "0000000001", "中村 三郎", "ナカムラ サブロウ");
+	assert_int_equal(waiting_fetch(s->ctx, s->menu, 0, true, 4, all, &n), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(waiting_join(s->ctx, all[0].id, 0, saburo), ERR_REFUSED); /* born on another day */
+	struct booking_person fits = nobody("中村 三郎", "090-1111-2222", "");
+	fits.birth = DAY_NONE;
+	assert_int_equal(booking_cancel(s->ctx, all[0].booking_id, &c, &s->b), ERR_OK); /* both refused: nobody waits any more */
+	assert_int_equal(booking_cancel(s->ctx, all[1].booking_id, &c, &s->b), ERR_OK);
+	book(s, s->taro, "2026-11-24T09:00");
+	first = book(s, s->hanako, "2026-11-24T09:30");
+	assert_int_equal(waiting_add_person(s->ctx, s->menu, &fits, day, day, &w), ERR_OK);
+	assert_int_equal(waiting_offer(s->ctx, w.id, 0, &s->b), ERR_REFUSED); /* nothing is free */
+	assert_int_equal(booking_cancel(s->ctx, first.id, &c, &s->b), ERR_OK);
+	assert_int_equal(notice_list(s->ctx, saburo, 4, (struct notice[4]){ { 0 } }, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(waiting_join(s->ctx, w.id, 0, saburo), ERR_OK);
+	assert_int_equal(of(s, saburo).state, WAITING_OFFERED);
+	assert_int_equal(newest(s, saburo).kind, NOTICE_OFFER);
+	assert_int_equal(booking_confirm(s->ctx, of(s, saburo).booking_id, 0, &s->b), ERR_OK);
+	assert_int_equal(s->b.patient_id, saburo);
+}
+
+/* A place that came by itself, with nobody's cancelling: it is offered by hand. */
+static void test_offered_by_hand(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w;
+	day_t day = date_of(2026, 11, 24);
+	book(s, s->taro, "2026-11-24T09:00");
+	book(s, s->hanako, "2026-11-24T09:30");
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->jiro, day, day, &w), ERR_OK);
+	assert_int_equal(waiting_offer(s->ctx, w.id, 0, &s->b), ERR_REFUSED);
+	diary_menu(s->ctx, "naika", 2, "tue = 9:00-10:00\noffer_minutes = 60\n");
+	assert_int_equal(waiting_offer(s->ctx, w.id, w.version + 1, &s->b), ERR_CONFLICT);
+	assert_int_equal(waiting_offer(s->ctx, w.id, w.version, &s->b), ERR_OK);
+	assert_int_equal(s->b.start_at, diary_at("2026-11-24T09:00"));
+	assert_int_equal(s->b.hold_until, s->h.time.now + 3600);
+	assert_int_equal(waiting_offer(s->ctx, w.id, 0, &s->b), ERR_BAD_STATE);
+}
+
 static void test_reminded_once(void **state)
 {
 	struct setting *s = *state;
@@ -152,19 +241,19 @@ static void test_to_a_day(void **state)
 	assert_int_equal(r.bookings, 2);
 	assert_int_equal(r.by_mail, 1);
 	assert_int_equal(r.without_card, 1);
-	assert_int_equal(notice_day(s->ctx, s->menu, day, "医師が不在です", 3, &r), ERR_CONFLICT);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, &(struct notice_text){ "医師が不在です", NULL }, 3, &r), ERR_CONFLICT);
 	assert_int_equal(newest(s, s->taro).kind, NOTICE_MADE); /* nothing was sent */
-	assert_int_equal(notice_day(s->ctx, s->menu, day, "", 2, &r), ERR_BAD_INPUT);
-	assert_int_equal(notice_day(s->ctx, s->menu, day, "4242 4242 4242 4242", 2, &r), ERR_SECRET_TEXT);
-	assert_int_equal(notice_day(s->ctx, s->menu, day, "医師が不在です", 2, &r), ERR_OK);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, &(struct notice_text){ "", NULL }, 2, &r), ERR_BAD_INPUT);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, &(struct notice_text){ "4242 4242 4242 4242", NULL }, 2, &r), ERR_SECRET_TEXT);
+	assert_int_equal(notice_day(s->ctx, s->menu, day, &(struct notice_text){ "医師が不在です", NULL }, 2, &r), ERR_OK);
 	struct notice told = newest(s, s->taro);
 	assert_int_equal(told.kind, NOTICE_FREE);
 	assert_non_null(strstr(told.body, "医師が不在です"));
 	assert_non_null(strstr(told.body, "返信できません"));
 	assert_int_equal(newest(s, s->hanako).kind, NOTICE_MADE);
-	assert_int_equal(notice_one(s->ctx, s->b.id, "お待ちしています"), ERR_OK);
+	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お待ちしています", NULL }), ERR_OK);
 	house_act(s->ctx, "kimura", 1u << ROLE_NIGHT);
-	assert_int_equal(notice_one(s->ctx, s->b.id, "お待ちしています"), ERR_FORBIDDEN);
+	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お待ちしています", NULL }), ERR_FORBIDDEN);
 }
 
 /* P8: nobody writes to the dead; the words are in both languages. */
@@ -188,7 +277,7 @@ static void test_languages(void **state)
 	assert_true(newest(s, s->taro).mailed);
 	assert_int_equal(patient_by_id(s->ctx, s->taro, &p), ERR_OK);
 	assert_int_equal(patient_set_flags(s->ctx, s->taro, p.version, ctx_today(s->ctx), false), ERR_OK);
-	assert_int_equal(notice_one(s->ctx, s->b.id, "お知らせ"), ERR_OK);
+	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お知らせ", NULL }), ERR_OK);
 	assert_false(newest(s, s->taro).mailed);
 }
 
@@ -251,6 +340,6 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(reminded_once), T(to_a_day), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

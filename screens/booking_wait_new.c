@@ -1,0 +1,140 @@
+/*
+ * Adding somebody to the waiting list (SPEC A7): a patient (arg.id), or (0) somebody without a card, of whom a name and how to be reached are
+ * enough. arg.id2: the day; arg.text: the menu's id.
+ */
+#include "base/str.h"
+#include "domain/menu.h"
+#include "domain/patient.h"
+#include "domain/waiting.h"
+#include "screens/person.h"
+#include "screens/screens.h"
+#include "tui/dialog.h"
+#include "tui/form.h"
+
+#include "base/banned.h"
+
+enum { FORM_TOP = 2, MENUS = 100, FIELDS = 10 };
+
+struct wait_form {
+	struct form form;
+	struct field fields[FIELDS];
+	struct choice choices[MENUS + 1];
+	int n_menus;
+	struct menu menus[MENUS];
+	struct patient patient;         /* id 0: no card yet */
+};
+
+static const struct choice sexes[] = { { "u", N_("不明") }, { "m", N_("男") }, { "f", N_("女") }, { NULL, NULL } };
+
+static void make_fields(struct wait_form *f)
+{
+	const struct field all[] = {
+		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->choices },
+		{ .name = "from", .label = N_("この日から"), .kind = FIELD_DATE, .cols = 16, .required = true },
+		{ .name = "to", .label = N_("この日まで"), .kind = FIELD_DATE, .cols = 16, .required = true },
+		{ .name = "name", .label = N_("氏名"), .kind = FIELD_TEXT, .cols = 30, .max = NAME_SIZE - 1, .required = true },
+		{ .name = "kana", .label = N_("カナ"), .kind = FIELD_TEXT, .cols = 30, .max = KANA_SIZE - 1, .required = true },
+		{ .name = "sex", .label = N_("性別"), .kind = FIELD_CHOICE, .cols = 8, .choices = sexes },
+		{ .name = "birth", .label = N_("生年月日"), .kind = FIELD_BIRTH, .cols = 16 },
+		{ .name = "phone", .label = N_("電話"), .kind = FIELD_TEXT, .cols = 20, .max = PHONE_SIZE - 1 },
+		{ .name = "email", .label = N_("メール"), .kind = FIELD_TEXT, .cols = 40, .max = EMAIL_SIZE - 1 },
+	};
+	int n = f->patient.id ? 3 : 9;
+	for (int i = 0; i < n; i++)
+		f->fields[i] = all[i];
+	f->fields[n] = (struct field){ .name = NULL };
+}
+
+static struct outcome new_enter(struct ctx *ctx, void *state, const struct arg *arg)
+{
+	struct wait_form *f = state;
+	char day[DATE_TEXT];
+	int64_t wanted = 0;
+	enum err e = arg->id ? patient_by_id(ctx, arg->id, &f->patient) : ERR_OK;
+	if (!e)
+		e = menu_list(ctx, false, MENUS, f->menus, &f->n_menus);
+	if (!e && !f->n_menus)
+		e = ctx_fail(ctx, ERR_NOT_FOUND, _("予約メニューがありません"));
+	str_int64(arg->text, 0, INT64_MAX, &wanted);
+	for (int i = 0; i < f->n_menus; i++)
+		f->choices[i] = (struct choice){ f->menus[i].code, f->menus[i].name };
+	make_fields(f);
+	form_init(&f->form, f->fields);
+	for (int i = f->n_menus - 1; i >= 0; i--)
+		if (i == 0 || f->menus[i].id == wanted) {
+			form_set(&f->form, "menu", f->menus[i].code);
+			break;
+		}
+	day_t from = arg->id2 ? (day_t)arg->id2 : ctx_today(ctx);
+	form_set(&f->form, "from", date_iso(from, day));
+	form_set(&f->form, "to", date_iso(from, day));
+	return e ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
+}
+
+static struct form *new_form(void *state)
+{
+	return &((struct wait_form *)state)->form;
+}
+
+static struct rect new_form_area(const void *state, int cols, int rows)
+{
+	(void)state;
+	return (struct rect){ 0, FORM_TOP, cols, rows - FORM_TOP };
+}
+
+static void new_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
+{
+	const struct wait_form *f = state;
+	if (f->patient.id)
+		person_draw(ctx, c, 0, &f->patient, 0, 0);
+	else
+		canvas_text(c, 1, 0, STYLE_TEXT, _("診察券のない方"));
+	canvas_hline(c, 1);
+}
+
+static enum err add_person(struct ctx *ctx, struct wait_form *f, const struct menu *m, day_t from, day_t to, struct waiting *w)
+{
+	struct booking_person p = { .sex = form_text(&f->form, "sex")[0] };
+	str_copy(p.name, sizeof p.name, form_text(&f->form, "name"));
+	str_copy(p.kana, sizeof p.kana, form_text(&f->form, "kana"));
+	str_copy(p.phone, sizeof p.phone, form_text(&f->form, "phone"));
+	str_copy(p.email, sizeof p.email, form_text(&f->form, "email"));
+	if (!form_date(ctx, &f->form, "birth", &p.birth))
+		p.birth = DAY_NONE;
+	return waiting_add_person(ctx, m->id, &p, from, to, w);
+}
+
+static struct outcome new_submit(struct ctx *ctx, void *state)
+{
+	struct wait_form *f = state;
+	struct menu m;
+	struct waiting w;
+	day_t from = DAY_NONE, to = DAY_NONE;
+	enum err e = menu_by_code(ctx, form_text(&f->form, "menu"), &m);
+	if (!e && (!form_date(ctx, &f->form, "from", &from) || !form_date(ctx, &f->form, "to", &to)))
+		e = ctx_fail(ctx, ERR_BAD_DATE, NULL);
+	if (!e)
+		e = f->patient.id ? waiting_add(ctx, m.id, f->patient.id, from, to, &w) : add_person(ctx, f, &m, from, to, &w);
+	if (e && ctx->cause.n_reasons > 1)
+		return outcome_dialog(dialog_reasons(_("順番待ちに加えられません"), "", &ctx->cause));
+	if (e)
+		return outcome_fail(ctx);
+	return outcome_with(outcome_back(), STYLE_DONE, "%s", _("空きを待つ順番に加えました"));
+}
+
+/* Whom it is for is settled (SPEC P6). */
+static bool new_pinned(const struct ctx *ctx, const void *state)
+{
+	(void)ctx, (void)state;
+	return true;
+}
+
+static const struct screen_key keys[] = {
+	{ .key = K_F5, .label = N_("加える"), .help = N_("順番待ちに加えます"), .action = ACTION_BOOK },
+	{ 0 },
+};
+
+const struct screen screen_booking_wait_new = {
+	.id = "booking_wait_new", .title = N_("順番待ちに加える"), .state_size = sizeof(struct wait_form), .keys = keys, .enter = new_enter, .draw = new_draw,
+	.form = new_form, .form_area = new_form_area, .submit = new_submit, .pinned = new_pinned,
+};

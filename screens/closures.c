@@ -1,0 +1,168 @@
+/* The house's closures (SPEC K1, A1): days on which no menu takes bookings; an admin adds them and takes them off, and all slots follow. */
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/audit.h"
+#include "domain/may.h"
+#include "domain/menu.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+#include "tui/dialog.h"
+#include "tui/list.h"
+
+#include "base/banned.h"
+
+enum { SHOWN = 400 };
+
+struct closures {
+	struct list list;
+	int n;
+	struct closure days[SHOWN];
+};
+
+static int64_t rows_count(struct ctx *ctx, void *state)
+{
+	struct closures *s = state;
+	return menu_closures(ctx, ctx_today(ctx), SHOWN, s->days, &s->n) ? 0 : s->n;
+}
+
+static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
+{
+	const struct closures *s = state;
+	char date[DATE_TEXT];
+	int done = 0;
+	(void)ctx;
+	for (; done < n && first + done < s->n; done++) {
+		const struct closure *c = &s->days[first + done];
+		rows[done].id = c->day;
+		list_cell(&rows[done], 0, STYLE_TEXT, "%s", date_show(c->day, date));
+		list_cell(&rows[done], 1, STYLE_TEXT, "%s", c->reason);
+	}
+	return done;
+}
+
+static const struct list_column columns[] = { { N_("日付"), 16, ALIGN_LEFT, 0, false }, { N_("理由"), 40, ALIGN_LEFT, 0, true }, { 0 } };
+
+static const struct list_model model = { .columns = columns, .count = rows_count, .fetch = rows_fetch, .empty = N_("これからの休診日はありません（n で加えます）") };
+
+static struct outcome closures_enter(struct ctx *ctx, void *state, const struct arg *arg)
+{
+	struct closures *s = state;
+	(void)arg;
+	if (may_check(ctx, ACTION_BOOK_MENUS))
+		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
+	list_init(&s->list, &model);
+	return outcome_stay();
+}
+
+static struct outcome closures_shown(struct ctx *ctx, void *state)
+{
+	return words_shown(ctx, audit_look(ctx, "", 0, "closures: %d", ((struct closures *)state)->n));
+}
+
+static struct list *closures_list(void *state)
+{
+	return &((struct closures *)state)->list;
+}
+
+static struct rect closures_area(const void *state, int cols, int rows)
+{
+	(void)state;
+	return (struct rect){ 0, 2, cols, rows - 2 };
+}
+
+static void closures_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
+{
+	(void)ctx, (void)state;
+	canvas_text(c, 1, 0, STYLE_DIM, _("病院全体の休診日（暦の休診日はプロフィールのとおりで、ここには要りません）"));
+	canvas_hline(c, 1);
+}
+
+static struct outcome changed(struct closures *s, const char *what, const struct closure *c, int beyond)
+{
+	char date[DATE_TEXT];
+	list_refresh(&s->list);
+	if (beyond)
+		return outcome_with(outcome_refresh(), STYLE_TODO, _("%s: %s %s。枠のなくなった予約が %d 件あります"), what, date_show(c->day, date), c->reason, beyond);
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s: %s %s", what, date_show(c->day, date), c->reason);
+}
+
+/* "5/1 創立記念日" */
+static struct outcome typed(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct closure c = { .reason = "" };
+	char text[200], *rest;
+	int beyond;
+	str_copy(text, sizeof text, a->text);
+	str_strip(text);
+	rest = text + strcspn(text, " ");
+	if (*rest)
+		*rest++ = '\0';
+	str_strip(rest);
+	if (!*rest || !str_copy(c.reason, sizeof c.reason, rest))
+		return outcome_say(STYLE_REFUSED, "%s", _("日付と理由を空白で区切って入力してください（理由は 79 バイトまで）"));
+	if (date_parse(text, ctx_today(ctx), &c.day, &ctx->cause) || menu_closure_put(ctx, &c, &beyond))
+		return outcome_fail(ctx);
+	return changed(state, _("休診日にしました"), &c, beyond);
+}
+
+static struct outcome ask_new(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_dialog(dialog_input(_("休診日を加える"), _("日付 理由（2027-05-01 創立記念日 など）"), "", true, typed, 0));
+}
+
+static const struct closure *chosen(const struct closures *s)
+{
+	int64_t id = list_selected(&s->list);
+	for (int i = 0; id && i < s->n; i++)
+		if (s->days[i].day == id)
+			return &s->days[i];
+	return NULL;
+}
+
+static struct outcome change(struct ctx *ctx, void *state)
+{
+	const struct closure *c = chosen(state);
+	char text[200], date[DATE_TEXT];
+	(void)ctx;
+	if (!c)
+		return outcome_say(STYLE_REFUSED, "%s", _("休診日を選んでください"));
+	str_fmt(text, sizeof text, "%s %s", date_iso(c->day, date), c->reason);
+	return outcome_dialog(dialog_input(_("休診日の理由を変更する"), _("日付 理由（2027-05-01 創立記念日 など）"), text, true, typed, 0));
+}
+
+static struct outcome dropped(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct closures *s = state;
+	struct closure c = { .day = (day_t)a->tag };
+	int beyond;
+	if (menu_closure_drop(ctx, c.day, &beyond))
+		return outcome_fail(ctx);
+	return changed(s, _("休診日をやめました"), &c, beyond);
+}
+
+static struct outcome ask_drop(struct ctx *ctx, void *state)
+{
+	const struct closure *c = chosen(state);
+	char text[300], date[DATE_TEXT];
+	(void)ctx;
+	if (!c)
+		return outcome_say(STYLE_REFUSED, "%s", _("休診日を選んでください"));
+	str_fmt(text, sizeof text, _("%s  %s\n休診日をやめて、予約を受け付けますか"), date_show(c->day, date), c->reason);
+	return outcome_dialog(dialog_confirm(_("休診日"), text, true, dropped, c->day));
+}
+
+static const struct screen_key keys[] = {
+	{ .key = K_ENTER, .help = N_("選んだ休診日の理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
+	{ .key = K_F5, .label = N_("加える"), .help = N_("休診日を加えます"), .action = ACTION_BOOK_MENUS, .run = ask_new },
+	{ .key = K_F6, .label = N_("変更"), .help = N_("選んだ休診日の理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
+	{ .key = K_F7, .label = N_("やめる"), .help = N_("選んだ休診日をやめます"), .action = ACTION_BOOK_MENUS, .run = ask_drop },
+	{ .key = 'n', .help = N_("休診日を加えます"), .action = ACTION_BOOK_MENUS, .run = ask_new },
+	{ 0 },
+};
+
+const struct screen screen_closures = {
+	.id = "closures", .title = N_("休診日"), .state_size = sizeof(struct closures), .keys = keys, .enter = closures_enter, .shown = closures_shown,
+	.draw = closures_draw, .list = closures_list, .list_area = closures_area,
+};
