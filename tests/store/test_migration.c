@@ -1,4 +1,4 @@
-/* A database of schema 1 with all that a hospital had in it opens as the present one. proves X5, S8, S12, K4 */
+/* A database of schema 1 with all that a hospital had in it opens as the present one. proves X5, S8, S12, K4, I2 */
 #include <cmocka.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -163,8 +163,62 @@ static void everything_is_still_there(void **state)
 	db_close(ctx.db);
 }
 
+/* The program as it was before it told what was confirmed online from what a person saw (I2). */
+static void make_old_online(const char *path)
+{
+	enum { BEFORE = 13 };
+	struct db_migration some[BEFORE + 1] = { { 0 } };
+	const struct embed *f = NULL;
+	struct ctx old = ctx;
+	sqlite3 *db;
+	char sql[2000];
+	for (int i = 0; i < BEFORE; i++) {
+		f = embed_next("schema/sqlite/", f);
+		assert_non_null(f);
+		some[i] = (struct db_migration){ i + 1, f->name, f->data };
+	}
+	db_seams.migrations = some;
+	assert_int_equal(db_open(&old, path, DB_CREATE, &old.db), ERR_OK);
+	db_close(old.db);
+	db_seams.migrations = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO facility (id, code, name) VALUES (1, '1310000', '中央病院');"
+		"INSERT INTO patient (id, facility_id, card, name, kana, sex, birth, phone, postal, address, name_key, kana_key, phone_key, updated_at)"
+		" VALUES (10, 1, '0000000001', '田中 実', 'タナカ ミノル', 'm', 3712, '', '', '', '田中実', 'タナカミノル', '', 0);"
+		"INSERT INTO coverage (id, patient_id, kind, insurer, share, valid_from) VALUES (90, 10, 'medical', '06130009', 3, 0);"
+		"INSERT INTO eligibility (id, facility_id, patient_id, coverage_id, source, state, file, asked_at, asked_by, place, answered_at, validity) VALUES"
+		" (91, 1, 10, 90, 'request', 'answered', 'a', 1000, 'mori', '', 1001, 1), (92, 1, 10, 90, 'request', 'answered', 'b', 2000, 'mori', '', 2001, 2);"
+		"INSERT INTO confirmation (id, patient_id, coverage_id, month, state, evidence, at, place, staff) VALUES"
+		" (93, 10, 90, 1, 'confirmed', 'certificate', 1001, '', 'mori'), (94, 10, 90, 1, 'confirmed', 'certificate', 2001, '', 'mori'),"
+		" (95, 10, 90, 1, 'confirmed', 'mynumber', 1002, '', 'mori');");
+	run(db, sql);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Only what came at the very moment of a valid answer for that cover is its word. */
+static void what_was_confirmed_online_is_told(void **state)
+{
+	(void)state;
+	static const int64_t by[] = { 91, 0, 0 };
+	char path[600];
+	str_copy(path, sizeof path, house_path(&house, "online.db"));
+	make_old_online(path);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	struct stmt *q = db_stmt(ctx.db, "SELECT eligibility_id FROM confirmation ORDER BY id");
+	for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+		assert_true(stmt_row(q));
+		assert_int_equal(stmt_col(q, 0), by[i]);
+	}
+	assert_int_equal(stmt_done(&ctx, q), ERR_OK);
+	db_close(ctx.db);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
