@@ -15,6 +15,7 @@
 #include "sim/sim.h"
 #include "store/audit_log.h"
 #include "store/db.h"
+#include "store/leases.h"
 
 #include "base/banned.h"
 
@@ -276,6 +277,12 @@ static bool is_paused(struct sim *s)
 {
 	struct steering now;
 	return steering_read(observer(s), &now) == ERR_OK && now.wish == STEERING_PAUSE;
+}
+
+bool check_silent(struct sim *s)
+{
+	struct lease_info info;
+	return leases_info(observer(s), QUEUE_SETTLE, &info) == ERR_OK && info.silent;
 }
 
 /* Nothing new is begun in a pause. What an owner before wrote down is asked for: nobody knows whether its bytes left. */

@@ -275,6 +275,7 @@ void check_watch(void);                   /* once, before any connection */
 int64_t check_changes(void);              /* grows with every row that anybody changes; a heartbeat doesn't count */
 void check_step(struct sim *s);
 void check_all(struct sim *s);            /* every row */
+bool check_silent(struct sim *s); /* the owner lives, but nothing was heard of it for the length of a lease: it may be overtaken */
 void check_end(struct sim *s);            /* liveness, ledger, chain, guards of the schema, secrets */
 void check_guards(struct sim *s);
 int check_bill(struct sim *s, int number);
