@@ -208,6 +208,18 @@ static struct outcome toggle_programmes(struct ctx *ctx, void *state)
 	return outcome_with(outcome_refresh(), STYLE_DONE, use ? _("公費を使います: 請求額 %s円") : _("公費を使いません: 請求額 %s円"), yen_text(b.amount, yen));
 }
 
+/* Dialysis and the like: whether this is that care. */
+static struct outcome toggle_specific(struct ctx *ctx, void *state)
+{
+	struct bill b = ((struct bill_desk *)state)->page.bill;
+	char yen[32];
+	bool specific = !b.specific;
+	if (bill_specific_set(ctx, &b, specific))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, specific ? _("特定疾病の診療です: 請求額 %s円") : _("特定疾病の診療ではありません: 請求額 %s円"),
+		yen_text(b.amount, yen));
+}
+
 static struct outcome ask_adjust(struct ctx *ctx, void *state)
 {
 	const struct bill *b = &((struct bill_desk *)state)->page.bill;
@@ -327,6 +339,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'w', .help = N_("負担割合を変更します"), .action = ACTION_BILL_EDIT, .run = choose_share, .when = editable },
 	{ .key = 'j', .help = N_("公費・上限額で差し引く金額を変更します"), .action = ACTION_BILL_EDIT, .run = ask_adjust, .when = editable },
 	{ .key = 'k', .help = N_("公費を使うかどうかを切り替えます"), .action = ACTION_BILL_EDIT, .run = toggle_programmes, .when = editable },
+	{ .key = 'm', .help = N_("特定疾病（人工透析など）の診療かどうかを切り替えます"), .action = ACTION_BILL_EDIT, .run = toggle_specific, .when = editable },
 	{ .key = 'p', .label = N_("窓口払い"), .help = N_("窓口でのお支払いを受け取ります"), .action = ACTION_PAY_COUNTER, .run = bill_pay_start, .when = settled },
 	{ .key = 'r', .help = N_("支払われた料金を返金します"), .action = ACTION_REFUND, .run = bill_refund_start, .when = settled },
 	{ .key = 's', .label = N_("明細書"), .help = N_("診療明細書の原本を一度だけ発行します"), .action = ACTION_RECEIPT_ISSUE, .run = bill_print_statement, .when = settled },

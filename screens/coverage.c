@@ -1,6 +1,6 @@
 /*
  * One cover or public-expense programme of a patient (arg.id), entered or changed (arg.id2, 0: a new one; SPEC I1). What
- * the number says it is stands under the fields. A check digit that is wrong is said, and taken only when the card says so.
+ * the number says it is stands above the fields. A check digit that is wrong is said, and taken only when the card says so.
  */
 #include <string.h>
 
@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 2, FIELDS = 13, BANDS = 48 };
+enum { FORM_TOP = 2, FIELDS = 14, BANDS = 48, CERTIFICATES = 8 };
 
 struct cover_form {
 	struct form form;
@@ -26,6 +26,8 @@ struct cover_form {
 	struct field fields[FIELDS + 1];
 	struct choice bands[BANDS + 2];
 	char band_names[BANDS][40];
+	struct choice certificates[CERTIFICATES + 2];
+	char certificate_names[CERTIFICATES][40];
 };
 
 static const struct choice kinds[] = {
@@ -45,6 +47,7 @@ static const struct field all_fields[FIELDS + 1] = {
 	{ .name = "share", .label = N_("負担割合（割）"), .kind = FIELD_NUMBER, .cols = 4, .max = 2, .required = true },
 	{ .name = "band", .label = N_("所得区分"), .kind = FIELD_CHOICE, .cols = 24, .hint = N_("月の上限額") },
 	{ .name = "multi", .label = N_("多数回該当"), .kind = FIELD_CHOICE, .choices = yes_no, .cols = 12 },
+	{ .name = "specific", .label = N_("特定疾病の受療証"), .kind = FIELD_CHOICE, .cols = 24, .hint = N_("人工透析など") },
 	{ .name = "cap", .label = N_("公費の月上限（円）"), .kind = FIELD_YEN, .cols = 12 },
 	{ .name = "slip", .label = N_("管理票"), .kind = FIELD_CHOICE, .choices = yes_no, .cols = 12 },
 	{ .name = "from", .label = N_("開始日"), .kind = FIELD_DATE, .cols = 16, .required = true },
@@ -52,18 +55,25 @@ static const struct field all_fields[FIELDS + 1] = {
 	{ 0 },
 };
 
-/* The bands are those of the table of limits. */
+static void make_choices(struct choice *out, const char *none, int n, char (*names)[40])
+{
+	out[0] = (struct choice){ "", none };
+	for (int i = 0; i < n; i++)
+		out[i + 1] = (struct choice){ names[i], names[i] };
+	out[n + 1] = (struct choice){ 0 };
+}
+
+/* Bands and certificates are those of the table of limits. */
 static void prepare(struct cover_form *s)
 {
-	int n = copay_bands(BANDS, s->band_names);
-	s->bands[0] = (struct choice){ "", N_("不明") };
-	for (int i = 0; i < n; i++)
-		s->bands[i + 1] = (struct choice){ s->band_names[i], s->band_names[i] };
-	s->bands[n + 1] = (struct choice){ 0 };
+	make_choices(s->bands, N_("不明"), copay_bands(BANDS, s->band_names), s->band_names);
+	make_choices(s->certificates, N_("－"), copay_certificates(CERTIFICATES, s->certificate_names), s->certificate_names);
 	memcpy(s->fields, all_fields, sizeof s->fields);
 	for (int i = 0; i < FIELDS; i++)
 		if (strcmp(s->fields[i].name, "band") == 0)
 			s->fields[i].choices = s->bands;
+		else if (strcmp(s->fields[i].name, "specific") == 0)
+			s->fields[i].choices = s->certificates;
 	form_init(&s->form, s->fields);
 }
 
@@ -80,6 +90,7 @@ static void fill(struct cover_form *s)
 	str_fmt(text, sizeof text, "%d", c->share);
 	form_set(&s->form, "share", text);
 	form_set(&s->form, "band", c->limit_class);
+	form_set(&s->form, "specific", c->specific);
 	form_set(&s->form, "multi", c->multi ? "yes" : "no");
 	form_set(&s->form, "cap", c->cap ? yen_text(c->cap, text) : "");
 	form_set(&s->form, "slip", c->slip ? "yes" : "no");
@@ -127,6 +138,7 @@ static void read_form(const struct ctx *ctx, const struct cover_form *s, struct 
 	str_copy(c->branch, sizeof c->branch, form_text(f, "branch"));
 	str_copy(c->holder, sizeof c->holder, form_text(f, "holder"));
 	str_copy(c->limit_class, sizeof c->limit_class, form_text(f, "band"));
+	str_copy(c->specific, sizeof c->specific, form_text(f, "specific"));
 	c->share = form_number(f, "share", &n) ? (int)n : 0;
 	c->multi = strcmp(form_text(f, "multi"), "yes") == 0;
 	c->slip = strcmp(form_text(f, "slip"), "yes") == 0;
@@ -145,7 +157,8 @@ static void coverage_draw(const struct ctx *ctx, const void *state, const struct
 	person_draw(ctx, c, 0, &s->patient, 0, 0);
 	canvas_hline(c, 1);
 	read_form(ctx, s, &now);
-	canvas_text(c, 1, FORM_TOP + FIELDS, STYLE_DIM, coverage_kind_text(&now, kind));
+	if (*coverage_kind_text(&now, kind))
+		canvas_fmt(c, 2, 1, STYLE_DIM, " %s ", kind);
 }
 
 static struct outcome save(struct ctx *ctx, struct cover_form *s, bool as_printed);

@@ -171,6 +171,7 @@ static json_t *bill_json(struct cmd_call *c, const struct bill *b, const char *c
 	json_object_set_new(o, "settlement_state", s ? json_string(settlement_state_id(s->state)) : json_null());
 	json_object_set_new(o, "department", json_string(b->department));
 	json_object_set_new(o, "share", json_integer(b->share));
+	json_object_set_new(o, "specific", json_boolean(b->specific));
 	json_object_set_new(o, "points", json_integer(b->points));
 	json_object_set_new(o, "insured", json_integer(b->insured_yen));
 	json_object_set_new(o, "meal", json_integer(b->meal_yen));
@@ -283,6 +284,18 @@ static enum err run_release(struct cmd_call *c)
 	return e ? e : show(c, &b, false);
 }
 
+static enum err run_specific(struct cmd_call *c)
+{
+	struct bill b;
+	bool yes = strcmp(c->args[1], "yes") == 0;
+	if (!yes && strcmp(c->args[1], "no") != 0)
+		return ctx_fail(c->ctx, ERR_USAGE, _("%s は yes か no です"), c->args[1]);
+	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = bill_specific_set(c->ctx, &b, yes);
+	return e ? e : show(c, &b, true);
+}
+
 static enum err run_correct(struct cmd_call *c)
 {
 	struct bill b;
@@ -322,10 +335,13 @@ static enum err yen_option(struct cmd_call *c, const char *name, int64_t *out)
 static enum err month_options(struct cmd_call *c, struct copay_bill *b)
 {
 	struct copay_limit l;
-	const char *band = cmd_value(c, "--band"), *month = cmd_value(c, "--month");
+	const char *band = cmd_value(c, "--band"), *month = cmd_value(c, "--month"), *specific = cmd_value(c, "--specific");
 	b->month = month ? month_of(month) : -1;
-	if (b->month < 0 && (month || band))
-		return ctx_fail(c->ctx, ERR_USAGE, _("--band には --month YYYY-MM が要ります"));
+	if (b->month < 0 && (month || band || specific))
+		return ctx_fail(c->ctx, ERR_USAGE, _("--band と --specific には --month YYYY-MM が要ります"));
+	if (specific && (!copay_certificate_known(specific) || !copay_limit_find(b->month, b->over_70, specific, &l)))
+		return ctx_fail(c->ctx, ERR_NOT_FOUND, _("%s の特定疾病療養受療証 %s は表にありません"), month, specific);
+	b->certificate = specific ? specific : "";
 	if (band && !copay_limit_find(b->month, b->over_70, band, &l))
 		return ctx_fail(c->ctx, ERR_NOT_FOUND, _("%s の所得区分 %s は表にありません"), month, band);
 	b->band = band ? band : "";
@@ -372,9 +388,13 @@ static enum err meal_options(struct cmd_call *c, struct copay_bill *b)
 	return ERR_OK;
 }
 
+static bool of_limit(const struct copay_step *s)
+{
+	return strcmp(s->rule, "certificate") == 0 || strcmp(s->rule, "outpatient") == 0 || str_starts(s->rule, "limit");
+}
+
 static void tell_copay(struct cmd_call *c, const struct copay_bill *b, const struct copay_result *r)
 {
-	struct copay_limit l;
 	char text[400], yen[32];
 	json_t *o = json_object(), *steps = json_array();
 	for (int i = 0; i < r->steps.n; i++) {
@@ -384,12 +404,11 @@ static void tell_copay(struct cmd_call *c, const struct copay_bill *b, const str
 		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:I, s:I}", "id", s->rule, "name", s->name, "text", text, "before",
 			(json_int_t)s->before, "after", (json_int_t)s->after));
 	}
-	if (*b->band && copay_limit_find(b->month, b->over_70, b->band, &l)) {
+	if (*b->band || *b->certificate)
 		json_object_set_new(o, "share_yen", json_integer(r->base));
-		for (int i = 0; i < r->steps.n; i++)
-			if (strcmp(r->steps.list[i].rule, "base") != 0 && strcmp(r->steps.list[i].name, b->band) == 0)
-				json_object_set_new(o, "limit", json_integer(r->steps.list[i].b));
-	}
+	for (int i = 0; i < r->steps.n; i++)
+		if (of_limit(&r->steps.list[i]))
+			json_object_set_new(o, "limit", json_integer(r->steps.list[i].b));
 	json_object_set_new(o, "yen", json_integer(r->yen));
 	json_object_set_new(o, "steps", steps);
 	cmd_json(c, o);
@@ -438,11 +457,14 @@ const struct cmd cmd_bills[] = {
 	{ .name = "bills release", .args = "BILL", .help = N_("保留を解除します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
 		.action = ACTION_BILL_HOLD, .run = run_release,
 		.options = { { "--full-cost", NULL, N_("資格を確認できないため、全額（10割）を請求します") } } },
+	{ .name = "bills specific", .args = "BILL yes|no", .help = N_("特定疾病（人工透析など）の診療かどうかを記録します"), .min_args = 2, .max_args = 2,
+		.needs = CMD_DATABASE, .action = ACTION_BILL_EDIT, .run = run_specific },
 	{ .name = "bills correct", .args = "BILL", .help = N_("訂正の請求（入力中）を作ります"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
 		.action = ACTION_BILL_CORRECT, .run = run_correct, .options = { { "--share", "N", N_("負担割合（割）を改めます") } } },
 	{ .name = "try copay", .args = "", .help = N_("患者負担額を計算します"), .needs = CMD_NOTHING, .action = ACTION_NONE, .run = run_try_copay,
 		.options = { { "--points", "N", N_("点数") }, { "--share", "N", N_("負担割合（割）") },
 			{ "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）: 月の上限額も計算します") },
+			{ "--specific", "NAME", N_("特定疾病（人工透析など）の診療: 特定疾病、特定疾病(上位)") },
 			{ "--month", "YYYY-MM", N_("診療月") }, { "--over-70", NULL, N_("70歳以上の表を使います") },
 			{ "--inpatient", NULL, N_("入院") }, { "--multi", NULL, N_("多数回該当") },
 			{ "--earlier-cost", "YEN", N_("同じ月のこれまでの医療費（10割）") }, { "--earlier-paid", "YEN", N_("同じ月のこれまでの負担額") },

@@ -47,6 +47,7 @@ static json_t *cover_json(const struct coverage *c, const struct confirmation *k
 	json_t *o = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:b, s:b}", "id", (json_int_t)c->id, "kind", cover_id(c->kind), "insurer",
 		c->insurer, "insurer_kind", coverage_kind_text(c, kind), "symbol", c->symbol, "number", c->number, "branch", c->branch, "holder", c->holder,
 		"share", c->share, "cap", (json_int_t)c->cap, "slip", c->slip, "multi", c->multi);
+	json_object_set_new(o, "specific", *c->specific ? json_string(c->specific) : json_null());
 	json_object_set_new(o, "band", *c->limit_class ? json_string(c->limit_class) : json_null());
 	json_object_set_new(o, "valid_from", date_or_null(c->valid_from));
 	json_object_set_new(o, "valid_to", date_or_null(c->valid_to));
@@ -156,6 +157,7 @@ static enum err read_texts(struct cmd_call *call, struct coverage *c)
 /* Only what is given is changed. */
 static enum err read_options(struct cmd_call *call, struct coverage *c)
 {
+	const char *specific = cmd_value(call, "--specific");
 	int64_t share, cap;
 	const char *kind = cmd_value(call, "--kind"), *band = cmd_value(call, "--band");
 	int k = kind ? cover_from_id(kind) : (int)c->kind;
@@ -179,6 +181,8 @@ static enum err read_options(struct cmd_call *call, struct coverage *c)
 		return e;
 	c->share = (int)share;
 	c->cap = cap;
+	if (specific)
+		str_copy(c->specific, sizeof c->specific, strcmp(specific, "none") == 0 ? "" : specific);
 	if (band)
 		str_copy(c->limit_class, sizeof c->limit_class, strcmp(band, "unknown") == 0 ? "" : band);
 	return ERR_OK;
@@ -296,7 +300,8 @@ static enum err run_limit(struct cmd_call *call)
 		       { "--symbol", "TEXT", N_("記号") }, { "--number", "TEXT", N_("番号または受給者番号") }, { "--branch", "NN", N_("枝番") }, \
 		       { "--holder", "self|family", N_("本人・家族") }, { "--share", "N", N_("負担割合（割）") }, { "--cap", "YEN", N_("公費の月上限") }, \
 		       { "--slip", "yes|no", N_("管理票の有無") }, { "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）。unknown は不明") }, \
-		       { "--multi", "yes|no", N_("多数回該当") }, { "--from", "DATE", N_("開始日（なければ業務日）") }, \
+		       { "--multi", "yes|no", N_("多数回該当") }, \
+		       { "--specific", "NAME", N_("特定疾病療養受療証（特定疾病、特定疾病(上位)）。none はなし") }, { "--from", "DATE", N_("開始日（なければ業務日）") }, \
 		       { "--to", "DATE", N_("有効期限。その日も有効。none はなし") }, { "--as-printed", NULL, N_("検査数字が合わなくても、証の印字のとおりに登録します") } }
 
 const struct cmd cmd_insurance[] = {

@@ -321,6 +321,16 @@ enum err bill_programmes_set(struct ctx *ctx, struct bill *b, bool use)
 	return db_finish(ctx, e ? e : recompute(ctx, b, use ? "programmes" : "no programmes"));
 }
 
+enum err bill_specific_set(struct ctx *ctx, struct bill *b, bool specific)
+{
+	enum err e = open_bill(ctx, ACTION_BILL_EDIT, b->id, b->version, b);
+	if (e)
+		return e;
+	e = check_editable(ctx, b);
+	b->specific = specific;
+	return db_finish(ctx, e ? e : recompute(ctx, b, specific ? "specified disease" : "no specified disease"));
+}
+
 /* What refuses to become final: the lines that explain ours go with the refusal. */
 static enum err refuse_difference(struct ctx *ctx, const struct bill *b, const struct bill_line *lines, int n,
 	const struct copay_steps *steps)

@@ -41,6 +41,8 @@ enum err bill_share_set(struct ctx *ctx, struct bill *b, int share);
 enum err bill_adjust_set(struct ctx *ctx, struct bill *b, int64_t adjust_yen); /* what our arithmetic doesn't know: 0 or negative */
 enum err bill_programmes_set(struct ctx *ctx, struct bill *b, bool use);       /* do the patient's programmes pay for this care? */
 
+enum err bill_specific_set(struct ctx *ctx, struct bill *b, bool specific);    /* is it care for the specified disease of the cover's certificate? */
+
 /*
  * Draft -> final: due day (S1), its settlement, the visit's next step. An imported amount that differs from ours
  * needs accept_difference: without it ERR_REFUSED, with the lines in the cause's reasons (B2).

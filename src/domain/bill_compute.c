@@ -101,6 +101,8 @@ static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_
 	b->programme_yen = r.programme_yen;
 	b->coupon_yen = r.coupon_yen;
 	*steps = r.steps;
+	if (m.no_certificate && steps->n < COPAY_STEPS_MAX)
+		steps->list[steps->n++] = (struct copay_step){ .rule = "no_certificate" };
 	if (m.in.share != COPAY_NO_COVER)
 		add_meals(b, &m.in, lines, n, steps);
 	if (b->corrects && m.later && steps->n < COPAY_STEPS_MAX)

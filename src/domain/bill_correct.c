@@ -52,7 +52,7 @@ enum err bill_correct_copy(struct ctx *ctx, const struct bill *old, struct bill 
 		return e;
 	*out = (struct bill){ .patient_id = old->patient_id, .visit_id = old->visit_id, .status = BILL_DRAFT, .source = "correction",
 		.corrects = old->id, .share = old->share, .adjust_yen = old->adjust_yen, .imported_yen = -1, .period_from = old->period_from,
-		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .no_programmes = old->no_programmes, .created_at = ctx_now(ctx) };
+		.period_to = old->period_to, .due_day = DAY_NONE, .entered_late = old->entered_late, .no_programmes = old->no_programmes, .specific = old->specific, .created_at = ctx_now(ctx) };
 	str_copy(out->department, sizeof out->department, old->department);
 	e = cover_again(ctx, old, out);
 	if (!e)

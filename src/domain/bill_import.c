@@ -136,6 +136,7 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, s
 	b->visit_id = v.id;
 	b->period_from = head->from != DAY_NONE ? head->from : head->day;
 	b->period_to = head->to != DAY_NONE ? head->to : head->day;
+	b->specific = head->specific;
 	b->share = head->share;
 	return head->share < 0 ? bill_default_share(ctx, p.id, v.insurance, head->day, &b->share) : ERR_OK;
 }
@@ -180,7 +181,7 @@ static bool same_lines(const struct bill_line *a, int n_a, const struct bill_lin
 
 static bool same_bill(const struct bill *a, const struct bill *b)
 {
-	return a->visit_id == b->visit_id && a->share == b->share && a->imported_yen == b->imported_yen &&
+	return a->visit_id == b->visit_id && a->share == b->share && a->specific == b->specific && a->imported_yen == b->imported_yen &&
 		a->period_from == b->period_from && a->period_to == b->period_to && strcmp(a->department, b->department) == 0;
 }
 

@@ -27,6 +27,7 @@
 	X(AMOUNT, "amount")           /* of the bill: what the patient owes */ \
 	X(PERIOD_FROM, "period_from") \
 	X(PERIOD_TO, "period_to") \
+	X(SPECIFIC, "specific")       /* 1: care for the specified disease of the cover's certificate */ \
 	X(FINAL, "final")             /* 0, 未確定: stays a draft; empty, 1, 確定: final */
 
 enum bill_column {

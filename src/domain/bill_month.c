@@ -94,11 +94,12 @@ static void add_earlier(struct copay_bill *in, const struct bill_in_month *r)
 	in->earlier_self += self > paid ? self : paid;
 }
 
-static void sum_up(const struct month *m, struct bill_month *out)
+/* With a certificate, care for the disease and the rest have a month each. */
+static void sum_up(const struct month *m, bool certificate, struct bill_month *out)
 {
 	for (int i = 0; i < m->n_rows; i++) {
 		const struct bill_in_month *r = &m->rows[i];
-		if (r->corrected || !same_side(m, r))
+		if (r->corrected || !same_side(m, r) || (certificate && r->specific != m->bill->specific))
 			continue;
 		int place = order(m, r);
 		if (place < 0)
@@ -195,8 +196,9 @@ static enum err read_month(struct ctx *ctx, const struct bill *b, struct month *
 static void fill(const struct ctx *ctx, const struct month *m, struct bill_month *out)
 {
 	const struct bill *b = m->bill;
+	const char *certificate = "";
 	out->in = (struct copay_bill){ .share = b->share, .month = insurance_month(b->period_from), .over_70 = copay_over_70(m->birth, b->period_from),
-		.inpatient = m->visit.inpatient, .halved = copay_halved(m->birth, b->period_from), .band = out->band, .round = policy_limit_round(ctx) };
+		.inpatient = m->visit.inpatient, .halved = copay_halved(m->birth, b->period_from), .band = out->band, .certificate = out->certificate, .round = policy_limit_round(ctx) };
 	add_coupon(m, &out->in);
 	if (m->visit.insurance != COVER_MEDICAL && m->visit.insurance != COVER_PUBLIC) {
 		out->in.share = COPAY_NO_COVER; /* 労災 and the like have no limit of this kind; the share itself is the bill's */
@@ -206,16 +208,21 @@ static void fill(const struct ctx *ctx, const struct month *m, struct bill_month
 		if (m->covers[i].kind == COVER_MEDICAL) {
 			str_copy(out->band, sizeof out->band, m->covers[i].limit_class);
 			out->in.multi = m->covers[i].multi;
+			certificate = m->covers[i].specific;
 		}
+	if (b->specific)
+		str_copy(out->certificate, sizeof out->certificate, certificate);
+	out->no_certificate = b->specific && !*certificate;
 	if (!b->no_programmes)
 		add_programmes(m, &out->in);
-	sum_up(m, out);
+	sum_up(m, *certificate, out);
 }
 
 enum err bill_month_read(struct ctx *ctx, const struct bill *b, struct bill_month *out)
 {
 	struct month *m = mem_new(sizeof *m);
-	out->band[0] = '\0';
+	out->band[0] = out->certificate[0] = '\0';
+	out->no_certificate = false;
 	out->later = 0;
 	enum err e = read_month(ctx, b, m);
 	if (!e)

@@ -22,7 +22,7 @@
 /* The columns as people call them. */
 static const char *const names[BILL_COLUMNS] = {
 	N_("請求番号"), N_("診察券番号"), N_("診療日"), N_("診療科"), N_("負担割合"), N_("診療区分"), N_("項目名"), N_("点数"), N_("回数"),
-	N_("金額"), N_("円フラグ"), N_("税率"), N_("合計点数"), N_("請求額"), N_("期間開始"), N_("期間終了"), N_("確定"),
+	N_("金額"), N_("円フラグ"), N_("税率"), N_("合計点数"), N_("請求額"), N_("期間開始"), N_("期間終了"), N_("特定疾病"), N_("確定"),
 };
 
 /* A file without bill numbers: card, day and department make the bill. The department's hash keeps the key short. */
@@ -156,7 +156,7 @@ static bool among(const char *word, const char *const *list)
 /* A cell that says yes or no in one of the words of those systems; empty: `none`. */
 static enum err flag_cell(struct ctx *ctx, const struct bill_rows_row *r, enum bill_column c, bool none, bool *out)
 {
-	static const char *const yes[] = { "1", "yes", "y", "true", "円", "yen", "確定", "確定済", "final", NULL };
+	static const char *const yes[] = { "1", "yes", "y", "true", "円", "yen", "確定", "確定済", "final", "長", "マル長", "特定疾病", NULL };
 	static const char *const no[] = { "0", "no", "n", "false", "点", "point", "points", "未確定", "入力中", "仮", "draft", NULL };
 	char word[64];
 	*out = none;
@@ -167,14 +167,14 @@ static enum err flag_cell(struct ctx *ctx, const struct bill_rows_row *r, enum b
 	*out = among(word, yes);
 	if (*out || among(word, no))
 		return ERR_OK;
-	return bad(ctx, r, c, c == BILL_COL_FINAL ? _("1（確定）か 0（未確定）です") : _("1（円）か 0（点）です"));
+	return bad(ctx, r, c, c == BILL_COL_FINAL ? _("1（確定）か 0（未確定）です") : c == BILL_COL_SPECIFIC ? _("1（特定疾病）か 0 です") : _("1（円）か 0（点）です"));
 }
 
 /* The bill's own columns must say the same in each of its rows, or nothing. */
 static enum err check_agreement(struct ctx *ctx, const struct bill_rows_row *rows, size_t n)
 {
 	static const enum bill_column whole[] = { BILL_COL_CARD, BILL_COL_DATE, BILL_COL_DEPARTMENT, BILL_COL_SHARE, BILL_COL_TOTAL_POINTS,
-		BILL_COL_AMOUNT, BILL_COL_PERIOD_FROM, BILL_COL_PERIOD_TO, BILL_COL_FINAL };
+		BILL_COL_AMOUNT, BILL_COL_PERIOD_FROM, BILL_COL_PERIOD_TO, BILL_COL_SPECIFIC, BILL_COL_FINAL };
 	for (size_t c = 0; c < sizeof whole / sizeof *whole; c++)
 		for (size_t i = 1; i < n; i++) {
 			const char *cell = rows[i].cells[whole[c]];
@@ -235,6 +235,8 @@ enum err bill_rows_head(struct ctx *ctx, const struct bill_rows_row *rows, size_
 		e = number(ctx, rows, BILL_COL_TOTAL_POINTS, VALUE_MAX, -1, &h->points);
 	if (!e)
 		e = number(ctx, rows, BILL_COL_AMOUNT, VALUE_MAX, -1, &h->amount);
+	if (!e)
+		e = flag_cell(ctx, rows, BILL_COL_SPECIFIC, false, &h->specific);
 	if (!e)
 		e = flag_cell(ctx, rows, BILL_COL_FINAL, true, &final);
 	h->draft = !e && !final;

@@ -21,7 +21,7 @@ struct bill_rows_head {
 	day_t day, from, to;
 	int share;
 	int64_t points, amount;
-	bool draft;
+	bool draft, specific;
 };
 enum err bill_rows_head(struct ctx *ctx, const struct bill_rows_row *rows, size_t n, struct bill_rows_head *out);
 const char *bill_rows_title(const struct bill_rows_row *r, enum bill_column c);

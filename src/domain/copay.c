@@ -89,27 +89,18 @@ int64_t copay_limit_lowest(int month, bool over_70, bool inpatient)
 	return lowest;
 }
 
-bool copay_band_known(const char *band)
+/* Rows of the table that are income bands, or those that are certificates. */
+static bool named(const char *name, bool certificate)
 {
 	struct tsv t;
 	tsv_open(&t, "forms/kogaku_limits.tsv");
 	while (tsv_row(&t))
-		if (strcmp(t.cells[3], band) == 0)
+		if (strcmp(t.cells[3], name) == 0 && (*t.cells[10] != '\0') == certificate)
 			return true;
 	return false;
 }
 
-bool copay_band_certificate(const char *band)
-{
-	struct tsv t;
-	tsv_open(&t, "forms/kogaku_limits.tsv");
-	while (tsv_row(&t))
-		if (strcmp(t.cells[3], band) == 0 && t.cells[10][0])
-			return true;
-	return false;
-}
-
-int copay_bands(int max, char (*out)[40])
+static int list_names(int max, char (*out)[40], bool certificate)
 {
 	struct tsv t;
 	int n = 0, at;
@@ -117,10 +108,30 @@ int copay_bands(int max, char (*out)[40])
 	while (n < max && tsv_row(&t)) {
 		for (at = 0; at < n && strcmp(out[at], t.cells[3]) != 0; at++)
 			;
-		if (at == n)
+		if (at == n && (*t.cells[10] != '\0') == certificate)
 			str_copy(out[n++], 40, t.cells[3]);
 	}
 	return n;
+}
+
+bool copay_band_known(const char *band)
+{
+	return named(band, false);
+}
+
+bool copay_certificate_known(const char *certificate)
+{
+	return named(certificate, true);
+}
+
+int copay_bands(int max, char (*out)[40])
+{
+	return list_names(max, out, false);
+}
+
+int copay_certificates(int max, char (*out)[40])
+{
+	return list_names(max, out, true);
 }
 
 bool copay_limit_find(int month, bool over_70, const char *band, struct copay_limit *out)

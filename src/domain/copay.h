@@ -22,9 +22,9 @@ bool copay_over_70(day_t birth, day_t on);
 /* The share that age alone gives, in tenths: 2 for preschoolers and 70–74, 1 from the 75th birthday, else 3. Income may raise it. */
 int copay_share_by_age(day_t birth, day_t on);
 
-/* One row of data/forms/kogaku_limits.tsv: the month's upper limit of one income band. */
+/* One row of data/forms/kogaku_limits.tsv: the month's upper limit of one income band, or of one certificate of a specified disease. */
 struct copay_limit {
-	char band[40];             /* ア イ ウ エ オ, … */
+	char band[40];             /* ア イ ウ エ オ, …, 特定疾病 */
 	int64_t outpatient;        /* limit for outpatient care alone, -1: none */
 	int64_t base, threshold;   /* base + 1 % of what the whole cost exceeds the threshold; threshold -1: base alone */
 	int64_t multi;             /* from the fourth month of a year on, -1: none */
@@ -35,9 +35,11 @@ bool copay_limit_find(int month, bool over_70, const char *band, struct copay_li
 int64_t copay_limit_lowest(int month, bool over_70, bool inpatient);
 /* Has any month a band of that name? */
 bool copay_band_known(const char *band);
-bool copay_band_certificate(const char *band); /* not a band of income: a certificate of a specified disease stands in its place */
 /* The names of all bands, each once, in the table's order; returns how many. */
 int copay_bands(int max, char (*out)[40]);
+/* The same of certificates (特定疾病療養受療証). */
+bool copay_certificate_known(const char *certificate);
+int copay_certificates(int max, char (*out)[40]);
 /* The month's limit in yen (1 yen units) for a whole cost of `cost` yen. */
 int64_t copay_limit_yen(const struct copay_limit *l, int64_t cost, bool multi);
 

@@ -62,18 +62,38 @@ static void no_limit(const struct copay_bill *b, struct copay_result *r)
 		step(r, "unknown_band", b->band, r->base, r->base)->a = b->month;
 }
 
+/* The certificate's limit or the band's, whichever is lower. NULL: there is none. */
+static const char *limit_for(const struct copay_bill *b, int64_t cost, const char **name, int64_t *limit)
+{
+	struct copay_limit l;
+	const char *rule = NULL;
+	int64_t own;
+	if (!str_empty(b->band) && copay_limit_find(b->month, b->over_70, b->band, &l)) {
+		rule = limit_of(b, l, cost, limit);
+		*name = b->band;
+	}
+	if (str_empty(b->certificate) || !copay_limit_find(b->month, b->over_70, b->certificate, &l))
+		return rule;
+	limit_of(b, l, cost, &own);
+	if (rule && *limit < own)
+		return rule;
+	*limit = own;
+	*name = b->certificate;
+	return "certificate";
+}
+
 /* The month's limit less what the month's earlier bills were charged (§2.3). */
 static void apply_limit(const struct copay_bill *b, struct copay_result *r)
 {
-	struct copay_limit l;
+	const char *name = "";
 	int64_t limit, due, cost = least(b->earlier_cost + b->points * 10, YEN_MAX);
 	if (b->share == 0)
 		return;
-	if (str_empty(b->band) || !copay_limit_find(b->month, b->over_70, b->band, &l)) {
+	const char *rule = limit_for(b, cost, &name, &limit);
+	if (!rule) {
 		no_limit(b, r);
 		return;
 	}
-	const char *rule = limit_of(b, l, cost, &limit);
 	due = least(b->earlier_self + r->base, limit) - b->earlier_paid;
 	if (due < 0)
 		due = 0;
@@ -81,8 +101,8 @@ static void apply_limit(const struct copay_bill *b, struct copay_result *r)
 		due = yen_round10(due, 1);
 	due = least(due, r->base);
 	if (b->halved)
-		step(r, "halved", b->band, r->base, r->base);
-	struct copay_step *s = step(r, rule, b->band, r->base, due);
+		step(r, "halved", name, r->base, r->base);
+	struct copay_step *s = step(r, rule, name, r->base, due);
 	s->a = cost;
 	s->b = limit;
 	s->c = b->earlier_paid;
@@ -203,6 +223,10 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 		limit_text(s, _("高額療養費 区分%s・多数回 上限 %s円: %s円 → %s円"), out, size);
 	else if (strcmp(s->rule, "outpatient") == 0)
 		limit_text(s, _("高額療養費 区分%s・外来 上限 %s円: %s円 → %s円"), out, size);
+	else if (strcmp(s->rule, "certificate") == 0)
+		limit_text(s, _("特定疾病療養受療証（%s） 上限 %s円: %s円 → %s円"), out, size);
+	else if (strcmp(s->rule, "no_certificate") == 0)
+		str_copy(out, size, _("特定疾病の診療ですが、特定疾病療養受療証の記録がないため、所得区分の上限によります"));
 	else if (strcmp(s->rule, "halved") == 0)
 		str_fmt(out, size, _("75歳になる月のため、区分%sの月の上限は半分です"), s->name);
 	else if (strcmp(s->rule, "unknown_band") == 0 && s->name[0])

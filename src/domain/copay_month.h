@@ -30,6 +30,7 @@ struct copay_bill {
 	bool over_70, inpatient;
 	bool halved;             /* the month of the 75th birthday: copay_halved() */
 	const char *band;        /* 適用区分 as in kogaku_limits.tsv; "": unknown, no limit */
+	const char *certificate; /* care for a specified disease (特定疾病): whose limit it has; "" or NULL: none. Earlier sums are then of such care, else of the rest */
 	bool multi;              /* 多数回該当 */
 	int round;               /* unit of an amount that the limit sets: 1 or 10 yen */
 	int64_t earlier_cost, earlier_self, earlier_paid; /* whole cost, shares before any limit, what was charged of them */

@@ -97,6 +97,8 @@ static enum err check(struct ctx *ctx, struct coverage *c, bool as_printed)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("保険の有効期限が開始日より前です"));
 	if (c->limit_class[0] && !copay_band_known(c->limit_class))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("所得区分 %s は上限額の表にありません"), c->limit_class);
+	if (c->specific[0] && (c->kind != COVER_MEDICAL || !copay_certificate_known(c->specific)))
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("特定疾病療養受療証の区分 %s は上限額の表にないか、医療保険のものではありません"), c->specific);
 	enum err e = words_of(ctx, c);
 	if (!e)
 		e = digits_of(ctx, c, as_printed);

@@ -5,7 +5,6 @@
 
 #include "base/money.h"
 #include "base/str.h"
-#include "domain/copay.h"
 #include "domain/tsv.h"
 #include "model/checkdigit.h"
 #include "model/insurance_compare.h"
@@ -158,14 +157,14 @@ static const char *disease_name(const char *category)
 	return *category >= '1' && *category <= '3' && !category[1] ? _(names[*category - '1']) : "";
 }
 
-/* 特定疾病療養受療証: shown beside the band, which says so in the record; a person puts it there (FACTS §2.3). */
+/* 特定疾病療養受療証: shown beside the one in the record; a person puts it there (FACTS §2.3). */
 static void disease_fields(struct eligibility_view *v)
 {
 	const struct eligibility_paper *d = &v->disease;
 	char yen[32];
 	struct eligibility_field *f = add(v, "disease", _("特定疾病"), "", "", !v->disease_differs);
 	if (v->has_cover && !v->disease_differs)
-		str_copy(f->ours, sizeof f->ours, v->cover.limit_class);
+		str_copy(f->ours, sizeof f->ours, v->cover.specific);
 	str_copy(f->theirs, sizeof f->theirs, disease_name(d->category));
 	if (d->self_pay >= 0)
 		str_add(f->theirs, sizeof f->theirs, _(" %s円"), yen_text(d->self_pay, yen));
@@ -187,6 +186,7 @@ void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct c
 	theirs->id = o->id;
 	theirs->version = o->version;
 	theirs->multi = o->multi;
+	str_copy(theirs->specific, sizeof theirs->specific, o->specific);
 	if (keep & COVER_DIFF_HOLDER)
 		str_copy(theirs->holder, sizeof theirs->holder, o->holder);
 	if (keep & COVER_DIFF_SHARE)
@@ -237,7 +237,7 @@ static void say_valid(struct eligibility_view *v)
 	else if (v->differ || programmes_differ(v))
 		str_copy(v->sentence, sizeof v->sentence, _("有効です。記録と異なるところがあります"));
 	else if (v->disease_differs)
-		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。所得区分の記録を確かめてください"));
+		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。保険の記録を確かめてください"));
 	else
 		str_copy(v->sentence, sizeof v->sentence, _("有効で、記録と同じです"));
 }
@@ -295,7 +295,7 @@ static void find_disease(struct eligibility_view *v, day_t day)
 			v->has_disease = true;
 			v->disease = r->papers[i];
 		}
-	v->disease_differs = v->has_disease && !(v->has_cover && copay_band_certificate(v->cover.limit_class));
+	v->disease_differs = v->has_disease && !(v->has_cover && *v->cover.specific);
 }
 
 /* One result's cover beside ours. */

@@ -58,6 +58,7 @@ struct bill {
 	int64_t insured_yen, meal_yen, other_yen, adjust_yen;
 	int64_t limit_yen, programme_yen, coupon_yen; /* what limit, programmes and coupon take off: 0 or negative */
 	bool no_programmes;      /* the patient's programmes don't pay for this care */
+	bool specific;           /* care for the patient's specified disease (特定疾病): its certificate limits it */
 	int64_t computed_yen;    /* all of it but adjust_yen */
 	int64_t imported_yen;    /* -1: entered by hand */
 	char accepted_by[40];
@@ -80,7 +81,7 @@ struct bill_in_month {
 	bool inpatient;
 	char department[64];
 	int share;
-	bool no_programmes;
+	bool no_programmes, specific;
 	int64_t points, insured_yen, limit_yen, coupon_yen, adjust_yen;
 };
 

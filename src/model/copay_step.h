@@ -7,7 +7,7 @@
 enum { COPAY_STEPS_MAX = 24, COPAY_RULE = 16, COPAY_NAME = 64 };
 
 struct copay_step {
-	char rule[COPAY_RULE];   /* base, limit, outpatient, unknown_band, programme, no_slip, meals, coupon,
+	char rule[COPAY_RULE];   /* base, limit, outpatient, certificate, no_certificate, unknown_band, programme, no_slip, meals, coupon,
 	                            meal_class, meal_rate, later_bills */
 	char name[COPAY_NAME];   /* income band, or law number and name */
 	int64_t a, b, c;         /* the rule's figures: see copay_step_text() */

@@ -48,6 +48,7 @@ struct coverage {
 	int64_t cap;             /* monthly upper limit in yen, 0: none */
 	bool slip;               /* an upper-limit slip goes with it */
 	char limit_class[40];    /* income band of the monthly limit, "": unknown */
+	char specific[40];       /* certificate of a specified disease (特定疾病療養受療証) by its name in the table of limits, "": none */
 	bool multi;              /* fourth month or later with a limit */
 	day_t valid_from, valid_to; /* valid_to included; DAY_NONE: open */
 	int64_t version;

@@ -12,7 +12,7 @@
 enum err bill_months_rows(struct ctx *ctx, int64_t patient_id, day_t from, day_t to, struct bill_in_month *out, int max, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.visit_id, b.corrects, b.status = 'corrected', b.finalised_at, b.period_from, v.kind = 'in', "
-		"b.department, b.share, b.no_programmes, b.points, b.insured_yen, b.limit_yen, b.coupon_yen, b.adjust_yen "
+		"b.department, b.share, b.no_programmes, b.points, b.insured_yen, b.limit_yen, b.coupon_yen, b.adjust_yen, b.specific "
 		"FROM bill b JOIN visit v ON v.id = b.visit_id WHERE b.patient_id = $1 AND b.facility_id = $2 AND b.period_from >= $3 "
 		"AND b.period_from <= $4 AND b.finalised_at IS NOT NULL");
 	stmt_int(q, 1, patient_id);
@@ -26,7 +26,7 @@ enum err bill_months_rows(struct ctx *ctx, int64_t patient_id, day_t from, day_t
 		*r = (struct bill_in_month){ .id = stmt_col(q, 0), .visit_id = stmt_col(q, 1), .corrects = stmt_col(q, 2), .corrected = stmt_col(q, 3) != 0,
 			.finalised_at = stmt_col(q, 4), .day = stmt_col_day(q, 5), .inpatient = stmt_col(q, 6) != 0, .share = (int)stmt_col(q, 8),
 			.no_programmes = stmt_col(q, 9) != 0, .points = stmt_col(q, 10), .insured_yen = stmt_col(q, 11), .limit_yen = stmt_col(q, 12),
-			.coupon_yen = stmt_col(q, 13), .adjust_yen = stmt_col(q, 14) };
+			.coupon_yen = stmt_col(q, 13), .adjust_yen = stmt_col(q, 14), .specific = stmt_col(q, 15) != 0 };
 		stmt_text(q, 7, r->department, sizeof r->department);
 	}
 	return stmt_done(ctx, q);

@@ -12,9 +12,9 @@
 #define BILL "b.id, b.number, b.external, b.patient_id, b.visit_id, b.department, b.status, b.source, b.corrects, b.share, " \
 	"b.points, b.insured_yen, b.meal_yen, b.other_yen, b.adjust_yen, b.computed_yen, b.imported_yen, b.accepted_by, b.amount, " \
 	"b.period_from, b.period_to, b.finalised_at, b.due_day, b.held_reason, b.entered_late, b.created_at, b.version, " \
-	"b.limit_yen, b.programme_yen, b.coupon_yen, b.no_programmes, " \
+	"b.limit_yen, b.programme_yen, b.coupon_yen, b.no_programmes, b.specific, " \
 	"(SELECT count(*) FROM bill_line l WHERE l.bill_id = b.id)"
-enum { BILL_COLS = 32 };
+enum { BILL_COLS = 33 };
 
 static void bill_read(struct stmt *q, struct bill *b)
 {
@@ -26,7 +26,7 @@ static void bill_read(struct stmt *q, struct bill *b)
 		.period_from = stmt_col_day(q, 19), .period_to = stmt_col_day(q, 20), .finalised_at = stmt_col(q, 21),
 		.due_day = stmt_col_day(q, 22), .entered_late = stmt_col(q, 24) != 0, .created_at = stmt_col(q, 25),
 		.version = stmt_col(q, 26), .limit_yen = stmt_col(q, 27), .programme_yen = stmt_col(q, 28), .coupon_yen = stmt_col(q, 29),
-		.no_programmes = stmt_col(q, 30) != 0, .n_lines = (int)stmt_col(q, 31) };
+		.no_programmes = stmt_col(q, 30) != 0, .specific = stmt_col(q, 31) != 0, .n_lines = (int)stmt_col(q, 32) };
 	stmt_text(q, 1, b->number, sizeof b->number);
 	stmt_text(q, 2, b->external, sizeof b->external);
 	stmt_text(q, 5, b->department, sizeof b->department);
@@ -146,6 +146,7 @@ static int bind_values(struct stmt *q, int at, const struct bill *b)
 	stmt_int(q, at++, b->programme_yen);
 	stmt_int(q, at++, b->coupon_yen);
 	stmt_int(q, at++, b->no_programmes);
+	stmt_int(q, at++, b->specific);
 	return at;
 }
 
@@ -159,9 +160,9 @@ enum err bills_add(struct ctx *ctx, struct bill *b)
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO bill (id, facility_id, number, external, patient_id, visit_id, source, corrects, "
 		"created_at, department, status, share, points, insured_yen, meal_yen, other_yen, adjust_yen, computed_yen, imported_yen, "
 		"accepted_by, amount, period_from, period_to, finalised_at, due_day, held_reason, entered_late, limit_yen, programme_yen, "
-		"coupon_yen, no_programmes) "
+		"coupon_yen, no_programmes, specific) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, "
-		"$25, $26, $27, $28, $29, $30, $31)");
+		"$25, $26, $27, $28, $29, $30, $31, $32)");
 	stmt_int(q, 1, b->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_str(q, 3, b->number);
@@ -180,7 +181,8 @@ enum err bills_update(struct ctx *ctx, struct bill *b)
 	struct stmt *q = db_stmt(ctx->db, "UPDATE bill SET department = $1, status = $2, share = $3, points = $4, insured_yen = $5, "
 		"meal_yen = $6, other_yen = $7, adjust_yen = $8, computed_yen = $9, imported_yen = $10, accepted_by = $11, amount = $12, "
 		"period_from = $13, period_to = $14, finalised_at = $15, due_day = $16, held_reason = $17, entered_late = $18, "
-		"limit_yen = $19, programme_yen = $20, coupon_yen = $21, no_programmes = $22, version = version + 1 WHERE id = $23 AND version = $24");
+		"limit_yen = $19, programme_yen = $20, coupon_yen = $21, no_programmes = $22, specific = $23, version = version + 1 "
+		"WHERE id = $24 AND version = $25");
 	int at = bind_values(q, 1, b);
 	stmt_int(q, at++, b->id);
 	stmt_int(q, at, b->version);

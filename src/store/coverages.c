@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-#define COLUMNS "id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi"
+#define COLUMNS "id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi, specific"
 
 enum err coverages_add(struct ctx *ctx, struct coverage *c)
 {
@@ -16,7 +16,7 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	c->version = 1;
 	struct stmt *q = db_stmt(ctx->db,
 		"INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, "
-		"limit_class, multi) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+		"limit_class, multi, specific) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 	stmt_int(q, 1, c->id);
 	stmt_int(q, 2, c->patient_id);
 	stmt_str(q, 3, cover_id(c->kind));
@@ -32,6 +32,7 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	stmt_day(q, 13, c->valid_to);
 	stmt_str(q, 14, c->limit_class);
 	stmt_int(q, 15, c->multi);
+	stmt_str(q, 16, c->specific);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -56,6 +57,7 @@ static void read_row(struct stmt *q, struct coverage *c)
 	c->version = stmt_col(q, 13);
 	stmt_text(q, 14, c->limit_class, sizeof c->limit_class);
 	c->multi = stmt_col(q, 15);
+	stmt_text(q, 16, c->specific, sizeof c->specific);
 }
 
 static int by_kind(const void *a, const void *b)
@@ -124,7 +126,7 @@ enum err coverages_update(struct ctx *ctx, struct coverage *c)
 {
 	struct stmt *q = db_stmt(ctx->db,
 		"UPDATE coverage SET kind = $1, insurer = $2, symbol = $3, number = $4, branch = $5, holder = $6, share = $7, cap = $8, slip = $9,"
-		" valid_from = $10, valid_to = $11, limit_class = $12, multi = $13, version = version + 1 WHERE id = $14 AND version = $15");
+		" valid_from = $10, valid_to = $11, limit_class = $12, multi = $13, specific = $14, version = version + 1 WHERE id = $15 AND version = $16");
 	stmt_str(q, 1, cover_id(c->kind));
 	stmt_str(q, 2, c->insurer);
 	stmt_str(q, 3, c->symbol);
@@ -138,8 +140,9 @@ enum err coverages_update(struct ctx *ctx, struct coverage *c)
 	stmt_day(q, 11, c->valid_to);
 	stmt_str(q, 12, c->limit_class);
 	stmt_int(q, 13, c->multi);
-	stmt_int(q, 14, c->id);
-	stmt_int(q, 15, c->version);
+	stmt_str(q, 14, c->specific);
+	stmt_int(q, 15, c->id);
+	stmt_int(q, 16, c->version);
 	return written(ctx, q, c);
 }
 

@@ -1,6 +1,7 @@
 /*
  * Under the limit, what bill k brings the month to has a closed form: of every way to reach it - all shares added up, or the
- * limit as it stood at some bill j and the shares added after it - the cheapest. A bill is the difference of two of them.
+ * limit as it stood at some bill j and the shares added after it - the cheapest. A bill is the difference of two of them. Who has the
+ * certificate of a specified disease has two such months: the bills for it, under the certificate's limit if that is lower, and the others.
  */
 #include "domain/copay_second.h"
 
@@ -66,23 +67,41 @@ static int64_t share_of(const struct second_month *m, int k)
 	return to_ten(m->bills[k].points * m->share);
 }
 
-/* Shares of bills from a up to b, both included. */
-static int64_t shares(const struct second_month *m, int a, int b)
+/* Do these two bills stand in the same month's sum? */
+static bool together(const struct second_month *m, int a, int b)
+{
+	return !m->certificate || m->bills[a].specific == m->bills[b].specific;
+}
+
+/* Shares of bills from a up to b, both included, as far as they belong to bill k. */
+static int64_t shares(const struct second_month *m, int a, int b, int k)
 {
 	int64_t sum = 0;
 	for (int i = a; i <= b; i++)
-		sum += share_of(m, i);
+		if (together(m, i, k))
+			sum += share_of(m, i);
 	return sum;
 }
 
-static int64_t reached(const struct second_month *m, int k)
+static int64_t limit_at(const struct second_month *m, int k, int64_t x)
 {
-	int64_t best = shares(m, 0, k), x = 0;
-	for (int j = 0; j <= k; j++) {
+	int64_t limit = ceiling(m, x), own = m->certificate / (m->turns_75 ? 2 : 1);
+	if (!m->certificate || !m->bills[k].specific)
+		return limit;
+	return limit < 0 ? own : smaller(limit, own);
+}
+
+/* What the bills up to `last` that belong to bill k cost together. */
+static int64_t reached(const struct second_month *m, int k, int last)
+{
+	int64_t best = shares(m, 0, last, k), x = 0;
+	for (int j = 0; j <= last; j++) {
+		if (!together(m, j, k))
+			continue;
 		x += m->bills[j].points * 10;
-		int64_t limit = ceiling(m, x);
+		int64_t limit = limit_at(m, k, x);
 		if (limit >= 0 && m->share > 0 && m->share < 10)
-			best = smaller(best, limit + shares(m, j + 1, k));
+			best = smaller(best, limit + shares(m, j + 1, last, k));
 	}
 	return best;
 }
@@ -137,7 +156,7 @@ void second_reckon(const struct second_month *m, int64_t pays[SECOND_BILLS], int
 {
 	int64_t spent[SECOND_LAWS] = { 0 };
 	for (int k = 0; k < m->n; k++) {
-		limited[k] = reached(m, k) - (k ? reached(m, k - 1) : 0);
+		limited[k] = reached(m, k, k) - reached(m, k, k - 1);
 		int64_t yen = limited[k], meals = m->bills[k].meals, fee = m->bills[k].fee - m->bills[k].coupon;
 		for (int turn = 0; m->share < 10 && turn < m->n_laws; turn++) {
 			int i = in_turn(m, turn);

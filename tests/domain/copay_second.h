@@ -15,11 +15,12 @@ struct second_month {
 	int share;                       /* tenths */
 	bool seventy, inpatient, turns_75, multi;
 	const char *band;                /* "" unknown */
+	int certificate;                 /* of a specified disease: 10000 or 20000 a month for the bills that are for it; 0: none */
 	int unit;                        /* 1 or 10 yen under the limit */
 	int n_laws;
 	struct { int law, recorded; int64_t cap, before; } laws[SECOND_LAWS]; /* recorded: tenths; before: on the slip when the month begins */
 	int n;
-	struct { int64_t points, meals, fee, coupon; } bills[SECOND_BILLS];
+	struct { int64_t points, meals, fee, coupon; bool specific; } bills[SECOND_BILLS];
 };
 
 /* What the patient pays of each bill, all told, and of them what is under the limit alone. */

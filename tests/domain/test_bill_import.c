@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "domain/bill.h"
 #include "domain/bill_import.h"
+#include "domain/coverage.h"
 #include "domain/deferral.h"
 #include "domain/insurance.h"
 #include "domain/settlement.h"
@@ -101,6 +103,39 @@ static void a_good_file_becomes_final_bills(void **state)
 	/* 76 * 3 = 228, so 230. */
 	assert_int_equal(bill_by_number(&s->h.ctx, "B-000002", &b), ERR_OK);
 	assert_int_equal(b.amount, 230);
+}
+
+/* proves B1, B2: a column says that the bill is for the specified disease of the certificate; 4,000 points at 3/10 are 12,000, of which 10,000 are asked */
+static void the_file_says_what_is_for_a_specified_disease(void **state)
+{
+	struct setting *s = *state;
+	struct coverage covers[COVERAGE_LIST_MAX];
+	struct bill_import_result r;
+	struct bill b;
+	int n;
+	const struct row rows[] = {
+		ROW([BILL_COL_BILL] = "T-1", [BILL_COL_SHARE] = "3", [BILL_COL_CATEGORY] = "処置", [BILL_COL_POINTS] = "4000", [BILL_COL_AMOUNT] = "10000",
+			[BILL_COL_SPECIFIC] = "1"),
+		ROW([BILL_COL_BILL] = "T-2", [BILL_COL_SHARE] = "3", [BILL_COL_CATEGORY] = "処置", [BILL_COL_POINTS] = "4000", [BILL_COL_AMOUNT] = "12000",
+			[BILL_COL_SPECIFIC] = "0"),
+	};
+	const struct row wrong[] = {
+		ROW([BILL_COL_BILL] = "T-3", [BILL_COL_SHARE] = "3", [BILL_COL_CATEGORY] = "処置", [BILL_COL_POINTS] = "1", [BILL_COL_SPECIFIC] = "はて"),
+	};
+	assert_int_equal(coverage_list(&s->h.ctx, s->v.patient_id, COVERAGE_LIST_MAX, covers, &n), ERR_OK);
+	str_copy(covers[0].specific, sizeof covers[0].specific, "特定疾病");
+	assert_int_equal(coverage_change(&s->h.ctx, &covers[0], true), ERR_OK);
+	assert_int_equal(take(s, rows, 2, false, &r), ERR_OK);
+	assert_int_equal(r.finalised, 2);
+	assert_int_equal(bill_by_number(&s->h.ctx, "T-1", &b), ERR_OK);
+	assert_true(b.specific);
+	assert_int_equal(b.computed_yen, 10000);
+	assert_int_equal(bill_by_number(&s->h.ctx, "T-2", &b), ERR_OK);
+	assert_false(b.specific);
+	assert_int_equal(take(s, rows, 2, false, &r), ERR_OK);
+	assert_int_equal(r.unchanged, 2);
+	assert_int_equal(take(s, wrong, 1, false, &r), ERR_BAD_INPUT);
+	assert_non_null(strstr(s->h.ctx.cause.text, "特定疾病"));
 }
 
 /* proves B1: the accounting system's number names a bill as well as ours; what names two is refused */
@@ -385,7 +420,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_good_file_becomes_final_bills),
-		TEST(a_bill_is_found_by_either_number),
+		TEST(a_bill_is_found_by_either_number), TEST(the_file_says_what_is_for_a_specified_disease),
 		TEST(the_same_file_twice_changes_nothing),
 		TEST(a_share_is_read_as_people_write_it), TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),

@@ -2,6 +2,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "domain/bill.h"
 #include "domain/bill_month.h"
 #include "domain/coverage.h"
@@ -291,6 +292,65 @@ static void steps_stand_in_the_explanation(void **state)
 	assert_string_equal(why[3].text, "請求額 29,940円");
 }
 
+static void certificate(const char *name)
+{
+	struct coverage list[COVERAGE_LIST_MAX];
+	int n;
+	assert_int_equal(coverage_list(ctx, visit.patient_id, COVERAGE_LIST_MAX, list, &n), ERR_OK);
+	assert_int_equal(list[0].kind, COVER_MEDICAL);
+	str_copy(list[0].specific, sizeof list[0].specific, name);
+	if (coverage_change(ctx, &list[0], true))
+		fail_msg("%s", ctx->cause.text);
+}
+
+static struct bill dialysis(int64_t points)
+{
+	struct bill b = draft(points);
+	assert_int_equal(bill_specific_set(ctx, &b, true), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, b.version, false, &b), ERR_OK);
+	return b;
+}
+
+/* proves B2: §2.3, 特定疾病: 10,000 a month for that care alone, beside the band's limit for the rest; a correction stays what it was */
+static void a_specified_disease_is_limited_beside_the_band(void **state)
+{
+	(void)state;
+	band("ウ");
+	certificate("特定疾病");
+	assert_int_equal(final(20000).amount, 60000);
+	assert_int_equal(dialysis(3000).amount, 9000);
+	struct bill b = dialysis(3000);
+	assert_int_equal(b.amount, 1000);
+	assert_true(said(b.id, "certificate"));
+	assert_int_equal(final(50000).amount, 29940); /* the dialysis isn't in its month */
+	assert_int_equal(dialysis(3000).amount, 0);
+	struct bill fix;
+	assert_int_equal(bill_correct(ctx, b.id, b.version, &fix), ERR_OK);
+	assert_true(fix.specific);
+	assert_int_equal(fix.amount, 1000);
+}
+
+/* proves B2: without a certificate in the cover there is one month, under the band, and it is said */
+static void a_disease_without_its_certificate_is_under_the_band(void **state)
+{
+	(void)state;
+	band("ウ");
+	assert_int_equal(final(20000).amount, 60000);
+	struct bill b = dialysis(50000);
+	assert_int_equal(b.amount, 29940);
+	assert_true(said(b.id, "no_certificate"));
+	b = draft(30000);
+	assert_int_equal(b.amount, 3000);
+	assert_int_equal(bill_specific_set(ctx, &b, true), ERR_OK);
+	assert_int_equal(b.amount, 3000);
+	certificate("特定疾病"); /* the month's earlier bill for it has used it up */
+	assert_int_equal(get(b.id).amount, 0);
+	struct coverage c = { .patient_id = visit.patient_id, .kind = COVER_MEDICAL, .insurer = "138057", .share = 3, .valid_from = visit.day, .valid_to = DAY_NONE };
+	str_copy(c.specific, sizeof c.specific, "ウ");
+	assert_int_equal(coverage_add(ctx, &c, false), ERR_BAD_INPUT);
+	assert_int_equal(insurance_limit_set(ctx, visit.patient_id, visit.day, "特定疾病", false), ERR_BAD_INPUT);
+}
+
 /* The last explanation but one of a bill with a surgery and three meals at that price in the band; "" when it is the sum of the meals. */
 static const char *of_meals(const char *income, int64_t yen)
 {
@@ -366,6 +426,7 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
+		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_disease_without_its_certificate_is_under_the_band),
 		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
 		BOTH(the_profile_rounds_under_the_limit),
 		BOTH(steps_stand_in_the_explanation),

@@ -109,17 +109,26 @@ static void a_specified_disease_has_its_own_limit(void **state)
 	static const struct { int month; bool over_70; const char *band; int64_t yen; } table[] = {
 		{ OLD, false, "特定疾病", 10000 }, { NEW, false, "特定疾病", 10000 }, { OLD, false, "特定疾病(上位)", 20000 },
 		{ NEW, false, "特定疾病(上位)", 20000 }, { OLD, true, "特定疾病", 10000 }, { NEW, true, "特定疾病", 10000 },
+		{ NEW, true, "特定疾病(上位)", 10000 },
 	};
 	for (int inpatient = 0; inpatient < 2; inpatient++)
 		for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 			struct copay_bill b = { .points = 40000, .share = 3, .month = table[i].month, .over_70 = table[i].over_70,
-				.band = table[i].band, .inpatient = inpatient };
+				.band = "", .certificate = table[i].band, .inpatient = inpatient };
+			assert_int_equal(yen(b), table[i].yen);
+			b.band = table[i].over_70 ? "現役並みⅠ" : "ウ"; /* a lower limit than the band's */
 			assert_int_equal(yen(b), table[i].yen);
 			b.points = 1000; /* 3,000, of which the month leaves 2,000 */
 			b.earlier_cost = 26670, b.earlier_self = b.earlier_paid = table[i].yen - 2000;
 			assert_int_equal(yen(b), 2000);
 		}
-	struct copay_result r = pay((struct copay_bill){ .points = 10000, .share = 3, .month = NEW });
+	/* whom the band lets pay less pays less: 低所得Ⅰ, outpatient, 8,000 */
+	assert_int_equal(yen((struct copay_bill){ .points = 40000, .share = 2, .month = NEW, .over_70 = true, .band = "低所得Ⅰ", .certificate = "特定疾病" }), 8000);
+	struct copay_result r = pay((struct copay_bill){ .points = 40000, .share = 3, .month = NEW, .band = "ウ", .certificate = "特定疾病" });
+	char text[400];
+	assert_string_equal(copay_step_text(&r.steps.list[1], text, sizeof text),
+		"特定疾病療養受療証（特定疾病） 上限 10,000円: 120,000円 → 10,000円（月の医療費 400,000円、今月の負担済み 0円）");
+	r = pay((struct copay_bill){ .points = 10000, .share = 3, .month = NEW });
 	assert_int_equal(r.yen, 30000);
 	assert_int_equal(r.steps.n, 1);
 }

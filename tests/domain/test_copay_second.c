@@ -61,12 +61,14 @@ static void random_month(struct second_month *m)
 		.inpatient = chance(40), .multi = chance(15), .unit = chance(30) ? 10 : 1, .n = 1 + below(SECOND_BILLS) };
 	m->turns_75 = m->seventy && chance(10);
 	m->band = m->seventy ? old[below(7)] : young[below(6)];
+	m->certificate = !chance(20) ? 0 : m->seventy || chance(50) ? 10000 : 20000;
 	m->n_laws = chance(50) ? 0 : 1 + below(SECOND_LAWS);
 	for (int i = 0; i < m->n_laws; i++)
 		random_law(m, i);
 	for (int k = 0; k < m->n; k++) {
 		m->bills[k].points = random_points();
 		m->bills[k].meals = m->inpatient ? below(100) * 255 : 0;
+		m->bills[k].specific = m->certificate && chance(50);
 		m->bills[k].fee = chance(10) ? below(12000) : 0;
 		m->bills[k].coupon = chance(50) && m->bills[k].fee ? 5090 : 0;
 	}
@@ -84,13 +86,18 @@ static struct copay_bill first_bill(const struct second_month *m)
 	return b;
 }
 
+/* What of a month's earlier bills counts for the next: of those for the disease, or of the others. */
+struct earlier {
+	int64_t cost, self, paid;
+};
+
 /* What each programme left of the bill counts towards its cap in the next one. */
-static void carry(struct copay_bill *b, const struct copay_result *r)
+static void carry(struct copay_bill *b, struct earlier *sum, const struct copay_result *r)
 {
 	bool seen[COPAY_PROGRAMMES_MAX] = { false };
-	b->earlier_cost += b->points * 10;
-	b->earlier_self += r->base;
-	b->earlier_paid += r->base + r->limit_yen;
+	sum->cost += b->points * 10;
+	sum->self += r->base;
+	sum->paid += r->base + r->limit_yen;
 	for (int s = 0; s < r->steps.n; s++)
 		for (int i = 0; strcmp(r->steps.list[s].rule, "programme") == 0 && i < b->n_programmes; i++)
 			if (!seen[i] && strncmp(r->steps.list[s].name, b->programmes[i].payer, 2) == 0) {
@@ -104,20 +111,26 @@ static void compare(const struct second_month *m, int month)
 {
 	int64_t pays[SECOND_BILLS], limited[SECOND_BILLS];
 	struct copay_bill b = first_bill(m);
+	struct earlier sums[2] = { { 0 } };
 	second_reckon(m, pays, limited);
 	for (int k = 0; k < m->n; k++) {
 		struct copay_result r;
+		struct earlier *sum = &sums[m->bills[k].specific];
 		b.points = m->bills[k].points;
 		b.meal_yen = m->bills[k].meals;
 		b.fee_yen = m->bills[k].fee;
 		b.coupon = m->bills[k].coupon;
+		b.certificate = !m->bills[k].specific ? "" : m->certificate == 20000 ? "特定疾病(上位)" : "特定疾病";
+		b.earlier_cost = sum->cost;
+		b.earlier_self = sum->self;
+		b.earlier_paid = sum->paid;
 		copay_month(&b, &r);
 		if (r.yen != pays[k] || r.base + r.limit_yen != limited[k])
-			fail_msg("month %d, bill %d: %lld points, share %d, band %s, %d laws (first %d): %lld and %lld yen, under the limit %lld and %lld", month, k,
-				(long long)b.points, b.share, b.band, m->n_laws, m->laws[0].law, (long long)r.yen, (long long)pays[k],
+			fail_msg("month %d, bill %d: %lld points, share %d, band %s%s, %d laws (first %d): %lld and %lld yen, under the limit %lld and %lld", month, k,
+				(long long)b.points, b.share, b.band, b.certificate, m->n_laws, m->laws[0].law, (long long)r.yen, (long long)pays[k],
 				(long long)(r.base + r.limit_yen), (long long)limited[k]);
 		assert_int_equal(r.yen, r.base + r.limit_yen + r.programme_yen + b.meal_yen + b.fee_yen + r.coupon_yen);
-		carry(&b, &r);
+		carry(&b, sum, &r);
 	}
 }
 
@@ -151,6 +164,15 @@ static void the_second_knows_the_examples(void **unused)
 	assert_int_equal(pays[0], 60000);
 	assert_int_equal(pays[1], 29940);
 	assert_int_equal(pays[2], 3000);
+	struct second_month dialysis = { .year = 2026, .month = 8, .share = 3, .band = "ウ", .unit = 1, .certificate = 10000, .n = 5,
+		.bills = { { .points = 20000 }, { .points = 3000, .specific = true }, { .points = 3000, .specific = true }, { .points = 50000 },
+			{ .points = 3000, .specific = true } } };
+	second_reckon(&dialysis, pays, limited);
+	assert_int_equal(pays[0], 60000);
+	assert_int_equal(pays[1], 9000);
+	assert_int_equal(pays[2], 1000);
+	assert_int_equal(pays[3], 29940);
+	assert_int_equal(pays[4], 0);
 	struct second_month slip = { .year = 2026, .month = 8, .share = 3, .band = "", .unit = 1, .n = 4, .n_laws = 1,
 		.laws = { { 54, 2, 10000, 0 } }, .bills = { { .points = 3000 }, { .points = 1500 }, { .points = 2000 }, { .points = 1500 } } };
 	second_reckon(&slip, pays, limited);

@@ -473,12 +473,14 @@ static void a_specified_disease(void **state)
 	assert_false(v.agrees || v.adoptable);
 	assert_non_null(strstr(v.sentence, "特定疾病療養受療証"));
 	assert_int_equal(of(medical), INSURED_YES);
-	ok(insurance_limit_set(ctx, taro, ctx_today(ctx), "特定疾病", false));
+	struct coverage c;
+	ok(coverage_by_id(ctx, medical, &c));
+	str_copy(c.specific, sizeof c.specific, "特定疾病");
+	ok(coverage_change(ctx, &c, true));
 	v = view_of(row.id);
 	assert_true(v.agrees);
 	assert_string_equal(v.fields[12].ours, "特定疾病");
 	r->papers[0].to = ctx_today(ctx) - 1; /* over */
-	ok(insurance_limit_set(ctx, taro, ctx_today(ctx), "ウ", false));
 	pushed(&a);
 	assert_false(view_of(row.id).has_disease);
 }

@@ -246,6 +246,10 @@ static void the_arithmetic_is_tried(void **state)
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000", "--total", "9000")), 1000);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "6000", "--share", "3", "--programme", "10")), 3000);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--fee", "7000", "--coupon", "5090", "--meals", "550")), 2460);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "40000", "--share", "3", "--month", "2026-08", "--band", "ウ", "--specific", "特定疾病")), 10000);
+	assert_int_equal(tried(WORDS("try", "copay", "--points", "40000", "--share", "3", "--month", "2026-08", "--band", "ア", "--specific", "特定疾病(上位)",
+		"--earlier-cost", "60000", "--earlier-paid", "18000")), 2000);
+	hospital_refused(&h, 3, "not_found", "透析", WORDS("try", "copay", "--points", "1", "--share", "3", "--month", "2026-08", "--specific", "透析"));
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--month", "2025-03", "--inpatient", "--meal-count", "3")), 1470);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "3", "--month", "2025-03", "--band", "オ", "--inpatient", "--meal-count", "3")), 690);
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "2", "--month", "2025-03", "--band", "低所得Ⅰ", "--over-70", "--inpatient",

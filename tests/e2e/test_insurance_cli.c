@@ -56,6 +56,11 @@ static void covers_and_confirmations(void **state)
 	assert_string_equal(hospital_str(c, "insurer_kind"), "組合管掌健康保険");
 	assert_string_equal(hospital_str(c, "insurance"), "unconfirmed");
 	hospital_refused(&h, 1, "bad_input", "カ", WORDS("insurance", "change", card, id_of(c), "--band", "カ"));
+	hospital_refused(&h, 1, "bad_input", "ウ", WORDS("insurance", "change", card, id_of(c), "--specific", "ウ"));
+	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--specific", "特定疾病")));
+	assert_string_equal(hospital_str(c, "specific"), "特定疾病");
+	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--specific", "none")));
+	assert_true(json_is_null(json_object_get(c, "specific")));
 	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--band", "ウ", "--to", "R9.3.31")));
 	assert_string_equal(hospital_str(c, "band"), "ウ");
 	assert_string_equal(hospital_str(c, "valid_to"), "2027-03-31");

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "domain/bill.h"
+#include "domain/coverage.h"
 #include "domain/insurance.h"
 #include "domain/receipt.h"
 #include "domain/refund.h"
@@ -160,6 +161,27 @@ static void the_amount_within_the_month(void **state)
 	assert_int_equal(bill_add(ctx, v.id, "", -1, &line, 1, &b), ERR_OK);
 	golden_check("screens/golden/bill-month.txt", morning_run(&m, "key F4\nkey Enter\nkey x\nscreen steps\nkey Esc\nkey k\n"
 		"expect ○ 公費を使いません: 請求額 85,940円\nkey x\nscreen without\nkey Esc\nkey k\nexpect ○ 公費を使います: 請求額 10,000円\nscreen bill\n"));
+}
+
+/* B2: care for the disease of the certificate is limited by it: one key says that a bill is such care. */
+static void care_for_a_specified_disease(void **state)
+{
+	static const struct bill_line line = { .category = "J00", .name = "人工腎臓", .points = 30000, .count = 1 };
+	struct coverage covers[COVERAGE_LIST_MAX];
+	struct bill b;
+	int n;
+	(void)state;
+	struct visit v = clinic_reread(ctx, m.minoru_visit);
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	assert_int_equal(insurance_limit_set(ctx, v.patient_id, v.day, "ウ", false), ERR_OK);
+	assert_int_equal(coverage_list(ctx, v.patient_id, COVERAGE_LIST_MAX, covers, &n), ERR_OK);
+	str_copy(covers[0].specific, sizeof covers[0].specific, "特定疾病");
+	assert_int_equal(coverage_change(ctx, &covers[0], true), ERR_OK);
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+	assert_int_equal(bill_add(ctx, v.id, "", -1, &line, 1, &b), ERR_OK);
+	assert_int_equal(b.amount, 85940);
+	morning_run(&m, "key F4\nkey Enter\nkey m\nexpect ○ 特定疾病の診療です: 請求額 10,000円\nkey x\n"
+		"expect 特定疾病療養受療証（特定疾病） 上限 10,000円: 90,000円 → 10,000円\nkey Esc\nkey m\nexpect ○ 特定疾病の診療ではありません: 請求額 85,940円\n");
 }
 
 /* B2: a meal without a typed price costs what the patient's income band pays; a typed one is taken, and explained. */
@@ -432,6 +454,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_difference_is_accepted_by_a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(lines_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_amount_within_the_month, setup, teardown),
+		cmocka_unit_test_setup_teardown(care_for_a_specified_disease, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_meal_costs_what_the_band_pays, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "domain/day_close.h"
 #include "lib/house.h"
+#include "store/bills.h"
+#include "store/coverages.h"
 #include "store/leases.h"
 #include "store/payments.h"
 #include "store/print_jobs.h"
@@ -80,6 +82,13 @@ static void fill(sqlite3 *db)
 		"INSERT INTO lease (queue, owner, fence, taken_at, seen_at) VALUES ('settle', '', 7, 0, 0);",
 		before, before, before, noon, noon);
 	run(db, sql);
+}
+
+/* Bookings, as the first version kept them. */
+static void fill_bookings(sqlite3 *db)
+{
+	char sql[1000];
+	long long noon = (long long)tokyo_utc(day, 12 * 3600);
 	str_fmt(sql, sizeof sql,
 		"INSERT INTO menu (id, facility_id, category, name, department, minutes, capacity) VALUES (80, 1, '診療', '再診', '内科', 30, 1), (81, 1, '検診', '健診', '内科', 30, 2);"
 		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, created_at) VALUES"
@@ -103,6 +112,7 @@ static void make_old(const char *path)
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	run(db, "PRAGMA foreign_keys = ON");
 	fill(db);
+	fill_bookings(db);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -214,10 +224,57 @@ static void what_was_confirmed_online_is_told(void **state)
 	db_close(ctx.db);
 }
 
+/* Schema 16 had the certificate of a specified disease in place of the income band; the bills that it limited were for the disease. */
+static void the_certificate_moves_beside_the_band(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "0001_first", "0002_settlement", "0003_paper", "0004_coverage", "0005_forms", "0006_lists", "0007_bookings",
+		"0008_eligibility", "0009_late", "0010_application", "0011_merge", "0012_variants", "0013_waiting", "0014_online", "0015_places", "0016_without_card" };
+	enum { OLD = sizeof names / sizeof *names };
+	struct db_migration old_ones[OLD + 1] = { { 0 } };
+	struct coverage c;
+	struct bill b;
+	char path[600], name[80];
+	sqlite3 *db;
+	for (int i = 0; i < OLD; i++) {
+		str_fmt(name, sizeof name, "schema/sqlite/%s.sql", names[i]);
+		const struct embed *e = embed_find(name);
+		assert_non_null(e);
+		old_ones[i] = (struct db_migration){ i + 1, e->name, e->data };
+	}
+	str_copy(path, sizeof path, house_path(&house, "sixteen.db"));
+	struct ctx old = ctx;
+	db_seams.migrations = old_ones;
+	assert_int_equal(db_open(&old, path, DB_CREATE, &old.db), ERR_OK);
+	db_close(old.db);
+	db_seams.migrations = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	fill(db);
+	run(db, "INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, slip, valid_from, limit_class) VALUES"
+		" (80, 10, 'medical', '138057', '', '1', '', 'self', 3, 0, 0, '特定疾病'), (81, 10, 'medical', '138057', '', '2', '', 'self', 3, 0, 0, 'ウ')");
+	run(db, "INSERT INTO bill_step (bill_id, pos, rule, name, a, b, c, before_yen, after_yen) VALUES (31, 1, 'limit', '特定疾病', 0, 0, 0, 0, 0),"
+		" (32, 1, 'limit', 'ウ', 0, 0, 0, 0, 0)");
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	ctx.facility_id = 1;
+	assert_int_equal(coverages_by_id(&ctx, 80, &c), ERR_OK);
+	assert_string_equal(c.specific, "特定疾病");
+	assert_string_equal(c.limit_class, "");
+	assert_int_equal(coverages_by_id(&ctx, 81, &c), ERR_OK);
+	assert_string_equal(c.specific, "");
+	assert_string_equal(c.limit_class, "ウ");
+	assert_int_equal(bills_by_id(&ctx, 31, &b), ERR_OK);
+	assert_true(b.specific);
+	assert_int_equal(bills_by_id(&ctx, 32, &b), ERR_OK);
+	assert_false(b.specific);
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_certificate_moves_beside_the_band, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
