@@ -160,7 +160,7 @@ $(B)/obj/tests/%.o: tests/%.c | $(B)/inc/main/.made
 	$(call say,CC $<)$(CC) $(CFLAGS_ALL) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(ALL_LIBS)
 	@mkdir -p $(@D)
-	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil
+	$(call say,LD $@)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -Wl,--start-group $(ALL_LIBS) -Wl,--end-group $(sort $(DESK_LIBS) $(WORKER_LIBS)) -lcmocka -lvterm -lutil -lm
 
 # The second reckoning that the first is checked by.
 $(B)/tests/domain/test_copay_second: $(B)/obj/tests/domain/copay_second.o
