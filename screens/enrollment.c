@@ -12,6 +12,7 @@
 #include "domain/card_session.h"
 #include "domain/enrollment.h"
 #include "domain/mail_list.h"
+#include "domain/mail_text.h"
 #include "domain/patient_page.h"
 #include "screens/person.h"
 #include "screens/screens.h"
@@ -21,7 +22,7 @@
 
 #include "base/banned.h"
 
-enum { FACTS_TOP = 3, FACTS = 7, LIST_TOP = FACTS_TOP + FACTS + 1, VALUE = 13, PENDING_MAX = 32 };
+enum { FACTS_TOP = 3, FACTS = 7, LIST_TOP = FACTS_TOP + FACTS + 1, VALUE = 13, CAUSE_LINES = 2, PENDING_MAX = 32 };
 
 struct registration {
 	struct list list;
@@ -32,6 +33,8 @@ struct registration {
 	bool has_application;
 	struct application application; /* the newest */
 	bool mail_failed;
+	struct mail_item mail;       /* the one that couldn't be delivered */
+	char cause[320];             /* why that is likely */
 	bool has_page;
 	struct card_session page;
 	int n;
@@ -88,7 +91,10 @@ static enum err load(struct ctx *ctx, struct registration *s)
 		return e;
 	s->has_application = s->has && application_of(ctx, s->e.id, &s->application) == ERR_OK;
 	s->mail_failed = false;
-	return s->has ? mail_list_failed(ctx, s->patient_id, &s->mail_failed) : ERR_OK;
+	e = s->has ? mail_list_failed(ctx, s->patient_id, &s->mail_failed, &s->mail) : ERR_OK;
+	if (s->mail_failed)
+		mail_list_cause(&s->mail, s->cause);
+	return e;
 }
 
 /* An application of that state; open ones are those that wait for something. */
@@ -123,10 +129,16 @@ static struct list *enrollment_list(void *state)
 	return &((struct registration *)state)->list;
 }
 
+/* The likely causes of a mail that couldn't be delivered need their rows; a card page that there isn't gives way. */
+static int extra_rows(const struct registration *s)
+{
+	return s->mail_failed ? CAUSE_LINES - !s->has_page : 0;
+}
+
 static struct rect enrollment_list_area(const void *state, int cols, int rows)
 {
-	(void)state;
-	return (struct rect){ 0, LIST_TOP, cols, rows - LIST_TOP };
+	int top = LIST_TOP + extra_rows(state);
+	return (struct rect){ 0, top, cols, rows - top };
 }
 
 static bool expired(const struct enrollment *e, day_t today)
@@ -143,7 +155,7 @@ static void next_sentence(const struct ctx *ctx, const struct registration *s, c
 	if (!s->has || s->e.state == ENROLLMENT_CLOSED)
 		str_copy(out, size, s->has ? _("終了しています。利用するには新しく登録します") : _("利用登録はありません"));
 	else if (s->mail_failed)
-		str_copy(out, size, _("メールが届いていません。打ち間違いか、携帯の受信拒否かを確かめます"));
+		str_fmt(out, size, _("%sのメールが不達です。下の原因を本人に確かめます"), mail_text_kind_name(s->mail.kind));
 	else if (stands(s, APPLICATION_CODE))
 		str_copy(out, size, _("メールの確認コードを聞いて入力します"));
 	else if (stands(s, APPLICATION_MISMATCHED))
@@ -253,6 +265,14 @@ static void draw_facts(const struct ctx *ctx, const struct enrollment *e, const 
 	canvas_text(c, x, y + 3, STYLE_TEXT, lang_name(e->lang));
 }
 
+/* E3: what the answer of the mail's server usually means. */
+static void draw_cause(const struct registration *s, const struct canvas *c, int y)
+{
+	struct canvas rows = canvas_part(c, (struct rect){ VALUE, y, c->at.cols - VALUE - 1, CAUSE_LINES });
+	canvas_fmt(c, 1, y, STYLE_REFUSED, "%s%s", style_mark(STYLE_REFUSED), _("メール"));
+	canvas_wrap(&rows, 0, 0, STYLE_TODO, s->cause);
+}
+
 static void enrollment_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct registration *s = state;
@@ -265,9 +285,11 @@ static void enrollment_draw(const struct ctx *ctx, const void *state, const stru
 		draw_facts(ctx, &s->e, c);
 	if (s->has && s->has_page)
 		draw_page(ctx, &s->page, c, FACTS_TOP + FACTS - 1);
-	else if (s->has)
+	else if (s->has && !s->mail_failed)
 		canvas_text(c, fact(c, FACTS_TOP + FACTS - 1, _("登録ページ")), FACTS_TOP + FACTS - 1, STYLE_DIM, _("－ なし"));
-	canvas_hline(c, LIST_TOP - 1);
+	if (s->mail_failed)
+		draw_cause(s, c, LIST_TOP - 1 - !s->has_page);
+	canvas_hline(c, LIST_TOP - 1 + extra_rows(s));
 }
 
 static bool open_one(const struct ctx *ctx, const void *state)

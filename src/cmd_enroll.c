@@ -8,6 +8,8 @@
 #include "domain/application.h"
 #include "domain/audit.h"
 #include "domain/enrollment.h"
+#include "domain/mail_list.h"
+#include "domain/mail_text.h"
 
 #include "base/banned.h"
 
@@ -48,6 +50,23 @@ static enum err application_json(struct cmd_call *call, int64_t enrollment_id, j
 	return ERR_OK;
 }
 
+/* E3: the mail that couldn't be delivered, null when the last one could. */
+static enum err mail_json(struct cmd_call *call, int64_t patient_id, json_t **out)
+{
+	struct mail_item m;
+	bool failed;
+	char cause[320], at[DATE_TEXT];
+	enum err e = mail_list_failed(call->ctx, patient_id, &failed, &m);
+	*out = json_null();
+	if (e || !failed)
+		return e;
+	mail_list_cause(&m, cause);
+	cmd_text(call, _("！メールが届いていません（%s、%s）: %s"), mail_text_kind_name(m.kind), m.answer, cause);
+	*out = json_pack("{s:I, s:s, s:s, s:s, s:s}", "id", (json_int_t)m.id, "kind", m.kind, "written_at", instant_iso(m.written_at, at), "answer",
+		m.answer, "cause", cause);
+	return ERR_OK;
+}
+
 static enum err tell(struct cmd_call *call, const struct patient *p)
 {
 	struct enrollment e;
@@ -75,9 +94,12 @@ static enum err tell(struct cmd_call *call, const struct patient *p)
 	json_object_update_new(o, json_pack("{s:b, s:b, s:o, s:s, s:s, s:o}", "card_failed", e.card_failed, "expiring", expiring, "usable_at",
 		e.usable_at ? json_string(instant_iso(e.usable_at, at)) : json_null(), "close_reason", e.close_reason, "created_at",
 		instant_iso(e.created_at, date), "pending", pending_json(due, n)));
-	json_t *application;
+	json_t *application, *mail;
 	err = application_json(call, e.id, &application);
 	json_object_set_new(o, "application", application ? application : json_null());
+	if (!err)
+		err = mail_json(call, p->id, &mail);
+	json_object_set_new(o, "mail_failed", err ? json_null() : mail);
 	cmd_json(call, o);
 	return err;
 }

@@ -49,7 +49,7 @@ const char *mail_list_cause(const struct mail_item *m, char out[320])
 	else if (reply == 554 || strstr(m->answer, "5.7."))
 		says = _("受信拒否の設定（ドメイン指定受信・迷惑メール対策）の可能性があります。差出人のドメインの受信許可を案内してください");
 	else if (reply >= 500 && m->state == MAIL_UNDELIVERABLE)
-		says = _("アドレスの書き間違い・変更・解約、または携帯電話の受信拒否（ドメイン指定受信）の可能性があります。アドレスと受信設定を確かめてください");
+		says = _("アドレスの書き間違い・変更・解約、または携帯の受信拒否（ドメイン指定受信）の可能性があります。両方を確かめてください");
 	else if (reply < 0)
 		says = _("アドレスの形が正しくない可能性があります。アドレスを確かめてください");
 	else if (m->state == MAIL_UNDELIVERABLE)
@@ -88,7 +88,9 @@ enum err mail_list_again(struct ctx *ctx, int64_t id, struct mail_item *out)
 	return e == ERR_OK ? db_finish(ctx, again(ctx, id, out)) : e;
 }
 
-enum err mail_list_failed(struct ctx *ctx, int64_t patient_id, bool *failed)
+enum err mail_list_failed(struct ctx *ctx, int64_t patient_id, bool *failed, struct mail_item *out)
 {
-	return mails_last_failed(ctx, patient_id, failed);
+	enum err e = mails_latest(ctx, patient_id, out);
+	*failed = e == ERR_OK && out->state == MAIL_UNDELIVERABLE;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

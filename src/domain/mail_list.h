@@ -21,7 +21,7 @@ const char *mail_list_cause(const struct mail_item *m, char out[320]);
  * it isn't undeliverable.
  */
 enum err mail_list_again(struct ctx *ctx, int64_t id, struct mail_item *out);
-/* Couldn't the patient's last mail be delivered? */
-enum err mail_list_failed(struct ctx *ctx, int64_t patient_id, bool *failed);
+/* Couldn't the patient's last mail be delivered? Then it is *out. */
+enum err mail_list_failed(struct ctx *ctx, int64_t patient_id, bool *failed, struct mail_item *out);
 
 #endif

@@ -204,6 +204,15 @@ enum err mails_item(struct ctx *ctx, int64_t id, struct mail_item *out)
 	return e == ERR_OK && n == 0 ? ctx_fail(ctx, ERR_NOT_FOUND, _("メール %lld はありません"), (long long)id) : e;
 }
 
+enum err mails_latest(struct ctx *ctx, int64_t patient_id, struct mail_item *out)
+{
+	int n;
+	struct stmt *q = db_stmt(ctx->db, ITEMS " WHERE m.patient_id = $1 ORDER BY m.id DESC LIMIT 1");
+	stmt_int(q, 1, patient_id);
+	enum err e = items(ctx, q, 1, out, &n);
+	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
+}
+
 enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at)
 {
 	unsigned char sealed[sizeof ((struct mail *)0)->recipient + SEAL_OVERHEAD];

@@ -21,6 +21,7 @@ enum err mails_count(struct ctx *ctx, enum mail_state state, int64_t *n);
 enum err mails_item(struct ctx *ctx, int64_t id, struct mail_item *out); /* ERR_NOT_FOUND */
 /* An undeliverable one waits again, for this address; ERR_CONFLICT when it isn't one any more. Message-ID, Date and text stay. */
 enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at);
+enum err mails_latest(struct ctx *ctx, int64_t patient_id, struct mail_item *out); /* the patient's newest; ERR_NOT_FOUND: there is none */
 enum err mails_last_failed(struct ctx *ctx, int64_t patient_id, bool *failed); /* the patient's newest mail can't be delivered */
 int64_t mails_next(struct ctx *ctx);                       /* earliest next_at of a waiting one; -1: none */
 

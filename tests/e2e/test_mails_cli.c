@@ -93,10 +93,17 @@ static void an_undeliverable_mail(void **state)
 	json_t *o = json_array_get(list, 0);
 	assert_non_null(strstr(hospital_str(o, "cause"), "アドレスの書き間違い"));
 	assert_non_null(strstr(hospital_text(&h, 0, WORDS("mails", "list", "--undeliverable")), "受信拒否"));
+	/* The registration says so, too. */
+	const char *card = hospital_str(o, "card");
+	json_t *failed = json_object_get(hospital_json(&h, 0, WORDS("enroll", "show", card)), "mail_failed");
+	assert_string_equal(hospital_str(failed, "cause"), hospital_str(o, "cause"));
+	assert_string_equal(hospital_str(failed, "kind"), hospital_str(o, "kind"));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("enroll", "show", card)), "メールが届いていません"));
 	o = hospital_json(&h, 0, WORDS("mails", "resend", id));
 	assert_string_equal(hospital_str(o, "state"), "waiting");
 	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
 	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("mails", "list", "--undeliverable"))), 0);
+	assert_true(json_is_null(json_object_get(hospital_json(&h, 0, WORDS("enroll", "show", card)), "mail_failed")));
 	hospital_json(&h, 0, WORDS("audit", "verify"));
 }
 

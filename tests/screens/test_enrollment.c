@@ -1,10 +1,14 @@
-/* The registration for deferred payment at the desk, by script. proves E2, E8, E9, F10, P6, X2, O3 */
+/* The registration for deferred payment at the desk, by script. proves E2, E3, E8, E9, F10, P6, X2, O3 */
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "domain/card_session.h"
 #include "domain/enrollment.h"
+#include "domain/mail_list.h"
+#include "domain/mail_text.h"
+#include "domain/outbox.h"
 #include "lib/camera.h"
 #include "lib/clinic.h"
 #include "lib/dress.h"
@@ -12,6 +16,7 @@
 #include "lib/morning.h"
 #include "store/audit_log.h"
 #include "store/db.h"
+#include "tui/canvas.h"
 
 static struct morning m;
 static struct ctx *ctx = &m.h.ctx;
@@ -137,6 +142,71 @@ static void usable_after_the_waiting_time(void **state)
 	ctx = &m.h.ctx;
 }
 
+/* A mail to Minoru that his server refused, or that couldn't be delivered for three days. */
+static void undelivered(enum mail_kind kind, enum outbox_result result, const char *answer)
+{
+	struct mail due[8];
+	bool written;
+	int n;
+	struct mail_facts f = { .kind = kind, .patient = "x", .retry_day = DAY_NONE };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, outbox_put(ctx, &f, m.minoru, 0, &written)), ERR_OK);
+	assert_int_equal(outbox_due(ctx, 8, due, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	due[0].since -= 3 * SECONDS_PER_DAY;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, outbox_done(ctx, &due[0], result, answer)), ERR_OK);
+}
+
+/* E3: which mail didn't arrive, and the likely causes by what the server said, in plain words. */
+static void a_mail_that_did_not_arrive(void **state)
+{
+	(void)state;
+	static const char look[] = "scan 0011180337\nkey F3\nscreen undelivered\n";
+	static const struct { enum mail_kind kind; enum outbox_result result; const char *answer, *cause; } classes[] = {
+		{ MAIL_ENROLL_CODE, OUTBOX_PERMANENT, "501/55 501 5.1.3 bad address syntax", "アドレスの書き間違い" },
+		{ MAIL_CARD_PAGE, OUTBOX_PERMANENT, "552/55 552 5.2.2 mailbox full", "受信箱がいっぱいです" },
+		{ MAIL_CARD_EXPIRING, OUTBOX_PERMANENT, "554/55 554 5.7.1 rejected by the recipient's filter", "迷惑メール対策" },
+		{ MAIL_CARD_PAGE, OUTBOX_TEMPORARY, "0/6 Could not resolve host", "@ より後ろの書き間違い" },
+		{ MAIL_CARD_PAGE, OUTBOX_PERMANENT, "550/55 550 5.1.1 unknown user", "解約、または携帯の受信拒否" },
+	};
+	char locale[400];
+	str_fmt(locale, sizeof locale, "%s/locale", getenv("MADOGUCHI_BUILD"));
+	i18n_init(locale);
+	i18n_use(LANG_JA);
+	const char *out = morning_run(&m, "scan 0011180337\nkey F3\nscreen\n");
+	assert_null(strstr(out, "不達"));
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+		char script[400];
+		undelivered(classes[i].kind, classes[i].result, classes[i].answer);
+		str_fmt(script, sizeof script, "scan 0011180337\nkey F3\nexpect ▶ 次: %sのメールが不達です。下の原因を本人に確かめます\nexpect × メール\nexpect %s\n",
+			mail_text_kind_name(mail_text_kind_id(classes[i].kind)), classes[i].cause);
+		morning_run(&m, script);
+	}
+	for (int l = LANG_JA; l <= LANG_EN; l++) /* all of it is seen */
+		for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+			struct mail_item item = { .state = MAIL_UNDELIVERABLE };
+			char cause[320];
+			i18n_use((enum lang)l);
+			str_copy(item.answer, sizeof item.answer, classes[i].answer);
+			if (canvas_wrap_lines(mail_list_cause(&item, cause), 78 - 13 - 1) > 2)
+				fail_msg("too long: %s", cause);
+		}
+	i18n_use(LANG_JA);
+	two_charges();
+	golden_check("screens/golden/enrollment-mail-80x24.txt", morning_run(&m, look));
+	golden_check("screens/golden/enrollment-mail-132x43.txt", morning_look(&m, look, 132, 43, SCHEME_16));
+	golden_check("screens/golden/enrollment-mail-colour.txt", morning_look(&m, "scan 0011180337\nkey F3\nattrs undelivered\n", 80, 24, SCHEME_16));
+	golden_check("screens/golden/enrollment-mail-mono.txt", morning_look(&m, "scan 0011180337\nkey F3\nattrs undelivered\n", 80, 24, SCHEME_MONO));
+	i18n_use(LANG_EN);
+	out = morning_run(&m, look);
+	i18n_use(LANG_JA);
+	golden_check("screens/golden/enrollment-mail-en-80x24.txt", out);
+	/* One that arrives ends it. */
+	undelivered(MAIL_CARD_PAGE, OUTBOX_SENT, "250/0 250 ok");
+	morning_run(&m, "scan 0011180337\nkey F3\nexpect ▶ 次: このまま利用できます\n");
+}
+
 static void one_entry_per_opening(void **state)
 {
 	(void)state;
@@ -185,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(closed_by_an_admin, setup, teardown),
 		cmocka_unit_test_setup_teardown(cards_that_need_care, setup, teardown),
 		cmocka_unit_test_setup_teardown(usable_after_the_waiting_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_mail_that_did_not_arrive, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_entry_per_opening, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
