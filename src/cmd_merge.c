@@ -145,7 +145,7 @@ const struct cmd cmd_merge[] = {
 	  .action = ACTION_PATIENT_MERGE, .run = run_unmerge },
 	{ .name = "patients apart", .args = "CARD OTHER", .help = N_("二つの記録は別の方と記録します（二重登録の一覧に出なくなります）"), .min_args = 2, .max_args = 2,
 	  .needs = CMD_DATABASE, .action = ACTION_PATIENT_MERGE, .run = run_apart },
-	{ .name = "patients variants", .args = "[FILE]", .help = N_("病院の異体字の表（異体字 タブ 標準の字）を入れ、検索キーを作り直します（窓口の画面は閉じておきます）"), .max_args = 1,
+	{ .name = "patients variants", .args = "[FILE]", .help = N_("病院の異体字の表（異体字 タブ 標準の字）を入れ、検索キーを作り直します"), .max_args = 1,
 	  .needs = CMD_DATABASE, .action = ACTION_PROFILE, .run = run_variants, .options = { { "--none", NULL, N_("入れてある表を外します") } } },
 	{ 0 },
 };

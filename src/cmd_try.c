@@ -1,10 +1,12 @@
 /* try: one rule on one input, what the program makes of it and why (SPEC L). Answers always exit 0. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cmd.h"
+#include "domain/name_variants.h"
 #include "model/checkdigit.h"
 #include "model/name.h"
 
@@ -70,10 +72,44 @@ static const char *character(uint32_t c, char out[8], char code[12])
 	return out;
 }
 
+/*
+ * Where an installation is, its own table of variants decides. rows: of that table, 0: there is none, the program's own decides; why:
+ * what keeps the installation from being opened, "": nothing.
+ */
+static void hospital_table(struct cmd_call *call, int64_t *rows, char why[400])
+{
+	char home[512], path[600];
+	struct app app;
+	*rows = 0;
+	why[0] = '\0';
+	if (app_home(call->ctx, "madoguchi", home))
+		return;
+	str_fmt(path, sizeof path, "%s/madoguchi.ini", home);
+	if (access(path, F_OK) != 0)
+		return;
+	if (app_open(&app, APP_DATABASE, &(struct app_options){ .machine = true }) || name_variants_rows(&app.ctx, rows))
+		str_copy(why, 400, app.ctx.cause.text);
+	app_close(&app);
+}
+
+static json_t *tell_table(struct cmd_call *call, int64_t rows, const char *why)
+{
+	if (*why)
+		cmd_text(call, _("照合した表: 同梱の表だけ（病院の表は開けません: %s）"), why);
+	else if (rows)
+		cmd_text(call, _("照合した表: 同梱の表と、病院の表（%lld字）"), (long long)rows);
+	else
+		cmd_text(call, "%s", _("照合した表: 同梱の表"));
+	return json_pack("{s:s, s:I, s:o}", "used", rows ? "hospital" : "shipped", "rows", (json_int_t)rows, "error", *why ? json_string(why) : json_null());
+}
+
 static enum err run_name(struct cmd_call *call)
 {
 	struct name_diff diffs[DIFFS_MAX];
+	char why[400];
+	int64_t rows;
 	int n;
+	hospital_table(call, &rows, why);
 	enum name_match m = name_compare(call->args[0], call->args[1], diffs, DIFFS_MAX, &n);
 	json_t *list = json_array();
 	cmd_text(call, "%s", m == NAME_SAME ? _("同じ名前です") : m == NAME_VARIANT ? _("異体字だけの違いです") :
@@ -87,7 +123,7 @@ static enum err run_name(struct cmd_call *call)
 		json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:s, s:s, s:s, s:s}", "at_a", d->at_a, "at_b", d->at_b, "a", a, "b", b,
 		                                      "code_a", code_a, "code_b", code_b, "level", name_match_id(d->level)));
 	}
-	cmd_json(call, json_pack("{s:s, s:o}", "match", name_match_id(m), "differences", list));
+	cmd_json(call, json_pack("{s:s, s:o, s:o}", "match", name_match_id(m), "differences", list, "table", tell_table(call, rows, why)));
 	return ERR_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "domain/health.h"
 #include "domain/may.h"
+#include "domain/name_variants.h"
 #include "domain/paper_number.h"
 #include "domain/patient_search.h"
 #include "domain/policy.h"
@@ -163,6 +164,8 @@ static bool changed(struct ctx *ctx)
 	int64_t mark = health_mark(ctx);
 	bool moved = mark != seen;
 	seen = mark;
+	if (moved)
+		name_variants_load(ctx); /* if it can't be read now, the next change is another chance */
 	return moved;
 }
 

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "store/bookings.h"
 #include "store/db.h"
 #include "store/name_variants.h"
 #include "store/patients.h"
@@ -16,13 +17,12 @@
 
 enum err name_variants_load(struct ctx *ctx)
 {
-	struct name_pair *pairs;
-	int n;
-	enum err e = name_variants_read(ctx, &pairs, &n);
-	if (!e)
-		name_table_install(pairs, n);
-	free(pairs);
-	return e;
+	return name_variants_fresh(ctx);
+}
+
+enum err name_variants_rows(struct ctx *ctx, int64_t *n)
+{
+	return name_variants_count(ctx, n);
 }
 
 /* One character and a tab, or one and the end of the line behind it. */
@@ -74,9 +74,9 @@ static enum err replace(struct ctx *ctx, const struct name_pair *pairs, int n, i
 {
 	enum err e = name_variants_replace(ctx, pairs, n);
 	if (!e)
-		name_table_install(pairs, n);
-	if (!e)
 		e = patients_rekey(ctx, patients);
+	if (!e)
+		e = bookings_rekey(ctx);
 	return e ? e : audit_note(ctx, ACTION_PROFILE, "names", 0, "own table of variants: %d rows, %lld patients", n, (long long)*patients);
 }
 

@@ -12,11 +12,12 @@ enum { NAME_VARIANTS_MAX = 60000 };
 
 struct name_variants_result { int rows; int64_t patients; };
 
-/* When the database was opened, before any name is looked up. */
+/* When the database was opened, before any name is looked up, and when it has changed: reads the table if it is another one. */
 enum err name_variants_load(struct ctx *ctx);
+enum err name_variants_rows(struct ctx *ctx, int64_t *n); /* 0: none is installed, the program's own decides */
 /*
  * Lines "variant TAB usual form", more columns are ignored, # begins a comment; an empty text removes the table. ACTION_PROFILE.
- * ERR_BAD_FILE names file, line and what was expected, and changes nothing. Desks that are open go on with the old table: close them first.
+ * ERR_BAD_FILE names file, line and what was expected, and changes nothing. Desks that are open go by the new table at their next look.
  */
 enum err name_variants_install(struct ctx *ctx, const char *file, const char *text, struct name_variants_result *out);
 

@@ -275,7 +275,10 @@ uint32_t name_table_candidate(uint32_t c)
 
 void name_table_install(const struct name_pair *pairs, int n)
 {
-	struct name_pair *copy = mem_array((size_t)n + 1, sizeof *copy);
+	struct name_pair *copy;
+	if (n == 0 && own.n == 0)
+		return;
+	copy = mem_array((size_t)n + 1, sizeof *copy);
 	if (n)
 		memcpy(copy, pairs, (size_t)n * sizeof *copy);
 	free(own.pair);

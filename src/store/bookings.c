@@ -8,6 +8,7 @@
 #include "crypto/seal.h"
 #include "store/booking_row.h"
 #include "store/db.h"
+#include "store/name_variants.h"
 #include "store/patients.h"
 
 #include "base/banned.h"
@@ -98,6 +99,9 @@ enum err bookings_add(struct ctx *ctx, struct booking *b, const char *message)
 	unsigned char sealed[EMAIL_SIZE + SEAL_OVERHEAD];
 	const char sex[2] = { b->person.sex ? b->person.sex : 'u', '\0' };
 	size_t n = seal_email(ctx, b, sealed);
+	enum err e = name_variants_fresh(ctx);
+	if (e)
+		return e;
 	make_keys(b, &k);
 	b->id = db_new_id(ctx);
 	b->version = 1;
@@ -137,10 +141,40 @@ enum err bookings_add(struct ctx *ctx, struct booking *b, const char *message)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err bookings_rekey(struct ctx *ctx)
+{
+	enum { PART = 64 };
+	struct { int64_t id; char name[NAME_SIZE], key[NAME_SIZE]; } rows[PART];
+	int64_t after = 0;
+	int got = PART;
+	enum err e = ERR_OK;
+	while (!e && got == PART) {
+		struct stmt *q = db_stmt(ctx->db, "SELECT id, name FROM booking WHERE name_key <> '' AND id > $1 ORDER BY id LIMIT $2");
+		stmt_int(q, 1, after);
+		stmt_int(q, 2, PART);
+		for (got = 0; got < PART && stmt_row(q); got++) {
+			after = rows[got].id = stmt_col(q, 0);
+			stmt_text(q, 1, rows[got].name, sizeof rows[got].name);
+		}
+		e = stmt_done(ctx, q);
+		for (int i = 0; !e && i < got; i++) {
+			patients_name_key(rows[i].name, rows[i].key);
+			q = db_stmt(ctx->db, "UPDATE booking SET name_key = $1 WHERE id = $2");
+			stmt_str(q, 1, rows[i].key);
+			stmt_int(q, 2, rows[i].id);
+			e = stmt_run(ctx, q, NULL);
+		}
+	}
+	return e;
+}
+
 enum err bookings_update(struct ctx *ctx, struct booking *b)
 {
 	struct keys k;
 	int64_t changed = 0;
+	enum err e = name_variants_fresh(ctx);
+	if (e)
+		return e;
 	make_keys(b, &k);
 	struct stmt *q = db_stmt(ctx->db, "UPDATE booking SET menu_id = $1, patient_id = $2, kana_key = $3, name_key = $4, phone_key = $5, start_at = $6, "
 		"end_at = $7, state = $8, hold_until = $9, extra = $10, override_reason = $11, moves = $12, reminded_at = $13, visit_id = $14, "
@@ -161,7 +195,7 @@ enum err bookings_update(struct ctx *ctx, struct booking *b)
 	stmt_opt(q, 14, b->visit_id);
 	stmt_int(q, 15, b->id);
 	stmt_int(q, 16, b->version);
-	enum err e = stmt_run(ctx, q, &changed);
+	e = stmt_run(ctx, q, &changed);
 	if (!e && changed != 1)
 		return ctx_fail(ctx, ERR_CONFLICT, _("予約 %s はほかの端末が先に変更しました。開き直してください"), b->number);
 	b->version++;

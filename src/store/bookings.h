@@ -22,6 +22,8 @@ enum err bookings_message(struct ctx *ctx, int64_t id, char out[BOOKING_MESSAGE]
 enum err bookings_add(struct ctx *ctx, struct booking *b, const char *message);
 /* Writes what may change where the version is still b->version, and adds 1 to it; else ERR_CONFLICT. ERR_REFUSED: the slot is full. */
 enum err bookings_update(struct ctx *ctx, struct booking *b);
+/* Makes the name keys of all who have no card anew, for every facility, leaving versions alone. */
+enum err bookings_rekey(struct ctx *ctx);
 
 /*
  * Standing bookings of a patient from an instant on, of one menu, or (0) of all menus without a limit of their own; and the first that overlaps

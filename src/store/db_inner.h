@@ -43,6 +43,8 @@ struct db {
 	int wal_pages;       /* that the WAL holds since it was last moved, as of our last commit */
 	bool log_known;      /* log_hash is the newest entry's: nobody else writes one during this transaction */
 	unsigned char log_hash[32];
+	int64_t names_version; /* of the table of variants that this process looks names up by, as the database had it; 0: not read yet */
+	bool names_known;    /* it is the newest: nobody else installs one during this transaction */
 	struct stmt *buckets[DB_BUCKETS];
 	char message[DB_MESSAGE];  /* SQLite's own words about the last failure */
 };

@@ -111,6 +111,7 @@ enum err db_begin(struct ctx *ctx)
 	db->doomed = ERR_OK;
 	db->n_counters = 0;
 	db->log_known = false;
+	db->names_known = false;
 	return ERR_OK;
 }
 

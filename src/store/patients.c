@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "model/name.h"
 #include "store/db.h"
+#include "store/name_variants.h"
 #include "store/patient_grams.h"
 #include "store/patient_row.h"
 #include "store/patients_find.h"
@@ -142,6 +143,9 @@ static int bind_values(struct stmt *q, struct ctx *ctx, const struct patient *p,
 enum err patients_add(struct ctx *ctx, struct patient *p)
 {
 	struct keys k;
+	enum err e = name_variants_fresh(ctx);
+	if (e)
+		return e;
 	make_keys(p, &k);
 	p->id = db_new_id(ctx);
 	p->version = 1;
@@ -152,7 +156,7 @@ enum err patients_add(struct ctx *ctx, struct patient *p)
 	stmt_int(q, at++, p->id);
 	stmt_int(q, at++, ctx->facility_id);
 	stmt_str(q, at, p->card);
-	enum err e = stmt_run(ctx, q, NULL);
+	e = stmt_run(ctx, q, NULL);
 	if (e == ERR_DUPLICATE)
 		return ctx_fail(ctx, e, _("診察券番号 %s はすでに登録されています"), p->card);
 	return e ? e : patient_grams_add(ctx, p->id, k.name, p->kana, k.phone);
@@ -175,6 +179,8 @@ enum err patients_update(struct ctx *ctx, struct patient *p)
 	struct patient was;
 	int64_t changed = 0;
 	enum err e = patients_by_id(ctx, p->id, &was);
+	if (!e)
+		e = name_variants_fresh(ctx);
 	if (e)
 		return e;
 	make_keys(p, &k);

@@ -2,6 +2,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "domain/name_variants.h"
 #include "domain/patient_search.h"
 #include "lib/clinic.h"
@@ -9,6 +10,8 @@
 #include "model/name.h"
 #include "model/name_table.h"
 #include "store/db.h"
+#include "store/db_inner.h"
+#include "store/patients.h"
 
 static struct house h;
 static struct ctx *ctx = &h.ctx;
@@ -84,6 +87,41 @@ static void it_is_found_by(void **state)
 	assert_int_equal(hits(ctx, "枩田"), 1);
 }
 
+/* Another process that has looked names up by the old table: whatever it writes and removes, it does by the new one. */
+static void another_process_follows(void **state)
+{
+	(void)state;
+	struct ctx other;
+	struct patient p;
+	house_join(&h, &other);
+	assert_int_equal(name_variants_load(&other), ERR_OK);
+	assert_int_equal(name_variants_install(ctx, "mj.tsv", TABLE, &result), ERR_OK);
+	name_table_install(NULL, 0); /* the other's process has its own, which is still the old one */
+	assert_int_equal(match("枩本", "松本"), NAME_DIFFERENT);
+	clinic_patient(&other, "0000000005", "枩井 五郎", "マツイ ゴロウ");
+	assert_int_equal(match("枩本", "松本"), NAME_VARIANT);
+	assert_int_equal(hits(ctx, "松井"), 1);
+	/* A name that changes leaves nothing behind in the index. */
+	name_table_install(NULL, 0);
+	other.db->names_version = 1;
+	assert_int_equal(patients_of_card(&other, "0000000005", &p), ERR_OK);
+	str_copy(p.name, sizeof p.name, "桒田 五郎");
+	assert_int_equal(db_begin(&other), ERR_OK);
+	assert_int_equal(db_finish(&other, patients_update(&other, &p)), ERR_OK);
+	assert_int_equal(hits(ctx, "松井"), 0);
+	assert_int_equal(hits(ctx, "桑田"), 1);
+	/* Without a change nothing is read; with one it is, by whoever looks. */
+	name_table_install(NULL, 0);
+	assert_int_equal(name_variants_load(&other), ERR_OK);
+	assert_int_equal(match("枩本", "松本"), NAME_DIFFERENT);
+	assert_int_equal(name_variants_install(ctx, "", "", &result), ERR_OK);
+	assert_int_equal(name_variants_install(ctx, "mj.tsv", TABLE, &result), ERR_OK);
+	name_table_install(NULL, 0);
+	assert_int_equal(name_variants_load(&other), ERR_OK);
+	assert_int_equal(match("枩本", "松本"), NAME_VARIANT);
+	house_leave(&other);
+}
+
 /* What a larger table calls one character, directly or by a third, stays two when the program's own table says so. */
 static void confusables_stay_apart(void **state)
 {
@@ -124,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(it_is_found_by, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_process_follows, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(confusables_stay_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bad_table_changes_nothing, set_up, tear_down),
 	};
