@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/secret.h"
 
 #include "base/banned.h"
 
@@ -50,15 +51,35 @@ static bool kept(const char *key)
 	return !str_starts(key, "sign_in:") && !str_starts(key, "lock:");
 }
 
+/* The lines (a field and what was typed into it) but for those that must never be kept (X7). */
+static void lines_to_keep(const char *text, struct buf *out)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		size_t from = out->len;
+		buf_add(out, text, n);
+		buf_char(out, '\0');
+		bool secret = secret_find(out->data + from, NULL) != SECRET_NONE;
+		out->len = secret ? from : out->len - 1;
+		n += text[n] == '\n';
+		if (!secret && text[n - 1] == '\n')
+			buf_char(out, '\n');
+		text += n;
+	}
+}
+
 void desk_draft_put(struct ctx *ctx, const char *key, const char *text)
 {
 	char path[PATH];
+	struct buf lines = { 0 };
 	if (!kept(key))
 		return;
-	if (*text)
-		file_write(path_of(ctx, key, true, path), text, strlen(text), 0600);
+	lines_to_keep(text, &lines);
+	if (lines.len)
+		file_write(path_of(ctx, key, true, path), lines.data, lines.len, 0600);
 	else
 		unlink(path_of(ctx, key, false, path));
+	buf_wipe(&lines);
 }
 
 bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size)

@@ -233,6 +233,7 @@ void booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct bo
 	if (length > BOOKING_MESSAGE_CHARS || (n->message && strlen(n->message) >= BOOKING_MESSAGE))
 		booking_rules_add(ctx, t, ERR_BAD_INPUT, ASIDE_NOBODY, "message", _("連絡事項は %d 文字までです（今 %zu 文字）"), BOOKING_MESSAGE_CHARS, length);
 	booking_rules_text(ctx, t, _("連絡事項"), n->message);
+	booking_rules_text(ctx, t, _("依頼の番号"), n->request);
 	booking_rules_reason(ctx, t);
 	if (t->menu->has_terms && !n->terms)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "terms", _("「%s」には規約への同意が必要です"), t->menu->name);

@@ -158,7 +158,7 @@ static enum err check_questions(struct ctx *ctx, const struct menu_sheet *s)
 		const struct question *u = &s->questions[i];
 		if (!u->text[0] || u->if_pos < 0 || u->if_pos > i || (u->kind == QUESTION_CHOICE) != (u->options[0] != '\0'))
 			return bad(ctx, s, "question", _("質問の文、choice には選択肢、条件は前の質問"));
-		if (secret_find(u->text, NULL) != SECRET_NONE || secret_find(u->options, NULL) != SECRET_NONE)
+		if (secret_find(u->text, NULL) || secret_find(u->options, NULL) || secret_find(u->if_value, NULL))
 			return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 	}
 	return ERR_OK;
@@ -174,8 +174,8 @@ static bool one_line(const char *text)
 static enum err check_texts(struct ctx *ctx, const struct menu_sheet *s)
 {
 	const struct menu *m = &s->menu;
-	const char *const texts[] = { m->clinic, m->category, m->name, m->resource, s->terms };
-	enum { PLAIN = 4, ALL = 5 };
+	const char *const texts[] = { m->code, m->clinic, m->category, m->name, m->resource, s->terms };
+	enum { PLAIN = 5, ALL = 6 };
 	bool fine = !strstr(s->terms, " ;") && !strchr(s->terms, '\r');
 	for (int i = 0; i < ALL; i++) {
 		if (secret_find(texts[i], NULL) != SECRET_NONE)
@@ -184,8 +184,11 @@ static enum err check_texts(struct ctx *ctx, const struct menu_sheet *s)
 	}
 	for (int i = 0; i < s->n_questions; i++)
 		fine = fine && one_line(s->questions[i].text) && one_line(s->questions[i].options) && one_line(s->questions[i].if_value);
-	for (int i = 0; i < s->n_days; i++)
+	for (int i = 0; i < s->n_days; i++) {
+		if (secret_find(s->days[i].reason, NULL))
+			return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 		fine = fine && one_line(s->days[i].reason);
+	}
 	return fine ? ERR_OK : bad(ctx, s, "text", _("改行と、空白に続く「;」のない文"));
 }
 

@@ -174,9 +174,11 @@ enum err staff_password_check(struct ctx *ctx, const char *login, const char *pa
 
 static enum err check_new(struct ctx *ctx, const struct staff *s)
 {
+	if (secret_find(s->login, NULL) || secret_find(s->name, NULL) || secret_find(s->os_user, NULL))
+		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 	if (!is_login(s->login) || is_built_in(s->login))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("職員ID「%s」は使えません。半角の英数字と . _ - で39文字まで（worker, training, setup を除く）"), s->login);
-	if (str_empty(s->name) || secret_find(s->name, NULL))
+	if (str_empty(s->name))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("職員の氏名が正しくありません"));
 	if (!s->roles || (s->roles & ~(unsigned)ROLES_ALL))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("役割を一つ以上指定してください"));

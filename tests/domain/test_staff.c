@@ -152,7 +152,7 @@ static void test_what_is_refused(void **state)
 	refused("", "無名", role, right, ERR_BAD_INPUT);
 	refused("a b", "空白", role, right, ERR_BAD_INPUT);
 	refused("sato", "", role, right, ERR_BAD_INPUT);
-	refused("sato", "4242424242424242", role, right, ERR_BAD_INPUT);
+	refused("sato", "4242424242424242", role, right, ERR_SECRET_TEXT);
 	refused("sato", "佐藤", 0, right, ERR_BAD_INPUT);
 	refused("sato", "佐藤", 1u << ROLE_COUNT, right, ERR_BAD_INPUT);
 	refused("sato", "佐藤", role, "short77", ERR_BAD_INPUT); /* F16: at least 8 */
