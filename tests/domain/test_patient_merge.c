@@ -9,6 +9,7 @@
 #include "domain/patient_merge.h"
 #include "domain/patient_search.h"
 #include "lib/clinic.h"
+#include "lib/diary.h"
 #include "lib/house.h"
 #include "store/db.h"
 #include "store/patients.h"
@@ -192,6 +193,39 @@ static void never_under_a_running_charge(void **state)
 	assert_int_equal(patient_unmerge(ctx, new_id), ERR_OK);
 }
 
+static int64_t book(int64_t patient_id, int64_t menu, const char *at, char number[16])
+{
+	struct booking b;
+	struct booking_near near;
+	assert_int_equal(booking_book(ctx, &(struct booking_new){ .menu_id = menu, .start_at = diary_at(at), .patient_id = patient_id }, &b, &near), ERR_OK);
+	str_copy(number, 16, b.number);
+	return b.id;
+}
+
+/* Nobody has two places in one slot: the booking is named, and the merge goes on when one of the two is cancelled. */
+static void both_have_a_booking_in_one_slot(void **state)
+{
+	(void)state;
+	int64_t menu = diary_menu(ctx, "naika", 4, ""), other = diary_menu(ctx, "seikei", 4, "");
+	char one[16], two[16], else_where[16], says[80];
+	book(old_id, menu, "2026-12-01T10:00", one);
+	int64_t cancelled = book(new_id, menu, "2026-12-01T10:00", two);
+	book(new_id, menu, "2026-12-01T10:30", else_where);
+	book(old_id, other, "2026-12-01T10:30", else_where); /* the same time, another menu: two slots */
+	str_fmt(says, sizeof says, "同じ枠の予約があります（%s）", two);
+	refused(new_id, old_id, says);
+	str_fmt(says, sizeof says, "同じ枠の予約があります（%s）", one);
+	refused(old_id, new_id, says);
+	diary_sound(ctx);
+	struct booking b;
+	assert_int_equal(booking_by_id(ctx, cancelled, &b), ERR_OK);
+	assert_int_equal(booking_cancel(ctx, cancelled, &(struct booking_change){ .version = b.version, .reason = "重複" }, &b), ERR_OK);
+	merge(new_id, old_id);
+	assert_int_equal(booking_by_id(ctx, cancelled, &b), ERR_OK);
+	assert_int_equal(b.patient_id, old_id);
+	diary_sound(ctx);
+}
+
 static void what_else_refuses(void **state)
 {
 	(void)state;
@@ -261,6 +295,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(there_and_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(never_under_a_running_charge, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_else_refuses, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(both_have_a_booking_in_one_slot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_import_goes_to_the_record, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
