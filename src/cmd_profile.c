@@ -150,8 +150,10 @@ static enum err run_diff(struct cmd_call *call)
 		cmd_text(call, _("  %-12s %lld件"), sum.rules[i].rule, (long long)sum.rules[i].visits);
 		json_object_set_new(rules, sum.rules[i].rule, json_integer(sum.rules[i].visits));
 	}
-	cmd_json(call, json_pack("{s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "before", call->ctx->profile->id, "after", other.id, "days", (json_int_t)days,
-		"visits", (json_int_t)sum.visits, "different", (json_int_t)sum.different, "rules", rules, "rows", w.rows));
+	if (sum.registration)
+		cmd_text(call, "%s", _("  F9 照合する項目が違います。今の利用登録はそのまま残るので来院の判断は変わらず、これからの登録だけが変わります"));
+	cmd_json(call, json_pack("{s:s, s:s, s:I, s:b, s:I, s:I, s:o, s:o}", "before", call->ctx->profile->id, "after", other.id, "days", (json_int_t)days,
+		"registration", sum.registration, "visits", (json_int_t)sum.visits, "different", (json_int_t)sum.different, "rules", rules, "rows", w.rows));
 	return ERR_OK;
 }
 

@@ -43,6 +43,7 @@ bool policy_slip_qr(const struct ctx *ctx);                 /* their number as Q
 bool policy_slip_handed_in(const struct ctx *ctx);          /* F7: with the account file; else the patient leaves after the exam */
 bool policy_limit_slip_refuses(const struct ctx *ctx);      /* F8: deny; else they pass the priority counter the same day */
 bool policy_identity(const struct ctx *ctx, const char *field); /* F9: is card, name, kana, birth or sex held against the record? */
+bool policy_same_identity(const struct ctx *ctx, const struct profile *other); /* F9: the same fields, in whatever order */
 int policy_usable_minutes(const struct ctx *ctx);           /* F10 */
 bool policy_zero_mail(const struct ctx *ctx);               /* F11 */
 bool policy_zero_machine(const struct ctx *ctx);            /* F12: the machine has the papers of a zero-yen bill, too */

@@ -96,6 +96,14 @@ bool policy_identity(const struct ctx *ctx, const char *field)
 	return false;
 }
 
+bool policy_same_identity(const struct ctx *ctx, const struct profile *other)
+{
+	bool same = ctx->profile->n_identity == other->n_identity;
+	for (int i = 0; same && i < other->n_identity; i++)
+		same = policy_identity(ctx, other->identity[i]);
+	return same;
+}
+
 int policy_usable_minutes(const struct ctx *ctx)
 {
 	return ctx->profile->usable_minutes;

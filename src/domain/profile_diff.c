@@ -198,7 +198,7 @@ enum err profile_diff(struct ctx *ctx, const struct profile *other, int days, pr
 {
 	struct run r = { .other = other, .row = row, .user = user, .sum = sum };
 	day_t today = ctx_today(ctx);
-	*sum = (struct profile_diff_sum){ 0 };
+	*sum = (struct profile_diff_sum){ .registration = !policy_same_identity(ctx, other) };
 	enum err e = may_check(ctx, ACTION_PROFILE);
 	if (!e && (days < 1 || days > PROFILE_DIFF_DAYS))
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("日数は 1～%d です"), PROFILE_DIFF_DAYS);

@@ -1,6 +1,7 @@
 /*
  * What another profile would have decided (SPEC F): the last days' visits are judged again by both, each at the time of its
- * reception and by the record as it stands now. Rules that don't come from the profile are the same under both and left out.
+ * reception and by the record as it stands now. Rules that don't come from the profile are the same under both and left out; so is
+ * F9, which is decided when a patient registers: who is registered stays so, whatever is held against the record from now on.
  */
 #ifndef DOMAIN_PROFILE_DIFF_H
 #define DOMAIN_PROFILE_DIFF_H
@@ -26,6 +27,7 @@ struct profile_diff {
 
 struct profile_diff_sum {
 	int64_t visits, different;
+	bool registration;                 /* F9: new registrations would be held against the record by other fields */
 	int n_rules;                       /* how many visits each rule decides otherwise */
 	struct { char rule[40]; int64_t visits; } rules[PROFILE_DIFF_RULES];
 };

@@ -1,4 +1,4 @@
-/* What another profile would have decided of the last days' visits: each rule by its own case, and nothing where nothing differs. proves F (profile diff), L1 */
+/* What another profile would have decided of the last days' visits: each rule by its own case, and nothing where nothing differs. proves F (profile diff), F9, L1 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -129,6 +129,30 @@ static void each_rule_by_its_case(void **state)
 			assert_true(rows[i].deferral && rows[i].day == date_of(2026, 11, 20));
 }
 
+/* F9 is decided when somebody registers: no visit changes, but that new registrations would is told. */
+static void other_identity_fields_move_no_visit(void **state)
+{
+	(void)state;
+	ask(30);
+	assert_true(sum.registration); /* name here, kana there */
+	assert_int_equal(by_rule("F9"), 0);
+	other = h.profile;
+	ask(30);
+	assert_false(sum.registration);
+	for (int i = 0; i < other.n_identity; i++)
+		if (strcmp(other.identity[i], "name") == 0)
+			str_copy(other.identity[i], sizeof other.identity[i], "kana");
+	ask(30);
+	assert_true(sum.registration);
+	assert_int_equal(sum.visits, 7);
+	assert_int_equal(sum.different, 0);
+	other = h.profile;
+	str_copy(other.identity[0], sizeof other.identity[0], h.profile.identity[1]); /* the same fields in another order */
+	str_copy(other.identity[1], sizeof other.identity[1], h.profile.identity[0]);
+	ask(30);
+	assert_false(sum.registration);
+}
+
 static void days_and_due(void **state)
 {
 	(void)state;
@@ -170,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_rule_by_its_case, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(other_identity_fields_move_no_visit, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(days_and_due, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_moves_and_only_admins_ask, set_up, tear_down),
 	};
