@@ -242,7 +242,7 @@ static const char program[] =
 	" alarm.text application.card application.code_hash attempt.code attempt.outcome audit.action audit.detail audit.subject bill.number bill_line.category"
 	" bill_step.name bill_step.rule booking.number booking_answer.question booking_event.what card_session.purpose card_session.reason card_session.session_ref"
 	" certificate.number certificate_line.bill_number certificate_line.department confirmation.evidence contact.how counter.name coverage.branch coverage.holder"
-	" coverage.limit_class day_close_line.name day_close_line.section deposit.number eligibility.error_code eligibility.error_text eligibility.file_hash"
+	" coverage.limit_class coverage.specific day_close_line.name day_close_line.section deposit.number eligibility.error_code eligibility.error_text eligibility.file_hash"
 	" eligibility_paper.category eligibility_paper.institution eligibility_paper.issue eligibility_paper.payer eligibility_paper.recipient"
 	" eligibility_result.branch eligibility_result.class eligibility_result.card eligibility_result.holder eligibility_result.insurer eligibility_result.insurer_name"
 	" eligibility_result.kana eligibility_result.limit_flag eligibility_result.name eligibility_result.number eligibility_result.reason eligibility_result.symbol"

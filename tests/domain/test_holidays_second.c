@@ -5,7 +5,7 @@
  * the one on which, in Tokyo, the equinox falls.
  *
  * And a list of others: tests/data/holidays_1970_2050.tsv is what npm's @holiday-jp/holiday_jp 2.5.1 says (MIT; checked by its makers
- * against the Cabinet Office's syukujitsu.csv), written out once; npm's japanese-holidays 1.0.10 had the same days in 1949–2099.
+ * against the Cabinet Office's syukujitsu.csv), written out once; npm's japanese-holidays 1.0.10 has the same days in these years.
  * proves K1
  */
 #include <cmocka.h>
