@@ -49,9 +49,10 @@ struct eligibility_view {
 	unsigned differ;               /* COVER_DIFF_… */
 	int n_programmes;
 	struct eligibility_programme programmes[ELIGIBILITY_PROGRAMMES];
-	bool has_disease;              /* a certificate of a specified disease holds today */
+	bool has_disease;              /* it says a certificate of a specified disease: one that holds today before others */
 	struct eligibility_paper disease;
-	bool disease_differs;          /* the record's band isn't that certificate's */
+	bool disease_differs;          /* the record's certificate isn't that one, or something stands against it */
+	char disease_hindrance[96];    /* why it can't be taken over, "": theirs.specific is its name in the table of limits */
 	bool same_person;              /* name (true variants), birth date and sex */
 	bool current;                  /* valid, and the day is within its days */
 	bool agrees;                   /* all of it is valid, the same person's, and as in the record */
@@ -64,8 +65,8 @@ enum err eligibility_view_load(struct ctx *ctx, int64_t id, int pos, struct elig
 
 /*
  * Takes a result over into the record and confirms it (ACTION_INSURANCE_CONFIRM): the same cover is put right, another one is added
- * and the old one ends the day before; with it the programmes and tickets, but for those with a hindrance. ERR_BAD_STATE: not valid. ERR_REFUSED: name, birth date or sex differ, and `same_person`
- * wasn't said. ERR_CONFLICT.
+ * and the old one ends the day before; with it the programmes and tickets, and the certificate of a specified disease, but for those with a hindrance.
+ * ERR_BAD_STATE: not valid. ERR_REFUSED: name, birth date or sex differ, and `same_person` wasn't said. ERR_CONFLICT.
  */
 enum err eligibility_adopt(struct ctx *ctx, int64_t id, int64_t version, int pos, bool same_person);
 

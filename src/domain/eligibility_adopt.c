@@ -78,7 +78,7 @@ static enum err put_all(struct ctx *ctx, struct eligibility_view *v)
 {
 	struct coverage c = v->cover;
 	enum err e = ERR_OK;
-	if (v->current && v->differ)
+	if (v->current && eligibility_view_wants_cover(v))
 		e = put_cover(ctx, v, &c);
 	if (!e && v->current)
 		v->e.coverage_id = c.id;

@@ -5,13 +5,15 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/copay.h"
+#include "domain/insurance.h"
 #include "domain/tsv.h"
 #include "model/checkdigit.h"
 #include "model/insurance_compare.h"
 
 #include "base/banned.h"
 
-enum { OTHERWISE_SHARE = 3 };
+enum { OTHERWISE_SHARE = 3, CERTIFICATES = 8 };
 
 static void band_of(const char *flag, char *out, size_t size)
 {
@@ -157,19 +159,21 @@ static const char *disease_name(const char *category)
 	return *category >= '1' && *category <= '3' && !category[1] ? _(names[*category - '1']) : "";
 }
 
-/* 特定疾病療養受療証: shown beside the one in the record; a person puts it there (FACTS §2.3). */
+/* 特定疾病療養受療証 beside the one in the record; a third line with what stands against it. */
 static void disease_fields(struct eligibility_view *v)
 {
 	const struct eligibility_paper *d = &v->disease;
 	char yen[32];
 	struct eligibility_field *f = add(v, "disease", _("特定疾病"), "", "", !v->disease_differs);
-	if (v->has_cover && !v->disease_differs)
+	if (v->has_cover)
 		str_copy(f->ours, sizeof f->ours, v->cover.specific);
 	str_copy(f->theirs, sizeof f->theirs, disease_name(d->category));
 	if (d->self_pay >= 0)
 		str_add(f->theirs, sizeof f->theirs, _(" %s円"), yen_text(d->self_pay, yen));
 	f = add(v, "disease_valid", _("　有効"), "", "", !v->disease_differs);
 	days(d->from, d->to, f->theirs);
+	if (*v->disease_hindrance)
+		add(v, "disease_note", _("　注意"), "", v->disease_hindrance, false);
 }
 
 /* Bits of what the result says nothing about. */
@@ -186,7 +190,8 @@ void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct c
 	theirs->id = o->id;
 	theirs->version = o->version;
 	theirs->multi = o->multi;
-	str_copy(theirs->specific, sizeof theirs->specific, o->specific);
+	if (!*theirs->specific)
+		str_copy(theirs->specific, sizeof theirs->specific, o->specific);
 	if (keep & COVER_DIFF_HOLDER)
 		str_copy(theirs->holder, sizeof theirs->holder, o->holder);
 	if (keep & COVER_DIFF_SHARE)
@@ -236,8 +241,10 @@ static void say_valid(struct eligibility_view *v)
 		str_copy(v->sentence, sizeof v->sentence, _("有効な別の資格です。証を確かめて取り込んでください"));
 	else if (v->differ || programmes_differ(v))
 		str_copy(v->sentence, sizeof v->sentence, _("有効です。記録と異なるところがあります"));
+	else if (*v->disease_hindrance)
+		str_fmt(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証は取り込めません: %s"), v->disease_hindrance);
 	else if (v->disease_differs)
-		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。保険の記録を確かめてください"));
+		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。確かめて取り込んでください"));
 	else
 		str_copy(v->sentence, sizeof v->sentence, _("有効で、記録と同じです"));
 }
@@ -279,6 +286,11 @@ static void say(struct eligibility_view *v)
 	}
 }
 
+bool eligibility_view_wants_cover(const struct eligibility_view *v)
+{
+	return v->differ || (v->disease_differs && !*v->disease_hindrance);
+}
+
 static bool programmes_wanted(const struct eligibility_view *v)
 {
 	bool any = false;
@@ -287,15 +299,40 @@ static bool programmes_wanted(const struct eligibility_view *v)
 	return any;
 }
 
+/* The certificate of that monthly limit, by the half of the table in which each has its own: under 70. false: there is none. */
+static bool certificate_of(int64_t yen, day_t day, char out[40])
+{
+	char names[CERTIFICATES][40];
+	struct copay_limit l;
+	int n = copay_certificates(CERTIFICATES, names);
+	for (int i = 0; i < n; i++)
+		if (copay_limit_find(insurance_month(day), false, names[i], &l) && l.base == yen) {
+			str_copy(out, 40, names[i]);
+			return true;
+		}
+	return false;
+}
+
+/* Into theirs.specific its name, or what stands against it. */
 static void find_disease(struct eligibility_view *v, day_t day)
 {
 	const struct eligibility_result *r = &v->results[v->pos];
+	bool holds = false;
 	for (int i = 0; i < r->n_papers; i++)
-		if (r->papers[i].kind == ELIGIBILITY_PAPER_DISEASE && in_days(r->papers[i].from, r->papers[i].to, day)) {
+		if (r->papers[i].kind == ELIGIBILITY_PAPER_DISEASE && !holds) {
 			v->has_disease = true;
 			v->disease = r->papers[i];
+			holds = in_days(r->papers[i].from, r->papers[i].to, day);
 		}
-	v->disease_differs = v->has_disease && !(v->has_cover && *v->cover.specific);
+	if (!v->has_disease)
+		return;
+	if (!holds)
+		str_copy(v->disease_hindrance, sizeof v->disease_hindrance, _("今日の証ではありません"));
+	else if (v->disease.self_pay < 0)
+		str_copy(v->disease_hindrance, sizeof v->disease_hindrance, _("自己負担限度額がありません"));
+	else if (!certificate_of(v->disease.self_pay, day, v->theirs.specific))
+		str_copy(v->disease_hindrance, sizeof v->disease_hindrance, _("上限額の表にない金額です"));
+	v->disease_differs = *v->disease_hindrance || !v->has_cover || strcmp(v->cover.specific, v->theirs.specific) != 0;
 }
 
 /* One result's cover beside ours. */
@@ -305,8 +342,8 @@ static void compare(struct eligibility_view *v, day_t day)
 	v->same_person = v->has_patient && eligibility_view_same_person(&v->patient, r);
 	if (!v->has_theirs)
 		return;
-	find_disease(v, day);
 	eligibility_view_cover(r, day, &v->theirs);
+	find_disease(v, day);
 	v->differ = v->has_cover ? insurance_compare(&v->cover, &v->theirs) & ~unsaid(r, &v->theirs, day) : ~0u;
 	v->current = (v->e.validity == VALIDITY_VALID || v->e.validity == VALIDITY_UNTICKETED) && in_days(v->theirs.valid_from, v->theirs.valid_to, day);
 }
@@ -319,9 +356,10 @@ void eligibility_view_fill(struct eligibility_view *v, day_t day)
 	v->differ = ~0u;
 	v->has_theirs = answered && v->pos < v->n_covers;
 	v->has_disease = v->disease_differs = v->same_person = v->current = v->adoptable = v->agrees = false;
+	*v->disease_hindrance = '\0';
 	if (answered) {
 		compare(v, day);
-		bool cover = v->current && v->differ != 0, programmes = valid && programmes_wanted(v);
+		bool cover = v->current && eligibility_view_wants_cover(v), programmes = valid && programmes_wanted(v);
 		v->adoptable = v->has_patient && !v->e.taken_at && (cover || programmes);
 		v->agrees = valid && v->same_person && (v->has_theirs ? v->current && v->differ == 0 : v->n_programmes > 0) && !programmes_differ(v) && !v->disease_differs;
 	}

@@ -10,6 +10,8 @@ void eligibility_view_cover(const struct eligibility_result *r, day_t day, struc
 bool eligibility_view_same_person(const struct patient *p, const struct eligibility_result *r);
 /* From e, results, patient and cover of *v: everything else in it. `day`: the business date. */
 void eligibility_view_fill(struct eligibility_view *v, day_t day);
+/* Is there something of the cover that differs and can be taken over? */
+bool eligibility_view_wants_cover(const struct eligibility_view *v);
 /* What the result doesn't say of the same cover stays as ours has it. */
 void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct coverage *theirs);
 

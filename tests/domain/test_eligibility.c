@@ -379,6 +379,105 @@ static void whose_it_is(void **state)
 	assert_int_equal(row.patient_id, twin);
 }
 
+/* The certificate of a specified disease in the record. */
+static const char *specific(void)
+{
+	static struct coverage c;
+	ok(coverage_by_id(ctx, medical, &c));
+	return c.specific;
+}
+
+static void pushed(const struct eligibility_answer *a)
+{
+	static int files;
+	char hash[16];
+	str_fmt(hash, sizeof hash, "p%d", ++files);
+	asked();
+	take(hash, a);
+}
+
+static void adopt(void)
+{
+	ok(eligibility_adopt(ctx, row.id, row.version, 0, false));
+}
+
+/* 特定疾病療養受療証: shown beside the record and taken over by the key; what isn't of today, or of no known limit, is shown alone. */
+static void a_specified_disease(void **state)
+{
+	(void)state;
+	struct eligibility_answer a = answer(VALIDITY_VALID);
+	struct eligibility_result *r = &a.results[0];
+	r->papers[r->n_papers++] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = date_of(2026, 4, 1), .to = DAY_NONE,
+		.self_pay = 10000 };
+	pushed(&a);
+	struct eligibility_view v = view();
+	assert_string_equal(v.fields[12].name, "disease");
+	assert_string_equal(v.fields[12].theirs, "人工透析 10,000円");
+	assert_int_equal(v.fields[12].match, NAME_DIFFERENT);
+	assert_string_equal(v.fields[12].ours, "");
+	assert_true(v.adoptable);
+	assert_false(v.agrees);
+	assert_non_null(strstr(v.sentence, "特定疾病療養受療証があります"));
+	assert_int_equal(of(0), INSURED_YES);
+	assert_string_equal(specific(), "");
+	adopt();
+	assert_string_equal(specific(), "特定疾病");
+	assert_string_equal(view().e.taken_by, "yamada");
+	v = view();
+	assert_true(v.agrees);
+	assert_false(v.adoptable);
+	assert_string_equal(v.fields[12].ours, "特定疾病");
+	/* The other limit is the other certificate; an answer that says none leaves it. */
+	r->papers[0].self_pay = 20000;
+	pushed(&a);
+	v = view();
+	assert_string_equal(v.fields[12].ours, "特定疾病");
+	assert_int_equal(v.fields[12].match, NAME_DIFFERENT);
+	adopt();
+	assert_string_equal(specific(), "特定疾病(上位)");
+	r->n_papers = 0;
+	r->share = 2;
+	pushed(&a);
+	assert_false(view().has_disease);
+	adopt();
+	assert_string_equal(specific(), "特定疾病(上位)");
+}
+
+static void a_certificate_that_isnt_taken(void **state)
+{
+	(void)state;
+	day_t today = ctx_today(ctx);
+	const struct { day_t from, to; int64_t self_pay; const char *says; } table[] = {
+		{ date_of(2026, 4, 1), today - 1, 10000, "今日の証ではありません" }, { today + 1, DAY_NONE, 10000, "今日の証ではありません" },
+		{ date_of(2026, 4, 1), DAY_NONE, 12345, "上限額の表にない金額です" }, { date_of(2026, 4, 1), DAY_NONE, -1, "自己負担限度額がありません" },
+	};
+	struct eligibility_answer a = answer(VALIDITY_VALID);
+	struct eligibility_result *r = &a.results[0];
+	r->n_papers = 1;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		r->papers[0] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = table[i].from, .to = table[i].to,
+			.self_pay = table[i].self_pay };
+		pushed(&a);
+		struct eligibility_view v = view();
+		assert_string_equal(v.fields[12].name, "disease");
+		assert_string_equal(v.fields[14].theirs, table[i].says);
+		assert_non_null(strstr(v.sentence, table[i].says));
+		assert_false(v.adoptable || v.agrees);
+		assert_int_equal(eligibility_adopt(ctx, row.id, row.version, 0, false), ERR_BAD_STATE);
+	}
+	/* What else differs is taken over without it; on its first and last day it is, whatever stands before it. */
+	r->share = 2;
+	pushed(&a);
+	adopt();
+	assert_string_equal(specific(), "");
+	r->papers[0] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = today - 400, .to = today - 1, .self_pay = 20000 };
+	r->papers[1] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = today, .to = today, .self_pay = 10000 };
+	r->n_papers = 2;
+	pushed(&a);
+	adopt();
+	assert_string_equal(specific(), "特定疾病");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +492,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(another_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(candidates_are_shown, setup, teardown),
 		cmocka_unit_test_setup_teardown(whose_it_is, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_specified_disease, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_certificate_that_isnt_taken, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

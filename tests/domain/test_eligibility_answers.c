@@ -457,34 +457,6 @@ static void share_of_the_elderly(void **state)
 	}
 }
 
-/* 特定疾病療養受療証: shown beside the record until the record says so too. */
-static void a_specified_disease(void **state)
-{
-	(void)state;
-	struct eligibility_answer a = answer(VALIDITY_VALID);
-	struct eligibility_result *r = &a.results[0];
-	r->papers[r->n_papers++] = (struct eligibility_paper){ .kind = ELIGIBILITY_PAPER_DISEASE, .category = "1", .from = date_of(2026, 4, 1), .to = DAY_NONE,
-		.self_pay = 10000 };
-	pushed(&a);
-	struct eligibility_view v = view_of(row.id);
-	assert_string_equal(v.fields[12].name, "disease");
-	assert_string_equal(v.fields[12].theirs, "人工透析 10,000円");
-	assert_int_equal(v.fields[12].match, NAME_DIFFERENT);
-	assert_false(v.agrees || v.adoptable);
-	assert_non_null(strstr(v.sentence, "特定疾病療養受療証"));
-	assert_int_equal(of(medical), INSURED_YES);
-	struct coverage c;
-	ok(coverage_by_id(ctx, medical, &c));
-	str_copy(c.specific, sizeof c.specific, "特定疾病");
-	ok(coverage_change(ctx, &c, true));
-	v = view_of(row.id);
-	assert_true(v.agrees);
-	assert_string_equal(v.fields[12].ours, "特定疾病");
-	r->papers[0].to = ctx_today(ctx) - 1; /* over */
-	pushed(&a);
-	assert_false(view_of(row.id).has_disease);
-}
-
 /* ---- several people in one file ---- */
 
 static int64_t hanako(void)
@@ -593,7 +565,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(invalid_takes_back), TEST(only_the_cover_that_is_meant), TEST(what_a_person_saw_stays), TEST(what_was_taken_over_goes_too),
 		TEST(a_ticket_is_taken_over), TEST(a_programme_put_right), TEST(what_cant_be_taken_over), TEST(assistance_alone), TEST(two_tickets_are_one),
-		TEST(share_of_the_elderly), TEST(a_specified_disease), TEST(a_batch), TEST(two_people_in_one_answer),
+		TEST(share_of_the_elderly), TEST(a_batch), TEST(two_people_in_one_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,6 +83,7 @@ static void tickets(void **state)
 	int n;
 	assert_int_equal(coverage_list(ctx, m.taro, COVERAGE_LIST_MAX, list, &n), ERR_OK);
 	assert_int_equal(n, 2);
+	assert_string_equal(list[0].specific, "特定疾病");
 	assert_string_equal(list[1].insurer, "12131140");
 	assert_int_equal(list[1].cap, 3000);
 }
