@@ -116,6 +116,8 @@ static void draw_sum(const struct bill_line_state *s, const struct canvas *c, in
 	if (!row)
 		return;
 	int x = canvas_fmt(c, 1, y, STYLE_LABEL, "%s  ", forms_column_name(row->column));
+	if (row->column == FORM_NAMED)
+		return;
 	if (yen_mul(meal >= 0 ? meal : number(&s->form, row->yen ? "yen" : "points"), count, &sum))
 		x = canvas_fmt(c, x, y, STYLE_MONEY, row->yen ? _("計 %s円") : _("計 %s点"), yen_text(sum, text));
 	if (meal >= 0)
@@ -151,6 +153,8 @@ static struct outcome bill_line_submit(struct ctx *ctx, void *state)
 	if (meal_price(s, row) >= 0)
 		line.yen = meal_price(s, row);
 	str_copy(line.name, sizeof line.name, form_text(&s->form, "name"));
+	if (row->column == FORM_NAMED && s->pos)
+		str_copy(line.quantity, sizeof line.quantity, s->page.lines[s->pos - 1].quantity);
 	if (bill_line_put(ctx, &b, s->pos, &line))
 		return outcome_fail(ctx);
 	if (s->pos)
@@ -174,8 +178,9 @@ static struct outcome choose_category(struct ctx *ctx, void *state)
 	int n;
 	const struct form_row *rows = forms_rows(&n);
 	(void)ctx, (void)state;
-	for (int i = 0; i < n; i++)
-		choices[i] = (struct choice){ rows[i].code, rows[i].name };
+	for (int i = 0, at = 0; i < n; i++)
+		if (rows[i].column != FORM_NAMED) /* drugs within a package come with the file */
+			choices[at++] = (struct choice){ rows[i].code, rows[i].name };
 	return outcome_dialog(dialog_choice(_("領収証の区分"), "", choices, category_chosen, 0));
 }
 

@@ -34,6 +34,10 @@ void bill_view_line(const struct bill_page *p, int i, struct list_row *out)
 	out->id = i + 1;
 	list_cell(out, 0, STYLE_TEXT, "%s", row ? row->name : l->category);
 	list_cell(out, 1, STYLE_TEXT, "%s", l->name);
+	if (row && row->column == FORM_NAMED) {
+		list_cell(out, 4, STYLE_TEXT, "%s", l->quantity);
+		return;
+	}
 	list_cell(out, 2, STYLE_TEXT, yen ? _("%s円") : _("%s点"), yen_text(each, one));
 	list_cell(out, 3, STYLE_TEXT, "%lld", (long long)l->count);
 	list_cell(out, 4, STYLE_MONEY, yen ? _("%s円") : _("%s点"), known ? yen_text(sum, all) : "?");

@@ -91,9 +91,10 @@ static json_t *lines_json(const struct bill_line *lines, int n)
 	json_t *a = json_array();
 	for (int i = 0; i < n; i++) {
 		const struct form_row *row = forms_row(lines[i].category);
-		json_array_append_new(a, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:i}", "category", lines[i].category, "category_name",
+		json_array_append_new(a, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:s}", "category", lines[i].category, "category_name",
 			row ? row->name : "", "name", lines[i].name, "points", (json_int_t)lines[i].points, "count", (json_int_t)lines[i].count,
-			"yen", (json_int_t)lines[i].yen, "tax_rate", lines[i].tax_rate));
+			"yen", (json_int_t)lines[i].yen, "tax_rate", lines[i].tax_rate, "quantity",
+			lines[i].quantity));
 	}
 	return a;
 }

@@ -37,6 +37,10 @@ static enum err check_line(struct ctx *ctx, const struct bill_line *l, int line)
 		return bad(ctx, line, _("点数または金額が大きすぎます（10億まで）"));
 	if (l->count < 1 || l->count > LINE_COUNT_MAX)
 		return bad(ctx, line, _("回数は 1 以上 100000 以下です"));
+	if (row->column == FORM_NAMED && (l->points || l->yen))
+		return bad(ctx, line, _("使用薬剤は包括点数に含まれるため、点数も金額も付けません"));
+	if (row->column == FORM_NAMED && !l->quantity[0])
+		return bad(ctx, line, _("使用薬剤には数量が要ります（請求の取込で受け取ります）"));
 	if (row->yen ? l->points != 0 : l->yen != 0)
 		return bad(ctx, line, row->yen ? _("この診療区分は円で入力します") : _("この診療区分は点数で入力します"));
 	if (l->tax_rate != 0 && l->tax_rate != 8 && l->tax_rate != 10)
@@ -51,6 +55,8 @@ static bool add_line(struct bill *b, const struct bill_line *l)
 {
 	const struct form_row *row = forms_row(l->category);
 	int64_t sum;
+	if (row->column == FORM_NAMED)
+		return true;
 	if (!yen_mul(row->yen ? l->yen : l->points, l->count, &sum))
 		return false;
 	int64_t *column = row->column == FORM_INSURED ? &b->points : row->column == FORM_MEAL ? &b->meal_yen : &b->other_yen;
@@ -110,6 +116,19 @@ static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_
 	return ERR_OK;
 }
 
+/* A drug is named because a package pays for it. */
+static enum err check_package(struct ctx *ctx, const struct bill_line *lines, int n)
+{
+	int drug = 0;
+	for (int i = 0; i < n; i++) {
+		if (strcmp(lines[i].category, FORM_PACKAGE) == 0)
+			return ERR_OK;
+		if (!drug && forms_row(lines[i].category)->column == FORM_NAMED)
+			drug = i + 1;
+	}
+	return drug ? bad(ctx, drug, _("使用薬剤は、診断群分類(DPC)の明細がある請求に付けます")) : ERR_OK;
+}
+
 enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *lines, int n, struct copay_steps *steps)
 {
 	b->points = b->insured_yen = b->meal_yen = b->other_yen = b->computed_yen = 0;
@@ -123,6 +142,9 @@ enum err bill_compute(struct ctx *ctx, struct bill *b, const struct bill_line *l
 		if (!add_line(b, &lines[i]) || b->points > COPAY_POINTS_MAX)
 			return bad(ctx, i + 1, _("合計が大きすぎます"));
 	}
+	enum err package = check_package(ctx, lines, n);
+	if (package)
+		return package;
 	enum err month = within_month(ctx, b, lines, n, steps);
 	if (month)
 		return month;

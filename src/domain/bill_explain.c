@@ -34,7 +34,7 @@ static void explain_row(struct list *l, const struct form_row *row, const struct
 			sum += (row->yen ? lines[i].yen : lines[i].points) * lines[i].count;
 			count++;
 		}
-	if (!count)
+	if (!count || row->column == FORM_NAMED)
 		return;
 	struct reason *r = next(l, row->code);
 	str_fmt(r->text, sizeof r->text, row->yen ? _("%s %s円（%d項目）") : _("%s %s点（%d項目）"), row->name, yen_text(sum, number), count);

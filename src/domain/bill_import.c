@@ -174,7 +174,8 @@ static bool same_lines(const struct bill_line *a, int n_a, const struct bill_lin
 		return false;
 	for (int i = 0; i < n_a; i++)
 		if (strcmp(a[i].category, b[i].category) != 0 || strcmp(a[i].name, b[i].name) != 0 || a[i].points != b[i].points ||
-			a[i].count != b[i].count || a[i].yen != b[i].yen || a[i].tax_rate != b[i].tax_rate)
+			a[i].count != b[i].count || a[i].yen != b[i].yen || a[i].tax_rate != b[i].tax_rate ||
+			strcmp(a[i].quantity, b[i].quantity) != 0)
 			return false;
 	return true;
 }

@@ -19,7 +19,8 @@
 	X(CATEGORY, "category")       /* code, name or alias of a row of the form; empty: `name` is one */ \
 	X(NAME, "name")               /* item */ \
 	X(POINTS, "points")           /* per count */ \
-	X(COUNT, "count")             /* 1 when empty */ \
+	X(COUNT, "count")             /* 1 when empty; of a drug its quantity: 12, 2.5, 12錠 */ \
+	X(UNIT, "unit")               /* of a drug's quantity; other lines have none */ \
 	X(YEN, "yen")                 /* per count, tax included */ \
 	X(YEN_FLAG, "yen_flag")       /* 1, 円: `points` holds yen */ \
 	X(TAX_RATE, "tax_rate")       /* per cent inside yen: 0, 8, 10; empty: 10 for what isn't covered */ \

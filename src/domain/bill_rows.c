@@ -21,7 +21,7 @@
 
 /* The columns as people call them. */
 static const char *const names[BILL_COLUMNS] = {
-	N_("請求番号"), N_("診察券番号"), N_("診療日"), N_("診療科"), N_("負担割合"), N_("診療区分"), N_("項目名"), N_("点数"), N_("回数"),
+	N_("請求番号"), N_("診察券番号"), N_("診療日"), N_("診療科"), N_("負担割合"), N_("診療区分"), N_("項目名"), N_("点数"), N_("回数"), N_("単位"),
 	N_("金額"), N_("円フラグ"), N_("税率"), N_("合計点数"), N_("請求額"), N_("期間開始"), N_("期間終了"), N_("特定疾病"), N_("確定"),
 };
 
@@ -286,6 +286,47 @@ static enum err read_tax(struct ctx *ctx, const struct bill_rows_row *r, const s
 	return ERR_OK;
 }
 
+/* 12, 2.5 or 1,000 at the beginning of a text: without separators to *out; the rest of the text, NULL: no such number or 0. */
+static const char *decimal(const char *text, char *out, size_t size)
+{
+	size_t n = 0, points = 0, at = 0;
+	for (; (text[n] >= '0' && text[n] <= '9') || (n && (text[n] == '.' || text[n] == ',')); n++) {
+		points += text[n] == '.';
+		if (text[n] != ',' && at + 1 < size)
+			out[at++] = text[n];
+	}
+	out[at] = '\0';
+	return at + 1 < size && points <= 1 && n && out[at - 1] != '.' && strspn(out, "0.") < at ? text + n : NULL;
+}
+
+/* How much of a drug that the package pays for: "12錠", or 12 and the unit in its column. It costs nothing. */
+static enum err read_quantity(struct ctx *ctx, const struct bill_rows_row *r, struct bill_line *l)
+{
+	char text[64], number_text[16], unit[32], behind[32];
+	int64_t points, yen;
+	enum err e = number(ctx, r, BILL_COL_POINTS, VALUE_MAX, 0, &points);
+	if (!e)
+		e = number(ctx, r, BILL_COL_YEN, VALUE_MAX, 0, &yen);
+	if (e)
+		return e;
+	if (points || yen)
+		return bad(ctx, r, points ? BILL_COL_POINTS : BILL_COL_YEN, _("使用薬剤は包括点数に含まれるため、点数も金額も付けません"));
+	if (!r->cells[BILL_COL_NAME][0])
+		return bad(ctx, r, BILL_COL_NAME, _("空です"));
+	const char *rest = utf8_nfkc(r->cells[BILL_COL_COUNT], text, sizeof text) ? decimal(text, number_text, sizeof number_text) : NULL;
+	if (!rest)
+		return bad(ctx, r, BILL_COL_COUNT, _("使用薬剤の数量です（12、2.5、12錠 など）"));
+	if (!utf8_nfkc(r->cells[BILL_COL_UNIT], unit, sizeof unit) || !str_copy(behind, sizeof behind, rest))
+		return bad(ctx, r, BILL_COL_UNIT, _("長すぎます"));
+	str_strip(behind);
+	if (behind[0] && unit[0] && strcmp(behind, unit) != 0)
+		return bad(ctx, r, BILL_COL_UNIT, _("数量に付いた単位と違います"));
+	if (!behind[0] && !unit[0])
+		return bad(ctx, r, BILL_COL_UNIT, _("使用薬剤の単位がありません"));
+	return str_fmt(l->quantity, sizeof l->quantity, "%s%s", number_text, behind[0] ? behind : unit) ? ERR_OK
+		: bad(ctx, r, BILL_COL_UNIT, _("長すぎます"));
+}
+
 enum err bill_rows_line(struct ctx *ctx, const struct bill_rows_row *r, struct bill_line *l)
 {
 	*l = (struct bill_line){ .count = 1 };
@@ -297,10 +338,11 @@ enum err bill_rows_line(struct ctx *ctx, const struct bill_rows_row *r, struct b
 	const char *name = r->cells[BILL_COL_NAME];
 	if (!str_copy(l->name, sizeof l->name, name[0] ? name : row->name))
 		return bad(ctx, r, BILL_COL_NAME, _("長すぎます"));
-	enum err e = number(ctx, r, BILL_COL_COUNT, 100000, 1, &l->count);
+	bool named = row->column == FORM_NAMED;
+	enum err e = named ? read_quantity(ctx, r, l) : number(ctx, r, BILL_COL_COUNT, 100000, 1, &l->count);
 	if (!e && l->count < 1)
 		return bad(ctx, r, BILL_COL_COUNT, _("1 以上です"));
-	if (!e)
+	if (!e && !named)
 		e = read_value(ctx, r, row, l);
 	return e ? e : read_tax(ctx, r, row, l);
 }

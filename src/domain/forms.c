@@ -15,7 +15,7 @@
 static struct form_row rows[FORM_ROWS_MAX];
 static int n_rows;
 
-static const char *const columns[FORM_COLUMNS] = { "insured", "meal", "uninsured" };
+static const char *const columns[FORM_COLUMNS] = { "insured", "meal", "uninsured", "named" };
 
 static enum form_column column_of(const char *text)
 {
@@ -34,9 +34,9 @@ static void load(void)
 		struct form_row *r = &rows[n_rows++];
 		must(str_copy(r->code, sizeof r->code, t.cells[0]));
 		must(str_copy(r->name, sizeof r->name, t.cells[1]));
-		must(strcmp(t.cells[2], "yen") == 0 || strcmp(t.cells[2], "points") == 0);
-		r->yen = strcmp(t.cells[2], "yen") == 0;
 		r->column = column_of(t.cells[3]);
+		r->yen = strcmp(t.cells[2], "yen") == 0;
+		must(r->yen || strcmp(t.cells[2], r->column == FORM_NAMED ? "none" : "points") == 0);
 		must(str_copy(r->aliases, sizeof r->aliases, t.cells[4]));
 	}
 	must(n_rows > 0);
@@ -104,6 +104,6 @@ int forms_index(const struct form_row *row)
 
 const char *forms_column_name(enum form_column c)
 {
-	static const char *const names[FORM_COLUMNS] = { N_("保険"), N_("保険（食事・生活）"), N_("保険外負担") };
+	static const char *const names[FORM_COLUMNS] = { N_("保険"), N_("保険（食事・生活）"), N_("保険外負担"), N_("金額なし") };
 	return _(names[c]);
 }

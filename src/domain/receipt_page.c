@@ -58,12 +58,18 @@ static int64_t row_sum(const struct receipt_facts *f, const struct form_row *row
 	return sum;
 }
 
+/* The receipt knows no rows without an amount. */
+static bool in_grid(const struct form_row *row)
+{
+	return row->column == FORM_INSURED || row->column == FORM_MEAL;
+}
+
 static int count_rows(bool uninsured)
 {
 	int n, found = 0;
 	const struct form_row *rows = forms_rows(&n);
 	for (int i = 0; i < n; i++)
-		found += (rows[i].column == FORM_UNINSURED) == uninsured;
+		found += uninsured ? rows[i].column == FORM_UNINSURED : in_grid(&rows[i]);
 	return found;
 }
 
@@ -74,7 +80,7 @@ static int draw_insured(struct page *p, const struct receipt_facts *f, int y)
 	const struct form_row *rows = forms_rows(&n);
 	form_draw_heading(p, LEFT, y, "保険");
 	for (int i = 0; i < n; i++) {
-		if (rows[i].column == FORM_UNINSURED)
+		if (!in_grid(&rows[i]))
 			continue;
 		int x = LEFT + at % PER_ROW * CELL, top = y + at / PER_ROW * h;
 		form_draw_cell(p, x, top, CELL, label, true);

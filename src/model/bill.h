@@ -43,6 +43,7 @@ struct bill_line {
 	int64_t count;
 	int64_t yen;             /* per count, tax included; 0 for lines in points */
 	int tax_rate;            /* per cent: 0, 8, 10 */
+	char quantity[32];       /* of a drug within a package: "12錠", with its unit; else "" */
 };
 
 struct bill {

@@ -106,7 +106,7 @@ enum err bills_last_of_visit(struct ctx *ctx, int64_t visit_id, struct bill *out
 enum err bills_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, int max, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT category, name, points, count, yen, tax_rate FROM bill_line WHERE bill_id = $1 ORDER BY pos");
+		"SELECT category, name, points, count, yen, tax_rate, quantity FROM bill_line WHERE bill_id = $1 ORDER BY pos");
 	stmt_int(q, 1, bill_id);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {
 		struct bill_line *l = &out[*n];
@@ -114,6 +114,7 @@ enum err bills_lines(struct ctx *ctx, int64_t bill_id, struct bill_line *out, in
 			.tax_rate = (int)stmt_col(q, 5) };
 		stmt_text(q, 0, l->category, sizeof l->category);
 		stmt_text(q, 1, l->name, sizeof l->name);
+		stmt_text(q, 6, l->quantity, sizeof l->quantity);
 	}
 	return stmt_done(ctx, q);
 }
@@ -202,8 +203,8 @@ enum err bills_lines_set(struct ctx *ctx, int64_t bill_id, const struct bill_lin
 	stmt_int(q, 1, bill_id);
 	enum err e = stmt_run(ctx, q, NULL);
 	for (int i = 0; !e && i < n; i++) {
-		q = db_stmt(ctx->db, "INSERT INTO bill_line (bill_id, pos, category, name, points, count, yen, tax_rate) "
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+		q = db_stmt(ctx->db, "INSERT INTO bill_line (bill_id, pos, category, name, points, count, yen, tax_rate, quantity) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 		stmt_int(q, 1, bill_id);
 		stmt_int(q, 2, i + 1);
 		stmt_str(q, 3, lines[i].category);
@@ -212,6 +213,7 @@ enum err bills_lines_set(struct ctx *ctx, int64_t bill_id, const struct bill_lin
 		stmt_int(q, 6, lines[i].count);
 		stmt_int(q, 7, lines[i].yen);
 		stmt_int(q, 8, lines[i].tax_rate);
+		stmt_str(q, 9, lines[i].quantity);
 		e = stmt_run(ctx, q, NULL);
 	}
 	return e;

@@ -8,6 +8,7 @@
 #include "domain/bill_import.h"
 #include "domain/coverage.h"
 #include "domain/deferral.h"
+#include "domain/forms.h"
 #include "domain/insurance.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
@@ -188,6 +189,75 @@ static void refused(struct setting *s, struct row bad, enum err want, const char
 	if (!strstr(s->h.ctx.cause.text, word))
 		fail_msg("%s isn't in: %s", word, s->h.ctx.cause.text);
 	assert_int_equal(count(s), 0);
+}
+
+/* 2,345 a day for 3 days and an operation of 1,000: 8,035 points, at 3/10 24,105, so 24,110. The drugs cost nothing. */
+static const struct row stay[] = {
+	ROW([BILL_COL_BILL] = "D-1", [BILL_COL_SHARE] = "3", [BILL_COL_CATEGORY] = "診断群分類", [BILL_COL_NAME] = "肺炎等（入院期間Ⅰ）",
+		[BILL_COL_POINTS] = "2345", [BILL_COL_COUNT] = "3", [BILL_COL_TOTAL_POINTS] = "8035", [BILL_COL_AMOUNT] = "24,110"),
+	ROW([BILL_COL_BILL] = "D-1", [BILL_COL_CATEGORY] = "使用薬剤", [BILL_COL_NAME] = "アムロジピン錠5mg", [BILL_COL_COUNT] = "1,012",
+		[BILL_COL_UNIT] = "錠"),
+	ROW([BILL_COL_BILL] = "D-1", [BILL_COL_CATEGORY] = "K00", [BILL_COL_NAME] = "手術", [BILL_COL_POINTS] = "1000"),
+	ROW([BILL_COL_BILL] = "D-1", [BILL_COL_CATEGORY] = "DRUG", [BILL_COL_NAME] = "生理食塩液", [BILL_COL_COUNT] = "２．５ｍＬ",
+		[BILL_COL_POINTS] = "0", [BILL_COL_YEN] = "0円"),
+};
+enum { STAY = 4 };
+
+/* proves B1, B2, R1: the drugs of a package come with quantity and unit, and the bill is what it would be without them */
+static void the_drugs_of_a_package_cost_nothing(void **state)
+{
+	struct setting *s = *state;
+	struct bill_import_result r;
+	struct bill b;
+	struct bill_line lines[BILL_LINES_MAX];
+	struct copay_steps steps;
+	struct reason why[BILL_EXPLAIN_MAX];
+	struct row other[STAY];
+	int n;
+	assert_int_equal(take(s, stay, STAY, false, &r), ERR_OK);
+	assert_int_equal(r.finalised, 1);
+	assert_int_equal(bill_by_number(&s->h.ctx, "D-1", &b), ERR_OK);
+	assert_int_equal(b.points, 8035);
+	assert_int_equal(b.amount, 24110);
+	assert_int_equal(b.meal_yen + b.other_yen + b.adjust_yen, 0);
+	assert_int_equal(bill_lines(&s->h.ctx, b.id, lines, &n), ERR_OK);
+	assert_int_equal(n, STAY);
+	assert_string_equal(lines[0].category, FORM_PACKAGE);
+	assert_int_equal(lines[0].points, 2345);
+	assert_int_equal(lines[0].count, 3);
+	assert_string_equal(lines[0].quantity, "");
+	assert_string_equal(lines[1].quantity, "1012錠");
+	assert_string_equal(lines[3].name, "生理食塩液");
+	assert_string_equal(lines[3].quantity, "2.5mL");
+	assert_int_equal(lines[3].points + lines[3].yen + lines[3].tax_rate, 0);
+	assert_int_equal(bill_steps(&s->h.ctx, b.id, &steps), ERR_OK);
+	n = bill_explain(&b, lines, n, &steps, why, BILL_EXPLAIN_MAX);
+	assert_string_equal(why[0].id, "K00");
+	for (int i = 0; i < n; i++)
+		assert_string_not_equal(why[i].id, "DRUG");
+	assert_int_equal(take(s, stay, STAY, false, &r), ERR_OK);
+	assert_int_equal(r.unchanged, 1);
+	memcpy(other, stay, sizeof other);
+	other[1].cells[BILL_COL_COUNT] = "13";
+	assert_int_equal(take(s, other, STAY, false, &r), ERR_BAD_STATE);
+}
+
+/* proves B1, R1: a drug of a package has a name, a quantity with its unit and no price, and there is a package */
+static void a_drug_that_is_no_part_of_a_package_is_refused(void **state)
+{
+	struct setting *s = *state;
+	static const struct { const char *points, *yen, *count, *unit, *name, *word; } bad[] = {
+		{ "10", "", "3", "錠", "薬", "3行目 点数: 使用薬剤は包括点数に含まれる" }, { "", "100", "3", "錠", "薬", "3行目 金額: 使用薬剤は包括点数に含まれる" },
+		{ "-1", "", "3", "錠", "薬", "負の値" }, { "", "", "", "錠", "薬", "3行目 回数" }, { "", "", "0", "錠", "薬", "3行目 回数" },
+		{ "", "", "0.0mL", "", "薬", "3行目 回数" }, { "", "", "1.2.3", "錠", "薬", "3行目 回数" }, { "", "", "5.", "錠", "薬", "3行目 回数" },
+		{ "", "", ".5", "錠", "薬", "3行目 回数" }, { "", "", "錠", "", "薬", "3行目 回数" }, { "", "", "-3", "錠", "薬", "3行目 回数" },
+		{ "", "", "12345678901234567890", "錠", "薬", "3行目 回数" }, { "", "", "3", "", "薬", "3行目 単位" }, { "", "", "3錠", "mL", "薬", "3行目 単位" },
+		{ "", "", "3", "ながいながいながいながい単位", "薬", "3行目 単位" }, { "", "", "3", "錠", "", "3行目 項目名" }, { "", "", "3", "錠", "薬", "診断群分類(DPC)の明細" },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "使用薬剤", [BILL_COL_NAME] = bad[i].name,
+			[BILL_COL_POINTS] = bad[i].points, [BILL_COL_YEN] = bad[i].yen, [BILL_COL_COUNT] = bad[i].count,
+			[BILL_COL_UNIT] = bad[i].unit), ERR_BAD_INPUT, bad[i].word);
 }
 
 /* proves B1, B2: three tenths in every spelling that can't mean anything else. */
@@ -422,6 +492,7 @@ int main(void)
 		TEST(a_good_file_becomes_final_bills),
 		TEST(a_bill_is_found_by_either_number), TEST(the_file_says_what_is_for_a_specified_disease),
 		TEST(the_same_file_twice_changes_nothing),
+		TEST(the_drugs_of_a_package_cost_nothing), TEST(a_drug_that_is_no_part_of_a_package_is_refused),
 		TEST(a_share_is_read_as_people_write_it), TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),
 		TEST(a_difference_waits_for_billing),

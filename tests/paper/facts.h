@@ -2,6 +2,7 @@
 #ifndef TESTS_PAPER_FACTS_H
 #define TESTS_PAPER_FACTS_H
 
+#include "base/str.h"
 #include "domain/receipt_page.h"
 #include "model/profile.h"
 
@@ -21,11 +22,11 @@ static struct profile facts_profile = {
 };
 
 static const struct bill_line facts_lines[] = {
-	{ "A00", "再診料", 76, 1, 0, 0 }, { "A00", "外来管理加算", 52, 1, 0, 0 }, { "B00", "特定疾患療養管理料", 87, 1, 0, 0 },
-	{ "D00", "末梢血液一般検査", 21, 1, 0, 0 }, { "D00", "生化学検査（10項目以上）", 103, 1, 0, 0 }, { "E00", "胸部X線撮影", 210, 2, 0, 0 },
-	{ "F00", "処方箋料", 60, 1, 0, 0 }, { "O00", "外来・在宅ベースアップ評価料（Ⅰ）", 6, 1, 0, 0 },
-	{ "S10", "特別の療養環境の提供（時間外選定療養）", 0, 1, 1100, 10 }, { "Z00", "診断書（当院書式）", 0, 1, 3300, 10 },
-	{ "Z00", "おむつ", 0, 3, 108, 8 },
+	{ "A00", "再診料", 76, 1, 0, 0, "" }, { "A00", "外来管理加算", 52, 1, 0, 0, "" }, { "B00", "特定疾患療養管理料", 87, 1, 0, 0, "" },
+	{ "D00", "末梢血液一般検査", 21, 1, 0, 0, "" }, { "D00", "生化学検査（10項目以上）", 103, 1, 0, 0, "" }, { "E00", "胸部X線撮影", 210, 2, 0, 0, "" },
+	{ "F00", "処方箋料", 60, 1, 0, 0, "" }, { "O00", "外来・在宅ベースアップ評価料（Ⅰ）", 6, 1, 0, 0, "" },
+	{ "S10", "特別の療養環境の提供（時間外選定療養）", 0, 1, 1100, 10, "" }, { "Z00", "診断書（当院書式）", 0, 1, 3300, 10, "" },
+	{ "Z00", "おむつ", 0, 3, 108, 8, "" },
 };
 
 /* 825 points at 3/10: 2,475 -> 2,480; meals none; not covered 1,100 + 3,300 + 324 = 4,724; in all 7,204. */
@@ -42,6 +43,24 @@ static void facts_fill(struct receipt_facts *f)
 	f->bill.n_lines = (int)(sizeof facts_lines / sizeof *facts_lines);
 	for (int i = 0; i < f->bill.n_lines; i++)
 		f->lines[i] = facts_lines[i];
+}
+
+/* A stay of 14 days: 7 × 3,012 + 7 × 2,226 + 1,500 = 38,166 points, and so many drugs that the package pays for. */
+static inline void facts_package(struct receipt_facts *f, int drugs)
+{
+	f->bill.n_lines = 3 + drugs;
+	f->bill.points = 38166;
+	f->bill.period_from = date_of(2026, 11, 8);
+	f->visit.inpatient = true;
+	f->lines[0] = (struct bill_line){ .category = "DPC", .name = "肺炎等（75歳以上）手術なし　入院期間Ⅰ", .points = 3012, .count = 7 };
+	f->lines[1] = (struct bill_line){ .category = "K00", .name = "気管切開術", .points = 1500, .count = 1 };
+	f->lines[2] = (struct bill_line){ .category = "DPC", .name = "肺炎等（75歳以上）手術なし　入院期間Ⅱ", .points = 2226, .count = 7 };
+	for (int i = 0; i < drugs; i++) {
+		struct bill_line *l = &f->lines[3 + i];
+		*l = (struct bill_line){ .category = "DRUG", .count = 1 };
+		str_fmt(l->name, sizeof l->name, "包括の薬剤その%d", i + 1);
+		str_fmt(l->quantity, sizeof l->quantity, i % 2 ? "%d.5mL" : "%d錠", i + 1);
+	}
 }
 
 #endif

@@ -45,6 +45,13 @@ static void statement(const struct ctx *ctx, struct receipt_facts *f, struct doc
 	receipt_page_statement(ctx, f, false, doc);
 }
 
+/* Two stages of a group by the day, an operation beside it, and more drugs than a page holds. */
+static void statement_dpc(const struct ctx *ctx, struct receipt_facts *f, struct doc *doc)
+{
+	facts_package(f, 45);
+	receipt_page_statement(ctx, f, false, doc);
+}
+
 static void usage_slip(const struct ctx *ctx, struct receipt_facts *f, struct doc *doc)
 {
 	const struct slip slip = { .number = "P-0107", .day = date_of(2026, 11, 21), .made_at = facts_utc(NULL) };
@@ -142,7 +149,8 @@ static void list(const struct ctx *ctx, struct receipt_facts *f, struct doc *doc
 }
 
 static const struct form { const char *name; void (*make)(const struct ctx *ctx, struct receipt_facts *f, struct doc *doc); bool training; } forms[] = {
-	{ "receipt", receipt, false }, { "receipt-copy", receipt_copy_page, true }, { "statement", statement, false }, { "usage-slip", usage_slip, false },
+	{ "receipt", receipt, false }, { "receipt-copy", receipt_copy_page, true }, { "statement", statement, false },
+	{ "statement-dpc", statement_dpc, false }, { "usage-slip", usage_slip, false },
 	{ "reception-slip", reception_slip, false }, { "booking-slip", booking_slip, false }, { "deposit-slip", deposit_slip, false },
 	{ "handover", handover_sheet, false }, { "certificate", certificate, false }, { "close", close_sheet, false }, { "list", list, false },
 };
