@@ -218,7 +218,7 @@ static const struct free_text {
 	{ "enrollment.close_reason", put_visit, "close_reason", NULL }, { "visit.override_reason", put_visit, "override_reason", NULL },
 	{ "visit.external", NULL, "", "e2e/test_bad_input" }, { "visit_department.name", NULL, "", "e2e/test_bad_input" }, { "handin.note", put_visit, "note", NULL },
 	{ "bill.held_reason", put_visit, "held_reason", NULL }, { "bill.department", put_visit, "department", NULL }, { "bill_line.name", put_visit, "name", NULL },
-	{ "bill.external", NULL, "", "domain/test_bill_import" }, { "receipt.void_reason", NULL, "", "domain/test_receipts" },
+	{ "bill.external", NULL, "", "domain/test_bill_import" }, { "bill_line.quantity", NULL, "", "domain/test_bill_import" }, { "receipt.void_reason", NULL, "", "domain/test_receipts" },
 	{ "payment.slip", put_money, "slip", NULL }, { "contact.note", put_money, "contact", NULL }, { "settlement.reason", put_money, "refund", NULL },
 	{ "deposit.note", put_money, "deposit", NULL }, { "handover.note", NULL, "", "domain/test_deposit" },
 	{ "reconcile_diff.note", put_money, "explain", NULL }, { "day_close.note", put_money, "close", NULL },
