@@ -153,6 +153,8 @@ static struct outcome on_box(struct ctx *ctx, const char *text, bool is_scan)
 		return outcome_stay();
 	if (paper_number_is(text))
 		return open_paper(ctx, text);
+	if (health_mark(ctx) != seen)
+		name_variants_load(ctx); /* a table that was installed since the last look has other keys in the index */
 	struct outcome o = look_up(ctx, text, is_scan, &s, &first);
 	mem_wipe(&s, sizeof s);
 	mem_wipe(&first, sizeof first);
