@@ -116,10 +116,14 @@ static int step_in(struct db *db, bool worker)
 
 static int stand_in_line(struct db *db, bool worker)
 {
+	int left = db_seams.queue_ms, front = db_seams.front_ms < left ? db_seams.front_ms : left;
 	if (!worker)
 		flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
-	wait_turn(db->front_fd, db_seams.front_ms);
-	int e = wait_turn(db->queue_fd, db_seams.queue_ms);
+	int e = wait_turn(db->front_fd, front);
+	if (e == EINTR)
+		left -= front; /* to whoever waits it is one time */
+	if (e != EINTR || left > 0)
+		e = wait_turn(db->queue_fd, left);
 	flock(db->front_fd, LOCK_UN);
 	flock(db->desks_fd, LOCK_UN);
 	db->turns = 0;
