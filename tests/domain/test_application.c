@@ -41,12 +41,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void ok(enum err e)
-{
-	if (e)
-		fail_msg("%s: %s", err_id(e), ctx->cause.text);
-}
-
 static struct application applied(void)
 {
 	return (struct application){ .card = "0012345678", .name = "高橋 太郎", .kana = "たかはし　たろう", .sex = 'm', .birth = date_of(1980, 3, 1),
@@ -57,13 +51,13 @@ static struct application applied(void)
 static struct enrollment of(void)
 {
 	struct enrollment e;
-	ok(enrollment_of(ctx, taro, &e));
+	clinic_ok(ctx, enrollment_of(ctx, taro, &e));
 	return e;
 }
 
 static void start(const struct application *in)
 {
-	ok(application_start(ctx, taro, in, &a));
+	clinic_ok(ctx, application_start(ctx, taro, in, &a));
 }
 
 /* The newest mail of a kind; "" for none. */
@@ -75,7 +69,7 @@ static const char *mail(const char *kind)
 	body[0] = '\0';
 	if (stmt_row(q))
 		stmt_text(q, 0, body, sizeof body);
-	ok(stmt_done(ctx, q));
+	clinic_ok(ctx, stmt_done(ctx, q));
 	return body;
 }
 
@@ -84,7 +78,7 @@ static int mails(const char *kind)
 	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE kind = $1");
 	stmt_str(q, 1, kind);
 	int n = stmt_row(q) ? (int)stmt_col(q, 0) : -1;
-	ok(stmt_done(ctx, q));
+	clinic_ok(ctx, stmt_done(ctx, q));
 	return n;
 }
 
@@ -105,14 +99,14 @@ static void card_given(const char *funding)
 	struct card_session s;
 	struct card_session_facts f;
 	struct enrollment e = of();
-	ok(card_session_latest(ctx, e.id, &s));
-	ok(card_session_load(ctx, s.id, &f));
+	clinic_ok(ctx, card_session_latest(ctx, e.id, &s));
+	clinic_ok(ctx, card_session_load(ctx, s.id, &f));
 	struct card_session_news n = { .ref = "cs_1", .url = "https://x.invalid/", .code = "", .expires_at = ctx_now(ctx) + 86400, .method = "pm_9", .brand = "visa",
 		.last4 = "4242", .funding = funding, .exp_year = 2030, .exp_month = 1 };
-	ok(db_begin(ctx));
-	ok(card_session_event(ctx, &f, CARD_SESSION_OPENED, &n));
-	ok(card_session_load(ctx, s.id, &f));
-	ok(db_finish(ctx, card_session_event(ctx, &f, CARD_SESSION_GIVEN, &n)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, card_session_event(ctx, &f, CARD_SESSION_OPENED, &n));
+	clinic_ok(ctx, card_session_load(ctx, s.id, &f));
+	clinic_ok(ctx, db_finish(ctx, card_session_event(ctx, &f, CARD_SESSION_GIVEN, &n)));
 }
 
 /* A true variant of the name, hiragana for katakana: it matches by itself, and the card's page is mailed. */
@@ -127,7 +121,7 @@ static void the_whole_way(void **state)
 	assert_null(strstr(a.code_hash, code()));
 	assert_null(strstr(mail("enroll_code"), "髙橋 太郎")); /* nothing of the record before the address is proved */
 	assert_int_equal(application_start(ctx, taro, &in, &a), ERR_DUPLICATE); /* E5 */
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_int_equal(a.state, APPLICATION_MATCHED);
 	assert_string_equal(a.decided_by, "");
 	assert_int_equal(of().state, ENROLLMENT_MATCHED);
@@ -139,7 +133,7 @@ static void the_whole_way(void **state)
 	assert_non_null(strstr(mail("enroll_done"), of().user_id));
 	assert_non_null(strstr(mail("enroll_done"), "ただいまから"));
 	struct patient p;
-	ok(patient_by_id(ctx, taro, &p));
+	clinic_ok(ctx, patient_by_id(ctx, taro, &p));
 	assert_string_equal(p.name, "髙橋 太郎"); /* the hospital's own spelling stays */
 }
 
@@ -149,12 +143,12 @@ static void credit_only(void **state)
 	(void)state;
 	struct application in = applied();
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	card_given("debit");
 	assert_int_equal(of().state, ENROLLMENT_MATCHED);
 	assert_string_equal(of().last4, "");
 	assert_int_equal(mails("card_refused"), 1);
-	ok(application_resend(ctx, of().id, &a));
+	clinic_ok(ctx, application_resend(ctx, of().id, &a));
 	card_given("credit");
 	assert_int_equal(of().state, ENROLLMENT_ACTIVE);
 }
@@ -165,9 +159,9 @@ static void closed_meanwhile(void **state)
 	(void)state;
 	struct application in = applied();
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	house_act(ctx, "satou", 1u << ROLE_ADMIN);
-	ok(enrollment_close(ctx, of().id, "取りやめ"));
+	clinic_ok(ctx, enrollment_close(ctx, of().id, "取りやめ"));
 	card_given("credit");
 	assert_int_equal(of().state, ENROLLMENT_CLOSED);
 	assert_int_equal(mails("enroll_done"), 0);
@@ -184,7 +178,7 @@ static void waiting_from_the_match(void **state)
 	open_house("atobarai");
 	struct application in = applied();
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	vtime_pass(&h.time, 300);
 	card_given("credit");
 	assert_int_equal(of().state, ENROLLMENT_WAITING);
@@ -212,18 +206,18 @@ static void codes(void **state)
 	assert_int_equal(application_verify(ctx, of().id, wrong, &a), ERR_REFUSED);
 	assert_int_equal(application_verify(ctx, of().id, first, &a), ERR_REFUSED); /* spent */
 	assert_non_null(strstr(ctx->cause.text, "新しいコード"));
-	ok(application_resend(ctx, of().id, &a));
+	clinic_ok(ctx, application_resend(ctx, of().id, &a));
 	assert_string_not_equal(code(), first);
 	assert_int_equal(application_verify(ctx, of().id, first, &a), ERR_REFUSED);
 	vtime_pass(&h.time, APPLICATION_HOURS * 3600);
 	assert_int_equal(application_verify(ctx, of().id, code(), &a), ERR_REFUSED);
 	assert_non_null(strstr(ctx->cause.text, "期限"));
-	ok(application_resend(ctx, of().id, &a));
+	clinic_ok(ctx, application_resend(ctx, of().id, &a));
 	vtime_pass(&h.time, 3600);
 	char wide[32] = "";
 	for (const char *c = code(); *c; c++) /* full width, as people type it */
 		str_add(wide, sizeof wide, "\xEF\xBC%c", 0x90 + *c - '0');
-	ok(application_verify(ctx, of().id, wide, &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, wide, &a));
 	assert_int_equal(application_verify(ctx, of().id, code(), &a), ERR_BAD_STATE); /* once */
 }
 
@@ -241,10 +235,10 @@ static void mismatched(void **state)
 		in.birth += people[i].days;
 		in.sex = people[i].sex;
 		start(&in);
-		ok(application_verify(ctx, of().id, code(), &a));
+		clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 		assert_int_equal(a.state, APPLICATION_MISMATCHED);
 		assert_int_equal(of().state, ENROLLMENT_MISMATCHED);
-		ok(application_view_load(ctx, of().id, &v));
+		clinic_ok(ctx, application_view_load(ctx, of().id, &v));
 		assert_int_equal(v.worst, people[i].worst);
 		const char *text = mail("enroll_mismatch");
 		assert_non_null(strstr(text, "診察券番号、氏名（漢字）、生年月日、性別"));
@@ -253,21 +247,21 @@ static void mismatched(void **state)
 		assert_null(strstr(text, "髙橋 太郎"));
 		assert_int_equal(mails("card_page"), 0);
 		house_act(ctx, "satou", 1u << ROLE_ADMIN);
-		ok(enrollment_close(ctx, of().id, "やり直し"));
+		clinic_ok(ctx, enrollment_close(ctx, of().id, "やり直し"));
 		house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
 	}
 	struct application in = applied();
 	str_copy(in.name, sizeof in.name, "髙橋 太朗");
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
-	ok(application_return(ctx, of().id, a.version));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_return(ctx, of().id, a.version));
 	assert_int_equal(mails("enroll_mismatch"), 5);
 	assert_int_equal(application_accept(ctx, of().id, a.version + 1, &a), ERR_CONFLICT);
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
 	assert_int_equal(application_accept(ctx, of().id, a.version, &a), ERR_FORBIDDEN);
 	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
-	ok(application_of(ctx, of().id, &a));
-	ok(application_accept(ctx, of().id, a.version, &a));
+	clinic_ok(ctx, application_of(ctx, of().id, &a));
+	clinic_ok(ctx, application_accept(ctx, of().id, a.version, &a));
 	assert_string_equal(a.decided_by, "yamada");
 	assert_int_equal(of().state, ENROLLMENT_MATCHED);
 	assert_int_equal(mails("card_page"), 1);
@@ -281,14 +275,14 @@ static void which_fields_count(void **state)
 	struct application in = applied();
 	str_copy(in.kana, sizeof in.kana, "タカバシ タロウ");
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_int_equal(a.state, APPLICATION_MATCHED); /* kana isn't one of F9 here */
 	house_free(&h);
 	open_house("atobarai");
 	in = applied();
 	str_copy(in.name, sizeof in.name, "高端 太郎");
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_int_equal(a.state, APPLICATION_MATCHED);
 	house_free(&h);
 	open_house("atokure");
@@ -297,9 +291,9 @@ static void which_fields_count(void **state)
 	str_copy(in.card, sizeof in.card, "0077777777");
 	str_copy(in.name, sizeof in.name, "斎藤 一");
 	start(&in);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_int_equal(a.state, APPLICATION_MISMATCHED);
-	ok(application_view_load(ctx, of().id, &v));
+	clinic_ok(ctx, application_view_load(ctx, of().id, &v));
 	assert_int_equal(v.worst, NAME_CANDIDATE);
 	assert_int_equal(v.fields[1].diffs[0].a, 0x6589);
 	assert_int_equal(v.fields[1].diffs[0].b, 0x658E);
@@ -315,15 +309,15 @@ static void corrected(void **state)
 	start(&in);
 	str_copy(first, sizeof first, code());
 	str_copy(in.email, sizeof in.email, "hanako2@example.invalid");
-	ok(application_correct(ctx, of().id, a.version, &in, &a));
+	clinic_ok(ctx, application_correct(ctx, of().id, a.version, &in, &a));
 	assert_string_equal(of().email, "hanako2@example.invalid");
 	assert_int_equal(application_verify(ctx, of().id, first, &a), ERR_REFUSED);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_int_equal(a.state, APPLICATION_MISMATCHED);
 	str_copy(in.name, sizeof in.name, "髙橋 太郎");
 	assert_int_equal(application_correct(ctx, of().id, a.version - 1, &in, &a), ERR_CONFLICT);
-	ok(application_of(ctx, of().id, &a));
-	ok(application_correct(ctx, of().id, a.version, &in, &a));
+	clinic_ok(ctx, application_of(ctx, of().id, &a));
+	clinic_ok(ctx, application_correct(ctx, of().id, a.version, &in, &a));
 	assert_int_equal(a.state, APPLICATION_MATCHED);
 	assert_int_equal(application_correct(ctx, of().id, a.version, &in, &a), ERR_BAD_STATE);
 }
@@ -337,12 +331,12 @@ static void changes(void **state)
 	struct enrollment was = of();
 	str_copy(in.address, sizeof in.address, "東京都千代田区");
 	str_copy(in.email, sizeof in.email, was.email);
-	ok(application_change(ctx, of().id, &in, &a));
+	clinic_ok(ctx, application_change(ctx, of().id, &in, &a));
 	assert_int_equal(a.state, APPLICATION_MATCHED);
 	assert_int_equal(mails("card_page"), 1);
 	assert_int_equal(application_change(ctx, of().id, &in, &a), ERR_BAD_STATE);
 	card_given("credit");
-	ok(application_of(ctx, of().id, &a));
+	clinic_ok(ctx, application_of(ctx, of().id, &a));
 	assert_int_equal(a.state, APPLICATION_DONE);
 	assert_string_equal(a.address, "東京都千代田区");
 	assert_string_equal(of().method, "pm_9");
@@ -350,10 +344,10 @@ static void changes(void **state)
 	/* Another address of mail: the code goes there, then the page; the old one holds until the card was given. */
 	str_copy(in.email, sizeof in.email, "new@example.invalid");
 	str_copy(in.payer_name, sizeof in.payer_name, "髙橋 一");
-	ok(application_change(ctx, of().id, &in, &a));
+	clinic_ok(ctx, application_change(ctx, of().id, &in, &a));
 	assert_int_equal(a.state, APPLICATION_CODE);
 	assert_string_equal(of().email, was.email);
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	assert_string_equal(of().email, was.email);
 	assert_string_equal(of().payer_name, was.payer_name);
 	card_given("credit");
@@ -361,8 +355,8 @@ static void changes(void **state)
 	assert_string_equal(of().payer_name, "髙橋 一");
 	/* One that is dropped leaves all as it is. */
 	str_copy(in.payer_name, sizeof in.payer_name, "髙橋 二");
-	ok(application_change(ctx, of().id, &in, &a));
-	ok(application_drop(ctx, of().id, a.version));
+	clinic_ok(ctx, application_change(ctx, of().id, &in, &a));
+	clinic_ok(ctx, application_drop(ctx, of().id, a.version));
 	assert_string_equal(of().payer_name, "髙橋 一");
 	assert_int_equal(application_resend(ctx, of().id, &a), ERR_BAD_STATE);
 }
@@ -374,11 +368,11 @@ static void forgotten(void **state)
 	struct application in = applied();
 	start(&in);
 	assert_int_equal(enrollment_remind(ctx, of().id, false), ERR_BAD_STATE); /* the address isn't proved */
-	ok(application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
 	card_given("credit");
-	ok(enrollment_remind(ctx, of().id, false));
+	clinic_ok(ctx, enrollment_remind(ctx, of().id, false));
 	assert_non_null(strstr(mail("enroll_user_id"), of().user_id));
-	ok(enrollment_remind(ctx, of().id, true));
+	clinic_ok(ctx, enrollment_remind(ctx, of().id, true));
 	char word[32] = "", hash[PASSWORD_TEXT] = "";
 	const char *at = strstr(mail("enroll_password"), "新しいパスワード  ");
 	assert_non_null(at);
@@ -392,7 +386,7 @@ static void forgotten(void **state)
 	stmt_int(q, 1, taro);
 	assert_true(stmt_row(q));
 	stmt_text(q, 0, hash, sizeof hash);
-	ok(stmt_done(ctx, q));
+	clinic_ok(ctx, stmt_done(ctx, q));
 	assert_true(password_verify(word, hash));
 	assert_int_equal(enrollment_remind(ctx, of().id, true), ERR_OK);
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
@@ -427,8 +421,8 @@ static void bad_data(void **state)
 	assert_int_equal(application_start(ctx, taro, &in, &a), ERR_FORBIDDEN);
 	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
 	struct patient p;
-	ok(patient_by_id(ctx, taro, &p));
-	ok(patient_set_flags(ctx, taro, p.version, date_of(2026, 11, 1), false));
+	clinic_ok(ctx, patient_by_id(ctx, taro, &p));
+	clinic_ok(ctx, patient_set_flags(ctx, taro, p.version, date_of(2026, 11, 1), false));
 	assert_int_equal(application_start(ctx, taro, &in, &a), ERR_BAD_STATE); /* P8 */
 }
 

@@ -33,12 +33,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void ok(enum err e)
-{
-	if (e)
-		fail_msg("%s: %s", err_id(e), ctx->cause.text);
-}
-
 /* The answer for clinic_cover()'s cover and patient. */
 static struct eligibility_answer answer(int validity)
 {
@@ -67,21 +61,21 @@ static void take(const char *hash, const struct eligibility_answer *a)
 	bool taken;
 	char file[ELIGIBILITY_NAME];
 	str_fmt(file, sizeof file, "OQSsiquc01res_%s", row.file + strlen("OQSsiquc01req_"));
-	ok(take_as(file, hash, ELIGIBILITY_FILE, a, &taken));
+	clinic_ok(ctx, take_as(file, hash, ELIGIBILITY_FILE, a, &taken));
 	assert_true(taken);
 }
 
 static void asked(void)
 {
-	ok(eligibility_ask(ctx, taro, 0, 0, &row));
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_sent(ctx, row.id)));
+	clinic_ok(ctx, eligibility_ask(ctx, taro, 0, 0, &row));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_sent(ctx, row.id)));
 }
 
 static struct insurance now(void)
 {
 	struct insurance i;
-	ok(insurance_of(ctx, taro, ctx_today(ctx), &i));
+	clinic_ok(ctx, insurance_of(ctx, taro, ctx_today(ctx), &i));
 	return i;
 }
 
@@ -95,7 +89,7 @@ static enum insured of(int i)
 static struct eligibility_view view(void)
 {
 	struct eligibility_view v;
-	ok(eligibility_view_load(ctx, row.id, 0, &v));
+	clinic_ok(ctx, eligibility_view_load(ctx, row.id, 0, &v));
 	return v;
 }
 
@@ -104,18 +98,18 @@ static void the_question(void **state)
 	(void)state;
 	struct eligibility again;
 	struct eligibility_question q;
-	ok(eligibility_ask(ctx, taro, 0, 0, &row));
+	clinic_ok(ctx, eligibility_ask(ctx, taro, 0, 0, &row));
 	assert_string_equal(row.file, "OQSsiquc01req_202611210001");
-	ok(eligibility_ask(ctx, taro, medical, 0, &again));
+	clinic_ok(ctx, eligibility_ask(ctx, taro, medical, 0, &again));
 	assert_int_equal(again.id, row.id);
-	ok(eligibility_question(ctx, row.id, &q));
+	clinic_ok(ctx, eligibility_question(ctx, row.id, &q));
 	assert_string_equal(q.insurer, "06130009");
 	assert_string_equal(q.number, "345");
 	assert_string_equal(q.card, "0012345678");
 	assert_string_equal(q.institution, h.profile.institution);
 	assert_int_equal(q.birth, date_of(1980, 3, 1));
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_sent(ctx, row.id)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_sent(ctx, row.id)));
 	assert_int_equal(eligibility_question(ctx, row.id, &q), ERR_BAD_STATE);
 	assert_int_equal(eligibility_ask(ctx, taro, programme, 0, &again), ERR_NOT_FOUND);
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
@@ -148,13 +142,13 @@ static void taken_once(void **state)
 	bool taken;
 	asked();
 	take("h1", &a);
-	ok(insurance_undo(ctx, taro, medical, ctx_today(ctx)));
-	ok(take_as("OQSsiquc01res_202611210001", "h1", ELIGIBILITY_FILE, &a, &taken));
+	clinic_ok(ctx, insurance_undo(ctx, taro, medical, ctx_today(ctx)));
+	clinic_ok(ctx, take_as("OQSsiquc01res_202611210001", "h1", ELIGIBILITY_FILE, &a, &taken));
 	assert_false(taken);
 	assert_int_equal(of(0), INSURED_NOT);
-	ok(take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
 	assert_true(taken);
-	ok(take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
 	assert_false(taken);
 }
 
@@ -166,14 +160,14 @@ static void no_answer_in_time(void **state)
 	int n;
 	asked();
 	vtime_pass(&h.time, ELIGIBILITY_WAIT - 1);
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
 	assert_int_equal(n, 0);
 	assert_int_equal(of(0), INSURED_NOT);
 	vtime_pass(&h.time, 1);
 	assert_true(eligibility_next(ctx) <= ctx_now(ctx));
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
 	assert_int_equal(n, 1);
 	assert_int_equal(of(0), INSURED_UNKNOWN);
 	assert_int_equal(of(1), INSURED_NOT);
@@ -189,18 +183,18 @@ static void a_failure_takes_nothing_back(void **state)
 	(void)state;
 	struct eligibility_answer a = { .failed = true, .error_code = "E1", .day = DAY_NONE };
 	int n;
-	ok(insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_MYNUMBER));
 	asked();
 	take("h1", &a);
 	assert_int_equal(view().e.state, ELIGIBILITY_FAILED);
 	assert_int_equal(of(0), INSURED_YES);
 	asked();
 	vtime_pass(&h.time, ELIGIBILITY_WAIT);
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_overdue(ctx, 8, &n)));
 	assert_int_equal(of(0), INSURED_YES);
 	assert_int_equal(of(1), INSURED_YES);
-	ok(insurance_undo(ctx, taro, 0, ctx_today(ctx)));
+	clinic_ok(ctx, insurance_undo(ctx, taro, 0, ctx_today(ctx)));
 	asked();
 	cause_set(&ctx->cause, ERR_BAD_FILE, "broken");
 	take("h2", NULL);
@@ -256,8 +250,8 @@ static void another_cover(void **state)
 	assert_int_equal(of(0), INSURED_NOT);
 	assert_true(view().adoptable && view().same_person);
 	assert_int_equal(eligibility_adopt(ctx, row.id, row.version + 1, 0, false), ERR_CONFLICT);
-	ok(eligibility_adopt(ctx, row.id, row.version, 0, false));
-	ok(coverage_list(ctx, taro, COVERAGE_LIST_MAX, list, &n));
+	clinic_ok(ctx, eligibility_adopt(ctx, row.id, row.version, 0, false));
+	clinic_ok(ctx, coverage_list(ctx, taro, COVERAGE_LIST_MAX, list, &n));
 	assert_int_equal(n, 3);
 	assert_string_equal(list[0].insurer, "138057");
 	assert_string_equal(list[0].limit_class, "ウ");
@@ -276,7 +270,7 @@ static void the_same_cover_put_right(void **state)
 	struct eligibility_answer a = answer(VALIDITY_VALID);
 	struct eligibility_result *r = &a.results[0];
 	struct coverage c;
-	ok(insurance_limit_set(ctx, taro, ctx_today(ctx), "エ", true));
+	clinic_ok(ctx, insurance_limit_set(ctx, taro, ctx_today(ctx), "エ", true));
 	r->share = 2;
 	r->valid_to = date_of(2027, 3, 31);
 	r->holder[0] = '\0';
@@ -286,8 +280,8 @@ static void the_same_cover_put_right(void **state)
 	take("h1", &a);
 	assert_int_equal(of(0), INSURED_YES);
 	assert_true(view().adoptable);
-	ok(eligibility_adopt(ctx, row.id, row.version, 0, false));
-	ok(coverage_by_id(ctx, medical, &c));
+	clinic_ok(ctx, eligibility_adopt(ctx, row.id, row.version, 0, false));
+	clinic_ok(ctx, coverage_by_id(ctx, medical, &c));
 	assert_int_equal(c.share, 2);
 	assert_int_equal(c.valid_to, date_of(2027, 3, 31));
 	assert_string_equal(c.holder, "self");
@@ -314,7 +308,7 @@ static void another_person(void **state)
 		take(hash, &a);
 		assert_int_equal(of(0), people[i].same ? INSURED_YES : INSURED_NOT);
 		if (people[i].same)
-			ok(insurance_undo(ctx, taro, 0, ctx_today(ctx)));
+			clinic_ok(ctx, insurance_undo(ctx, taro, 0, ctx_today(ctx)));
 	}
 	struct eligibility_answer a = answer(VALIDITY_VALID);
 	a.results[0].sex = 'f';
@@ -323,7 +317,7 @@ static void another_person(void **state)
 	take("f", &a);
 	assert_int_equal(eligibility_adopt(ctx, row.id, row.version, 0, false), ERR_REFUSED);
 	assert_int_equal(of(0), INSURED_NOT);
-	ok(eligibility_adopt(ctx, row.id, row.version, 0, true));
+	clinic_ok(ctx, eligibility_adopt(ctx, row.id, row.version, 0, true));
 	assert_int_equal(of(0), INSURED_YES);
 }
 
@@ -333,7 +327,7 @@ static void saito(const char *name)
 	struct eligibility_answer a = answer(VALIDITY_VALID);
 	str_copy(a.results[0].card, sizeof a.results[0].card, "0077777777");
 	str_copy(a.results[0].name, sizeof a.results[0].name, name);
-	ok(take_as(name, "h", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as(name, "h", ELIGIBILITY_READER, &a, &taken));
 }
 
 /* 斉 and 斎 are different characters that people mix up. */
@@ -359,23 +353,23 @@ static void whose_it_is(void **state)
 	int n;
 	struct eligibility list[4];
 	struct eligibility_answer a = answer(VALIDITY_VALID);
-	ok(take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as("face_1", "h1", ELIGIBILITY_READER, &a, &taken));
 	assert_int_equal(row.patient_id, taro);
 	assert_int_equal(of(0), INSURED_YES);
 	assert_int_equal(now().confirmed[0].evidence, EVIDENCE_MYNUMBER);
 	assert_string_equal(now().confirmed[0].staff, "worker");
 	int64_t twin = clinic_patient(ctx, "0020031144", "高橋 太郎", "タカハシ タロウ");
 	clinic_cover(ctx, twin);
-	ok(take_as("face_2", "h2", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as("face_2", "h2", ELIGIBILITY_READER, &a, &taken));
 	assert_int_equal(row.patient_id, 0);
-	ok(eligibility_nobody(ctx, 4, list, &n));
+	clinic_ok(ctx, eligibility_nobody(ctx, 4, list, &n));
 	assert_int_equal(n, 1);
-	ok(eligibility_attach(ctx, row.id, row.version, twin));
+	clinic_ok(ctx, eligibility_attach(ctx, row.id, row.version, twin));
 	assert_int_equal(eligibility_attach(ctx, row.id, row.version + 1, taro), ERR_CONFLICT);
-	ok(eligibility_nobody(ctx, 4, list, &n));
+	clinic_ok(ctx, eligibility_nobody(ctx, 4, list, &n));
 	assert_int_equal(n, 0);
 	str_copy(a.results[0].card, sizeof a.results[0].card, "0020031144");
-	ok(take_as("face_3", "h3", ELIGIBILITY_READER, &a, &taken));
+	clinic_ok(ctx, take_as("face_3", "h3", ELIGIBILITY_READER, &a, &taken));
 	assert_int_equal(row.patient_id, twin);
 }
 
@@ -383,7 +377,7 @@ static void whose_it_is(void **state)
 static const char *specific(void)
 {
 	static struct coverage c;
-	ok(coverage_by_id(ctx, medical, &c));
+	clinic_ok(ctx, coverage_by_id(ctx, medical, &c));
 	return c.specific;
 }
 
@@ -398,7 +392,7 @@ static void pushed(const struct eligibility_answer *a)
 
 static void adopt(void)
 {
-	ok(eligibility_adopt(ctx, row.id, row.version, 0, false));
+	clinic_ok(ctx, eligibility_adopt(ctx, row.id, row.version, 0, false));
 }
 
 /* 特定疾病療養受療証: shown beside the record and taken over by the key; what isn't of today, or of no known limit, is shown alone. */

@@ -40,12 +40,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void ok(enum err e)
-{
-	if (e)
-		fail_msg("%s: %s", err_id(e), ctx->cause.text);
-}
-
 /* 髙橋 太郎's result for clinic_cover(). */
 static struct eligibility_result result(void)
 {
@@ -90,8 +84,8 @@ static void take(const char *file, enum eligibility_source source, const struct 
 	str_fmt(hash, sizeof hash, "h%d", ++files);
 	house_act(ctx, "worker", 0);
 	ctx->actor.worker = true;
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_take(ctx, file, hash, source, list, n, &taken, &row)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_take(ctx, file, hash, source, list, n, &taken, &row)));
 	assert_true(taken);
 	ctx->actor = person;
 }
@@ -105,7 +99,7 @@ static void pushed(const struct eligibility_answer *a)
 
 static void asked(void)
 {
-	ok(eligibility_ask(ctx, taro, 0, 0, &row));
+	clinic_ok(ctx, eligibility_ask(ctx, taro, 0, 0, &row));
 }
 
 /* The file of the question's name. */
@@ -119,7 +113,7 @@ static void answered(const struct eligibility_answer *list, int n)
 static struct insurance now(void)
 {
 	struct insurance i;
-	ok(insurance_of(ctx, taro, ctx_today(ctx), &i));
+	clinic_ok(ctx, insurance_of(ctx, taro, ctx_today(ctx), &i));
 	return i;
 }
 
@@ -136,13 +130,13 @@ static enum insured of(int64_t coverage_id)
 static struct eligibility_view view_of(int64_t id)
 {
 	struct eligibility_view v;
-	ok(eligibility_view_load(ctx, id, 0, &v));
+	clinic_ok(ctx, eligibility_view_load(ctx, id, 0, &v));
 	return v;
 }
 
 static void adopt(void)
 {
-	ok(eligibility_adopt(ctx, row.id, row.version, 0, false));
+	clinic_ok(ctx, eligibility_adopt(ctx, row.id, row.version, 0, false));
 }
 
 /* The patient's programmes of that number, the newest first. */
@@ -150,7 +144,7 @@ static int programmes(struct coverage out[COVERAGE_LIST_MAX])
 {
 	struct coverage list[COVERAGE_LIST_MAX];
 	int n, k = 0;
-	ok(coverage_list(ctx, taro, COVERAGE_LIST_MAX, list, &n));
+	clinic_ok(ctx, coverage_list(ctx, taro, COVERAGE_LIST_MAX, list, &n));
 	for (int i = 0; i < n; i++)
 		if (list[i].kind == COVER_PUBLIC && strcmp(list[i].insurer, ASSISTANCE) == 0)
 			out[k++] = list[i];
@@ -185,19 +179,19 @@ static void invalid_takes_back(void **state)
 		asked();
 		answered(&good, 1);
 		assert_int_equal(of(medical), INSURED_YES);
-		ok(patient_page_load(ctx, taro, ctx_today(ctx), &page));
+		clinic_ok(ctx, patient_page_load(ctx, taro, ctx_today(ctx), &page));
 		assert_int_not_equal(page.next.step, STEP_INSURANCE);
 		vtime_pass(&h.time, 60);
 		asked();
 		answered(&bad, 1);
 		assert_int_equal(of(medical), INSURED_NOT);
-		ok(patient_page_load(ctx, taro, ctx_today(ctx), &page));
+		clinic_ok(ctx, patient_page_load(ctx, taro, ctx_today(ctx), &page));
 		assert_int_equal(page.next.step, STEP_INSURANCE);
 		assert_non_null(strstr(insurance_text(&page.insurance, ctx_today(ctx), text), "資格確認で無効"));
 		assert_int_equal(logged("%taken back by the online check%"), (int)i + 1);
 	}
 	/* Confirmed anew: nothing of it is left to say. */
-	ok(insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_CERTIFICATE));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_CERTIFICATE));
 	struct insurance i = now();
 	assert_null(strstr(insurance_text(&i, ctx_today(ctx), text), "無効"));
 }
@@ -242,14 +236,14 @@ static void what_a_person_saw_stays(void **state)
 	pushed(&good);
 	pushed(&bad);
 	assert_int_equal(of(medical), INSURED_YES); /* it looked earlier */
-	ok(insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_CERTIFICATE));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_CERTIFICATE));
 	bad.checked_at = good.checked_at + 60;
 	pushed(&bad);
 	assert_int_equal(of(medical), INSURED_YES);
 	assert_int_equal(now().confirmed[0].evidence, EVIDENCE_CERTIFICATE);
 	assert_string_equal(now().confirmed[0].staff, "yamada");
-	ok(insurance_undo(ctx, taro, 0, ctx_today(ctx)));
-	ok(insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_DECLARATION));
+	clinic_ok(ctx, insurance_undo(ctx, taro, 0, ctx_today(ctx)));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, 0, ctx_today(ctx), EVIDENCE_DECLARATION));
 	good.checked_at = bad.checked_at + 60;
 	pushed(&good);
 	bad.checked_at = good.checked_at + 60;
@@ -307,7 +301,7 @@ static void a_ticket_is_taken_over(void **state)
 	v = view_of(row.id);
 	assert_true(v.agrees && !v.adoptable);
 	/* The same again next time: confirmed by itself, like the insurance. */
-	ok(insurance_undo(ctx, taro, 0, ctx_today(ctx)));
+	clinic_ok(ctx, insurance_undo(ctx, taro, 0, ctx_today(ctx)));
 	asked();
 	answered(&a, 1);
 	assert_int_equal(now().state, INSURED_YES);
@@ -329,7 +323,7 @@ static void a_programme_put_right(void **state)
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct coverage c = { .patient_id = taro, .kind = COVER_PUBLIC, .insurer = ASSISTANCE, .number = RECIPIENT, .cap = table[i].cap,
 			.valid_from = first + table[i].from, .valid_to = table[i].to < 0 ? DAY_NONE : first + table[i].to }, list[COVERAGE_LIST_MAX];
-		ok(coverage_add(ctx, &c, false));
+		clinic_ok(ctx, coverage_add(ctx, &c, false));
 		struct eligibility_answer a = with_ticket(table[i].said);
 		asked();
 		answered(&a, 1);
@@ -342,7 +336,7 @@ static void a_programme_put_right(void **state)
 		if (table[i].rows == 2)
 			assert_int_equal(list[1].valid_to, first + table[i].old_to);
 		for (int k = programmes(list) - 1; k >= 0; k--)
-			ok(coverage_remove(ctx, list[k].id, list[k].version));
+			clinic_ok(ctx, coverage_remove(ctx, list[k].id, list[k].version));
 	}
 }
 
@@ -464,7 +458,7 @@ static int64_t hanako(void)
 	int64_t id = clinic_patient(ctx, "0012345679", "渡邉 花子", "ワタナベ ハナコ");
 	struct coverage c = { .patient_id = id, .kind = COVER_MEDICAL, .insurer = "06130009", .symbol = "7", .number = "88", .branch = "00", .holder = "self", .share = 3,
 		.valid_from = date_of(2020, 4, 1), .valid_to = DAY_NONE };
-	ok(coverage_add(ctx, &c, false));
+	clinic_ok(ctx, coverage_add(ctx, &c, false));
 	return id;
 }
 
@@ -481,7 +475,7 @@ static struct eligibility_result hers(void)
 static enum insured state_of(int64_t patient_id)
 {
 	struct insurance i;
-	ok(insurance_of(ctx, patient_id, ctx_today(ctx), &i));
+	clinic_ok(ctx, insurance_of(ctx, patient_id, ctx_today(ctx), &i));
 	return i.state;
 }
 
@@ -502,24 +496,24 @@ static void a_batch(void **state)
 	take("OQSmuquc02res_1", ELIGIBILITY_FILE, units, 4);
 	assert_int_equal(state_of(taro), INSURED_YES);
 	assert_int_equal(state_of(her), INSURED_YES);
-	ok(eligibility_newest(ctx, taro, &newest));
+	clinic_ok(ctx, eligibility_newest(ctx, taro, &newest));
 	assert_int_equal(newest.id, question.id);
 	assert_int_equal(newest.state, ELIGIBILITY_ANSWERED);
-	ok(eligibility_newest(ctx, her, &newest));
+	clinic_ok(ctx, eligibility_newest(ctx, her, &newest));
 	assert_string_equal(newest.file, "OQSmuquc02res_1");
-	ok(eligibility_nobody(ctx, 8, list, &n));
+	clinic_ok(ctx, eligibility_nobody(ctx, 8, list, &n));
 	assert_int_equal(n, 2);
 	assert_string_equal(list[0].file, "OQSmuquc02res_1#3");
 	assert_string_equal(list[1].file, "OQSmuquc02res_1#2");
 	bool taken;
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_take(ctx, "OQSmuquc02res_1", "h1", ELIGIBILITY_FILE, units, 4, &taken, &row)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_take(ctx, "OQSmuquc02res_1", "h1", ELIGIBILITY_FILE, units, 4, &taken, &row)));
 	assert_false(taken);
 	/* Also when its one unit went to a question, whatever the file is called. */
 	asked();
 	take("OQSmuquc02res_2", ELIGIBILITY_FILE, units, 1);
-	ok(db_begin(ctx));
-	ok(db_finish(ctx, eligibility_take(ctx, "OQSmuquc02res_2", "h2", ELIGIBILITY_FILE, units, 1, &taken, &row)));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, eligibility_take(ctx, "OQSmuquc02res_2", "h2", ELIGIBILITY_FILE, units, 1, &taken, &row)));
 	assert_false(taken);
 	/* Unknown there, with the question's words: hers is taken back, by card and by cover. */
 	units[0] = (struct eligibility_answer){ .day = DAY_NONE, .validity = VALIDITY_UNKNOWN, .birth = date_of(1980, 3, 1), .insurer = "06130009", .symbol = "７",
@@ -542,10 +536,10 @@ static void two_people_in_one_answer(void **state)
 	asked();
 	struct eligibility question = row;
 	answered(&a, 1);
-	ok(eligibility_newest(ctx, taro, &newest));
+	clinic_ok(ctx, eligibility_newest(ctx, taro, &newest));
 	assert_int_equal(newest.id, question.id);
 	assert_int_equal(view_of(newest.id).n_results, 1);
-	ok(eligibility_newest(ctx, her, &newest));
+	clinic_ok(ctx, eligibility_newest(ctx, her, &newest));
 	assert_int_not_equal(newest.id, question.id);
 	assert_int_equal(view_of(newest.id).n_results, 1);
 	assert_int_equal(state_of(taro), INSURED_YES);
@@ -555,7 +549,7 @@ static void two_people_in_one_answer(void **state)
 	str_copy(a.results[1].number, sizeof a.results[1].number, "555");
 	asked();
 	answered(&a, 1);
-	ok(eligibility_newest(ctx, taro, &newest));
+	clinic_ok(ctx, eligibility_newest(ctx, taro, &newest));
 	assert_int_equal(newest.state, ELIGIBILITY_WANTED);
 }
 

@@ -33,12 +33,6 @@ static struct insurance of(int64_t patient, day_t day)
 	return i;
 }
 
-static void ok(enum err e)
-{
-	if (e)
-		fail_msg("%s: %s", err_id(e), ctx->cause.text);
-}
-
 /* I1: numbers with a wrong check digit are refused and say so; FACTS §3.1. */
 static void test_check_digits(void **state)
 {
@@ -49,7 +43,7 @@ static void test_check_digits(void **state)
 	assert_non_null(strstr(ctx->cause.text, "06130008"));
 	assert_non_null(strstr(ctx->cause.text, "正しくは 9"));
 	str_copy(c.insurer, sizeof c.insurer, "138057");
-	ok(coverage_add(ctx, &c, false));
+	clinic_ok(ctx, coverage_add(ctx, &c, false));
 	c.kind = COVER_PUBLIC;
 	str_copy(c.insurer, sizeof c.insurer, "1911376");
 	assert_int_equal(coverage_add(ctx, &c, false), ERR_BAD_INPUT);
@@ -68,7 +62,7 @@ static void test_valid_on_its_last_day(void **state)
 	day_t today = date_of(2026, 11, 21);
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	struct coverage c = { .patient_id = id, .kind = COVER_MEDICAL, .insurer = "06130009", .share = 3, .valid_from = date_of(2026, 1, 1), .valid_to = today };
-	ok(coverage_add(ctx, &c, false));
+	clinic_ok(ctx, coverage_add(ctx, &c, false));
 	assert_int_equal(of(id, today).n, 1);
 	assert_int_equal(of(id, today + 1).n, 0);
 	assert_int_equal(of(id, date_of(2026, 1, 1)).n, 1);
@@ -87,7 +81,7 @@ static void test_confirming(void **state)
 	assert_int_equal(i.last_days, -1);
 	struct visit v = clinic_visit(ctx, id);
 	assert_int_equal(v.step, STEP_INSURANCE);
-	ok(insurance_confirm(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_confirm(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
 	i = of(id, today);
 	assert_int_equal(i.state, INSURED_YES);
 	assert_int_equal(i.confirmed[0].evidence, EVIDENCE_MYNUMBER);
@@ -100,7 +94,7 @@ static void test_confirming(void **state)
 
 	clinic_programme(ctx, id);
 	assert_int_equal(of(id, today).state, INSURED_NOT); /* the programme wasn't seen yet */
-	ok(insurance_confirm(ctx, id, v.id, today, EVIDENCE_CERTIFICATE));
+	clinic_ok(ctx, insurance_confirm(ctx, id, v.id, today, EVIDENCE_CERTIFICATE));
 	i = of(id, today);
 	assert_int_equal(i.state, INSURED_YES);
 	assert_int_equal(i.confirmed[0].evidence, EVIDENCE_MYNUMBER);
@@ -122,12 +116,12 @@ static void test_undetermined(void **state)
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	clinic_cover(ctx, id);
 	struct visit v = clinic_visit(ctx, id);
-	ok(insurance_undetermined(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_undetermined(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
 	assert_int_equal(of(id, today).state, INSURED_UNKNOWN);
 	assert_int_equal(clinic_reread(ctx, v.id).step, STEP_INSURANCE);
-	ok(insurance_confirm(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_confirm(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
 	assert_int_equal(of(id, today).state, INSURED_YES);
-	ok(insurance_undetermined(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_undetermined(ctx, id, v.id, today, EVIDENCE_MYNUMBER));
 	assert_int_equal(of(id, today).state, INSURED_YES);
 }
 
@@ -140,9 +134,9 @@ static void test_evidence_of_the_date(void **state)
 	assert_int_equal(insurance_confirm(ctx, id, 0, date_of(2026, 4, 1), EVIDENCE_LEGACY), ERR_REFUSED);
 	assert_non_null(strstr(ctx->cause.text, "2026-03-31"));
 	assert_int_equal(of(id, date_of(2026, 4, 1)).state, INSURED_NOT);
-	ok(insurance_confirm(ctx, id, 0, date_of(2026, 3, 31), EVIDENCE_LEGACY));
+	clinic_ok(ctx, insurance_confirm(ctx, id, 0, date_of(2026, 3, 31), EVIDENCE_LEGACY));
 	assert_int_equal(of(id, date_of(2026, 3, 31)).state, INSURED_YES);
-	ok(insurance_confirm(ctx, id, 0, date_of(2026, 4, 1), EVIDENCE_MYNUMBER_NOTICE));
+	clinic_ok(ctx, insurance_confirm(ctx, id, 0, date_of(2026, 4, 1), EVIDENCE_MYNUMBER_NOTICE));
 }
 
 /* V10, and a patient without any cover on record. */
@@ -153,13 +147,13 @@ static void test_undo_and_no_cover(void **state)
 	int64_t id = clinic_patient(ctx, card, "髙橋 太郎", "タカハシ タロウ");
 	struct visit v = clinic_visit(ctx, id);
 	assert_int_equal(insurance_undo(ctx, id, 0, today), ERR_BAD_STATE);
-	ok(insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
+	clinic_ok(ctx, insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
 	assert_int_equal(of(id, today).state, INSURED_YES);
 	assert_int_equal(of(id, today).confirmed[0].coverage_id, 0);
-	ok(insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
+	clinic_ok(ctx, insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
 	assert_int_equal(of(id, today).state, INSURED_NOT);
 	assert_int_equal(clinic_reread(ctx, v.id).step, STEP_INSURANCE);
-	ok(insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
+	clinic_ok(ctx, insurance_toggle(ctx, id, v.id, today, EVIDENCE_DECLARATION));
 	assert_int_equal(of(id, today).state, INSURED_YES);
 	house_act(ctx, "billing", 1u << ROLE_BILLING);
 	assert_int_equal(insurance_undo(ctx, id, 0, today), ERR_FORBIDDEN);

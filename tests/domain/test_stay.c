@@ -29,12 +29,6 @@ static void at(const char *iso)
 	assert_true(instant_parse(iso, &h.time.now));
 }
 
-static void ok(enum err e)
-{
-	if (e)
-		fail_msg("%s: %s", err_id(e), ctx->cause.text);
-}
-
 /* Admitted on Tuesday 2026-11-03, nothing switched yet. */
 static int admit(const char *preset)
 {
@@ -44,8 +38,8 @@ static int admit(const char *preset)
 	clinic_cover(ctx, taro);
 	clinic_enroll(ctx, taro);
 	struct visit_new n = { .patient_id = taro, .inpatient = true };
-	ok(visit_open(ctx, &n, &stay));
-	ok(insurance_confirm(ctx, taro, stay.id, ctx_today(ctx), EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, visit_open(ctx, &n, &stay));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, stay.id, ctx_today(ctx), EVIDENCE_MYNUMBER));
 	return 0;
 }
 
@@ -70,10 +64,10 @@ static int teardown(void **state)
 
 static void sql(const char *text, int64_t id)
 {
-	ok(db_begin(ctx));
+	clinic_ok(ctx, db_begin(ctx));
 	struct stmt *q = db_stmt(ctx->db, text);
 	stmt_int(q, 1, id);
-	ok(db_finish(ctx, stmt_run(ctx, q, NULL)));
+	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
 }
 
 /* The accounting system's bill of a period, 10,000 points at 30 %: 30,000 yen. */
@@ -85,10 +79,10 @@ static struct bill imported(const char *key, const char *date, const char *from,
 	const char *cells[BILL_COLUMNS] = { [BILL_COL_BILL] = key, [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = date, [BILL_COL_SHARE] = "3割",
 		[BILL_COL_CATEGORY] = "入院料等", [BILL_COL_POINTS] = "10000", [BILL_COL_PERIOD_FROM] = from, [BILL_COL_PERIOD_TO] = to };
 	bill_import_row(im, 2, cells);
-	ok(bill_import_run(ctx, im, false, &r));
+	clinic_ok(ctx, bill_import_run(ctx, im, false, &r));
 	bill_import_free(im);
 	assert_int_equal(r.finalised, 1);
-	ok(bill_by_number(ctx, key, &b));
+	clinic_ok(ctx, bill_by_number(ctx, key, &b));
 	return b;
 }
 
@@ -97,15 +91,15 @@ static struct bill entered(void)
 {
 	struct bill b;
 	struct bill_line line = { .category = "A10", .points = 10000, .count = 1 };
-	ok(bill_add(ctx, stay.id, "", 3, &line, 1, &b));
-	ok(bill_finalise(ctx, b.id, 0, false, &b));
+	clinic_ok(ctx, bill_add(ctx, stay.id, "", 3, &line, 1, &b));
+	clinic_ok(ctx, bill_finalise(ctx, b.id, 0, false, &b));
 	return b;
 }
 
 static struct settlement charge(const struct bill *b)
 {
 	struct settlement s;
-	ok(settlement_by_bill(ctx, b->id, &s));
+	clinic_ok(ctx, settlement_by_bill(ctx, b->id, &s));
 	return s;
 }
 
@@ -124,19 +118,19 @@ static int charges(void)
 {
 	int64_t ids[16];
 	int n;
-	ok(settlements_of_visit(ctx, stay.id, 16, ids, &n));
+	clinic_ok(ctx, settlements_of_visit(ctx, stay.id, 16, ids, &n));
 	return n;
 }
 
 static void defer(bool on)
 {
-	ok(deferral_set(ctx, stay.id, on, DEFERRAL_DESK, NULL));
+	clinic_ok(ctx, deferral_set(ctx, stay.id, on, DEFERRAL_DESK, NULL));
 }
 
 static struct deferral_answer why(enum deferral_at where)
 {
 	struct deferral_answer a;
-	ok(deferral_why(ctx, stay.id, where, &a));
+	clinic_ok(ctx, deferral_why(ctx, stay.id, where, &a));
 	return a;
 }
 
@@ -155,13 +149,13 @@ static void refused(const struct deferral_answer *a, const char *id, bool overri
 
 static void discharge(void)
 {
-	ok(visit_exam_done(ctx, stay.id, true));
+	clinic_ok(ctx, visit_exam_done(ctx, stay.id, true));
 }
 
 static const char *next_on(day_t day)
 {
 	static struct patient_page p;
-	ok(patient_page_load(ctx, taro, day, &p));
+	clinic_ok(ctx, patient_page_load(ctx, taro, day, &p));
 	return p.next.sentence;
 }
 
@@ -190,7 +184,7 @@ static void each_period_is_one_settlement(void **state)
 	struct slip slip, again;
 	assert_true(why(DEFERRAL_DESK).allowed);
 	defer(true);
-	ok(slip_of(ctx, stay.id, &slip));
+	clinic_ok(ctx, slip_of(ctx, stay.id, &slip));
 	assert_int_equal(charges(), 0);
 	for (int i = 0; i < N; i++) {
 		char from[DATE_TEXT], to[DATE_TEXT];
@@ -210,7 +204,7 @@ static void each_period_is_one_settlement(void **state)
 		}
 	}
 	assert_true(clinic_reread(ctx, stay.id).deferral);
-	ok(slip_of(ctx, stay.id, &again)); /* V3: one for the stay */
+	clinic_ok(ctx, slip_of(ctx, stay.id, &again)); /* V3: one for the stay */
 	assert_string_equal(again.number, slip.number);
 }
 
@@ -257,7 +251,7 @@ static void the_next_period_is_open(void **state)
 	at("2026-11-16T09:00");
 	struct bill first = imported("S-1", "2026-11-03", "2026-11-03", "2026-11-15");
 	state_of(&first, SETTLEMENT_COUNTER_DUE);
-	ok(settlement_pay_counter(ctx, first.id, "cash", 30000));
+	clinic_ok(ctx, settlement_pay_counter(ctx, first.id, "cash", 30000));
 	assert_true(why(DEFERRAL_DESK).allowed);
 	defer(true);
 	state_of(&first, SETTLEMENT_COUNTER_PAID);
@@ -298,7 +292,7 @@ static void a_failed_period(void **state)
 	struct deferral_answer a = why(DEFERRAL_DESK);
 	refused(&a, "V2-unpaid", true);
 	assert_int_equal(a.n, 1);
-	ok(deferral_set(ctx, stay.id, true, DEFERRAL_DESK, "会計課長の許可"));
+	clinic_ok(ctx, deferral_set(ctx, stay.id, true, DEFERRAL_DESK, "会計課長の許可"));
 	state_of(&second, SETTLEMENT_SCHEDULED);
 }
 
@@ -313,7 +307,7 @@ static void after_the_discharge(void **state)
 	refused(&a, "V7", true);
 	assert_int_equal(a.n, 1);
 	assert_int_equal(deferral_set(ctx, stay.id, true, DEFERRAL_DESK, NULL), ERR_REFUSED);
-	ok(deferral_set(ctx, stay.id, true, DEFERRAL_DESK, "退院時の申し出"));
+	clinic_ok(ctx, deferral_set(ctx, stay.id, true, DEFERRAL_DESK, "退院時の申し出"));
 	state_of(&last, SETTLEMENT_SCHEDULED);
 	defer(false);
 	state_of(&last, SETTLEMENT_COUNTER_DUE);
@@ -348,7 +342,7 @@ static void what_happens_next(void **state)
 	assert_string_equal(next(), in);
 	at("2026-12-01T09:00");
 	assert_string_equal(next(), "入退院センターへ（今月未確認）");
-	ok(insurance_confirm(ctx, taro, stay.id, ctx_today(ctx), EVIDENCE_MYNUMBER));
+	clinic_ok(ctx, insurance_confirm(ctx, taro, stay.id, ctx_today(ctx), EVIDENCE_MYNUMBER));
 	struct bill second = imported("S-2", "2026-11-03", "2026-11-16", "2026-11-30");
 	defer(false);
 	assert_string_equal(next(), "入退院センターへ（お支払い 30,000円）");

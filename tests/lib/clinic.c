@@ -1,6 +1,8 @@
 /* Domain calls with the plainest arguments. Bills and charges are written as rows: their own rules have their own tests. */
 #include "lib/clinic.h"
 
+#include <cmocka.h>
+
 #include "base/die.h"
 #include "base/str.h"
 #include "domain/coverage.h"
@@ -10,6 +12,12 @@
 #include "store/settlements.h"
 
 #include "base/banned.h"
+
+void clinic_ok(const struct ctx *ctx, enum err e)
+{
+	if (e)
+		fail_msg("%s: %s", err_id(e), ctx->cause.text);
+}
 
 static void need(struct ctx *ctx, enum err e, const char *what)
 {

@@ -13,6 +13,7 @@
 #include "model/role.h"
 #include "model/visit_bill.h"
 
+void clinic_ok(const struct ctx *ctx, enum err e); /* fails the test with the error and the cause's words, unless it is ERR_OK */
 int64_t clinic_patient(struct ctx *ctx, const char *card, const char *name, const char *kana); /* born 1980-03-01, male */
 /* Medical cover 06130009, share 3, from 2020 on. */
 int64_t clinic_cover(struct ctx *ctx, int64_t patient_id);
