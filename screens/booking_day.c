@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { MENUS = 200, TIMES = SLOTS_A_DAY, DAY_SLOTS = 8000, OWN = 8, CELL = 11, HEAD = 6, TOP = 3 };
+enum { MENUS = 200, TIMES = SLOTS_A_DAY, DAY_SLOTS = 8000, OWN = 8, CELL = 11, CELL_MAX = 24, HEAD = 6, TOP = 3 };
 
 struct day_desk {
 	int64_t patient_id;
@@ -124,22 +124,29 @@ static void draw_cell(const struct day_desk *d, const struct canvas *c, int x, i
 		canvas_restyle(c, (struct rect){ x, y, CELL - 1, 1 }, STYLE_SELECTED);
 }
 
+/* Few menus have room for their names. */
+static int cell_width(const struct day_desk *d, int room)
+{
+	int fair = d->n_menus ? room / d->n_menus : CELL;
+	return fair < CELL ? CELL : fair > CELL_MAX ? CELL_MAX : fair;
+}
+
 static void day_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct day_desk *d = state;
 	char day[WORDS_DAY], time[DATE_TEXT];
-	int cols = (c->at.cols - HEAD - 1) / CELL, rows = c->at.rows - TOP - 1;
+	int cell = cell_width(d, c->at.cols - HEAD - 1), cols = (c->at.cols - HEAD - 1) / cell, rows = c->at.rows - TOP - 1;
 	int left = cols > 0 && d->col >= cols ? d->col - cols + 1 : 0, top = d->row < rows ? 0 : d->row - rows + 1;
 	canvas_fmt(c, 1, 0, STYLE_NEXT, _("%s   予約 %lld / %lld"), words_day(d->day, ctx_today(ctx), day), (long long)d->taken, (long long)d->capacity);
 	canvas_hline(c, 1);
 	if (!d->n_times)
 		canvas_text(c, 1, TOP, STYLE_DIM, _("この日の枠はありません"));
 	for (int i = 0; i < cols && left + i < d->n_menus; i++)
-		canvas_fit(c, 1 + HEAD + i * CELL, 2, CELL - 1, ALIGN_LEFT, left + i == d->col ? STYLE_TITLE : STYLE_LABEL, d->menus[left + i].name);
+		canvas_fit(c, 1 + HEAD + i * cell, 2, cell - 1, ALIGN_LEFT, left + i == d->col ? STYLE_TITLE : STYLE_LABEL, d->menus[left + i].name);
 	for (int r = 0; r < rows && top + r < d->n_times; r++) {
 		canvas_text(c, 1, TOP + r, STYLE_LABEL, instant_time(d->times[top + r], time));
 		for (int i = 0; i < cols && left + i < d->n_menus; i++)
-			draw_cell(d, c, 1 + HEAD + i * CELL, TOP + r, slot_at(d, d->menus[left + i].id, d->times[top + r]), left + i == d->col && top + r == d->row);
+			draw_cell(d, c, 1 + HEAD + i * cell, TOP + r, slot_at(d, d->menus[left + i].id, d->times[top + r]), left + i == d->col && top + r == d->row);
 	}
 	canvas_fmt(c, 1, c->at.rows - 1, STYLE_DIM, _("%d / %d メニュー   数字は 予約 / 定員"), d->n_menus ? d->col + 1 : 0, d->n_menus);
 }
