@@ -112,10 +112,10 @@ static void keep_problem(const struct cause *c, struct booking_row *r)
 static enum err take(struct ctx *ctx, struct booking_row *rows, int n, bool terms, bool skip_bad, struct booking_import_result *out)
 {
 	int lapsed;
-	bool begun = false;
 	enum err e = booking_lapse_now(ctx, &lapsed);
 	for (int i = 0; !e && i < n; i++) {
 		struct booking_row *r = &rows[i];
+		bool begun = false;
 		r->problem[0] = '\0';
 		e = r->broken[0] ? ctx_fail(ctx, ERR_BAD_INPUT, "%s", r->broken) : one(ctx, r, terms, out, &begun);
 		if (begun || !of_the_row(e))
