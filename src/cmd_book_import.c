@@ -1,6 +1,6 @@
 /*
- * book import FILE: CSV and iCalendar become rows, the domain takes all or none of them, or those that are in order (SPEC A, P5). What was
- * imported carries its own number, so that the same file twice changes nothing.
+ * book import FILE: CSV and iCalendar become rows, the domain takes all or none of them, or those that are in order (SPEC A, P5). The same
+ * file twice changes nothing.
  */
 #include "cmd_book.h"
 
@@ -32,13 +32,14 @@ struct rows {
 	size_t n, cap;
 };
 
-static struct booking_row *next_row(struct rows *r, int64_t line)
+static struct booking_row *next_row(struct rows *r, const char *source, int64_t line)
 {
 	if (r->n == r->cap) {
 		r->cap = r->cap ? r->cap * 2 : 256;
 		r->row = mem_grow(r->row, r->cap, sizeof *r->row);
 	}
 	r->row[r->n] = (struct booking_row){ .line = line };
+	str_copy(r->row[r->n].source, sizeof r->row[r->n].source, source);
 	return &r->row[r->n++];
 }
 
@@ -49,10 +50,6 @@ static void read_cells(const struct csv *f, struct booking_row *r)
 			str_fmt(r->broken, sizeof r->broken, _("%.40s が長すぎます"), csv_title(f, cells[i].name));
 	if (csv_ragged(f))
 		str_fmt(r->broken, sizeof r->broken, _("列の数が %d です（1 行目は %d）"), csv_cells(f), csv_columns(f));
-	if (r->number[0])
-		str_fmt(r->request, sizeof r->request, "csv:%.50s", r->number);
-	else
-		str_fmt(r->request, sizeof r->request, "csv:%.20s/%.16s/%.20s", r->card, r->menu, r->start);
 }
 
 /* Those that were cancelled aren't rows. */
@@ -70,19 +67,19 @@ static enum err read_csv(struct ctx *ctx, const char *path, struct rows *rows)
 		return e;
 	while (!(e = csv_next(f, &ctx->cause, &row)) && row)
 		if (counts(f))
-			read_cells(f, next_row(rows, csv_line(f)));
+			read_cells(f, next_row(rows, "csv", csv_line(f)));
 	csv_close(f);
 	return e;
 }
 
 static void read_event(const struct ical_event *v, struct booking_row *r)
 {
-	str_fmt(r->request, sizeof r->request, "ics:%.50s", v->uid);
-	str_copy(r->number, sizeof r->number, v->uid);
 	str_copy(r->menu, sizeof r->menu, v->menu[0] ? v->menu : v->summary);
 	str_copy(r->terms, sizeof r->terms, v->terms);
 	if (!str_copy(r->card, sizeof r->card, v->card))
 		str_fmt(r->broken, sizeof r->broken, _("%.40s が長すぎます"), "X-MADOGUCHI-CARD");
+	if (!str_copy(r->number, sizeof r->number, v->uid))
+		str_fmt(r->broken, sizeof r->broken, _("%.40s が長すぎます"), "UID");
 	if (v->bad_time || !v->start || !v->uid[0])
 		str_copy(r->broken, sizeof r->broken, _("UID と DTSTART（UTC または日本時間）が必要です"));
 	else
@@ -100,7 +97,7 @@ static enum err read_ical(struct ctx *ctx, const char *path, struct rows *rows)
 		e = ical_open(&r, text.data ? text.data : "", text.len, &ctx->cause);
 	while (!e && ical_next(&r, &v))
 		if (strcmp(v.status, "CANCELLED") != 0)
-			read_event(&v, next_row(rows, v.line));
+			read_event(&v, next_row(rows, "ics", v.line));
 	buf_free(&text);
 	return e;
 }
@@ -215,7 +212,7 @@ enum err cmd_book_import(struct cmd_call *c)
 	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:o, s:s*}", "rows", (json_int_t)rows.n, "added", (json_int_t)r.added, "unchanged", (json_int_t)r.same,
 		"bad", (json_int_t)r.bad, "problems", problems, "rejects_file", *rejects ? rejects : NULL));
 	if (!e) {
-		cmd_text(c, _("追加 %lld、変更なし %lld、取込みなし %lld"), (long long)r.added, (long long)r.same, (long long)r.bad);
+		cmd_text(c, _("追加 %lld、すでにあるもの %lld、取込みなし %lld"), (long long)r.added, (long long)r.same, (long long)r.bad);
 		if (*rejects)
 			cmd_text(c, _("取り込まなかった行: %s"), rejects);
 	}

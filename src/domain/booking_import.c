@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "crypto/hash.h"
 #include "domain/audit.h"
 #include "domain/booking_inner.h"
 #include "domain/may.h"
@@ -61,15 +62,67 @@ static enum err person(struct ctx *ctx, const struct booking_row *r, struct book
 	return r->birth[0] ? date_parse_birth(r->birth, ctx_today(ctx), &p->birth, &ctx->cause) : ERR_OK;
 }
 
+enum { NUMBER_KEPT = 50, HASH_KEPT = 48 };
+
+/* What a row is known by: its number; in place of a long one, and of a row without one, its hash. */
+static void request_of(const struct booking_row *r, char out[BOOKING_REQUEST])
+{
+	const char *const cells[] = { r->number, r->card, r->menu, r->start, r->name, r->kana, r->phone, r->birth, r->email };
+	size_t n = r->number[0] ? 1 : sizeof cells / sizeof cells[0];
+	unsigned char hash[HASH_SIZE];
+	char hex[HASH_HEX];
+	struct buf all = { 0 };
+	if (r->number[0] && strlen(r->number) <= NUMBER_KEPT) {
+		str_fmt(out, BOOKING_REQUEST, "%s:%s", r->source, r->number);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		buf_add(&all, cells[i], strlen(cells[i]) + 1);
+	hash_sha256(all.data, all.len, hash);
+	str_fmt(out, BOOKING_REQUEST, "%s#%.*s", r->source, HASH_KEPT, hash_hex(hash, hex));
+	buf_wipe(&all);
+}
+
+/* Does the row mean this house's booking of that number? Calendars put "@" and a name behind it, and name nobody without a card. */
+static enum err own_number(struct ctx *ctx, const struct booking_row *r, const struct booking_new *n, bool *out)
+{
+	char number[BOOKING_NUMBER];
+	struct booking b;
+	*out = false;
+	if (!str_copy_n(number, sizeof number, r->number, strcspn(r->number, "@")) || !number[0])
+		return ERR_OK;
+	enum err e = bookings_by_number(ctx, number, &b);
+	if (e)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	bool same = n->patient_id ? b.patient_id == n->patient_id : !r->name[0] || strcmp(b.person.name, r->name) == 0;
+	*out = same && b.menu_id == n->menu_id && b.start_at == n->start_at;
+	return ERR_OK;
+}
+
+/* It is there already, whoever booked it. */
+static enum err there(struct ctx *ctx, const struct booking_row *r, const struct booking_new *n, bool *out)
+{
+	struct booking_filter f = { .from = n->start_at, .to = n->start_at + 1, .menu_id = n->menu_id, .patient_id = n->patient_id, .standing = true };
+	int64_t found = 0;
+	enum err e = own_number(ctx, r, n, out);
+	if (!e && !*out && n->patient_id)
+		e = bookings_count(ctx, &f, &found);
+	*out = *out || found;
+	return e;
+}
+
 /* *begun: something of it may have been written. */
 static enum err one(struct ctx *ctx, const struct booking_row *r, bool terms, struct booking_import_result *out, bool *begun)
 {
-	struct booking_new n = { .request = r->request };
+	char request[BOOKING_REQUEST];
+	struct booking_new n = { .request = request };
 	struct booking b;
 	struct menu m;
 	struct patient p = { .id = 0 };
+	bool known = false;
 	*begun = false;
-	enum err e = bookings_by_request(ctx, r->request, &b);
+	request_of(r, request);
+	enum err e = bookings_by_request(ctx, request, &b);
 	if (!e)
 		out->same++;
 	if (e != ERR_NOT_FOUND)
@@ -88,6 +141,11 @@ static enum err one(struct ctx *ctx, const struct booking_row *r, bool terms, st
 	n.menu_id = m.id;
 	n.patient_id = p.id;
 	b.id = 0;
+	e = there(ctx, r, &n, &known);
+	if (known)
+		out->same++;
+	if (e || known)
+		return e;
 	e = booking_make(ctx, &n, &m, &b);
 	*begun = b.id != 0;
 	out->added += !e;
@@ -124,8 +182,10 @@ static enum err take(struct ctx *ctx, struct booking_row *rows, int n, bool term
 		out->bad++;
 		e = ERR_OK;
 	}
-	if (!e && out->bad && !skip_bad)
+	if (!e && out->bad && !skip_bad) {
+		out->added = 0;
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("誤りのある行が %lld 行あります。何も取り込んでいません"), (long long)out->bad);
+	}
 	return e ? e : audit_note(ctx, ACTION_BOOK, "", 0, "bookings imported: %lld added, %lld unchanged, %lld bad", (long long)out->added, (long long)out->same,
 		(long long)out->bad);
 }

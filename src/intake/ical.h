@@ -13,7 +13,7 @@
 
 struct ical_event {
 	int64_t line;                  /* of its BEGIN, from 1 */
-	char uid[128], summary[128], menu[64], card[32], status[16]; /* X-MADOGUCHI-MENU, X-MADOGUCHI-CARD */
+	char uid[512], summary[128], menu[64], card[32], status[16]; /* X-MADOGUCHI-MENU, X-MADOGUCHI-CARD */
 	char terms[16];                /* X-MADOGUCHI-TERMS: YES, were the menu's terms agreed to; "": not told */
 	int64_t start, end;            /* 0: not told */
 	bool bad_time;                 /* a time that can't be read */

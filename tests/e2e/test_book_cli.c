@@ -84,9 +84,15 @@ static void files_there_and_back(void **state)
 	hospital_json(&h, 0, WORDS("book", "export", hospital_path(&h, "out.csv"), "--date", "2026-12-31"));
 	const char *ics = hospital_path(&h, "out.ics");
 	hospital_json(&h, 0, WORDS("book", "export", ics, "--date", "2026-12-31"));
+	/* where it came from, it is there already */
+	json_t *r = hospital_json(&h, 0, WORDS("book", "import", hospital_path(&h, "out.csv")));
+	assert_int_equal(hospital_int(r, "unchanged"), 1);
+	assert_int_equal(hospital_int(r, "added"), 0);
+	r = hospital_json(&h, 0, WORDS("book", "import", ics));
+	assert_int_equal(hospital_int(r, "unchanged"), 1);
 	str_fmt(csv, sizeof csv, "番号,開始,予約メニュー,診察券番号\nK-1,2026-12-04T10:00,naika,%s\nK-2,2026-12-04T10:30,naika,%s\n", someone(1), someone(2));
 	const char *file = hospital_file(&h, "in.csv", csv, -1);
-	json_t *r = hospital_json(&h, 0, WORDS("book", "import", file));
+	r = hospital_json(&h, 0, WORDS("book", "import", file));
 	assert_int_equal(hospital_int(r, "rows"), 2);
 	const char *n = hospital_ask(&h, "SELECT count(*) FROM booking");
 	char before[32];
