@@ -104,6 +104,7 @@ static void letter_draw(const struct ctx *ctx, const void *state, const struct c
 
 struct plan {
 	int64_t menu_id;
+	const char *menu;                 /* its name */
 	day_t day;
 	struct notice_text text;
 	struct notice_reach reach;
@@ -113,9 +114,10 @@ struct plan {
 static enum err read_form(struct ctx *ctx, const struct letter *s, struct plan *p)
 {
 	struct menu m = { .id = 0 };
-	*p = (struct plan){ .text = { form_text(&s->form, "ja"), form_text(&s->form, "en") } };
+	*p = (struct plan){ .menu = _("すべてのメニュー"), .text = { form_text(&s->form, "ja"), form_text(&s->form, "en") } };
 	if (s->booking_id) {
 		p->first = s->one.b;
+		p->menu = s->one.menu;
 		return notice_one_reach(ctx, s->booking_id, &p->reach);
 	}
 	const char *code = form_text(&s->form, "menu");
@@ -125,6 +127,9 @@ static enum err read_form(struct ctx *ctx, const struct letter *s, struct plan *
 	if (!e && !form_date(ctx, &s->form, "day", &p->day))
 		e = ctx_fail(ctx, ERR_BAD_DATE, NULL);
 	p->menu_id = m.id;
+	for (int i = 0; i < s->n_menus; i++)
+		if (s->menus[i].id == m.id)
+			p->menu = s->menus[i].name;
 	if (!e)
 		e = notice_day_reach(ctx, m.id, p->day, &p->reach);
 	struct booking_filter f = { .from = tokyo_utc(p->day, 0), .to = tokyo_utc(p->day + 1, 0), .menu_id = m.id, .standing = true };
@@ -189,8 +194,8 @@ static struct outcome letter_submit(struct ctx *ctx, void *state)
 	if (read_form(ctx, state, &p))
 		return outcome_fail(ctx);
 	day_t on = tokyo_day(p.first.start_at);
-	str_fmt(text, sizeof text, _("%s の予約 %d 件（メール %d 通、うち英語 %d 通、電話が要る方 %d 人）に知らせますか\n文は F6 で確かめられます"), words_day(on, ctx_today(ctx), day),
-		p.reach.bookings, p.reach.by_mail, p.reach.english, p.reach.to_call);
+	str_fmt(text, sizeof text, _("%s  %s\n予約 %d 件（メール %d 通、うち英語 %d 通、電話が要る方 %d 人）に知らせますか\n文は F6 で確かめられます"), words_day(on, ctx_today(ctx), day),
+		p.menu, p.reach.bookings, p.reach.by_mail, p.reach.english, p.reach.to_call);
 	return outcome_dialog(dialog_confirm(_("お知らせの確認"), text, true, send, p.reach.bookings));
 }
 

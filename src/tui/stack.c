@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/keyline.h"
@@ -80,10 +81,11 @@ void stack_push(struct tui *t, const struct screen *s, const struct arg *arg)
 	struct layer *l = &t->layer[t->depth++];
 	*l = (struct layer){ .screen = s, .state = mem_new(s->state_size ? s->state_size : 1) };
 	arg = arg ? arg : &none;
-	str_fmt(l->draft_key, sizeof l->draft_key, "%s:%lld:%lld", s->id, (long long)arg->id, (long long)arg->id2);
+	bool named = str_fmt(l->draft_key, sizeof l->draft_key, "%s:%lld:%lld%s%s", s->id, (long long)arg->id, (long long)arg->id2, arg->text[0] ? ":" : "", arg->text);
 	struct outcome o = s->enter ? s->enter(t->ctx, l->state, arg) : outcome_stay();
 	l->list = s->list ? s->list(l->state) : NULL;
 	l->form = s->form ? s->form(l->state) : NULL;
+	must(named || !l->form); /* what a form is about is told in few words */
 	l->tick_at = t->mono + s->tick_ms;
 	input_init(&l->box, 0);
 	t->held = 0;

@@ -115,8 +115,10 @@ static struct outcome board_open(struct ctx *ctx, void *state)
 
 static struct outcome board_form(struct ctx *ctx, void *state)
 {
+	struct arg arg = { .id = list_selected(&((struct board *)state)->list) };
 	(void)ctx;
-	return outcome_push(&toy_form, list_selected(&((struct board *)state)->list));
+	str_copy(arg.text, sizeof arg.text, toy.about ? toy.about : "");
+	return outcome_push_arg(&toy_form, &arg);
 }
 
 static struct outcome board_why(struct ctx *ctx, void *state)

@@ -19,6 +19,7 @@ struct toy {
 	int64_t rows;             /* of the board */
 	int64_t shift;            /* rows that came in before all others */
 	char narrow[128];
+	const char *about;        /* arg.text of the form; NULL: "" */
 	int fetched, fetches, counts, drawn, shown, wiped;
 	bool may_pay;
 	int idle;

@@ -144,7 +144,7 @@ static void notices(void **state)
 	assert_int_equal(open, 0);
 	assert_int_equal(notice_all(ctx, NOTICES_ALL, 0, 20, all, &n), ERR_OK);
 	int before = n;
-	morning_run(&m, NOTICES "key F5\nkey Tab\nkey Tab\ntype 担当医が不在です\nscan 0011180337\nexpect スキャン待ち\nkey F5\nexpect 予約 2 件（メール 1 通、うち英語 0 通、電話が要る方 1 人）\n"
+	morning_run(&m, NOTICES "key F5\nkey Tab\nkey Tab\ntype 担当医が不在です\nscan 0011180337\nexpect スキャン待ち\nkey F5\nexpect 11-24（火）  すべてのメニュー\nexpect 予約 2 件（メール 1 通、うち英語 0 通、電話が要る方 1 人）\n"
 		"key n\nkey F5\nkey y\nexpect 2 件の予約に知らせました（メール 1 通、電話が要る方 1 人）\n");
 	assert_int_equal(notice_all(ctx, NOTICES_ALL, 0, 20, all, &n), ERR_OK);
 	assert_int_equal(n, before + 2);

@@ -130,6 +130,19 @@ static void a_pinned_payment_is_never_retargeted(void **state)
 	run("type 7\nkey Enter\nkey F5\nburst 0000000042\nexpect 生年月日は\nkey Esc\nexpect 0000000042 を開きますか\n");
 }
 
+/* What a form was opened for is all of its argument. */
+static void a_draft_belongs_to_what_it_was_begun_for(void **state)
+{
+	(void)state;
+	toy.about = "2026-11-24T09:00";
+	run("key F6\ntype 髙橋\nkey Esc\n");
+	assert_string_equal(toy.draft_key, "entry:1:0:2026-11-24T09:00");
+	toy.about = "2026-11-24T09:30";
+	assert_null(strstr(run("key F6\nscreen\n"), "髙橋"));
+	toy.about = "2026-11-24T09:00";
+	run("key F6\nexpect ▶氏名      髙橋\n");
+}
+
 static void forms_submit_and_drafts_stay(void **state)
 {
 	(void)state;
@@ -251,6 +264,7 @@ int main(void)
 		cmocka_unit_test_setup(one_table_drives_keys, fresh), cmocka_unit_test_setup(box_looks_up, fresh),
 		cmocka_unit_test_setup(a_scan_works_everywhere, fresh), cmocka_unit_test_setup(a_scan_is_taken_out_of_the_form, fresh),
 		cmocka_unit_test_setup(a_pinned_payment_is_never_retargeted, fresh),
+		cmocka_unit_test_setup(a_draft_belongs_to_what_it_was_begun_for, fresh),
 		cmocka_unit_test_setup(forms_submit_and_drafts_stay, fresh), cmocka_unit_test_setup(the_lock_keeps_the_work, fresh),
 		cmocka_unit_test_setup(shown_runs_once_and_may_withdraw, fresh),
 		cmocka_unit_test_setup(small_terminals_say_so_and_keep_everything, fresh),
