@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { ROWS = 300, MENUS = 100, TOP = 2 };
+enum { MENUS = 100, TOP = 2 };
 
 struct wait_list {
 	struct list list;
@@ -24,27 +24,16 @@ struct wait_list {
 	struct waiting_filter filter;
 	char menu[96];                    /* whose list it is; "": of all menus */
 	int64_t total, offered;
-	int n;
-	struct waiting rows[ROWS];
+	struct waiting rows[LIST_PART];
 	struct menu menus[MENUS];         /* to choose from */
 };
 
 static int64_t rows_count(struct ctx *ctx, void *state)
 {
 	struct wait_list *s = state;
-	s->n = 0;
-	if (waiting_count(ctx, &s->filter, &s->total, &s->offered) || waiting_all(ctx, &s->filter, 0, ROWS, s->rows, &s->n))
-		return 0;
-	return s->n;
-}
-
-/* Its turn among those of its menu. */
-static int turn(const struct wait_list *s, int i)
-{
-	int n = 1;
-	for (int k = i - 1; k >= 0 && s->rows[k].menu_id == s->rows[i].menu_id; k--)
-		n++;
-	return n;
+	if (waiting_count(ctx, &s->filter, &s->total, &s->offered))
+		s->total = s->offered = 0;
+	return s->total;
 }
 
 static enum style state_style(enum waiting_state st)
@@ -52,15 +41,14 @@ static enum style state_style(enum waiting_state st)
 	return st == WAITING_OFFERED ? STYLE_BUSY : st == WAITING_WAITING ? STYLE_TODO : st == WAITING_TAKEN ? STYLE_DONE : STYLE_DIM;
 }
 
-static void fill(const struct ctx *ctx, const struct wait_list *s, int i, struct list_row *out)
+static void fill(const struct ctx *ctx, const struct waiting *w, struct list_row *out)
 {
-	const struct waiting *w = &s->rows[i];
 	char day[WORDS_DAY], last[WORDS_DAY], time[DATE_TEXT];
 	day_t today = ctx_today(ctx);
 	enum style st = state_style(w->state);
 	bool span = w->to != w->from;
 	out->id = w->id;
-	list_cell(out, 0, STYLE_TEXT, "%d", turn(s, i));
+	list_cell(out, 0, STYLE_TEXT, "%d", w->turn);
 	list_cell(out, 1, STYLE_TEXT, "%s", w->menu);
 	list_cell(out, 2, w->card[0] ? STYLE_TEXT : STYLE_DIM, "%s", w->card[0] ? w->card : _("診察券なし"));
 	list_cell(out, 3, STYLE_TEXT, "%s", w->name);
@@ -75,10 +63,12 @@ static void fill(const struct ctx *ctx, const struct wait_list *s, int i, struct
 
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
-	const struct wait_list *s = state;
+	struct wait_list *s = state;
 	int done = 0;
-	for (; done < n && first + done < s->n; done++)
-		fill(ctx, s, (int)first + done, &rows[done]);
+	if (waiting_all(ctx, &s->filter, first, n < LIST_PART ? n : LIST_PART, s->rows, &done))
+		return 0;
+	for (int i = 0; i < done; i++)
+		fill(ctx, &s->rows[i], &rows[i]);
 	return done;
 }
 

@@ -13,14 +13,14 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, TOP = 3 };
+enum { TOP = 3 };
 
 struct notice_list {
 	struct list list;
 	enum notice_filter filter;
 	int64_t open, due;
 	day_t day;                        /* of a new one */
-	struct notice_item items[PAGE];
+	struct notice_item items[LIST_PART];
 };
 
 static const char *filter_name(enum notice_filter f)
@@ -73,13 +73,10 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 {
 	struct notice_list *s = state;
 	int done = 0;
-	for (int got = 1; done < n && got > 0; done += got) {
-		int want = n - done < PAGE ? n - done : PAGE;
-		if (notice_all(ctx, s->filter, first + done, want, s->items, &got))
-			break;
-		for (int i = 0; i < got; i++)
-			fill(ctx, &s->items[i], &rows[done + i]);
-	}
+	if (notice_all(ctx, s->filter, first, n < LIST_PART ? n : LIST_PART, s->items, &done))
+		return 0;
+	for (int i = 0; i < done; i++)
+		fill(ctx, &s->items[i], &rows[i]);
 	return done;
 }
 

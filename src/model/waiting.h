@@ -29,6 +29,7 @@ struct waiting {
 	day_t from, to;
 	enum waiting_state state;
 	char made_by[40];
+	int turn;                         /* among those of its menu that a list shows, from 1; 0: read alone */
 	struct booking_person person;     /* without a card (patient_id 0) */
 	int64_t start_at, hold_until;     /* of the place that is or was offered; hold_until 0: not any more */
 	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96]; /* as shown; card "": none yet */

@@ -1,4 +1,4 @@
-/* One column list serves every read of waiting. */
+/* One column list serves every read of waiting; which turn it is, is asked only for the list of a day. */
 #include "store/waitings.h"
 
 #include "base/die.h"
@@ -10,8 +10,8 @@
 
 static const char email_name[] = "waiting.email";
 
-#define WAITING "w.id, w.menu_id, w.patient_id, w.booking_id, w.day_from, w.day_to, w.state, w.made_at, w.made_by, w.version, COALESCE(p.card, ''), " \
-	"COALESCE(p.name, w.name), m.name, w.name, w.kana, w.sex, w.birth, w.phone, w.email, COALESCE(p.phone, w.phone), b.start_at, b.hold_until " \
+#define WAITING(turn) "w.id, w.menu_id, w.patient_id, w.booking_id, w.day_from, w.day_to, w.state, w.made_at, w.made_by, w.version, COALESCE(p.card, ''), " \
+	"COALESCE(p.name, w.name), m.name, w.name, w.kana, w.sex, w.birth, w.phone, w.email, COALESCE(p.phone, w.phone), b.start_at, b.hold_until, " turn " " \
 	"FROM waiting w LEFT JOIN patient p ON p.id = w.patient_id JOIN menu m ON m.id = w.menu_id LEFT JOIN booking b ON b.id = w.booking_id "
 
 static bool read_person(struct ctx *ctx, struct stmt *q, struct booking_person *p)
@@ -36,7 +36,7 @@ static bool read_waiting(struct ctx *ctx, struct stmt *q, struct waiting *w)
 	char state[16];
 	*w = (struct waiting){ .id = stmt_col(q, 0), .menu_id = stmt_col(q, 1), .patient_id = stmt_col(q, 2), .booking_id = stmt_col(q, 3),
 		.from = (day_t)stmt_col(q, 4), .to = (day_t)stmt_col(q, 5), .made_at = stmt_col(q, 7), .version = stmt_col(q, 9),
-		.start_at = stmt_col(q, 20), .hold_until = stmt_col(q, 21) };
+		.start_at = stmt_col(q, 20), .hold_until = stmt_col(q, 21), .turn = (int)stmt_col(q, 22) };
 	stmt_text(q, 6, state, sizeof state);
 	int known = waiting_state_from_id(state);
 	must(known >= 0);
@@ -97,7 +97,7 @@ enum err waitings_add(struct ctx *ctx, struct waiting *w)
 enum err waitings_by_id(struct ctx *ctx, int64_t id, struct waiting *out)
 {
 	int n;
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING "WHERE w.id = $1 AND w.facility_id = $2");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("0") "WHERE w.id = $1 AND w.facility_id = $2");
 	stmt_int(q, 1, id);
 	stmt_int(q, 2, ctx->facility_id);
 	enum err e = fetch(ctx, q, 1, out, &n);
@@ -122,7 +122,8 @@ enum err waitings_update(struct ctx *ctx, struct waiting *w)
 
 enum err waitings_for(struct ctx *ctx, int64_t menu_id, day_t day, int max, struct waiting *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING "WHERE w.menu_id = $1 AND w.state = 'waiting' AND w.day_from <= $2 AND w.day_to >= $2 ORDER BY w.id LIMIT $3");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("0") "WHERE w.menu_id = $1 AND w.state = 'waiting' AND "
+		"w.day_from <= $2 AND w.day_to >= $2 ORDER BY w.id LIMIT $3");
 	stmt_int(q, 1, menu_id);
 	stmt_int(q, 2, day);
 	stmt_int(q, 3, max);
@@ -131,7 +132,7 @@ enum err waitings_for(struct ctx *ctx, int64_t menu_id, day_t day, int max, stru
 
 enum err waitings_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 = 0 OR w.patient_id = $3) AND "
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("0") "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 = 0 OR w.patient_id = $3) AND "
 		"($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY w.id LIMIT $5");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, menu_id);
@@ -143,8 +144,8 @@ enum err waitings_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, boo
 
 enum err waitings_of_day(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND "
-		"w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY m.pos, m.id, w.id LIMIT $5 OFFSET $6");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("ROW_NUMBER() OVER (PARTITION BY w.menu_id ORDER BY w.id)")
+		"WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY m.pos, m.id, w.id LIMIT $5 OFFSET $6");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, f->menu_id);
 	stmt_int(q, 3, f->day == DAY_NONE ? -1 : f->day);

@@ -132,6 +132,19 @@ static void from_the_list(void **state)
 	assert_int_equal(nth(4).patient_id, m.minoru);
 }
 
+/* However many wait, all are shown, each with its turn: 300 more, of whom each has the turn after the one before. */
+static void a_long_list(void **state)
+{
+	char name[64];
+	(void)state;
+	for (int i = 1; i <= 320; i++) {
+		str_fmt(name, sizeof name, "順番 %d番", i);
+		wait_without_card(name, "ジュンバン", "03-1234-5678", "");
+	}
+	morning_run(&m, WAITING "expect 324人（案内中 1人）\nexpect 1 / 324\nkey End\nexpect 324 / 324\nexpect 324  再診\nexpect 順番 320番\nkey F7\nkey y\n"
+		"expect 順番 320番 さんを順番待ちから外しました\nexpect 323 / 323\n");
+}
+
 /* Telephoned, read, and one written to a menu's day after its number was shown. */
 static void notices(void **state)
 {
@@ -158,6 +171,6 @@ static void notices(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(every_dress), T(from_the_list), T(notices) };
+	const struct CMUnitTest tests[] = { T(every_dress), T(from_the_list), T(a_long_list), T(notices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
