@@ -9,6 +9,7 @@
 #include "domain/menu.h"
 #include "domain/patient.h"
 #include "screens/booking_desk.h"
+#include "screens/cardless.h"
 #include "screens/person.h"
 #include "screens/screens.h"
 #include "tui/dialog.h"
@@ -30,7 +31,6 @@ struct fresh {
 	char request[BOOKING_REQUEST];  /* however often it is submitted, it is one booking */
 };
 
-static const struct choice sexes[] = { { "u", N_("不明") }, { "m", N_("男") }, { "f", N_("女") }, { NULL, NULL } };
 static const struct choice yes_no[] = { { "no", N_("いいえ") }, { "yes", N_("はい") }, { NULL, NULL } };
 static const struct choice yes_no_open[] = { { "", N_("未回答") }, { "yes", N_("はい") }, { "no", N_("いいえ") }, { NULL, NULL } };
 
@@ -78,14 +78,10 @@ static void add_question(struct fresh *f, int q)
 
 static void make_fields(struct fresh *f)
 {
-	if (!f->patient.id) {
-		add(f, (struct field){ .name = "name", .label = N_("氏名"), .kind = FIELD_TEXT, .cols = 30, .max = NAME_SIZE - 1, .required = true });
-		add(f, (struct field){ .name = "kana", .label = N_("カナ"), .kind = FIELD_TEXT, .cols = 30, .max = KANA_SIZE - 1, .required = true });
-		add(f, (struct field){ .name = "sex", .label = N_("性別"), .kind = FIELD_CHOICE, .cols = 8, .choices = sexes });
-		add(f, (struct field){ .name = "birth", .label = N_("生年月日"), .kind = FIELD_BIRTH, .cols = 16 });
-		add(f, (struct field){ .name = "phone", .label = N_("電話"), .kind = FIELD_TEXT, .cols = 20, .max = PHONE_SIZE - 1 });
-	}
-	add(f, (struct field){ .name = "email", .label = N_("メール"), .kind = FIELD_TEXT, .cols = 40, .max = EMAIL_SIZE - 1 });
+	struct field who[CARDLESS_FIELDS];
+	cardless_fields(who);
+	for (int i = f->patient.id ? CARDLESS_FIELDS - 1 : 0; i < CARDLESS_FIELDS; i++) /* of a patient the mail address alone */
+		add(f, who[i]);
 	add(f, (struct field){ .name = "message", .label = N_("連絡事項"), .kind = FIELD_TEXT, .max = INPUT_MAX - 1 });
 	if (f->menu.terms[0])
 		add(f, (struct field){ .name = "terms", .label = N_("規約に同意"), .kind = FIELD_CHOICE, .cols = 10, .choices = yes_no, .hint = N_("F6 で規約を読みます") });
@@ -131,16 +127,6 @@ static void new_draw(const struct ctx *ctx, const void *state, const struct canv
 	canvas_hline(c, 2);
 }
 
-static void read_person(const struct ctx *ctx, const struct form *form, struct booking_person *p)
-{
-	str_copy(p->name, sizeof p->name, form_text(form, "name"));
-	str_copy(p->kana, sizeof p->kana, form_text(form, "kana"));
-	str_copy(p->phone, sizeof p->phone, form_text(form, "phone"));
-	p->sex = form_text(form, "sex")[0];
-	if (!form_date(ctx, form, "birth", &p->birth))
-		p->birth = DAY_NONE;
-}
-
 static struct outcome new_submit(struct ctx *ctx, void *state)
 {
 	struct fresh *f = state;
@@ -150,8 +136,9 @@ static struct outcome new_submit(struct ctx *ctx, void *state)
 	struct booking_new n = { .menu_id = f->menu.menu.id, .start_at = f->start_at, .patient_id = f->patient.id, .person = { .birth = DAY_NONE, .sex = 'u' },
 		.message = form_text(&f->form, "message"), .override = form_text(&f->form, "reason"), .request = f->request };
 	if (!f->patient.id)
-		read_person(ctx, &f->form, &n.person);
-	str_copy(n.person.email, sizeof n.person.email, form_text(&f->form, "email"));
+		cardless_read(ctx, &f->form, &n.person);
+	else
+		str_copy(n.person.email, sizeof n.person.email, form_text(&f->form, "email"));
 	n.terms = f->menu.terms[0] && strcmp(form_text(&f->form, "terms"), "yes") == 0;
 	for (int q = 0; q < f->n_asked; q++) {
 		n.answers[n.n_answers].pos = q + 1;

@@ -2,10 +2,13 @@
  * Adding somebody to the waiting list (SPEC A7): a patient (arg.id), or (0) somebody without a card, of whom a name and how to be reached are
  * enough. arg.id2: the day; arg.text: the menu's id.
  */
+#include <string.h>
+
 #include "base/str.h"
 #include "domain/menu.h"
 #include "domain/patient.h"
 #include "domain/waiting.h"
+#include "screens/cardless.h"
 #include "screens/person.h"
 #include "screens/screens.h"
 #include "tui/dialog.h"
@@ -13,35 +16,30 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 2, MENUS = 100, FIELDS = 10 };
+enum { FORM_TOP = 2, MENUS = 100, WISHES = 3 };
 
 struct wait_form {
 	struct form form;
-	struct field fields[FIELDS];
+	struct field fields[WISHES + CARDLESS_FIELDS + 1];
 	struct choice choices[MENUS + 1];
 	int n_menus;
 	struct menu menus[MENUS];
 	struct patient patient;         /* id 0: no card yet */
 };
 
-static const struct choice sexes[] = { { "u", N_("不明") }, { "m", N_("男") }, { "f", N_("女") }, { NULL, NULL } };
-
 static void make_fields(struct wait_form *f)
 {
-	const struct field all[] = {
+	const struct field all[WISHES] = {
 		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->choices },
 		{ .name = "from", .label = N_("この日から"), .kind = FIELD_DATE, .cols = 16, .required = true },
 		{ .name = "to", .label = N_("この日まで"), .kind = FIELD_DATE, .cols = 16, .required = true },
-		{ .name = "name", .label = N_("氏名"), .kind = FIELD_TEXT, .cols = 30, .max = NAME_SIZE - 1, .required = true },
-		{ .name = "kana", .label = N_("カナ"), .kind = FIELD_TEXT, .cols = 30, .max = KANA_SIZE - 1, .required = true },
-		{ .name = "sex", .label = N_("性別"), .kind = FIELD_CHOICE, .cols = 8, .choices = sexes },
-		{ .name = "birth", .label = N_("生年月日"), .kind = FIELD_BIRTH, .cols = 16 },
-		{ .name = "phone", .label = N_("電話"), .kind = FIELD_TEXT, .cols = 20, .max = PHONE_SIZE - 1 },
-		{ .name = "email", .label = N_("メール"), .kind = FIELD_TEXT, .cols = 40, .max = EMAIL_SIZE - 1 },
 	};
-	int n = f->patient.id ? 3 : 9;
-	for (int i = 0; i < n; i++)
-		f->fields[i] = all[i];
+	int n = WISHES;
+	memcpy(f->fields, all, sizeof all);
+	if (!f->patient.id) {
+		cardless_fields(f->fields + n);
+		n += CARDLESS_FIELDS;
+	}
 	f->fields[n] = (struct field){ .name = NULL };
 }
 
@@ -92,29 +90,22 @@ static void new_draw(const struct ctx *ctx, const void *state, const struct canv
 	canvas_hline(c, 1);
 }
 
-static enum err add_person(struct ctx *ctx, struct wait_form *f, const struct menu *m, day_t from, day_t to, struct waiting *w)
-{
-	struct booking_person p = { .sex = form_text(&f->form, "sex")[0] };
-	str_copy(p.name, sizeof p.name, form_text(&f->form, "name"));
-	str_copy(p.kana, sizeof p.kana, form_text(&f->form, "kana"));
-	str_copy(p.phone, sizeof p.phone, form_text(&f->form, "phone"));
-	str_copy(p.email, sizeof p.email, form_text(&f->form, "email"));
-	if (!form_date(ctx, &f->form, "birth", &p.birth))
-		p.birth = DAY_NONE;
-	return waiting_add_person(ctx, m->id, &p, from, to, w);
-}
-
 static struct outcome new_submit(struct ctx *ctx, void *state)
 {
 	struct wait_form *f = state;
 	struct menu m;
 	struct waiting w;
+	struct booking_person p;
 	day_t from = DAY_NONE, to = DAY_NONE;
 	enum err e = menu_by_code(ctx, form_text(&f->form, "menu"), &m);
 	if (!e && (!form_date(ctx, &f->form, "from", &from) || !form_date(ctx, &f->form, "to", &to)))
 		e = ctx_fail(ctx, ERR_BAD_DATE, NULL);
-	if (!e)
-		e = f->patient.id ? waiting_add(ctx, m.id, f->patient.id, from, to, &w) : add_person(ctx, f, &m, from, to, &w);
+	if (!e && f->patient.id) {
+		e = waiting_add(ctx, m.id, f->patient.id, from, to, &w);
+	} else if (!e) {
+		cardless_read(ctx, &f->form, &p);
+		e = waiting_add_person(ctx, m.id, &p, from, to, &w);
+	}
 	if (e && ctx->cause.n_reasons > 1)
 		return outcome_dialog(dialog_reasons(_("順番待ちに加えられません"), "", &ctx->cause));
 	if (e)
