@@ -172,18 +172,9 @@ const char *booking_desk_filter(const struct booking_desk *s, char out[200])
 	return out;
 }
 
-static struct outcome open_free(struct ctx *ctx, void *state)
-{
-	const struct booking_desk *s = state;
-	(void)ctx;
-	return outcome_push_arg(&screen_booking_free, &(struct arg){ .id = s->patient_id, .id2 = s->day });
-}
-
 static struct outcome filter_chosen(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct booking_desk *s = state;
-	if (strcmp(a->id, "more") == 0)
-		return open_free(ctx, s);
 	s->wish = (struct slot_wish){ .menu_id = 0 };
 	if (strcmp(a->id, "morning") == 0)
 		s->wish.minute_to = 12 * 60;
@@ -198,7 +189,7 @@ static struct outcome ask_filter(struct ctx *ctx, void *state)
 {
 	const struct choice choices[] = { { "none", _("絞り込まない") }, { "morning", _("午前だけ") }, { "afternoon", _("午後だけ") }, { "w1", _("月曜日だけ") },
 		{ "w2", _("火曜日だけ") }, { "w3", _("水曜日だけ") }, { "w4", _("木曜日だけ") }, { "w5", _("金曜日だけ") }, { "w6", _("土曜日だけ") },
-		{ "more", _("ほかの条件（種別・医師・部屋・日付）") }, { NULL, NULL } };
+		{ NULL, NULL } };
 	(void)ctx, (void)state;
 	return outcome_dialog(dialog_choice(_("次の空きの条件"), "", choices, filter_chosen, 0));
 }
@@ -304,6 +295,13 @@ static struct outcome booking_key(struct ctx *ctx, void *state, int32_t key)
 	case K_HOME: return step_day(ctx, s, ctx_today(ctx));
 	default: return outcome_unhandled();
 	}
+}
+
+static struct outcome open_free(struct ctx *ctx, void *state)
+{
+	const struct booking_desk *s = state;
+	(void)ctx;
+	return outcome_push_arg(&screen_booking_free, &(struct arg){ .id = s->patient_id, .id2 = s->day });
 }
 
 static struct outcome open_day(struct ctx *ctx, void *state)

@@ -5,6 +5,7 @@
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/menu.h"
+#include "screens/menu_saved.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -80,11 +81,10 @@ static void closures_draw(const struct ctx *ctx, const void *state, const struct
 
 static struct outcome changed(struct closures *s, const char *what, const struct closure *c, int beyond)
 {
-	char date[DATE_TEXT];
+	char done[300], date[DATE_TEXT];
 	list_refresh(&s->list);
-	if (beyond)
-		return outcome_with(outcome_refresh(), STYLE_TODO, _("%s: %s %s。枠のなくなった予約が %d 件あります"), what, date_show(c->day, date), c->reason, beyond);
-	return outcome_with(outcome_refresh(), STYLE_DONE, "%s: %s %s", what, date_show(c->day, date), c->reason);
+	str_fmt(done, sizeof done, "%s: %s %s", what, date_show(c->day, date), c->reason);
+	return menu_saved(outcome_refresh(), done, beyond);
 }
 
 /* "5/1 創立記念日" */

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/may.h"
 #include "domain/menu_file.h"
+#include "screens/menu_saved.h"
 #include "screens/screens.h"
 #include "tui/dialog.h"
 #include "tui/form.h"
@@ -144,9 +145,7 @@ static struct outcome edit_submit(struct ctx *ctx, void *state)
 		return outcome_say(STYLE_REFUSED, _("コードは変えられません（%s）"), s->sheet.menu.code);
 	if (read_form(ctx, s, &sheet) || menu_save(ctx, &sheet, &beyond))
 		return outcome_fail(ctx);
-	if (beyond)
-		return outcome_with(outcome_back(), STYLE_TODO, _("%s を変更しました。新しい枠に入らない予約が %d 件あります"), sheet.menu.code, beyond);
-	return outcome_with(outcome_back(), STYLE_DONE, _("%s を変更しました"), sheet.menu.code);
+	return menu_changed(outcome_back(), sheet.menu.code, beyond);
 }
 
 static const struct screen_key keys[] = {

@@ -8,6 +8,7 @@
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/menu_file.h"
+#include "screens/menu_saved.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -165,9 +166,7 @@ static struct outcome save(struct ctx *ctx, struct lines *s, const struct line *
 	if (menu_save(ctx, &sheet, &beyond) || load(ctx, s, sheet.menu.id))
 		return outcome_fail(ctx);
 	list_refresh(&s->list);
-	if (beyond)
-		return outcome_with(outcome_refresh(), STYLE_TODO, _("%s を変更しました。新しい枠に入らない予約が %d 件あります"), sheet.menu.code, beyond);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s を変更しました"), sheet.menu.code);
+	return menu_changed(outcome_refresh(), sheet.menu.code, beyond);
 }
 
 /* "option = はい": another key of the questionnaire may stand before it. */

@@ -1,14 +1,12 @@
 /*
  * Booking menus (SPEC A1): every admin edits them here; scripts do by file (`book menus import`). A menu is a form
- * (menu_edit.c) and lists of its own (menu_lines.c); its page shows it as it stands in that file, and each line of it can be typed anew: what a
- * line means, and what is wrong with it, is said once.
+ * (menu_edit.c) and lists of its own (menu_lines.c); its page shows it as it stands in that file.
  */
-#include <string.h>
-
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/menu_file.h"
+#include "screens/menu_saved.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -16,19 +14,17 @@
 
 #include "base/banned.h"
 
-enum { SHOWN = 200 };
-
 struct menus {
 	struct list list;
 	int n;
-	struct menu menus[SHOWN];
+	struct menu menus[MENUS_MAX];
 	struct menu_sheet edited;
 };
 
 static int64_t rows_count(struct ctx *ctx, void *state)
 {
 	struct menus *s = state;
-	return menu_list(ctx, true, SHOWN, s->menus, &s->n) ? 0 : s->n;
+	return menu_list(ctx, true, MENUS_MAX, s->menus, &s->n) ? 0 : s->n;
 }
 
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
@@ -109,42 +105,7 @@ static struct outcome save(struct ctx *ctx, struct menus *s)
 	if (menu_save(ctx, &s->edited, &beyond))
 		return outcome_fail(ctx);
 	list_refresh(&s->list);
-	if (beyond)
-		return outcome_with(outcome_refresh(), STYLE_TODO, _("%s を変更しました。新しい枠に入らない予約が %d 件あります"), s->edited.menu.code, beyond);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s を変更しました"), s->edited.menu.code);
-}
-
-/* What is repeated in a file is added; "none" empties it. */
-static struct outcome line_typed(struct ctx *ctx, void *state, const struct answer *a)
-{
-	struct menus *s = state;
-	char key[32], value[256];
-	const char *equals = strchr(a->text, '='), *expected;
-	if (!equals)
-		return outcome_say(STYLE_REFUSED, "%s", _("「項目 = 値」の形で入力してください"));
-	str_copy_n(key, sizeof key, a->text, (size_t)(equals - a->text));
-	str_copy(value, sizeof value, equals + 1);
-	str_strip(key);
-	str_strip(value);
-	if (chosen(ctx, s))
-		return outcome_fail(ctx);
-	if (strcmp(value, "none") == 0 && strcmp(key, "day") == 0)
-		s->edited.n_days = 0;
-	else if (strcmp(value, "none") == 0 && strcmp(key, "question") == 0)
-		s->edited.n_questions = 0;
-	else if (strcmp(value, "none") == 0 && strcmp(key, "terms") == 0)
-		s->edited.terms[0] = '\0';
-	else if (!menu_file_read(&s->edited, key, value, &expected))
-		return outcome_say(STYLE_REFUSED, _("%s: 値「%s」は使えません。必要なのは %s"), key, value, expected ? expected : _("知っている項目"));
-	return save(ctx, s);
-}
-
-static struct outcome ask_line(struct ctx *ctx, void *state)
-{
-	struct menus *s = state;
-	if (chosen(ctx, s))
-		return outcome_fail(ctx);
-	return outcome_dialog(dialog_input(s->edited.menu.name, _("項目 = 値（mon = 9:00-12:00 など。day, question, terms は足され、none で空に）"), "", true, line_typed, 0));
+	return menu_changed(outcome_refresh(), s->edited.menu.code, beyond);
 }
 
 static struct outcome toggle_closed(struct ctx *ctx, void *state, const struct answer *a)
@@ -228,7 +189,6 @@ static const struct screen_key keys[] = {
 	{ .key = 'q', .label = N_("問診"), .help = N_("選んだ予約メニューの問診を変更します"), .action = ACTION_BOOK_MENUS, .run = open_questions },
 	{ .key = 't', .help = N_("選んだ予約メニューの規約を変更します"), .action = ACTION_BOOK_MENUS, .run = open_terms },
 	{ .key = 'c', .label = N_("休診日"), .help = N_("病院全体の休診日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_closures },
-	{ .key = 'l', .help = N_("選んだ予約メニューの項目を、ファイルと同じ 1 行で変更します"), .action = ACTION_BOOK_MENUS, .run = ask_line },
 	{ 0 },
 };
 

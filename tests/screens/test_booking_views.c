@@ -104,7 +104,6 @@ static const struct view { const char *name; const unsigned *roles; const char *
 	{ "refused", &clerk, JIRO "key F2\nkey m\nkey Enter\n" TUESDAY "key Enter\n" },
 	{ "menus", &admin, "key F2\nkey F10\n" },
 	{ "menu-sheet", &admin, "key F2\nkey F10\nkey Down\nkey Down\nkey F6\n" },
-	{ "menu-line", &admin, "key F2\nkey F10\nkey l\n" },
 	{ "menu-edit", &admin, "key F2\nkey F10\nkey Down\nkey Down\nkey F5\n" },
 	{ "menu-days", &admin, "key F2\nkey F10\nkey d\n" },
 	{ "menu-questions", &admin, "key F2\nkey F10\nkey Down\nkey Down\nkey q\n" },
