@@ -325,6 +325,28 @@ static struct outcome open_own(struct ctx *ctx, void *state)
 	return s->patient_id ? outcome_push(&screen_bookings, s->patient_id) : outcome_say(STYLE_REFUSED, "%s", _("患者を選んでいません"));
 }
 
+/* The day and the menu that show go with it. */
+static struct outcome open_for_menu(const struct booking_desk *s, const struct screen *screen, int64_t id)
+{
+	const struct menu *m = booking_desk_menu(s);
+	struct arg arg = { .id = id, .id2 = s->day };
+	if (m)
+		str_fmt(arg.text, sizeof arg.text, "%lld", (long long)m->id);
+	return outcome_push_arg(screen, &arg);
+}
+
+static struct outcome open_wait(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_for_menu(state, &screen_booking_wait_new, ((struct booking_desk *)state)->patient_id);
+}
+
+static struct outcome open_notice(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_for_menu(state, &screen_notice_new, 0);
+}
+
 static struct outcome open_menus(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
@@ -341,8 +363,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .help = N_("この方の本日の予約を来院なしとします"), .action = ACTION_BOOK, .run = booking_act_noshow },
 	{ .key = 'e', .help = N_("連絡事項や問診を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_details },
 	{ .key = 'o', .help = N_("断られる時間を、理由を書いて予約します"), .action = ACTION_BOOK, .run = booking_act_reason },
-	{ .key = 'w', .label = N_("待ち"), .help = N_("この方を、この日の空きを待つ順番に加えます"), .action = ACTION_BOOK, .run = booking_act_wait },
-	{ .key = 't', .help = N_("この日のこのメニューの方すべてに知らせます（先に確かめます）"), .action = ACTION_NOTICE, .run = booking_act_tell },
+	{ .key = 'w', .label = N_("待ち"), .help = N_("この日の空きを待つ順番に加えます（診察券のない方も）"), .action = ACTION_BOOK, .run = open_wait },
+	{ .key = 't', .help = N_("この日のこのメニューの方すべてへのお知らせを書きます（先に確かめます）"), .action = ACTION_NOTICE, .run = open_notice },
 	{ .key = 'm', .label = N_("メニュー"), .help = N_("予約メニューを選びます"), .action = ACTION_LOOK, .run = choose_menu },
 	{ .key = K_TAB, .help = N_("次の予約メニューへ移ります"), .action = ACTION_LOOK, .run = next_menu },
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },

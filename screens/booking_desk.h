@@ -1,7 +1,6 @@
 /*
  * The state of the bookings' screen (SPEC A7): a menu, a month or a week of it, a day's slots, and the patient's own
- * bookings. booking.c has keys and movement, booking_draw.c what is seen, booking_act.c and
- * booking_tell.c what is done.
+ * bookings. booking.c has keys and movement, booking_draw.c what is seen, booking_act.c what is done.
  */
 #ifndef SCREENS_BOOKING_DESK_H
 #define SCREENS_BOOKING_DESK_H
@@ -30,7 +29,6 @@ struct booking_desk {
 	struct booking_item own[BOOKING_DESK_OWN]; /* of the patient, from today on */
 	int64_t moving;                      /* a booking in hand: Enter puts it into the slot; 0: none */
 	struct slot_wish wish;               /* filters of the next free place; its menu and time are set when it is asked */
-	char text[2600];                     /* of a notice that is being confirmed */
 	char request[BOOKING_REQUEST];       /* of the chosen slot: pressed twice, it is one booking */
 };
 
@@ -53,8 +51,6 @@ struct outcome booking_act_cancel(struct ctx *ctx, void *state);
 struct outcome booking_act_arrive(struct ctx *ctx, void *state);
 struct outcome booking_act_noshow(struct ctx *ctx, void *state);
 struct outcome booking_act_print(struct ctx *ctx, void *state);
-struct outcome booking_act_wait(struct ctx *ctx, void *state);
-struct outcome booking_act_tell(struct ctx *ctx, void *state);
 
 /* Why it was refused, every conflict, and the three nearest free places. */
 struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near);

@@ -58,10 +58,12 @@ static struct outcome new_enter(struct ctx *ctx, void *state, const struct arg *
 		f->choices[i] = (struct choice){ f->menus[i].code, f->menus[i].name };
 	make_fields(f);
 	form_init(&f->form, f->fields);
-	for (int i = f->n_menus - 1; i >= 0; i--)
-		if (i == 0 || f->menus[i].id == wanted) {
+	if (f->n_menus)
+		form_set(&f->form, "menu", f->menus[0].code);
+	for (int i = 0; i < f->n_menus; i++)
+		if (f->menus[i].id == wanted) {
 			form_set(&f->form, "menu", f->menus[i].code);
-			break;
+			form_focus(&f->form, f->patient.id ? "to" : "name");
 		}
 	day_t from = arg->id2 ? (day_t)arg->id2 : ctx_today(ctx);
 	form_set(&f->form, "from", date_iso(from, day));

@@ -59,6 +59,8 @@ static void start_day(struct letter *s, const struct ctx *ctx, const struct arg 
 		if (s->menus[i].id == wanted)
 			code = s->menus[i].code;
 	form_set(&s->form, "menu", code);
+	if (*code)
+		form_focus(&s->form, "ja");
 	form_set(&s->form, "day", date_iso(arg->id2 ? (day_t)arg->id2 : ctx_today(ctx), day));
 }
 

@@ -104,7 +104,7 @@ static void waiting_for_a_place(void **state)
 	struct pty *p = clerk_open(&h, NULL);
 	clerk_do(p, "see 診察券\n");
 	page(p, cards[5]);
-	clerk_do(p, "key F2\nsee 造影CT\nsee 満\nkey w\nsee 順番に加えますか\nkey y\nsee 空きを待つ順番に加えました\n");
+	clerk_do(p, "key F2\nsee 造影CT\nsee 満\nkey w\nsee この日から\nkey F5\nsee 空きを待つ順番に加えました\n");
 	clerk_quit(p);
 	json_t *waits = hospital_rows(&h, "SELECT p.card, w.state, w.day_from = w.day_to AS one FROM waiting w JOIN patient p ON p.id = w.patient_id JOIN menu m ON m.id = w.menu_id WHERE m.code = 'ct'");
 	assert_int_equal(json_array_size(waits), 1);

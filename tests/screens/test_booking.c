@@ -10,6 +10,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
+#include "domain/notice.h"
 #include "lib/clinic.h"
 #include "lib/diary.h"
 #include "lib/golden.h"
@@ -228,10 +229,28 @@ static void free_by_wish(void **state)
 	morning_run(&m, "scan 0012345678\nkey F2\nkey s\nkey Tab\nkey Tab\nkey Tab\nkey Left\nkey F5\nexpect 条件に合う空きはありません\n");
 }
 
+/* From the bookings' screen: the menu and the day go with it, and what was begun for one menu isn't offered for another. */
+static void for_the_menu_that_shows(void **state)
+{
+	struct notice_item last;
+	int n;
+	(void)state;
+	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 11/24\nkey Enter\nkey t\ntype 担当医が不在です\nkey Esc\nkey Tab\nkey t\n"
+		"expect 整形 再診\nkey F5\nexpect お知らせの文: 入力してください\n");
+	morning_run(&m, "key F2\nkey /\ntype 11/24\nkey Enter\nkey t\nexpect 担当医が不在です\nkey Tab\ntype The doctor is away\nkey F5\n"
+		"expect 11-24（火）  再診\nexpect 予約 4 件\nkey y\nexpect 4 件の予約に知らせました\nexpect 2026年11月  再診\n");
+	assert_int_equal(notice_all(ctx, NOTICES_ALL, 0, 1, &last, &n), ERR_OK);
+	assert_string_equal(last.menu, "再診");
+	assert_int_equal(tokyo_day(last.start_at), date_of(2026, 11, 24));
+	/* nobody's place: somebody without a card can be put on the list, too */
+	morning_run(&m, "key F2\nkey /\ntype 11/24\nkey Enter\nkey w\nexpect 診察券のない方\nexpect 2026-11-24\n");
+	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 11/24\nkey Enter\nkey w\nexpect 髙橋 太郎\nexpect 再診\nkey F5\nexpect 2026-11-24 (火) に空きがあります\n");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(scanned_meanwhile), T(long_message),
-		T(menus), T(menu_by_form), T(free_by_wish) };
+		T(menus), T(menu_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
