@@ -18,6 +18,7 @@
 #include "base/banned.h"
 
 #define VALUE_MAX INT64_C(1000000000)
+enum { QUANTITY_MAX = 10 }; /* characters of a drug's quantity before its unit */
 
 /* The columns as people call them. */
 static const char *const names[BILL_COLUMNS] = {
@@ -184,14 +185,18 @@ static enum err check_agreement(struct ctx *ctx, const struct bill_rows_row *row
 	return ERR_OK;
 }
 
+static enum err secret(struct ctx *ctx, const struct bill_rows_row *r, enum bill_column c)
+{
+	ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
+	return ctx_where(ctx, ERR_SECRET_TEXT, _("%lld行目 %s"), (long long)r->line, bill_rows_title(r, c));
+}
+
 /* No payment card's or My Number's digits anywhere; the card number of the patient is meant to be there. */
 static enum err check_secrets(struct ctx *ctx, const struct bill_rows_row *r)
 {
 	for (enum bill_column c = 0; c < BILL_COLUMNS; c++)
-		if (c != BILL_COL_CARD && secret_find(r->cells[c], r->cells[BILL_COL_CARD]) != SECRET_NONE) {
-			ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
-			return ctx_where(ctx, ERR_SECRET_TEXT, _("%lld行目 %s"), (long long)r->line, bill_rows_title(r, c));
-		}
+		if (c != BILL_COL_CARD && secret_find(r->cells[c], r->cells[BILL_COL_CARD]) != SECRET_NONE)
+			return secret(ctx, r, c);
 	return ERR_OK;
 }
 
@@ -299,10 +304,13 @@ static const char *decimal(const char *text, char *out, size_t size)
 	return at + 1 < size && points <= 1 && n && out[at - 1] != '.' && strspn(out, "0.") < at ? text + n : NULL;
 }
 
-/* How much of a drug that the package pays for: "12錠", or 12 and the unit in its column. It costs nothing. */
+/*
+ * How much of a drug that the package pays for: "12錠", or 12 and the unit in its column. It costs nothing. Folded and put together it
+ * is another text than the cells were: too short a number for digits of X7, and looked at as it will be kept.
+ */
 static enum err read_quantity(struct ctx *ctx, const struct bill_rows_row *r, struct bill_line *l)
 {
-	char text[64], number_text[16], unit[32], behind[32];
+	char text[64], number_text[QUANTITY_MAX + 2], unit[32], behind[32];
 	int64_t points, yen;
 	enum err e = number(ctx, r, BILL_COL_POINTS, VALUE_MAX, 0, &points);
 	if (!e)
@@ -323,8 +331,11 @@ static enum err read_quantity(struct ctx *ctx, const struct bill_rows_row *r, st
 		return bad(ctx, r, BILL_COL_UNIT, _("数量に付いた単位と違います"));
 	if (!behind[0] && !unit[0])
 		return bad(ctx, r, BILL_COL_UNIT, _("使用薬剤の単位がありません"));
-	return str_fmt(l->quantity, sizeof l->quantity, "%s%s", number_text, behind[0] ? behind : unit) ? ERR_OK
-		: bad(ctx, r, BILL_COL_UNIT, _("長すぎます"));
+	if (!behind[0] && strchr("0123456789.,", unit[0]))
+		return bad(ctx, r, BILL_COL_UNIT, _("単位が数字で始まっています"));
+	if (!str_fmt(l->quantity, sizeof l->quantity, "%s%s", number_text, behind[0] ? behind : unit))
+		return bad(ctx, r, BILL_COL_UNIT, _("長すぎます"));
+	return secret_find(l->quantity, r->cells[BILL_COL_CARD]) == SECRET_NONE ? ERR_OK : secret(ctx, r, BILL_COL_COUNT);
 }
 
 enum err bill_rows_line(struct ctx *ctx, const struct bill_rows_row *r, struct bill_line *l)

@@ -260,6 +260,24 @@ static void a_drug_that_is_no_part_of_a_package_is_refused(void **state)
 			[BILL_COL_UNIT] = bad[i].unit), ERR_BAD_INPUT, bad[i].word);
 }
 
+/* proves X7: neither unfolded digits nor a number cut in two between count and unit become one that must not be kept */
+static void a_quantity_hides_no_card_number(void **state)
+{
+	struct setting *s = *state;
+	static const struct { const char *count, *unit, *word; enum err err; } bad[] = {
+		{ "4242424242", "424242", "3行目 単位", ERR_BAD_INPUT }, { "4242424242", "424242錠", "3行目 単位", ERR_BAD_INPUT },
+		{ "4242424242", ".424242", "3行目 単位", ERR_BAD_INPUT }, { "4242424242", "⑫", "3行目 単位", ERR_BAD_INPUT },
+		{ "4,242,424,242,424,242", "錠", "3行目 回数", ERR_BAD_INPUT }, { "④②④②④②④②④②④②④②④②", "錠", "3行目 回数", ERR_BAD_INPUT },
+		{ "4222222222.222", "錠", "3行目 回数", ERR_BAD_INPUT }, { "123456789018", "錠", "3行目 回数", ERR_SECRET_TEXT },
+		{ "4242424242", "-4242 42", "3行目 回数", ERR_SECRET_TEXT }, { "4242-4242-⑫", "錠", "3行目 単位", ERR_BAD_INPUT },
+		{ "1", "錠④②④②④②④②④②④②④②④②", "3行目 回数", ERR_SECRET_TEXT }, { "1234", "-5678-9018", "3行目 回数", ERR_SECRET_TEXT },
+		{ "1", "g ④②④②④②④②④②④②④②④②", "3行目 回数", ERR_SECRET_TEXT },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "使用薬剤", [BILL_COL_NAME] = "薬", [BILL_COL_COUNT] = bad[i].count,
+			[BILL_COL_UNIT] = bad[i].unit), bad[i].err, bad[i].word);
+}
+
 /* proves B1, B2: three tenths in every spelling that can't mean anything else. */
 static void a_share_is_read_as_people_write_it(void **state)
 {
@@ -492,7 +510,7 @@ int main(void)
 		TEST(a_good_file_becomes_final_bills),
 		TEST(a_bill_is_found_by_either_number), TEST(the_file_says_what_is_for_a_specified_disease),
 		TEST(the_same_file_twice_changes_nothing),
-		TEST(the_drugs_of_a_package_cost_nothing), TEST(a_drug_that_is_no_part_of_a_package_is_refused),
+		TEST(the_drugs_of_a_package_cost_nothing), TEST(a_drug_that_is_no_part_of_a_package_is_refused), TEST(a_quantity_hides_no_card_number),
 		TEST(a_share_is_read_as_people_write_it), TEST(bad_rows_are_named_and_take_nothing),
 		TEST(points_that_do_not_add_up_are_refused_with_both_numbers),
 		TEST(a_difference_waits_for_billing),
