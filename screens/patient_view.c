@@ -73,7 +73,7 @@ static void draw_next(const struct patient_view *v, const struct canvas *c, int 
 static int draw_visit(const struct patient_view *v, const struct canvas *c, int y)
 {
 	const struct visit *t = &v->page.visit;
-	char names[256] = "", time[DATE_TEXT];
+	char names[256] = "", time[DATE_TEXT], date[DATE_TEXT];
 	label(c, OUTER, y, t->inpatient && v->page.has_visit ? _("入院") : _("本日の来院"));
 	if (!v->page.has_visit) {
 		canvas_text(c, VALUE, y, STYLE_DIM, _("－ なし"));
@@ -88,7 +88,9 @@ static int draw_visit(const struct patient_view *v, const struct canvas *c, int 
 		x = canvas_text(c, x, y, STYLE_TEXT, _("予約診察室")) + 2;
 	if (t->entered_late)
 		x = canvas_text(c, x, y, STYLE_DIM, _("後日入力")) + 2;
-	if (t->exam_done)
+	if (t->inpatient && t->exam_done)
+		canvas_fmt(c, x, y, STYLE_DONE, _("○ 退院 %s"), date_show(t->ended_on, date));
+	else if (t->exam_done)
 		canvas_text(c, x, y, STYLE_DONE, _("○ 診察済"));
 	return y + 1;
 }

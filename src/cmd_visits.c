@@ -54,6 +54,7 @@ static json_t *visit_json(const struct patient_page *p)
 		instant_iso(v->opened_at, opened), "exam_done", v->exam_done, "clinic", v->clinic, "prescription", v->prescription,
 		"override_reason", v->override_reason, "entered_late", v->entered_late, "same_name", p->same_name, "same_surname", p->same_surname,
 		"version", (json_int_t)v->version));
+	json_object_set_new(o, "ended_on", v->ended_on == DAY_NONE ? json_null() : json_string(date_iso(v->ended_on, due)));
 	json_object_set_new(o, "slip", p->slip.id ? json_string(p->slip.number) : json_null());
 	json_object_set_new(o, "due_date", v->deferral ? json_string(date_iso(p->due_day, due)) : json_null());
 	return o;

@@ -160,7 +160,7 @@ static enum err save(struct ctx *ctx, struct bill *b, const struct bill_line *li
 	return e ? e : bill_months_steps_set(ctx, b->id, &steps);
 }
 
-/* Each billing period of a stay begins where the last one ended (V7); a second bill on the same day is of the same period. */
+/* Each billing period of a stay begins where the last one ended (V7); a bill that finds all days billed is of the last one's period. */
 static enum err next_period(struct ctx *ctx, const struct visit *v, struct bill *b)
 {
 	struct bill last;
@@ -168,8 +168,12 @@ static enum err next_period(struct ctx *ctx, const struct visit *v, struct bill 
 		return ERR_OK;
 	b->period_to = visit_care_day(v, ctx_today(ctx));
 	enum err e = bills_last_of_visit(ctx, v->id, &last);
-	if (!e)
-		b->period_from = last.period_to < b->period_to ? last.period_to + 1 : last.period_from;
+	if (!e && last.period_to < b->period_to) {
+		b->period_from = last.period_to + 1;
+	} else if (!e) {
+		b->period_from = last.period_from;
+		b->period_to = last.period_to;
+	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 

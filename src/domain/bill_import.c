@@ -105,16 +105,19 @@ struct incoming {
 	struct copay_steps steps;
 };
 
-/* Days of care make a stay (V7), whether it is over or not, and whoever else the patient saw on the bill's day. */
+/* Days of care make a stay (V7), whoever else the patient saw on the bill's day; one that is over takes what began in it. */
 static enum err visit_of(struct ctx *ctx, int64_t patient_id, const struct bill_rows_head *head, struct visit *v)
 {
-	day_t to = head->to != DAY_NONE ? head->to : head->day;
-	if (head->from != DAY_NONE && head->from < to && visits_stay_of(ctx, patient_id, head->from, v) == ERR_OK)
-		return ERR_OK;
-	enum err e = visit_on(ctx, patient_id, head->day, v);
-	if (e != ERR_NOT_FOUND || head->from == DAY_NONE || visits_stay_of(ctx, patient_id, head->from, v) != ERR_OK)
-		return e;
-	return ERR_OK;
+	char from_text[DATE_TEXT], end[DATE_TEXT];
+	day_t from = head->from != DAY_NONE ? head->from : head->day, to = head->to != DAY_NONE ? head->to : head->day;
+	enum err e = from < to ? visits_stay_of(ctx, patient_id, from, v) : ERR_NOT_FOUND;
+	if (e == ERR_NOT_FOUND)
+		e = visit_on(ctx, patient_id, head->day, v);
+	if (e == ERR_NOT_FOUND && from == to)
+		e = visits_stay_of(ctx, patient_id, from, v);
+	if (!e && v->inpatient && v->exam_done && from > v->ended_on)
+		e = ctx_fail(ctx, ERR_REFUSED, _("%s からの診療ですが、この日の入院は %s に終わっています"), date_iso(from, from_text), date_iso(v->ended_on, end));
+	return e;
 }
 
 static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, struct bill *b)

@@ -60,8 +60,9 @@ enum err visit_make(struct ctx *ctx, const struct visit_new *n, const char *sour
 	struct patient p;
 	char surname[NAME_SIZE], whole[NAME_SIZE];
 	struct visit v = { .patient_id = n->patient_id, .day = n->day, .inpatient = n->inpatient, .insurance = n->insurance,
-		.opened_at = n->opened_at, .clinic = n->clinic, .exam_done = n->exam_done, .entered_late = n->day < ctx_today(ctx) || ctx->written_at,
+		.opened_at = n->opened_at, .clinic = n->clinic, .entered_late = n->day < ctx_today(ctx) || ctx->written_at,
 		.step = STEP_EXAM, .step_since = n->opened_at, .n_departments = n->n_departments };
+	visit_set_done(&v, n->exam_done, ctx_day_of(ctx, ctx_when(ctx)));
 	str_copy(v.number, sizeof v.number, number);
 	str_copy(v.source, sizeof v.source, source);
 	str_copy(v.external, sizeof v.external, n->external);
@@ -187,7 +188,7 @@ static enum err set_exam(struct ctx *ctx, int64_t visit_id, bool done)
 	enum err e = visits_by_id(ctx, visit_id, &v);
 	if (e || v.exam_done == done)
 		return e;
-	v.exam_done = done;
+	visit_set_done(&v, done, ctx_day_of(ctx, ctx_when(ctx)));
 	e = visits_update(ctx, &v);
 	if (!e)
 		e = visit_refresh_step(ctx, visit_id);

@@ -274,7 +274,8 @@ static enum err merge(struct reading *r, struct visit *v)
 		fields = true;
 	}
 	fields |= (n->exam_done && !v->exam_done) || (n->clinic && !v->clinic);
-	v->exam_done |= n->exam_done;
+	if (n->exam_done && !v->exam_done)
+		visit_set_done(v, true, ctx_today(r->ctx));
 	v->clinic |= n->clinic;
 	if (!e && fields)
 		e = visits_update(r->ctx, v);

@@ -33,7 +33,14 @@ bool visit_stays(const struct visit *v)
 
 day_t visit_care_day(const struct visit *v, day_t today)
 {
-	return v->inpatient && today > v->day ? today : v->day;
+	day_t last = v->exam_done && v->ended_on < today ? v->ended_on : today;
+	return v->inpatient && last > v->day ? last : v->day;
+}
+
+void visit_set_done(struct visit *v, bool done, day_t today)
+{
+	v->exam_done = done;
+	v->ended_on = v->inpatient && done ? today : DAY_NONE;
 }
 
 static const struct id_name step_list[STEP_COUNT] = {

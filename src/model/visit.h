@@ -81,6 +81,7 @@ struct visit {
 	char facility_reason[32];
 	char prescription[8];    /* "", inhouse, outside */
 	bool clinic, exam_done;
+	day_t ended_on;          /* of a stay that is over: the day on which that was recorded; else DAY_NONE */
 	enum step step;
 	int64_t step_since;
 	bool entered_late;
@@ -91,7 +92,8 @@ struct visit {
 };
 
 bool visit_stays(const struct visit *v);                 /* a stay that isn't over: more periods will be billed (V7) */
-day_t visit_care_day(const struct visit *v, day_t today); /* a stay's goes on with the days; else the visit's own */
+day_t visit_care_day(const struct visit *v, day_t today); /* a stay's goes on with the days until it is over; else the visit's own */
+void visit_set_done(struct visit *v, bool done, day_t today); /* exam_done, and of a stay the day of its end */
 
 const char *handin_id(enum handin_kind k);
 const char *handin_name(enum handin_kind k);

@@ -10,7 +10,7 @@
 #include "base/banned.h"
 
 #define COLUMNS "id, patient_id, day, number, kind, insurance, source, external, opened_at, deferral, deferral_at, deferral_by," \
-	" override_reason, facility_reason, prescription, clinic, exam_done, step, step_since, entered_late, version"
+	" override_reason, facility_reason, prescription, clinic, exam_done, step, step_since, entered_late, version, ended_on"
 
 static enum err add_departments(struct ctx *ctx, const struct visit *v)
 {
@@ -39,7 +39,7 @@ static enum err number_for(struct ctx *ctx, struct visit *v)
 static enum err insert(struct ctx *ctx, const struct visit *v, const char *surname_key, const char *name_key)
 {
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO visit (facility_id, step_rank, " COLUMNS ", surname_key, name_key"
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)");
+		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, v->step);
 	stmt_int(q, 3, v->id);
@@ -63,8 +63,9 @@ static enum err insert(struct ctx *ctx, const struct visit *v, const char *surna
 	stmt_int(q, 21, v->step_since);
 	stmt_int(q, 22, v->entered_late);
 	stmt_int(q, 23, v->version);
-	stmt_str(q, 24, surname_key);
-	stmt_str(q, 25, name_key);
+	stmt_day(q, 24, v->ended_on);
+	stmt_str(q, 25, surname_key);
+	stmt_str(q, 26, name_key);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -93,7 +94,8 @@ static void read_row(struct stmt *q, struct visit *v)
 	char text[24];
 	*v = (struct visit){ .id = stmt_col(q, 0), .patient_id = stmt_col(q, 1), .day = stmt_col_day(q, 2), .opened_at = stmt_col(q, 8),
 		.deferral = stmt_col(q, 9), .deferral_at = stmt_col(q, 10), .clinic = stmt_col(q, 15), .exam_done = stmt_col(q, 16),
-		.step_since = stmt_col(q, 18), .entered_late = stmt_col(q, 19), .version = stmt_col(q, 20) };
+		.step_since = stmt_col(q, 18), .entered_late = stmt_col(q, 19), .version = stmt_col(q, 20),
+		.ended_on = stmt_col_day(q, 21) };
 	stmt_text(q, 3, v->number, sizeof v->number);
 	stmt_text(q, 4, text, sizeof text);
 	v->inpatient = text[0] == 'i';
@@ -181,9 +183,11 @@ enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpati
 
 enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2 AND kind = 'in' ORDER BY day DESC, id DESC LIMIT 1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2 AND kind = 'in'"
+		" AND (exam_done = 0 OR ended_on >= $3) ORDER BY day DESC, id DESC LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);
+	stmt_day(q, 3, day);
 	return one(ctx, q, out);
 }
 
@@ -216,7 +220,8 @@ enum err visits_update(struct ctx *ctx, struct visit *v)
 {
 	int64_t changed;
 	struct stmt *q = db_stmt(ctx->db, "UPDATE visit SET insurance = $1, deferral = $2, deferral_at = $3, deferral_by = $4, override_reason = $5,"
-		" facility_reason = $6, prescription = $7, clinic = $8, exam_done = $9, version = version + 1 WHERE id = $10 AND version = $11");
+		" facility_reason = $6, prescription = $7, clinic = $8, exam_done = $9, ended_on = $10, version = version + 1"
+		" WHERE id = $11 AND version = $12");
 	stmt_str(q, 1, cover_id(v->insurance));
 	stmt_int(q, 2, v->deferral);
 	stmt_opt(q, 3, v->deferral_at);
@@ -226,8 +231,9 @@ enum err visits_update(struct ctx *ctx, struct visit *v)
 	stmt_str(q, 7, v->prescription);
 	stmt_int(q, 8, v->clinic);
 	stmt_int(q, 9, v->exam_done);
-	stmt_int(q, 10, v->id);
-	stmt_int(q, 11, v->version);
+	stmt_day(q, 10, v->ended_on);
+	stmt_int(q, 11, v->id);
+	stmt_int(q, 12, v->version);
 	enum err e = stmt_run(ctx, q, &changed);
 	if (e)
 		return e;

@@ -19,11 +19,11 @@ enum err visits_bare(struct ctx *ctx, int64_t id, struct visit *out);
 enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out);
 /* Exactly that day and kind (out or in): what an import looks for. */
 enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpatient, struct visit *out);
-enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out); /* the stay, over or not, that began last by that day */
+enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out); /* the stay that that day is of: begun by then, and not over before */
 enum err visits_ids_of_patient(struct ctx *ctx, int64_t patient_id, day_t day, int max, int64_t *ids, int *n);
 /* Of everybody on that day, by id, from the one after `after`. */
 enum err visits_ids_of_day(struct ctx *ctx, day_t day, int64_t after, int max, int64_t *ids, int *n);
-/* What may change: insurance, deferral, reasons, prescription, clinic, exam_done. ERR_CONFLICT unless v->version stands; adds 1 to it. */
+/* What may change: insurance, deferral, reasons, prescription, clinic, exam_done with ended_on. ERR_CONFLICT unless v->version stands; adds 1 to it. */
 enum err visits_update(struct ctx *ctx, struct visit *v);
 enum err visits_add_department(struct ctx *ctx, int64_t visit_id, const struct department *d);
 /* Derived, so it leaves the version alone. */

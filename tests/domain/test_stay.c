@@ -1,6 +1,6 @@
 /*
  * A stay (V7) from its admission to after its discharge, under both presets: the admission desk switches deferral for all of it, each
- * billing period is one bill and one settlement with its own due day, and no period's fate touches another's. proves V7, V2, V3, V9, B6, S1, F2, I2
+ * billing period is one bill and one settlement with its own due day, and no period's fate touches another's; its end bounds what it takes. proves V7, V2, V3, V9, B6, S1, F2, I2
  */
 #include <cmocka.h>
 #include <string.h>
@@ -71,16 +71,22 @@ static void sql(const char *text, int64_t id)
 }
 
 /* The accounting system's bill of a period, 10,000 points at 30 %: 30,000 yen. */
-static struct bill imported(const char *key, const char *date, const char *from, const char *to)
+static enum err take(const char *key, const char *date, const char *from, const char *to, struct bill_import_result *r)
 {
-	struct bill b;
-	struct bill_import_result r;
 	struct bill_import *im = bill_import_new();
 	const char *cells[BILL_COLUMNS] = { [BILL_COL_BILL] = key, [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = date, [BILL_COL_SHARE] = "3割",
 		[BILL_COL_CATEGORY] = "入院料等", [BILL_COL_POINTS] = "10000", [BILL_COL_PERIOD_FROM] = from, [BILL_COL_PERIOD_TO] = to };
 	bill_import_row(im, 2, cells);
-	clinic_ok(ctx, bill_import_run(ctx, im, false, &r));
+	enum err e = bill_import_run(ctx, im, false, r);
 	bill_import_free(im);
+	return e;
+}
+
+static struct bill imported(const char *key, const char *date, const char *from, const char *to)
+{
+	struct bill b;
+	struct bill_import_result r;
+	clinic_ok(ctx, take(key, date, from, to, &r));
 	assert_int_equal(r.finalised, 1);
 	clinic_ok(ctx, bill_by_number(ctx, key, &b));
 	return b;
@@ -353,6 +359,74 @@ static void what_happens_next(void **state)
 	assert_string_equal(next_on(stay.day), "終了しました（カード決済済）");
 }
 
+static void period(const struct bill *b, const char *from, const char *to)
+{
+	char text[2][DATE_TEXT];
+	assert_int_equal(b->visit_id, stay.id);
+	assert_string_equal(date_iso(b->period_from, text[0]), from);
+	assert_string_equal(date_iso(b->period_to, text[1]), to);
+}
+
+/* A stay that is over takes the bills of its own days, however late, and none of later care; when its end is taken back it goes on. */
+static void an_ended_stay_takes_no_later_care(void **state)
+{
+	(void)state;
+	struct bill_import_result r;
+	struct bill b;
+	at("2026-11-10T15:00");
+	discharge();
+	assert_int_equal(clinic_reread(ctx, stay.id).ended_on, date_of(2026, 11, 10));
+	at("2026-11-25T09:00");
+	b = imported("S-1", "2026-11-08", "2026-11-03", "2026-11-08");
+	period(&b, "2026-11-03", "2026-11-08");
+	b = imported("S-2", "2026-11-10", "2026-11-10", "2026-11-10"); /* the last day itself */
+	period(&b, "2026-11-10", "2026-11-10");
+	b = imported("S-3", "2026-11-09", "", ""); /* a day of care without a period */
+	period(&b, "2026-11-09", "2026-11-09");
+	assert_int_equal(take("X-1", "2026-11-17", "2026-11-15", "2026-11-17", &r), ERR_NOT_FOUND);
+	assert_int_equal(take("X-2", "2026-11-17", "2026-11-17", "2026-11-17", &r), ERR_NOT_FOUND);
+	assert_int_equal(take("X-3", "2026-11-03", "2026-11-11", "2026-11-17", &r), ERR_REFUSED); /* dated with the admission */
+	assert_non_null(strstr(ctx->cause.text, "11-10"));
+	assert_int_equal(charges(), 3);
+	clinic_ok(ctx, visit_exam_done(ctx, stay.id, false));
+	assert_int_equal(clinic_reread(ctx, stay.id).ended_on, DAY_NONE);
+	b = imported("S-4", "2026-11-17", "2026-11-11", "2026-11-17");
+	period(&b, "2026-11-11", "2026-11-17");
+}
+
+/* The next admission takes what is its own, and the one before keeps what began in it. */
+static void two_stays_keep_apart(void **state)
+{
+	(void)state;
+	struct visit second;
+	at("2026-11-10T15:00");
+	discharge();
+	at("2026-11-20T09:00");
+	struct visit_new n = { .patient_id = taro, .inpatient = true };
+	clinic_ok(ctx, visit_open(ctx, &n, &second));
+	at("2026-11-25T09:00");
+	struct bill b = imported("S-1", "2026-11-10", "2026-11-03", "2026-11-10");
+	period(&b, "2026-11-03", "2026-11-10");
+	assert_int_equal(imported("S-2", "2026-11-24", "2026-11-20", "2026-11-24").visit_id, second.id);
+}
+
+/* What the desk bills after the discharge is of the stay's own days: what is left of them, or the last period once all are billed. */
+static void a_desk_bill_after_the_discharge(void **state)
+{
+	(void)state;
+	at("2026-11-16T09:00");
+	imported("S-1", "2026-11-15", "2026-11-03", "2026-11-15");
+	at("2026-11-20T15:00");
+	discharge();
+	at("2026-12-05T09:00");
+	struct bill b = entered();
+	period(&b, "2026-11-16", "2026-11-20");
+	at("2026-12-06T09:00");
+	b = entered();
+	period(&b, "2026-11-16", "2026-11-20");
+	assert_int_equal(why(DEFERRAL_DESK).due_day, date_of(2026, 12, 6)); /* four days after the 20th are over */
+}
+
 int main(void)
 {
 #define K(f) { #f " (atokure)", f, kure, teardown, NULL }
@@ -361,6 +435,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(each_period_is_one_settlement), BOTH(by_the_admission_desk), BOTH(switched_in_the_middle), BOTH(the_next_period_is_open),
 		BOTH(a_failed_period), BOTH(after_the_discharge), BOTH(over_the_new_year), BOTH(what_happens_next),
+		K(an_ended_stay_takes_no_later_care), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* A database of schema 1 with all that a hospital had in it opens as the present one. proves X5, S8, S12, K4, I2 */
+/* A database of schema 1 with all that a hospital had in it opens as the present one. proves X5, S8, S12, K4, I2, V7 */
 #include <cmocka.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include "store/receipts.h"
 #include "store/settlements.h"
 #include "store/slots.h"
+#include "store/visits.h"
 #include "store/db_inner.h"
 
 #include "base/banned.h"
@@ -173,16 +174,14 @@ static void everything_is_still_there(void **state)
 	db_close(ctx.db);
 }
 
-/* The program as it was before it told what was confirmed online from what a person saw (I2). */
-static void make_old_online(const char *path)
+/* A database of that schema, still empty; open. */
+static sqlite3 *make_schema(const char *path, int schema)
 {
-	enum { BEFORE = 13 };
-	struct db_migration some[BEFORE + 1] = { { 0 } };
+	struct db_migration some[DB_SCHEMA_VERSION + 1] = { { 0 } };
 	const struct embed *f = NULL;
 	struct ctx old = ctx;
 	sqlite3 *db;
-	char sql[2000];
-	for (int i = 0; i < BEFORE; i++) {
+	for (int i = 0; i < schema; i++) {
 		f = embed_next("schema/sqlite/", f);
 		assert_non_null(f);
 		some[i] = (struct db_migration){ i + 1, f->name, f->data };
@@ -192,6 +191,14 @@ static void make_old_online(const char *path)
 	db_close(old.db);
 	db_seams.migrations = NULL;
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	return db;
+}
+
+/* The program as it was before it told what was confirmed online from what a person saw (I2). */
+static void make_old_online(const char *path)
+{
+	char sql[2000];
+	sqlite3 *db = make_schema(path, 13);
 	str_fmt(sql, sizeof sql,
 		"INSERT INTO facility (id, code, name) VALUES (1, '1310000', '中央病院');"
 		"INSERT INTO patient (id, facility_id, card, name, kana, sex, birth, phone, postal, address, name_key, kana_key, phone_key, updated_at)"
@@ -228,27 +235,11 @@ static void what_was_confirmed_online_is_told(void **state)
 static void the_certificate_moves_beside_the_band(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "0001_first", "0002_settlement", "0003_paper", "0004_coverage", "0005_forms", "0006_lists", "0007_bookings",
-		"0008_eligibility", "0009_late", "0010_application", "0011_merge", "0012_variants", "0013_waiting", "0014_online", "0015_places", "0016_without_card" };
-	enum { OLD = sizeof names / sizeof *names };
-	struct db_migration old_ones[OLD + 1] = { { 0 } };
 	struct coverage c;
 	struct bill b;
-	char path[600], name[80];
-	sqlite3 *db;
-	for (int i = 0; i < OLD; i++) {
-		str_fmt(name, sizeof name, "schema/sqlite/%s.sql", names[i]);
-		const struct embed *e = embed_find(name);
-		assert_non_null(e);
-		old_ones[i] = (struct db_migration){ i + 1, e->name, e->data };
-	}
+	char path[600];
 	str_copy(path, sizeof path, house_path(&house, "sixteen.db"));
-	struct ctx old = ctx;
-	db_seams.migrations = old_ones;
-	assert_int_equal(db_open(&old, path, DB_CREATE, &old.db), ERR_OK);
-	db_close(old.db);
-	db_seams.migrations = NULL;
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3 *db = make_schema(path, 16);
 	fill(db);
 	run(db, "INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, slip, valid_from, limit_class) VALUES"
 		" (80, 10, 'medical', '138057', '', '1', '', 'self', 3, 0, 0, '特定疾病'), (81, 10, 'medical', '138057', '', '2', '', 'self', 3, 0, 0, 'ウ')");
@@ -270,11 +261,44 @@ static void the_certificate_moves_beside_the_band(void **state)
 	db_close(ctx.db);
 }
 
+/* Schema 18 didn't know when a stay was over: the log says so, else the last bill, else the visit's last step (V7). */
+static void a_stay_gets_its_last_day(void **state)
+{
+	(void)state;
+	static const struct { int64_t id; int days_ago; } stays[] = { { 21, 3 }, { 22, 1 }, { 23, 2 }, { 24, -1 }, { 20, -1 } };
+	struct visit v;
+	char path[600], sql[4000];
+	long long noon = (long long)tokyo_utc(day, 12 * 3600), late = (long long)tokyo_utc(day - 3, 23 * 3600);
+	str_copy(path, sizeof path, house_path(&house, "eighteen.db"));
+	sqlite3 *db = make_schema(path, 18);
+	fill(db);
+	/* 21: two discharges in the log, the first taken back; 22: from a file, with bills until yesterday; 23: from a file, without; 24: not over */
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO visit (id, facility_id, patient_id, day, number, kind, source, opened_at, exam_done, step, step_rank, step_since) VALUES"
+		" (21, 1, 10, %d, 'R-0002', 'in', 'desk', 0, 1, 'home', 9, %lld), (22, 1, 10, %d, 'R-0003', 'in', 'import', 0, 1, 'home', 9, %lld),"
+		" (23, 1, 10, %d, 'R-0004', 'in', 'import', 0, 1, 'home', 9, %lld), (24, 1, 10, %d, 'R-0005', 'in', 'desk', 0, 0, 'exam', 2, %lld);"
+		"INSERT INTO audit (seq, at, actor, place, action, subject, detail, hash) VALUES"
+		" (1, %lld, 'mori', '', 'visit-open', 'visit:21', 'exam_done=1', x'00'), (2, %lld, 'mori', '', 'visit-open', 'visit:21', 'exam_done=0', x'00'),"
+		" (3, %lld, 'mori', '', 'visit-open', 'visit:21', 'exam_done=1', x'00');"
+		"UPDATE bill SET visit_id = 22 WHERE id IN (30, 31); UPDATE bill SET visit_id = 21, period_to = %d WHERE id = 32;",
+		(int)day - 20, noon, (int)day - 19, noon, (int)day - 18, noon - 2 * SECONDS_PER_DAY, (int)day - 17, noon,
+		noon - 9 * SECONDS_PER_DAY, noon - 8 * SECONDS_PER_DAY, late, (int)day);
+	run(db, sql);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	for (size_t i = 0; i < sizeof stays / sizeof *stays; i++) {
+		assert_int_equal(visits_by_id(&ctx, stays[i].id, &v), ERR_OK);
+		assert_int_equal(v.ended_on, stays[i].days_ago < 0 ? DAY_NONE : day - stays[i].days_ago);
+	}
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_certificate_moves_beside_the_band, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_stay_gets_its_last_day, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
