@@ -24,7 +24,7 @@
 
 #include "base/banned.h"
 
-enum { REST_MS = 1000, HOLD_MS = 500, GATHER_FROM = 32, GATHER_PART = 3, GATHER_MS = 5 };
+enum { REST_MS = 1000, HOLD_MS = 500, GATHER_FROM = 32, GATHER_PART = 3, GATHER_MS = 20 };
 
 struct errand {
 	struct errand *next;

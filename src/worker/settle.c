@@ -11,8 +11,8 @@
  * While the commit is on its way to the disk, the gateway works on what is in flight, and its answers gather for the
  * next turn: the slower the disk, the more each commit carries.
  *
- * Where many are in flight, as many again are claimed ahead, so that the next one can leave as soon as an answer has
- * come; the port keeps them until then. A turn claims at most 128: the first bytes of a large run leave soon, and no desk
+ * Where many are in flight, twice as many again are claimed ahead, so that the next one can leave as soon as an answer has
+ * come; the port keeps them until then. A turn claims at most 192: the first bytes of a large run leave soon, and no desk
  * waits long for its turn to write.
  *
  * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
@@ -38,7 +38,7 @@
 #include "base/banned.h"
 
 enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
-       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 128, SLOTS = WORKER_SLOTS * 2 };
+       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, SLOTS = WORKER_SLOTS * 3 };
 
 struct slot {
 	struct settle *engine;
@@ -87,7 +87,7 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 	s->live = gateway_judge_live(options->gateway.secret);
 	s->started = ctx_now(ctx);
 	s->n = options->concurrency < 1 ? 1 : options->concurrency > WORKER_SLOTS ? WORKER_SLOTS : options->concurrency;
-	s->n *= s->n >= AHEAD_FROM ? 2 : 1;
+	s->n *= s->n >= AHEAD_FROM ? 3 : 1;
 	for (int i = s->n; i-- > 0;) {
 		s->slots[i].engine = s;
 		s->free[s->n_free++] = &s->slots[i];
