@@ -23,7 +23,7 @@ enum { FORM_TOP = 4, FORM_ROWS = 6 };
 struct bill_line_state {
 	struct form form;
 	struct bill_page page;
-	struct meal_rate meal;   /* what a meal costs this patient: taken when no price is typed */
+	struct meal_rate meal;   /* what a meal costs this patient: taken when no price is typed; yen -1: one must be typed */
 	int pos;
 };
 
@@ -63,6 +63,8 @@ static void show(struct bill_line_state *s, const struct bill_line *l)
 	form_set(&s->form, "name", l->name);
 	set_number(&s->form, "points", l->points);
 	set_number(&s->form, "yen", l->yen);
+	if (row && row->yen && !l->yen)
+		form_set(&s->form, "yen", "0"); /* said, not left out */
 	set_number(&s->form, "count", l->count);
 	form_set(&s->form, "tax", l->tax_rate == 10 ? "10" : l->tax_rate == 8 ? "8" : "0");
 }
@@ -100,28 +102,30 @@ static int64_t number(const struct form *f, const char *name)
 	return form_number(f, name, &n) ? n : 0;
 }
 
-/* The price that the table has for a meal, while none is typed; -1: it is no meal, or there is one. */
-static int64_t meal_price(const struct bill_line_state *s, const struct form_row *row)
+/* A meal while no price is typed. */
+static bool by_table(const struct bill_line_state *s, const struct form_row *row)
 {
-	bool meal = row && strcmp(row->code, MEALS_CATEGORY) == 0;
-	return meal && str_empty(form_text(&s->form, "yen")) ? s->meal.yen : -1;
+	return row && strcmp(row->code, MEALS_CATEGORY) == 0 && str_empty(form_text(&s->form, "yen"));
 }
 
 /* What the line comes to, as far as it is typed. */
 static void draw_sum(const struct bill_line_state *s, const struct canvas *c, int y)
 {
 	const struct form_row *row = forms_find(form_text(&s->form, "category"));
-	int64_t count = number(&s->form, "count"), meal = meal_price(s, row), sum;
+	int64_t count = number(&s->form, "count"), sum;
 	char text[32];
 	if (!row)
 		return;
 	int x = canvas_fmt(c, 1, y, STYLE_LABEL, "%s  ", forms_column_name(row->column));
 	if (row->column == FORM_NAMED)
 		return;
-	if (yen_mul(meal >= 0 ? meal : number(&s->form, row->yen ? "yen" : "points"), count, &sum))
+	bool meal = by_table(s, row);
+	if (meal && s->meal.yen < 0)
+		canvas_text(c, x, y, STYLE_TODO, _("1食の金額を入力してください（表で決まる標準負担額がありません）"));
+	else if (yen_mul(meal ? s->meal.yen : number(&s->form, row->yen ? "yen" : "points"), count, &sum))
 		x = canvas_fmt(c, x, y, STYLE_MONEY, row->yen ? _("計 %s円") : _("計 %s点"), yen_text(sum, text));
-	if (meal >= 0)
-		canvas_fmt(c, x + 2, y, STYLE_TEXT, _("1食 %s円（%sの標準負担額）"), yen_text(meal, text), s->meal.name);
+	if (meal && s->meal.yen >= 0)
+		canvas_fmt(c, x + 2, y, STYLE_TEXT, _("1食 %s円（%sの標準負担額）"), yen_text(s->meal.yen, text), s->meal.name);
 }
 
 static void bill_line_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
@@ -150,8 +154,8 @@ static struct outcome bill_line_submit(struct ctx *ctx, void *state)
 	struct bill b = s->page.bill;
 	const struct form_row *row = forms_find(form_text(&s->form, "category"));
 	str_copy(line.category, sizeof line.category, row->code);
-	if (meal_price(s, row) >= 0)
-		line.yen = meal_price(s, row);
+	if (by_table(s, row))
+		line.yen = BILL_YEN_BY_TABLE;
 	str_copy(line.name, sizeof line.name, form_text(&s->form, "name"));
 	if (row->column == FORM_NAMED && s->pos)
 		str_copy(line.quantity, sizeof line.quantity, s->page.lines[s->pos - 1].quantity);

@@ -383,7 +383,10 @@ static enum err meal_options(struct cmd_call *c, struct copay_bill *b)
 		e = cmd_number(c, "--meal-count", 0, 300, 0, &n);
 	if (e || n == 0)
 		return e;
-	if (b->month < 0 || !meals_rate(date_of(b->month / 12, b->month % 12 + 1, 1), b, &r))
+	if (b->share == COPAY_NO_COVER)
+		return ctx_fail(c->ctx, ERR_USAGE, "%s", _("保険の給付がない食事には標準負担額がありません。--meals で金額を指定してください"));
+	day_t first = b->month < 0 ? DAY_NONE : date_of(b->month / 12, b->month % 12 + 1, 1);
+	if (b->month < 0 || !meals_rate(first, first, b, &r))
 		return ctx_fail(c->ctx, ERR_USAGE, "%s", _("--meal-count には、標準負担額の表にある --month YYYY-MM が要ります"));
 	b->meal_yen += n * r.yen;
 	return ERR_OK;

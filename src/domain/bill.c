@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "domain/audit.h"
+#include "domain/bill_month.h"
 #include "domain/copay.h"
 #include "domain/difference.h"
 #include "domain/insurance.h"
@@ -234,6 +235,27 @@ enum err bill_new(struct ctx *ctx, int64_t visit_id, struct bill *out)
 	return bill_add(ctx, visit_id, "", -1, NULL, 0, out);
 }
 
+/* The price of a meal that is put by the table: without one for all days of the bill somebody has to say it. */
+static enum err price_by_table(struct ctx *ctx, const struct bill *b, struct bill_line *l)
+{
+	struct bill_month m;
+	struct meal_rate rate, first, last;
+	if (l->yen != BILL_YEN_BY_TABLE || strcmp(l->category, MEALS_CATEGORY) != 0)
+		return ERR_OK;
+	enum err e = bill_month_read(ctx, b, &m);
+	if (e)
+		return e;
+	if (meals_rate(b->period_from, b->period_to, &m.in, &rate)) {
+		l->yen = rate.yen;
+		return ERR_OK;
+	}
+	if (meals_rate(b->period_from, b->period_from, &m.in, &first) && meals_rate(b->period_to, b->period_to, &m.in, &last))
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("期間の途中で 1食の標準負担額が %lld円から %lld円に変わります。食事を分けて、それぞれの金額を入力してください"),
+			(long long)first.yen, (long long)last.yen);
+	return ctx_fail(ctx, ERR_BAD_INPUT, m.in.share == COPAY_NO_COVER ? _("保険の給付がない食事には標準負担額がありません。金額を入力してください")
+		: _("この日の食事の標準負担額は表にありません。金額を入力してください"));
+}
+
 static enum err put_line(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line)
 {
 	struct bill_line lines[BILL_LINES_MAX];
@@ -249,8 +271,11 @@ static enum err put_line(struct ctx *ctx, struct bill *b, int pos, const struct 
 		return ctx_fail(ctx, ERR_NOT_FOUND, _("請求 %s に明細 %d 行目はありません"), b->number, pos);
 	if (pos == 0 && n == BILL_LINES_MAX)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("明細は %d 行までです"), BILL_LINES_MAX);
-	lines[pos ? pos - 1 : n++] = *line;
-	e = save(ctx, b, lines, n);
+	struct bill_line *at = &lines[pos ? pos - 1 : n++];
+	*at = *line;
+	e = price_by_table(ctx, b, at);
+	if (!e)
+		e = save(ctx, b, lines, n);
 	return e ? e : audit_note(ctx, ACTION_BILL_EDIT, "bill", b->id, "line %d: %s", pos ? pos : n, line->category);
 }
 

@@ -33,7 +33,11 @@ enum err bill_new(struct ctx *ctx, int64_t visit_id, struct bill *out);
 /* The same with lines at once; share -1: as bill_new. department "": the visit's first. */
 enum err bill_add(struct ctx *ctx, int64_t visit_id, const char *department, int share,
 	const struct bill_line *lines, int n, struct bill *out);
-/* Drafts entered by hand or correcting: pos from 1 replaces, pos 0 appends; *b is read anew. */
+/*
+ * Drafts entered by hand or correcting: pos from 1 replaces, pos 0 appends; *b is read anew. A meal's yen may be BILL_YEN_BY_TABLE: what the
+ * table has for the bill's days; ERR_BAD_INPUT where that is none, or two.
+ */
+enum { BILL_YEN_BY_TABLE = -1 };
 enum err bill_line_put(struct ctx *ctx, struct bill *b, int pos, const struct bill_line *line);
 enum err bill_line_remove(struct ctx *ctx, struct bill *b, int pos);
 bool bill_editable(const struct bill *b); /* may its lines, share and adjustment be changed at the desk? */

@@ -78,16 +78,20 @@ static int64_t untaxed_fee(const struct bill_line *lines, int n)
 	return sum;
 }
 
+static bool meal_before(const struct bill_line *lines, int n, int64_t yen)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(lines[i].category, MEALS_CATEGORY) == 0 && lines[i].yen == yen)
+			return true;
+	return false;
+}
+
 /* Of meals whose price isn't everybody's; once for all of the same price. */
 static void add_meals(const struct bill *b, const struct copay_bill *in, const struct bill_line *lines, int n, struct copay_steps *steps)
 {
-	int64_t said = -1;
-	for (int i = 0; i < n && steps->n < COPAY_STEPS_MAX; i++) {
-		if (strcmp(lines[i].category, MEALS_CATEGORY) != 0 || lines[i].yen == said)
-			continue;
-		said = lines[i].yen;
-		steps->n += meals_step(b->period_from, in, said, &steps->list[steps->n]);
-	}
+	for (int i = 0; i < n && steps->n < COPAY_STEPS_MAX; i++)
+		if (strcmp(lines[i].category, MEALS_CATEGORY) == 0 && !meal_before(lines, i, lines[i].yen))
+			steps->n += meals_step(b->period_from, b->period_to, in, lines[i].yen, &steps->list[steps->n]);
 }
 
 /* Share, limit, programmes and coupon; a correction says that what came after it in the month stays. */
@@ -109,10 +113,9 @@ static enum err within_month(struct ctx *ctx, struct bill *b, const struct bill_
 	*steps = r.steps;
 	if (m.no_certificate && steps->n < COPAY_STEPS_MAX)
 		steps->list[steps->n++] = (struct copay_step){ .rule = "no_certificate" };
-	if (m.in.share != COPAY_NO_COVER)
-		add_meals(b, &m.in, lines, n, steps);
 	if (b->corrects && m.later && steps->n < COPAY_STEPS_MAX)
 		steps->list[steps->n++] = (struct copay_step){ .rule = "later_bills", .a = m.later };
+	add_meals(b, &m.in, lines, n, steps); /* as many as there is room for */
 	return ERR_OK;
 }
 

@@ -241,7 +241,7 @@ enum err bill_month_meal(struct ctx *ctx, const struct bill *b, struct meal_rate
 	e = bill_month_read(ctx, b, &m);
 	db_read_end(ctx);
 	if (!e)
-		meals_rate(b->period_from, &m.in, out);
+		meals_rate(b->period_from, b->period_to, &m.in, out);
 	return e;
 }
 

@@ -16,7 +16,7 @@ struct bill_month {
 };
 
 enum err bill_month_read(struct ctx *ctx, const struct bill *b, struct bill_month *out);
-/* What a meal of that bill costs by the table; yen -1: it has none for the day. */
+/* What a meal of that bill costs by the table; yen -1: it has none (meals_rate()). */
 enum err bill_month_meal(struct ctx *ctx, const struct bill *b, struct meal_rate *out);
 /* The programme whose running total the patient's slip carries: the first in legal order. -1: none has one. */
 int bill_month_slip(const struct coverage *covers, int n);

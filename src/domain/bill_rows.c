@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "crypto/hash.h"
 #include "domain/forms.h"
+#include "domain/meals.h"
 #include "model/secret.h"
 
 #include "base/banned.h"
@@ -268,6 +269,8 @@ static enum err read_value(struct ctx *ctx, const struct bill_rows_row *r, const
 		l->yen = yen;
 		if (points > 0)
 			return bad(ctx, r, BILL_COL_POINTS, _("この診療区分は円です（金額の列か円フラグを使います）"));
+		if (yen < 0 && strcmp(row->code, MEALS_CATEGORY) == 0)
+			return bad(ctx, r, BILL_COL_YEN, _("食事は 1食の額が要ります（取込では補いません）"));
 		return yen < 0 ? bad(ctx, r, BILL_COL_YEN, _("空です")) : ERR_OK;
 	}
 	if (points < 0 && yen >= 0 && yen % 10 != 0)

@@ -241,6 +241,9 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 		str_fmt(out, size, _("食事・生活療養: %sのため 1/2: %s円 → %s円"), s->name, yen_text(s->before, before), yen_text(s->after, after));
 	else if (strcmp(s->rule, "meal_class") == 0)
 		str_fmt(out, size, _("食事 1食 %s円（%sの標準負担額）"), yen_text(s->a, a), s->name);
+	else if (strcmp(s->rule, "meal_rate") == 0 && s->c)
+		str_fmt(out, size, _("食事 1食 %s円: この期間の標準負担額は%s %s円、途中から %s円です（減額認定などを確かめてください）"), yen_text(s->a, a), s->name,
+			yen_text(s->b, before), yen_text(s->c, after));
 	else if (strcmp(s->rule, "meal_rate") == 0)
 		str_fmt(out, size, _("食事 1食 %s円: この日の標準負担額は%s %s円です（減額認定などを確かめてください）"), yen_text(s->a, a), s->name, yen_text(s->b, before));
 	else if (strcmp(s->rule, "later_bills") == 0)

@@ -49,6 +49,8 @@ int meals_rates(day_t day, const struct copay_bill *b, struct meal_rate out[MEAL
 	day_t first, from[MEALS_RATES_MAX] = { 0 };
 	int n = 0;
 	memset(out, 0, MEALS_RATES_MAX * sizeof *out);
+	if (b->share == COPAY_NO_COVER)
+		return 0;
 	tsv_open(&t, "forms/meals.tsv");
 	while (tsv_row(&t)) {
 		must(date_parse(t.cells[0], 0, &first, &why) == ERR_OK);
@@ -65,7 +67,7 @@ int meals_rates(day_t day, const struct copay_bill *b, struct meal_rate out[MEAL
 	return n;
 }
 
-bool meals_rate(day_t day, const struct copay_bill *b, struct meal_rate *out)
+static bool taken_on(day_t day, const struct copay_bill *b, struct meal_rate *out)
 {
 	struct meal_rate rates[MEALS_RATES_MAX];
 	int n = meals_rates(day, b, rates);
@@ -76,19 +78,40 @@ bool meals_rate(day_t day, const struct copay_bill *b, struct meal_rate *out)
 	return out->yen >= 0;
 }
 
-bool meals_step(day_t day, const struct copay_bill *b, int64_t yen, struct copay_step *out)
+bool meals_rate(day_t from, day_t to, const struct copay_bill *b, struct meal_rate *out)
 {
-	struct meal_rate rates[MEALS_RATES_MAX], taken;
-	int n = meals_rates(day, b, rates), i = 0;
+	struct meal_rate last;
+	if (taken_on(from, b, out) && taken_on(to, b, &last) && last.yen == out->yen)
+		return true;
+	*out = (struct meal_rate){ .yen = -1 };
+	return false;
+}
+
+/* Whose price that is on the day: the taken class's, or one with a certificate of its own. */
+static bool whose(day_t day, const struct copay_bill *b, int64_t yen, const struct meal_rate *taken, struct meal_rate *out)
+{
+	struct meal_rate rates[MEALS_RATES_MAX];
+	int n = meals_rates(day, b, rates);
+	for (int i = 0; i < n; i++)
+		if (rates[i].yen == yen && (rates[i].certificate || strcmp(rates[i].class, taken->class) == 0)) {
+			*out = rates[i];
+			return true;
+		}
+	return false;
+}
+
+bool meals_step(day_t from, day_t to, const struct copay_bill *b, int64_t yen, struct copay_step *out)
+{
+	struct meal_rate first, last, own;
 	*out = (struct copay_step){ .a = yen };
-	if (!meals_rate(day, b, &taken))
+	if (!taken_on(from, b, &first) || !taken_on(to, b, &last))
 		return false;
-	while (i < n && (rates[i].yen != yen || (!rates[i].certificate && strcmp(rates[i].class, taken.class) != 0)))
-		i++;
-	if (i < n && strcmp(rates[i].class, "general") == 0)
+	bool found = whose(from, b, yen, &first, &own) || whose(to, b, yen, &last, &own);
+	if (found && strcmp(own.class, "general") == 0)
 		return false;
-	str_copy(out->rule, sizeof out->rule, i < n ? "meal_class" : "meal_rate");
-	str_copy(out->name, sizeof out->name, i < n ? rates[i].name : taken.name);
-	out->b = i < n ? yen : taken.yen;
+	str_copy(out->rule, sizeof out->rule, found ? "meal_class" : "meal_rate");
+	str_copy(out->name, sizeof out->name, found ? own.name : first.name);
+	out->b = found ? yen : first.yen;
+	out->c = !found && last.yen != first.yen ? last.yen : 0;
 	return true;
 }

@@ -20,11 +20,14 @@ struct meal_rate {
 	bool certificate;        /* only with a certificate of its own */
 };
 
-/* Every class that the patient may have on that day, in the table's order; b's band and programmes count. Returns how many. */
+/* Every class that the patient may have on that day, in the table's order; b's band and programmes count. How many: none without cover. */
 int meals_rates(day_t day, const struct copay_bill *b, struct meal_rate out[MEALS_RATES_MAX]);
-/* The one that is taken: the lowest that needs no certificate of its own. false: the table has none for that day. */
-bool meals_rate(day_t day, const struct copay_bill *b, struct meal_rate *out);
-/* Says of a meal's price whose it is where that isn't everybody's, or that it is nobody's; false: there is nothing to say. */
-bool meals_step(day_t day, const struct copay_bill *b, int64_t yen, struct copay_step *out);
+/*
+ * The one that is taken for days of care: the lowest that needs no certificate of its own. false, yen -1: the table has none for the first
+ * or the last of the days, there is no cover (COPAY_NO_COVER), or the rate changes in between.
+ */
+bool meals_rate(day_t from, day_t to, const struct copay_bill *b, struct meal_rate *out);
+/* Says of a meal's price whose it is on the first or the last day where that isn't everybody's, or that it is nobody's; false: nothing to say. */
+bool meals_step(day_t from, day_t to, const struct copay_bill *b, int64_t yen, struct copay_step *out);
 
 #endif

@@ -311,6 +311,7 @@ static void bad_rows_are_named_and_take_nothing(void **state)
 	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "1", [BILL_COL_AMOUNT] = "-10"), ERR_BAD_INPUT, "請求額");
 	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "A00", [BILL_COL_POINTS] = "72", [BILL_COL_YEN_FLAG] = "1"), ERR_BAD_INPUT, "10");
 	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "T10", [BILL_COL_POINTS] = "5"), ERR_BAD_INPUT, "円");
+	refused(s, (struct row)ROW([BILL_COL_BILL] = "X", [BILL_COL_CATEGORY] = "食事", [BILL_COL_COUNT] = "5"), ERR_BAD_INPUT, "3行目 金額: 食事は 1食の額が要ります");
 	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = "0099999999", [BILL_COL_DATE] = "2026-11-21", [BILL_COL_CATEGORY] = "A00",
 		[BILL_COL_POINTS] = "1" } }, ERR_NOT_FOUND, "0099999999");
 	refused(s, (struct row){ { [BILL_COL_BILL] = "X", [BILL_COL_CARD] = CARD, [BILL_COL_DATE] = "2026-11-20", [BILL_COL_CATEGORY] = "A00",

@@ -397,6 +397,58 @@ static void a_meal_has_the_price_of_the_band(void **state)
 	assert_string_equal(r.name, "一般");
 }
 
+/* proves B2: the desk may leave the price to the table, as it is when the line is written; where there is none, nothing is made up */
+static void a_line_takes_the_price_of_the_table(void **state)
+{
+	(void)state;
+	struct bill_line line = { .category = "T10", .name = "食事", .yen = BILL_YEN_BY_TABLE, .count = 3 }, lines[BILL_LINES_MAX];
+	int n;
+	band("ウ");
+	struct bill b = draft(100);
+	band("オ"); /* since the desk looked */
+	b = get(b.id);
+	assert_int_equal(bill_line_put(ctx, &b, 0, &line), ERR_OK);
+	assert_int_equal(b.meal_yen, 3 * 240);
+	assert_int_equal(bill_lines(ctx, b.id, lines, &n), ERR_OK);
+	assert_int_equal(lines[1].yen, 240);
+	assert_int_equal(bill_line_put(ctx, &b, 2, &(struct bill_line){ .category = "T10", .name = "無料の食事", .count = 3 }), ERR_OK);
+	assert_int_equal(b.meal_yen, 0); /* 0 is a price */
+	line.category[0] = 'Z', line.category[1] = '0';
+	assert_int_equal(bill_line_put(ctx, &b, 0, &line), ERR_BAD_INPUT);
+	b = get(b.id);
+	assert_int_equal(bill_share_set(ctx, &b, 10), ERR_OK);
+	str_copy(line.category, sizeof line.category, "T10");
+	assert_int_equal(bill_line_put(ctx, &b, 0, &line), ERR_BAD_INPUT);
+	assert_non_null(strstr(ctx->cause.text, "金額を入力"));
+	assert_int_equal(get(b.id).n_lines, 2);
+}
+
+/* proves B2, B3: of each price one sentence, and none of them leaves out that later bills stand */
+static void many_prices_of_meals(void **state)
+{
+	(void)state;
+	struct bill_line lines[COPAY_STEPS_MAX + 2];
+	static const int64_t twice[] = { 550, 500, 550, 500, 490, 500 };
+	struct copay_steps steps;
+	struct bill b, c;
+	int of_meals = 0;
+	band("オ");
+	for (size_t i = 0; i < sizeof twice / sizeof *twice; i++)
+		lines[i] = (struct bill_line){ .category = "T10", .name = "食事", .yen = twice[i], .count = 1 };
+	assert_int_equal(bill_add(ctx, visit.id, "", -1, lines, 6, &b), ERR_OK);
+	assert_int_equal(bill_steps(ctx, b.id, &steps), ERR_OK);
+	for (int i = 0; i < steps.n; i++)
+		of_meals += strcmp(steps.list[i].rule, "meal_rate") == 0;
+	assert_int_equal(of_meals, 3);
+	for (int i = 0; i < COPAY_STEPS_MAX + 2; i++)
+		lines[i] = (struct bill_line){ .category = "T10", .name = "食事", .yen = 600 + i, .count = 1 };
+	assert_int_equal(bill_add(ctx, visit.id, "", -1, lines, COPAY_STEPS_MAX + 2, &b), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, b.version, false, &b), ERR_OK);
+	final(1000);
+	assert_int_equal(bill_correct(ctx, b.id, 0, &c), ERR_OK);
+	assert_true(said(c.id, "later_bills"));
+}
+
 /* proves B2: where the profile says so, a limit sets an amount in 10 yen */
 static void the_profile_rounds_under_the_limit(void **state)
 {
@@ -428,6 +480,7 @@ int main(void)
 		BOTH(sides_count_apart),
 		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_disease_without_its_certificate_is_under_the_band),
 		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
+		BOTH(a_line_takes_the_price_of_the_table), BOTH(many_prices_of_meals),
 		BOTH(the_profile_rounds_under_the_limit),
 		BOTH(steps_stand_in_the_explanation),
 	};

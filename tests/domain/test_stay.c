@@ -427,6 +427,28 @@ static void a_desk_bill_after_the_discharge(void **state)
 	assert_int_equal(why(DEFERRAL_DESK).due_day, date_of(2026, 12, 6)); /* four days after the 20th are over */
 }
 
+/* Days on both sides of a change of the meals' price have no price of their own; either is right, another is pointed out. */
+static void meals_over_a_change_of_the_rate(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct copay_steps steps;
+	struct visit_new n = { .patient_id = taro, .inpatient = true, .day = date_of(2026, 5, 20) };
+	struct bill_line line = { .category = "T10", .name = "食事", .yen = BILL_YEN_BY_TABLE, .count = 3 };
+	clinic_ok(ctx, visit_open(ctx, &n, &stay));
+	clinic_ok(ctx, bill_new(ctx, stay.id, &b));
+	period(&b, "2026-05-20", "2026-11-03");
+	assert_int_equal(bill_line_put(ctx, &b, 0, &line), ERR_BAD_INPUT);
+	assert_non_null(strstr(ctx->cause.text, "510円から 550円"));
+	clinic_ok(ctx, bill_by_id(ctx, b.id, &b));
+	for (int i = 0; i < 3; i++) {
+		line.yen = i == 0 ? 510 : i == 1 ? 550 : 490;
+		clinic_ok(ctx, bill_line_put(ctx, &b, 0, &line));
+		clinic_ok(ctx, bill_steps(ctx, b.id, &steps));
+		assert_int_equal(steps.n && strcmp(steps.list[steps.n - 1].rule, "meal_rate") == 0, i == 2);
+	}
+}
+
 int main(void)
 {
 #define K(f) { #f " (atokure)", f, kure, teardown, NULL }
@@ -435,7 +457,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(each_period_is_one_settlement), BOTH(by_the_admission_desk), BOTH(switched_in_the_middle), BOTH(the_next_period_is_open),
 		BOTH(a_failed_period), BOTH(after_the_discharge), BOTH(over_the_new_year), BOTH(what_happens_next),
-		K(an_ended_stay_takes_no_later_care), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge),
+		K(an_ended_stay_takes_no_later_care), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge), K(meals_over_a_change_of_the_rate),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,6 +255,7 @@ static void the_arithmetic_is_tried(void **state)
 	assert_int_equal(tried(WORDS("try", "copay", "--points", "0", "--share", "2", "--month", "2025-03", "--band", "低所得Ⅰ", "--over-70", "--inpatient",
 		"--meal-count", "3")), 330);
 	hospital_refused(&h, 2, "usage", "--meal-count|--month", WORDS("try", "copay", "--points", "0", "--share", "3", "--meal-count", "3"));
+	hospital_refused(&h, 2, "usage", "--meals", WORDS("try", "copay", "--points", "0", "--share", "10", "--month", "2025-03", "--meal-count", "3"));
 	json_t *steps = hospital_array(hospital_json(&h, 0, WORDS("try", "copay", "--points", "2000", "--share", "3", "--programme", "54", "--cap", "10000",
 		"--total", "9000")), "steps");
 	assert_int_equal(json_array_size(steps), 2);

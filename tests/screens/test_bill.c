@@ -201,6 +201,21 @@ static void a_meal_costs_what_the_band_pays(void **state)
 	assert_int_equal(b.amount, 1650);
 }
 
+/* B2: nothing to pay is a price as well: editing the line doesn't turn it into the table's. */
+static void a_free_meal_stays_free(void **state)
+{
+	struct bill b;
+	struct bill_line lines[BILL_LINES_MAX], line = { .category = "T10", .name = "無料の食事", .count = 3 };
+	int n;
+	(void)state;
+	house_act(ctx, "kimura", 1u << ROLE_BILLING);
+	assert_int_equal(bill_add(ctx, m.minoru_visit, "", -1, &line, 1, &b), ERR_OK);
+	morning_run(&m, "scan 0011180337\nkey F4\nkey Enter\nkey Enter\nexpect 計 0円\nkey Tab\nkey Ctrl-U\ntype 付添の食事\nkey F5\nexpect 1 行目を変更しました\n");
+	assert_int_equal(bill_lines(ctx, b.id, lines, &n), ERR_OK);
+	assert_string_equal(lines[0].name, "付添の食事");
+	assert_int_equal(lines[0].yen, 0);
+}
+
 /* B1: the categories are those of the public form, by code, name or everyday word. */
 static void categories_of_the_form(void **state)
 {
@@ -456,6 +471,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_amount_within_the_month, setup, teardown),
 		cmocka_unit_test_setup_teardown(care_for_a_specified_disease, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_meal_costs_what_the_band_pays, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_free_meal_stays_free, setup, teardown),
 		cmocka_unit_test_setup_teardown(categories_of_the_form, setup, teardown),
 		cmocka_unit_test_setup_teardown(held_and_released, setup, teardown),
 		{ "held_and_released (atobarai)", held_and_released, setup_atobarai, teardown, NULL },
