@@ -170,6 +170,7 @@ static void leaf(struct reading *r)
 	switch (oqs_take(r->place, r->name, r->value, record(r), &r->codes[r->place])) {
 	case OQS_TOOK: case OQS_NOT_OURS: break;
 	case OQS_TWICE: bad(r, _("値が二度あります")); break;
+	case OQS_CONTRADICTED: bad(r, _("同じ項目の別の要素と値が違います")); break;
 	case OQS_SECRET: r->err = cause_set(r->cause, ERR_SECRET_TEXT, "%s: %s", r->name, err_text(ERR_SECRET_TEXT)); break;
 	case OQS_UNREADABLE: bad(r, _("値を読めません")); break;
 	}

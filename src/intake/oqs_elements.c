@@ -194,6 +194,17 @@ static bool take(const struct element *e, const char *v, void *record, struct oq
 	}
 }
 
+/* Has another element that fills the same field said something else? Only texts have two names. */
+static bool contradicted(const struct element *e, enum oqs_place place, const char *v, const void *record, uint64_t seen)
+{
+	for (int i = 0; e->kind == TEXT && i < ELEMENTS; i++) {
+		const struct element *o = &elements[i];
+		if (o != e && seen & UINT64_C(1) << i && o->places & 1u << place && o->size && o->at == e->at)
+			return strcmp((const char *)record + e->at, v) != 0;
+	}
+	return false;
+}
+
 enum oqs_took oqs_take(enum oqs_place place, const char *name, const char *value, void *record, struct oqs_codes *codes)
 {
 	for (int i = 0; i < ELEMENTS; i++) {
@@ -206,6 +217,8 @@ enum oqs_took oqs_take(enum oqs_place place, const char *name, const char *value
 		codes->seen |= bit;
 		if (secret_find(value, NULL))
 			return OQS_SECRET;
+		if (contradicted(e, place, value, record, codes->seen))
+			return OQS_CONTRADICTED;
 		return take(e, value, record, codes) ? OQS_TOOK : OQS_UNREADABLE;
 	}
 	return OQS_NOT_OURS;

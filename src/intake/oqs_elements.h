@@ -21,10 +21,11 @@ struct oqs_codes {
 	uint64_t seen;
 };
 
-enum oqs_took { OQS_TOOK, OQS_NOT_OURS, OQS_TWICE, OQS_SECRET, OQS_UNREADABLE };
-
 /* The place that an element opens inside another; OQS_PLACES: none. */
 enum oqs_place oqs_opens(enum oqs_place in, const char *name);
+/* CONTRADICTED: another element of the same meaning has said something else. */
+enum oqs_took { OQS_TOOK, OQS_NOT_OURS, OQS_TWICE, OQS_CONTRADICTED, OQS_SECRET, OQS_UNREADABLE };
+
 /* The stripped text of the leaf `name` into the place's record: struct eligibility_answer, _result or _paper. */
 enum oqs_took oqs_take(enum oqs_place place, const char *name, const char *value, void *record, struct oqs_codes *codes);
 

@@ -370,6 +370,11 @@ static void wrong(void **state)
 		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<MedicalTreatmentMonth>202613</MedicalTreatmentMonth>") CLOSE, "MedicalTreatmentMonth", ERR_BAD_FILE },
 		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<SelfPayAmount>-1</SelfPayAmount>") CLOSE, "SelfPayAmount", ERR_BAD_FILE },
 		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<SelfPayAmount>1</SelfPayAmount><SelfPayAmount>2</SelfPayAmount>") CLOSE, "二度", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation>\n<InsurerNumber>138057</InsurerNumber><PublicExpenseNumber>12136015</PublicExpenseNumber>"
+		  "</ResultOfQualificationConfirmation>" CLOSE, "3 行目: PublicExpenseNumber", ERR_BAD_FILE },
+		{ HEAD OPEN "<ResultOfQualificationConfirmation><BeneficiaryNumber>1234567</BeneficiaryNumber><Name>x</Name><InsuredIdentificationNumber>7"
+		  "</InsuredIdentificationNumber></ResultOfQualificationConfirmation>" CLOSE, "InsuredIdentificationNumber", ERR_BAD_FILE },
+		{ HEAD OPEN "<ErrorCode>E01</ErrorCode><ProcessingResultCode>E02</ProcessingResultCode>" CLOSE, "ProcessingResultCode", ERR_BAD_FILE },
 		{ HEAD OPEN "<ResultOfQualificationConfirmation>" TICKET("<IssueNumber>4111111111111111</IssueNumber>") CLOSE, "IssueNumber", ERR_SECRET_TEXT },
 		{ HEAD OPEN "<BulkConfirmUnit></BulkConfirmUnit>" CLOSE, "QualificationValidity", ERR_BAD_FILE },
 		{ HEAD OPEN "<BulkConfirmUnit><QualificationValidity>7</QualificationValidity></BulkConfirmUnit>" CLOSE, "1～6", ERR_BAD_FILE },
@@ -380,6 +385,10 @@ static void wrong(void **state)
 			fail_msg("%zu: %s %s", i, err_id(e), why.text);
 	}
 	assert_int_equal(read_it("/nonexistent/x.xml"), ERR_NOT_FOUND);
+	/* Two names of one thing that say the same are no contradiction. */
+	assert_int_equal(read_text(HEAD OPEN "<ResultOfQualificationConfirmation><WelfareOfficeName>文京区</WelfareOfficeName><InsurerName>文京区</InsurerName>"
+		"</ResultOfQualificationConfirmation>" CLOSE), ERR_OK);
+	assert_string_equal(a.results[0].insurer_name, "文京区");
 	/* No end is written as 9999-12-31. */
 	assert_int_equal(read_text(HEAD OPEN "<ResultOfQualificationConfirmation><InsuredCardExpirationDate>99991231</InsuredCardExpirationDate>"
 		"</ResultOfQualificationConfirmation>" CLOSE), ERR_OK);
