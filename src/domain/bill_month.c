@@ -94,12 +94,12 @@ static void add_earlier(struct copay_bill *in, const struct bill_in_month *r)
 	in->earlier_self += self > paid ? self : paid;
 }
 
-/* With a certificate, care for the disease and the rest have a month each. */
-static void sum_up(const struct month *m, bool certificate, struct bill_month *out)
+/* Where a certificate parts the month, care for the disease and the rest have one each. */
+static void sum_up(const struct month *m, bool parted, struct bill_month *out)
 {
 	for (int i = 0; i < m->n_rows; i++) {
 		const struct bill_in_month *r = &m->rows[i];
-		if (r->corrected || !same_side(m, r) || (certificate && r->specific != m->bill->specific))
+		if (r->corrected || !same_side(m, r) || (parted && r->specific != m->bill->specific))
 			continue;
 		int place = order(m, r);
 		if (place < 0)
@@ -215,7 +215,7 @@ static void fill(const struct ctx *ctx, const struct month *m, struct bill_month
 	out->no_certificate = b->specific && !*certificate;
 	if (!b->no_programmes)
 		add_programmes(m, &out->in);
-	sum_up(m, *certificate, out);
+	sum_up(m, copay_certificate_parts(&out->in, certificate), out);
 }
 
 enum err bill_month_read(struct ctx *ctx, const struct bill *b, struct bill_month *out)

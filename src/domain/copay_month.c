@@ -82,6 +82,19 @@ static const char *limit_for(const struct copay_bill *b, int64_t cost, const cha
 	return "certificate";
 }
 
+bool copay_certificate_parts(const struct copay_bill *b, const char *certificate)
+{
+	struct copay_limit l;
+	int64_t own, band;
+	if (str_empty(certificate) || !copay_limit_find(b->month, b->over_70, certificate, &l))
+		return false;
+	limit_of(b, l, 0, &own);
+	if (str_empty(b->band) || !copay_limit_find(b->month, b->over_70, b->band, &l))
+		return true;
+	limit_of(b, l, 0, &band);
+	return own < band;
+}
+
 /* The month's limit less what the month's earlier bills were charged (§2.3). */
 static void apply_limit(const struct copay_bill *b, struct copay_result *r)
 {

@@ -22,7 +22,7 @@ struct copay_programme {
 	bool slip_missing;       /* there's a slip, but it hasn't been seen for this visit */
 };
 
-/* One bill of covered care. Sums of earlier bills: the same month, patient and side (in/out, medical/dental). */
+/* One bill of covered care. Sums of earlier bills: the same month, patient and side (in/out, medical/dental; copay_certificate_parts()). */
 struct copay_bill {
 	int64_t points;
 	int share;               /* tenths; COPAY_NO_COVER: no cover at all, so nothing is capped */
@@ -30,7 +30,7 @@ struct copay_bill {
 	bool over_70, inpatient;
 	bool halved;             /* the month of the 75th birthday: copay_halved() */
 	const char *band;        /* 適用区分 as in kogaku_limits.tsv; "": unknown, no limit */
-	const char *certificate; /* care for a specified disease (特定疾病): whose limit it has; "" or NULL: none. Earlier sums are then of such care, else of the rest */
+	const char *certificate; /* care for a specified disease (特定疾病): whose limit it has; "" or NULL: none */
 	bool multi;              /* 多数回該当 */
 	int round;               /* unit of an amount that the limit sets: 1 or 10 yen */
 	int64_t earlier_cost, earlier_self, earlier_paid; /* whole cost, shares before any limit, what was charged of them */
@@ -49,6 +49,12 @@ struct copay_result {
 };
 
 void copay_month(const struct copay_bill *b, struct copay_result *out);
+
+/*
+ * Does the certificate part the month: is its limit below the band's, whatever the cost? Then care for the disease and the rest are summed
+ * apart; else the band's limit is for both together, and nobody pays it twice.
+ */
+bool copay_certificate_parts(const struct copay_bill *b, const char *certificate);
 
 /* The month in which one becomes 75 has half the limit with each insurer, unless born on the 1st (§2.2). */
 bool copay_halved(day_t birth, day_t on);

@@ -1,7 +1,7 @@
 /*
  * Under the limit, what bill k brings the month to has a closed form: of every way to reach it - all shares added up, or the
  * limit as it stood at some bill j and the shares added after it - the cheapest. A bill is the difference of two of them. Who has the
- * certificate of a specified disease has two such months: the bills for it, under the certificate's limit if that is lower, and the others.
+ * certificate of a specified disease has two such months, the bills for it under the certificate's limit and the others, where that limit is lower.
  */
 #include "domain/copay_second.h"
 
@@ -67,10 +67,16 @@ static int64_t share_of(const struct second_month *m, int k)
 	return to_ten(m->bills[k].points * m->share);
 }
 
-/* Do these two bills stand in the same month's sum? */
+static int64_t of_certificate(const struct second_month *m)
+{
+	return m->certificate / (m->turns_75 ? 2 : 1);
+}
+
+/* Do these two bills stand in the same month's sum? Always where the band's limit is never above the certificate's. */
 static bool together(const struct second_month *m, int a, int b)
 {
-	return !m->certificate || m->bills[a].specific == m->bills[b].specific;
+	int64_t band = ceiling(m, 0);
+	return !m->certificate || (band >= 0 && band <= of_certificate(m)) || m->bills[a].specific == m->bills[b].specific;
 }
 
 /* Shares of bills from a up to b, both included, as far as they belong to bill k. */
@@ -85,7 +91,7 @@ static int64_t shares(const struct second_month *m, int a, int b, int k)
 
 static int64_t limit_at(const struct second_month *m, int k, int64_t x)
 {
-	int64_t limit = ceiling(m, x), own = m->certificate / (m->turns_75 ? 2 : 1);
+	int64_t limit = ceiling(m, x), own = of_certificate(m);
 	if (!m->certificate || !m->bills[k].specific)
 		return limit;
 	return limit < 0 ? own : smaller(limit, own);

@@ -330,6 +330,23 @@ static void a_specified_disease_is_limited_beside_the_band(void **state)
 	assert_int_equal(fix.amount, 1000);
 }
 
+/* proves B2: 低所得Ⅰ, 72, outside: 8,000 a month, less than the certificate's 10,000, is for the dialysis and the rest together */
+static void a_lower_band_is_for_all_care_together(void **state)
+{
+	(void)state;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	struct stmt *q = db_stmt(ctx->db, "UPDATE patient SET birth = $1 WHERE id = $2");
+	stmt_day(q, 1, date_of(1954, 3, 1));
+	stmt_int(q, 2, visit.patient_id);
+	assert_int_equal(db_finish(ctx, stmt_run(ctx, q, NULL)), ERR_OK);
+	band("低所得Ⅰ");
+	certificate("特定疾病");
+	assert_int_equal(final(2000).amount, 6000); /* the cover's share is 3 */
+	assert_int_equal(dialysis(2000).amount, 2000);
+	assert_int_equal(dialysis(2000).amount, 0);
+	assert_int_equal(final(2000).amount, 0);
+}
+
 /* proves B2: without a certificate in the cover there is one month, under the band, and it is said */
 static void a_disease_without_its_certificate_is_under_the_band(void **state)
 {
@@ -478,7 +495,8 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
-		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_disease_without_its_certificate_is_under_the_band),
+		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_lower_band_is_for_all_care_together),
+		BOTH(a_disease_without_its_certificate_is_under_the_band),
 		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
 		BOTH(a_line_takes_the_price_of_the_table), BOTH(many_prices_of_meals),
 		BOTH(the_profile_rounds_under_the_limit),

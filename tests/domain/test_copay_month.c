@@ -124,6 +124,17 @@ static void a_specified_disease_has_its_own_limit(void **state)
 		}
 	/* whom the band lets pay less pays less: 低所得Ⅰ, outpatient, 8,000 */
 	assert_int_equal(yen((struct copay_bill){ .points = 40000, .share = 2, .month = NEW, .over_70 = true, .band = "低所得Ⅰ", .certificate = "特定疾病" }), 8000);
+	static const struct { int month; bool over_70, inpatient, halved, parts; const char *band; } months[] = {
+		{ NEW, true, false, false, false, "低所得Ⅰ" }, { OLD, true, false, false, false, "低所得Ⅱ" }, { NEW, true, false, false, true, "低所得Ⅱ" }, /* 8,000 8,000 11,000 */
+		{ NEW, true, true, false, true, "低所得Ⅰ" }, { NEW, true, false, true, false, "低所得Ⅰ" }, { NEW, true, true, true, true, "低所得Ⅰ" }, /* half of each */
+		{ NEW, false, false, false, true, "ウ" }, { NEW, false, false, false, true, "" }, { NEW, false, false, false, true, "低所得Ⅰ" }, /* unknown there */
+	};
+	for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+		struct copay_bill b = { .share = 2, .month = months[i].month, .over_70 = months[i].over_70, .inpatient = months[i].inpatient, .halved = months[i].halved,
+			.band = months[i].band };
+		assert_int_equal(copay_certificate_parts(&b, "特定疾病"), months[i].parts);
+		assert_false(copay_certificate_parts(&b, ""));
+	}
 	struct copay_result r = pay((struct copay_bill){ .points = 40000, .share = 3, .month = NEW, .band = "ウ", .certificate = "特定疾病" });
 	char text[400];
 	assert_string_equal(copay_step_text(&r.steps.list[1], text, sizeof text),

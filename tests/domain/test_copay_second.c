@@ -115,7 +115,8 @@ static void compare(const struct second_month *m, int month)
 	second_reckon(m, pays, limited);
 	for (int k = 0; k < m->n; k++) {
 		struct copay_result r;
-		struct earlier *sum = &sums[m->bills[k].specific];
+		bool parted = copay_certificate_parts(&b, m->certificate == 20000 ? "特定疾病(上位)" : "特定疾病");
+		struct earlier *sum = &sums[parted && m->bills[k].specific];
 		b.points = m->bills[k].points;
 		b.meal_yen = m->bills[k].meals;
 		b.fee_yen = m->bills[k].fee;
@@ -173,6 +174,13 @@ static void the_second_knows_the_examples(void **unused)
 	assert_int_equal(pays[2], 1000);
 	assert_int_equal(pays[3], 29940);
 	assert_int_equal(pays[4], 0);
+	/* 低所得Ⅰ pays 8,000 outside, with or without dialysis: 6,000, the rest of it, nothing */
+	struct second_month poor = { .year = 2026, .month = 8, .share = 2, .seventy = true, .band = "低所得Ⅰ", .unit = 1, .certificate = 10000, .n = 3,
+		.bills = { { .points = 3000 }, { .points = 3000, .specific = true }, { .points = 1000 } } };
+	second_reckon(&poor, pays, limited);
+	assert_int_equal(pays[0], 6000);
+	assert_int_equal(pays[1], 2000);
+	assert_int_equal(pays[2], 0);
 	struct second_month slip = { .year = 2026, .month = 8, .share = 3, .band = "", .unit = 1, .n = 4, .n_laws = 1,
 		.laws = { { 54, 2, 10000, 0 } }, .bills = { { .points = 3000 }, { .points = 1500 }, { .points = 2000 }, { .points = 1500 } } };
 	second_reckon(&slip, pays, limited);
