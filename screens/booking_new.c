@@ -17,12 +17,12 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 3, CHOICES = 12 };
+enum { FORM_TOP = 3 };
 
 struct fresh {
 	struct form form;
 	struct field fields[FORM_FIELDS_MAX + 1];
-	struct choice choices[QUESTIONS_MAX][CHOICES + 2];
+	struct choice choices[QUESTIONS_MAX][OPTIONS_MAX + 2];
 	char options[QUESTIONS_MAX][ANSWER_SIZE], names[QUESTIONS_MAX][8];
 	int n, n_asked;
 	int64_t start_at;
@@ -46,7 +46,7 @@ static const struct choice *options_of(struct fresh *f, int q)
 	int n = 0;
 	c[n++] = (struct choice){ "", N_("未回答") };
 	str_copy(f->options[q], sizeof f->options[q], f->menu.questions[q].options);
-	for (char *at = f->options[q], *next; at && n <= CHOICES; at = next) {
+	for (char *at = f->options[q], *next; at && n <= OPTIONS_MAX; at = next) {
 		next = strstr(at, " / ");
 		if (next) {
 			*next = '\0';

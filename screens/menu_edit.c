@@ -1,7 +1,7 @@
 /*
  * One booking menu as a form (SPEC A1): name, length, places, who may book, cut-offs, limits, horizon and weekly hours. arg.id: the menu, 0: a
  * new one. A field means what its key means in a file (domain/menu_file.h), and is refused in the same words; days that aren't like their
- * weekday, the questionnaire and the terms are lists of their own (menu_lines.c).
+ * weekday, the questionnaire and the terms are lists of their own.
  */
 #include <string.h>
 

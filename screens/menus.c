@@ -1,6 +1,6 @@
 /*
  * Booking menus (SPEC A1): every admin edits them here; scripts do by file (`book menus import`). A menu is a form
- * (menu_edit.c) and lists of its own (menu_lines.c); its page shows it as it stands in that file.
+ * (menu_edit.c) and lists of its own (menu_days.c, menu_questions.c, menu_terms.c); its page shows it as it stands in that file.
  */
 #include "base/str.h"
 #include "domain/audit.h"
@@ -128,42 +128,40 @@ static struct outcome ask_closed(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("予約メニュー"), text, true, toggle_closed, 0));
 }
 
-static struct outcome open_form(struct ctx *ctx, void *state)
-{
-	int64_t id = list_selected(&((struct menus *)state)->list);
-	(void)ctx;
-	return id ? outcome_push(&screen_menu_edit, id) : outcome_say(STYLE_REFUSED, "%s", _("予約メニューを選んでください"));
-}
-
 static struct outcome open_new(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
 	return outcome_push(&screen_menu_edit, 0);
 }
 
-static struct outcome open_lines(void *state, const char *what)
+static struct outcome open_of(const void *state, const struct screen *screen)
 {
-	struct arg arg = { .id = list_selected(&((struct menus *)state)->list) };
-	str_copy(arg.text, sizeof arg.text, what);
-	return arg.id ? outcome_push_arg(&screen_menu_lines, &arg) : outcome_say(STYLE_REFUSED, "%s", _("予約メニューを選んでください"));
+	int64_t id = list_selected(&((const struct menus *)state)->list);
+	return id ? outcome_push(screen, id) : outcome_say(STYLE_REFUSED, "%s", _("予約メニューを選んでください"));
+}
+
+static struct outcome open_form(struct ctx *ctx, void *state)
+{
+	(void)ctx;
+	return open_of(state, &screen_menu_edit);
 }
 
 static struct outcome open_days(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return open_lines(state, "day");
+	return open_of(state, &screen_menu_days);
 }
 
 static struct outcome open_questions(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return open_lines(state, "question");
+	return open_of(state, &screen_menu_questions);
 }
 
 static struct outcome open_terms(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return open_lines(state, "terms");
+	return open_of(state, &screen_menu_terms);
 }
 
 static struct outcome open_closures(struct ctx *ctx, void *state)

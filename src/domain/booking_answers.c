@@ -44,8 +44,7 @@ static bool yes_no(const char *answer, char out[ANSWER_SIZE])
 	return false;
 }
 
-/* As it is kept: yes/no, the option, a plain number, an ISO date. */
-static bool accept(struct ctx *ctx, const struct question *u, const char *answer, char out[ANSWER_SIZE])
+bool booking_rules_answer(struct ctx *ctx, const struct question *u, const char *answer, char out[ANSWER_SIZE])
 {
 	struct cause why;
 	int64_t number;
@@ -97,7 +96,7 @@ static void one(struct ctx *ctx, struct booking_try *t, const struct question *u
 	str_copy(a->question, sizeof a->question, u->text);
 	if (secret_find(given->answer, NULL) != SECRET_NONE)
 		booking_rules_add(ctx, t, ERR_SECRET_TEXT, ASIDE_NOBODY, "secret", _("%s: %s"), u->text, err_text(ERR_SECRET_TEXT));
-	else if (!accept(ctx, u, given->answer, a->answer))
+	else if (!booking_rules_answer(ctx, u, given->answer, a->answer))
 		booking_rules_add(ctx, t, ERR_BAD_INPUT, ASIDE_NOBODY, "answer", _("問診「%s」の答え: 必要なのは %s"), u->text, expected(u));
 	else
 		++*count;

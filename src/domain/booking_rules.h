@@ -40,6 +40,9 @@ void booking_rules_near(struct ctx *ctx, const struct menu *m, int64_t start_at,
 /* The menu's questions and what was answered: fills in the questions' texts; bad or missing ones are conflicts. *n: the answers that stand. */
 enum err booking_rules_answers(struct ctx *ctx, struct booking_try *t, const struct booking_new *n, struct booking_answer out[QUESTIONS_MAX], int *count);
 
+/* An answer as it is kept: yes/no, the option, a plain number, an ISO date; false: it can't be one. */
+bool booking_rules_answer(struct ctx *ctx, const struct question *u, const char *answer, char out[ANSWER_SIZE]);
+
 /* A conflict. `who`: who may set it aside. */
 enum booking_aside { ASIDE_NOBODY, ASIDE_STAFF, ASIDE_SUPERVISOR };
 void booking_rules_add(struct ctx *ctx, struct booking_try *t, enum err e, enum booking_aside who, const char *id, const char *fmt, ...)

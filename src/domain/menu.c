@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "domain/audit.h"
+#include "domain/booking_rules.h"
 #include "domain/may.h"
 #include "domain/menu_slots.h"
 #include "domain/policy.h"
@@ -152,16 +153,47 @@ static enum err check_hours(struct ctx *ctx, const struct menu_sheet *s)
 	return ERR_OK;
 }
 
+static int options_of(const char *options)
+{
+	int n = options[0] != '\0';
+	for (const char *at = strstr(options, " / "); at; at = strstr(at + 3, " / "))
+		n++;
+	return n;
+}
+
+/* It must be one that the question before it can have. */
+static bool condition_fine(struct ctx *ctx, const struct menu_sheet *s, const struct question *u)
+{
+	char kept[ANSWER_SIZE];
+	const struct question *on = &s->questions[u->if_pos - 1];
+	return booking_rules_answer(ctx, on, u->if_value, kept) && (on->kind != QUESTION_DATE || strcmp(kept, u->if_value) == 0);
+}
+
+static enum err check_question(struct ctx *ctx, const struct menu_sheet *s, int i)
+{
+	const struct question *u = &s->questions[i];
+	char field[32];
+	int options = options_of(u->options);
+	str_fmt(field, sizeof field, _("%d 番の質問"), i + 1);
+	if (!u->text[0])
+		return bad(ctx, s, field, _("質問の文"));
+	if ((u->kind == QUESTION_CHOICE) != (options > 0) || options > OPTIONS_MAX)
+		return bad(ctx, s, field, _("選択（choice）には 20 までの選択肢、ほかの質問には選択肢なし"));
+	if (u->if_pos < 0 || u->if_pos > i)
+		return bad(ctx, s, field, _("条件は前にある質問"));
+	if (u->if_pos && !condition_fine(ctx, s, u))
+		return bad(ctx, s, field, _("条件は、その質問の答えになるもの"));
+	if (secret_find(u->text, NULL) || secret_find(u->options, NULL) || secret_find(u->if_value, NULL))
+		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
+	return ERR_OK;
+}
+
 static enum err check_questions(struct ctx *ctx, const struct menu_sheet *s)
 {
-	for (int i = 0; i < s->n_questions; i++) {
-		const struct question *u = &s->questions[i];
-		if (!u->text[0] || u->if_pos < 0 || u->if_pos > i || (u->kind == QUESTION_CHOICE) != (u->options[0] != '\0'))
-			return bad(ctx, s, "question", _("質問の文、choice には選択肢、条件は前の質問"));
-		if (secret_find(u->text, NULL) || secret_find(u->options, NULL) || secret_find(u->if_value, NULL))
-			return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
-	}
-	return ERR_OK;
+	enum err e = ERR_OK;
+	for (int i = 0; !e && i < s->n_questions; i++)
+		e = check_question(ctx, s, i);
+	return e;
 }
 
 /* A file has one line for it: no line ends, and nothing that begins a comment there. */

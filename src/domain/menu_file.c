@@ -58,8 +58,7 @@ static bool read_plain(struct menu *m, const struct key *k, const char *value)
 	}
 }
 
-/* "9:05" */
-static bool read_time(const char *s, int *out)
+bool menu_file_time(const char *s, int *out)
 {
 	char hour[8];
 	int64_t h, m;
@@ -80,7 +79,7 @@ static bool read_span(const char *s, int *from, int *to)
 	if (!dash || dash - s > 5)
 		return false;
 	str_copy_n(first, sizeof first, s, (size_t)(dash - s));
-	return read_time(first, from) && read_time(dash + 1, to) && *from < *to;
+	return menu_file_time(first, from) && menu_file_time(dash + 1, to) && *from < *to;
 }
 
 /* Cuts off the text up to `separator` into out; what follows it, NULL at the end. */
@@ -191,11 +190,15 @@ static bool read_question(struct menu_sheet *s, const char *value)
 	return u->text[0] != '\0';
 }
 
+bool menu_file_option(struct question *u, const char *value)
+{
+	return strlen(value) <= MENU_FILE_LINE && !strstr(value, " / ") && str_add(u->options, sizeof u->options, "%s%s", u->options[0] ? " / " : "", value);
+}
+
 static bool read_option(struct menu_sheet *s, const char *value)
 {
 	struct question *u = s->n_questions ? &s->questions[s->n_questions - 1] : NULL;
-	return u && u->kind == QUESTION_CHOICE && *value && !strstr(value, " / ") &&
-	       str_add(u->options, sizeof u->options, "%s%s", u->options[0] ? " / " : "", value);
+	return u && u->kind == QUESTION_CHOICE && *value && menu_file_option(u, value);
 }
 
 /* "1 | はい" */

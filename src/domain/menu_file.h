@@ -53,6 +53,9 @@ void menu_file_write(const struct menu_sheet *s, struct buf *out);
 void menu_file_hours(const struct menu_sheet *s, int weekday, char *out, size_t size);
 /* Reads those texts; `key` as in a section. false: *expected says what is. */
 bool menu_file_read(struct menu_sheet *s, const char *key, const char *value, const char **expected);
+/* Their parts: "9:05" as minutes from midnight, up to 24:00; one more option of a question, which has no " / ". */
+bool menu_file_time(const char *text, int *minutes);
+bool menu_file_option(struct question *u, const char *value);
 void menu_file_defaults(struct menu_sheet *s);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 
 enum {
-	MENU_CODE = 32, MENU_TERMS = 2048, MENU_HOURS_MAX = 42, MENU_DAYS_MAX = 200, QUESTIONS_MAX = 20, QUESTION_SIZE = 160, ANSWER_SIZE = 512,
+	MENU_CODE = 32, MENU_TERMS = 2048, MENU_HOURS_MAX = 42, MENU_DAYS_MAX = 200, QUESTIONS_MAX = 20, OPTIONS_MAX = 20, QUESTION_SIZE = 160, ANSWER_SIZE = 512,
 	SLOTS_A_DAY = 288, MENUS_MAX = 500
 };
 
@@ -19,7 +19,7 @@ enum { WHO_STAFF = 1, WHO_PATIENTS = 2, WHO_NEW = 4 };
 /* X(code, id, name) */
 #define QUESTION_LIST(X) \
 	X(TEXT,   "text",   N_("文")) \
-	X(CHOICE, "choice", N_("選択")) \
+	X(CHOICE, "choice", N_("選択式")) \
 	X(YESNO,  "yesno",  N_("はい・いいえ")) \
 	X(NUMBER, "number", N_("数")) \
 	X(DATE,   "date",   N_("日付"))

@@ -202,15 +202,18 @@ static void menu_by_form(void **state)
 	as("sasaki", 1u << ROLE_ADMIN);
 	morning_run(&m, "key F2\nkey F10\nkey F5\nexpect 予約できる人\n" DOWN6 "type x\nkey F5\n"
 		"expect 定員: 値「2x」\n");
-	morning_run(&m, "key F2\nkey F10\nkey d\nexpect 2026-12-03 closed | 学会\nkey n\ntype 2026-12-02 9:00-10:00 x5 | 臨時\nkey Enter\nexpect 変更しました\n"
-		"key n\ntype 12/2\nkey Enter\nexpect 必要なのは\nkey Down\nkey F7\nexpect 消しますか\nkey y\nexpect 変更しました\n");
+	morning_run(&m, "key F2\nkey F10\nkey d\nexpect 2026-12-03 (木)\nexpect 休み\nexpect 学会\nkey n\ntype 12/2\nkey Tab\nkey Tab\ntype 9:00\nkey F5\n"
+		"expect 休みの日に時間と定員はありません\nkey Up\nkey Right\nkey F5\nexpect それより後の終わりが必要です\nkey Tab\nkey Tab\ntype 10時\nkey Tab\n"
+		"expect 9:00 の形の時刻\nkey Up\nkey ^U\ntype 10:00\nkey Tab\ntype 0\nkey F5\nexpect 1 から 999 まで\nkey ^U\ntype 5\nkey Tab\ntype 臨時\nkey F5\n"
+		"expect 変更しました\nexpect 9:00-10:00\nexpect 臨時\n");
+	morning_run(&m, "key F2\nkey F10\nkey d\nkey n\ntype 12/2\nkey F5\nexpect ほかの時間がすでにあります\nkey Esc\nkey Down\nexpect 2 / 2\nkey F7\n"
+		"expect 学会\nkey y\nexpect 変更しました\nexpect 1 / 1\n");
 	assert_int_equal(menu_sheet(ctx, menu, &sheet), ERR_OK);
 	assert_int_equal(sheet.n_days, 1);
 	assert_int_equal(sheet.days[0].day, date_of(2026, 12, 2));
 	assert_int_equal(booking_slots(ctx, date_of(2026, 12, 2), menu, SLOTS_A_DAY, slots, &n), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(slots[0].capacity, 5);
-	morning_run(&m, "key F2\nkey F10\nkey Down\nkey Down\nkey q\nkey n\ntype choice | 希望の検査\nkey Enter\nexpect choice\nkey Esc\n");
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey n\ntype 11/24\nkey Enter\nexpect 日付と理由\nkey n\ntype 11/24 停電\nkey Enter\n"
 		"expect 枠に入らなくなった予約 3 件: 休診日にしました\nexpect 停電\n");
 	assert_int_equal(booking_slots(ctx, date_of(2026, 11, 24), menu, SLOTS_A_DAY, slots, &n), ERR_OK);
@@ -227,6 +230,54 @@ static void free_by_wish(void **state)
 	morning_run(&m, "scan 0012345678\nkey F2\nkey s\nkey Tab\nkey Tab\nkey Right\nkey F5\nexpect 整形 再診 第2診察室\nkey Enter\nexpect 髙橋 太郎\nexpect 整形 再診  第2診察室\n");
 	morning_run(&m, "scan 0012345678\nkey F2\nkey s\nkey Tab\nkey Right\nkey Right\nkey F5\nexpect 人間ドック\nkey Enter\nexpect 2026年11月  人間ドック\n");
 	morning_run(&m, "scan 0012345678\nkey F2\nkey s\nkey Tab\nkey Tab\nkey Tab\nkey Left\nkey F5\nexpect 条件に合う空きはありません\n");
+}
+
+static struct question question(int64_t of, int number)
+{
+	struct menu_sheet s;
+	assert_int_equal(menu_sheet(ctx, of, &s), ERR_OK);
+	assert_in_range(number, 1, s.n_questions);
+	return s.questions[number - 1];
+}
+
+#define QUESTIONS "key F2\nkey F10\nkey Down\nkey Down\nkey q\n"
+
+/* Field by field: a choice with its options, one that is asked on an answer, moved, changed and taken off; and the terms by line. */
+static void questionnaire_by_form(void **state)
+{
+	struct menu s;
+	(void)state;
+	assert_int_equal(menu_by_code(ctx, "dock", &s), ERR_OK);
+	as("sasaki", 1u << ROLE_ADMIN);
+	/* 1 薬を飲んでいますか; 2: only who takes any */
+	morning_run(&m, QUESTIONS "expect 薬を飲んでいますか\nkey n\ntype 薬の名前\nkey Tab\nkey Tab\nkey Right\nkey Tab\nkey Right\nexpect 1 が はい のとき\n"
+		"key F5\nexpect 変更しました\nexpect 1 が はい\n");
+	assert_string_equal(question(s.id, 2).text, "薬の名前");
+	assert_true(question(s.id, 2).required);
+	assert_int_equal(question(s.id, 2).if_pos, 1);
+	assert_string_equal(question(s.id, 2).if_value, "yes");
+	/* a choice at the head: without choices it is refused, and nothing is lost; the condition goes along */
+	morning_run(&m, QUESTIONS "key n\nkey Up\nkey ^U\ntype 1\nkey Tab\ntype 希望の検査\nkey Tab\nkey Right\nkey F5\nexpect 選択肢\nexpect 希望の検査\n"
+		"key Tab\nkey Tab\nkey Tab\nkey Tab\ntype 胃カメラ\nkey Tab\ntype a / b\nkey F5\nexpect 「 / 」は使えず\nkey Down\nkey Up\nkey ^U\ntype バリウム\nkey F5\n"
+		"expect 変更しました\nexpect 2 が はい\n");
+	assert_string_equal(question(s.id, 1).options, "胃カメラ / バリウム");
+	assert_int_equal(question(s.id, 3).if_pos, 2);
+	/* changed as it stands: what isn't touched stays */
+	morning_run(&m, QUESTIONS "key F5\nexpect ▶質問\nexpect バリウム\ntype （一つ）\nkey F5\nexpect 変更しました\n");
+	assert_string_equal(question(s.id, 1).text, "希望の検査（一つ）");
+	assert_string_equal(question(s.id, 1).options, "胃カメラ / バリウム");
+	/* waiting for words that are typed: the third question's answer */
+	morning_run(&m, QUESTIONS "key End\nkey n\ntype 量\nkey Tab\nkey Tab\nkey Tab\nkey Left\nexpect 3 が次の答えのとき\nkey F5\nexpect 条件の答えを入力\nkey Tab\n"
+		"type ワーファリン\nkey F5\nexpect 変更しました\nexpect 3 が ワーファリン\n");
+	assert_string_equal(question(s.id, 4).if_value, "ワーファリン");
+	/* what others depend on stays */
+	morning_run(&m, QUESTIONS "key Down\nkey F7\nexpect 薬を飲んでいますか\nkey y\nexpect 2 番の質問の答えは、3 番の質問の条件になっています\nkey End\nkey F7\nkey y\n"
+		"expect 変更しました\nexpect 3 / 3\n");
+	morning_run(&m, "key F2\nkey F10\nkey Down\nkey Down\nkey t\nexpect 前日は 21 時から食事をしないでください\nkey n\ntype 薬は飲んでください\nkey Enter\nexpect 変更しました\n"
+		"expect 1 / 2\nkey F5\nkey ^U\ntype 前日は 20 時から食事をしないでください\nkey Enter\nexpect 20 時から\nkey Down\nkey F7\nkey y\nexpect 1 / 1\n");
+	struct menu_sheet sheet;
+	assert_int_equal(menu_sheet(ctx, s.id, &sheet), ERR_OK);
+	assert_string_equal(sheet.terms, "前日は 20 時から食事をしないでください");
 }
 
 /* From the bookings' screen: the menu and the day go with it, and what was begun for one menu isn't offered for another. */
@@ -251,6 +302,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(scanned_meanwhile), T(long_message),
-		T(menus), T(menu_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
+		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
