@@ -272,7 +272,7 @@ static enum err set_called(struct ctx *ctx, int64_t id, bool called)
 {
 	struct notice n;
 	enum err e = notices_by_id(ctx, id, &n);
-	if (!e && !n.to_call)
+	if (!e && !n.to_call && !n.bounced && !n.called_at)
 		e = ctx_fail(ctx, ERR_BAD_STATE, _("このお知らせは一覧またはメールで届きます"));
 	if (!e)
 		e = notices_called(ctx, id, called);

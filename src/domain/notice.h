@@ -1,8 +1,8 @@
 /*
  * Notices about bookings (SPEC A8): each stands on the patient's list and goes out by mail, when there is an address and the patient
  * is alive (P8), in the patient's language, within the hours of F21. None can be answered. The texts are data/notices/KIND.LANG.txt.
- * People without a card get them by the mail address of their booking; whom an offer or a notice of the clinic can't reach is telephoned, and
- * the list of notices says whom. With the card that they get, the notices become the patient's.
+ * People without a card get them by the mail address of their booking; whom an offer or a notice of the clinic can't reach, or whose mail
+ * came back, is telephoned, and the list of notices says whom. With the card that they get, the notices become the patient's.
  */
 #ifndef DOMAIN_NOTICE_H
 #define DOMAIN_NOTICE_H
@@ -46,7 +46,7 @@ enum err notice_list(struct ctx *ctx, int64_t patient_id, int max, struct notice
 enum err notice_all(struct ctx *ctx, enum notice_filter f, int64_t offset, int max, struct notice_item *out, int *n);
 enum err notice_count(struct ctx *ctx, enum notice_filter f, int64_t *n);
 enum err notice_by_id(struct ctx *ctx, int64_t id, struct notice *out);
-/* Somebody telephoned them; or didn't after all. ERR_CONFLICT. */
+/* Somebody telephoned them; or didn't after all. ERR_CONFLICT; ERR_BAD_STATE: it reaches them without. */
 enum err notice_called(struct ctx *ctx, int64_t id, bool called);
 
 #endif

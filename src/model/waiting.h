@@ -62,6 +62,7 @@ struct notice {
 	enum lang lang;
 	bool mailed;
 	int64_t mail_id;                  /* 0: none */
+	bool bounced;                     /* that mail came back */
 	bool to_call;                     /* neither the list nor a mail reaches them: somebody telephones */
 	int64_t called_at;                /* when somebody did; 0: not yet */
 	char subject[NOTICE_SUBJECT], body[NOTICE_BODY], written_by[40];
@@ -92,7 +93,7 @@ struct notice_item {
 };
 
 /* Which of them. */
-enum notice_filter { NOTICES_ALL, NOTICES_OPEN, NOTICES_WAITING };   /* all; undelivered and to be called; in the outbox */
+enum notice_filter { NOTICES_ALL, NOTICES_OPEN, NOTICES_WAITING };   /* all; undelivered or to be called, and not called yet; in the outbox */
 
 const char *waiting_state_id(enum waiting_state s);
 const char *waiting_state_name(enum waiting_state s);

@@ -1,4 +1,4 @@
-/* A notice's mail says how far it got; who has neither mail nor list is telephoned. */
+/* A notice's mail says how far it got; who has neither mail nor list, and whose mail came back, is telephoned. */
 #include "store/notices.h"
 
 #include "base/die.h"
@@ -30,13 +30,16 @@ enum err notices_add(struct ctx *ctx, struct notice *n)
 	return stmt_run(ctx, q, NULL);
 }
 
-#define NOTICE "id, booking_id, kind, lang, subject, body, mailed, at, written_by, patient_id, mail_id, to_call, called_at FROM notice "
+#define BOUNCED "mail_id IN (SELECT id FROM mail WHERE state = 'undeliverable')"
+#define NOTICE "id, booking_id, kind, lang, subject, body, mailed, at, written_by, patient_id, mail_id, to_call, called_at, " \
+	"COALESCE(" BOUNCED ", 0) FROM notice "
 
 static void read_notice(struct stmt *q, struct notice *o)
 {
 	char word[16];
 	*o = (struct notice){ .id = stmt_col(q, 0), .booking_id = stmt_col(q, 1), .mailed = stmt_col(q, 6) != 0, .at = stmt_col(q, 7),
-		.patient_id = stmt_col(q, 9), .mail_id = stmt_col(q, 10), .to_call = stmt_col(q, 11) != 0, .called_at = stmt_col(q, 12) };
+		.patient_id = stmt_col(q, 9), .mail_id = stmt_col(q, 10), .to_call = stmt_col(q, 11) != 0, .called_at = stmt_col(q, 12),
+		.bounced = stmt_col(q, 13) != 0 };
 	stmt_text(q, 2, word, sizeof word);
 	int known = notice_kind_from_id(word);
 	must(known >= 0);
@@ -72,7 +75,8 @@ enum err notices_by_id(struct ctx *ctx, int64_t id, struct notice *out)
 
 /* ---- the list; what is open or waits is few, so each has its own index */
 
-#define OPEN "(n.to_call = 1 AND n.called_at IS NULL OR n.mail_id IN (SELECT id FROM mail WHERE state = 'undeliverable'))"
+#define OPEN "n.id IN (SELECT id FROM notice WHERE to_call = 1 AND called_at IS NULL UNION ALL SELECT o.id FROM mail u JOIN notice o ON o.mail_id = u.id " \
+	"WHERE u.state = 'undeliverable' AND o.called_at IS NULL)"
 #define WAITS "n.mail_id IN (SELECT id FROM mail WHERE state = 'waiting')"
 #define ITEMS "SELECT n.id, n.patient_id, n.booking_id, n.at, n.called_at, n.kind, n.mailed, n.to_call, COALESCE(l.state, ''), COALESCE(p.card, ''), " \
 	"COALESCE(p.name, b.name), COALESCE(p.phone, b.phone, ''), COALESCE(m.name, ''), COALESCE(b.number, ''), COALESCE(b.start_at, 0), n.written_by " \
@@ -84,8 +88,10 @@ struct ways { bool mailed, to_call, called; char mail[24]; };
 
 static enum notice_got got_of(const struct ways *g)
 {
+	if (g->called)
+		return NOTICE_GOT_CALLED;
 	if (g->to_call)
-		return g->called ? NOTICE_GOT_CALLED : NOTICE_GOT_CALL;
+		return NOTICE_GOT_CALL;
 	if (g->mail[0] == 'u')
 		return NOTICE_GOT_FAILED;
 	if (g->mail[0] == 'w')
@@ -138,7 +144,8 @@ enum err notices_count(struct ctx *ctx, enum notice_filter f, int64_t *n)
 enum err notices_called(struct ctx *ctx, int64_t id, bool called)
 {
 	int64_t changed = 0;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE notice SET called_at = $1, called_by = $2 WHERE id = $3 AND to_call = 1 AND (called_at IS NULL) = $4");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE notice SET called_at = $1, called_by = $2 WHERE id = $3 AND (called_at IS NULL) = $4 AND "
+		"(to_call = 1 OR called_at IS NOT NULL OR " BOUNCED ")");
 	stmt_opt(q, 1, called ? ctx_now(ctx) : 0);
 	stmt_str(q, 2, called ? ctx->actor.login : "");
 	stmt_int(q, 3, id);

@@ -16,6 +16,7 @@
 #include "lib/clinic.h"
 #include "lib/diary.h"
 #include "lib/house.h"
+#include "store/db.h"
 
 #include "base/banned.h"
 
@@ -256,6 +257,47 @@ static void test_to_a_day(void **state)
 	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お待ちしています", NULL }), ERR_FORBIDDEN);
 }
 
+/* One mail leaves, with that answer. */
+static void answer(struct setting *s, enum outbox_result r, const char *said)
+{
+	struct mail m[4];
+	int n;
+	clinic_ok(s->ctx, outbox_due(s->ctx, 4, m, &n));
+	assert_int_equal(n, 1);
+	clinic_ok(s->ctx, db_begin(s->ctx));
+	clinic_ok(s->ctx, db_finish(s->ctx, outbox_done(s->ctx, &m[0], r, said)));
+}
+
+static int64_t open_notices(struct setting *s)
+{
+	int64_t n;
+	clinic_ok(s->ctx, notice_count(s->ctx, NOTICES_OPEN, &n));
+	return n;
+}
+
+/* What came back is somebody's to tell: once told it is off the list, and can be put back. */
+static void test_bounced(void **state)
+{
+	struct setting *s = *state;
+	s->h.time.now = diary_at("2026-11-21T10:00");
+	book(s, s->hanako, "2026-11-24T09:30");
+	answer(s, OUTBOX_SENT, "250 ok");
+	int64_t sent = newest_of_all(s).id;
+	book(s, s->taro, "2026-11-24T09:00");
+	answer(s, OUTBOX_PERMANENT, "550 no such user");
+	struct notice_item i = newest_of_all(s);
+	assert_int_equal(i.got, NOTICE_GOT_FAILED);
+	assert_int_equal(open_notices(s), 1);
+	clinic_ok(s->ctx, notice_called(s->ctx, i.id, true));
+	assert_int_equal(newest_of_all(s).got, NOTICE_GOT_CALLED);
+	assert_int_equal(open_notices(s), 0);
+	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_CONFLICT);
+	clinic_ok(s->ctx, notice_called(s->ctx, i.id, false));
+	assert_int_equal(newest_of_all(s).got, NOTICE_GOT_FAILED);
+	assert_int_equal(open_notices(s), 1);
+	assert_int_equal(notice_called(s->ctx, sent, true), ERR_BAD_STATE);
+}
+
 /* P8: nobody writes to the dead; the words are in both languages. */
 static void test_languages(void **state)
 {
@@ -340,6 +382,6 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
