@@ -24,7 +24,7 @@
 
 #include "base/banned.h"
 
-enum { REMIND_AT_ONCE = 200, DAY_PAGE = 100 };
+enum { REMIND_AT_ONCE = 200, DAY_PAGE = 100, TEXT_BYTES = 3000 }; /* with a template and its words a text of these fits NOTICE_BODY */
 
 struct word { const char *name, *value; };
 
@@ -78,11 +78,23 @@ static enum err compose(struct ctx *ctx, const struct booking *b, const struct m
 	return ERR_OK;
 }
 
+static enum err check_one_text(struct ctx *ctx, const char *text)
+{
+	size_t n = text ? utf8_graphemes(text) : 0;
+	if (n == 0 || n > NOTICE_TEXT_CHARS)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("お知らせの文は 1 文字から %d 文字までです（今 %zu 文字）"), NOTICE_TEXT_CHARS, n);
+	if (strlen(text) > TEXT_BYTES)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("お知らせの文に合成された文字が多すぎます（%zu バイト、%d バイトまで）"), strlen(text), TEXT_BYTES);
+	return secret_find(text, NULL) != SECRET_NONE ? ctx_fail(ctx, ERR_SECRET_TEXT, NULL) : ERR_OK;
+}
+
 enum err notice_preview(struct ctx *ctx, enum notice_kind kind, const struct booking *b, enum lang lang, const char *text, struct notice *out)
 {
 	struct menu m;
 	*out = (struct notice){ .patient_id = b->patient_id, .booking_id = b->id, .kind = kind, .lang = lang };
-	enum err e = menus_by_id(ctx, b->menu_id, &m);
+	enum err e = kind == NOTICE_FREE ? check_one_text(ctx, text) : ERR_OK;
+	if (!e)
+		e = menus_by_id(ctx, b->menu_id, &m);
 	return e ? e : compose(ctx, b, &m, text, out);
 }
 
@@ -113,14 +125,6 @@ enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking
 	n.mail_id = letter.mail_id;
 	n.to_call = to_call(kind, b, n.mailed);
 	return e ? e : notices_add(ctx, &n);
-}
-
-static enum err check_one_text(struct ctx *ctx, const char *text)
-{
-	size_t n = text ? utf8_graphemes(text) : 0;
-	if (n == 0 || n > NOTICE_TEXT_CHARS || strlen(text) > 2500)
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("お知らせの文は 1 文字から %d 文字までです（今 %zu 文字）"), NOTICE_TEXT_CHARS, n);
-	return secret_find(text, NULL) != SECRET_NONE ? ctx_fail(ctx, ERR_SECRET_TEXT, NULL) : ERR_OK;
 }
 
 static enum err check_text(struct ctx *ctx, const struct notice_text *text)

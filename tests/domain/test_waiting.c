@@ -257,6 +257,32 @@ static void test_to_a_day(void **state)
 	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お待ちしています", NULL }), ERR_FORBIDDEN);
 }
 
+static enum err preview(struct setting *s, const char *unit, int times)
+{
+	struct notice n;
+	struct buf text = { 0 };
+	for (int i = 0; i < times; i++)
+		buf_str(&text, unit);
+	enum err e = notice_preview(s->ctx, NOTICE_FREE, &s->b, LANG_JA, text.data ? text.data : "", &n);
+	assert_true(e || strstr(n.body, text.data));
+	buf_free(&text);
+	return e;
+}
+
+/* A text is measured before it is shown, as people count: 500 characters, also of six bytes each. proves A8 */
+static void test_preview_measures(void **state)
+{
+	struct setting *s = *state;
+	book(s, s->taro, "2026-11-24T09:00");
+	assert_int_equal(preview(s, "あ", 500), ERR_OK);
+	assert_int_equal(preview(s, "か\u3099", 500), ERR_OK);
+	assert_int_equal(preview(s, "あ", 501), ERR_BAD_INPUT);
+	assert_int_equal(preview(s, "あ", 1300), ERR_BAD_INPUT);
+	assert_int_equal(preview(s, "👨‍👩‍👧‍👦", 200), ERR_BAD_INPUT);
+	assert_int_equal(preview(s, "", 1), ERR_BAD_INPUT);
+	assert_int_equal(preview(s, "4242424242424242", 1), ERR_SECRET_TEXT);
+}
+
 /* One mail leaves, with that answer. */
 static void answer(struct setting *s, enum outbox_result r, const char *said)
 {
@@ -382,6 +408,6 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(bounced), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,7 +169,11 @@ static void notices(void **state)
 {
 	(void)state;
 	const char *card = someone(0);
+	char text[4200] = "";
 	hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "seikei", "--at", "2026-12-04T10:00"));
+	for (int i = 0; i < 1300; i++)
+		str_add(text, sizeof text, "不");
+	hospital_refused(&h, 1, "bad_input", "500 文字", WORDS("book", "notify", "--menu", "seikei", "--date", "2026-12-04", "--text", text));
 	json_t *r = hospital_json(&h, 0, WORDS("book", "notify", "--menu", "seikei", "--date", "2026-12-04", "--text", "医師が不在です"));
 	assert_false(json_is_true(json_object_get(r, "sent")));
 	assert_int_equal(hospital_int(r, "bookings"), 1);
