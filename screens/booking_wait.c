@@ -24,6 +24,7 @@ struct wait_list {
 	struct waiting_filter filter;
 	char menu[96];                    /* whose list it is; "": of all menus */
 	int64_t total, offered;
+	int64_t asked;                    /* the version of the one whose going is asked about */
 	struct waiting rows[LIST_PART];
 	struct menu menus[MENUS];         /* to choose from */
 };
@@ -194,28 +195,23 @@ static struct outcome take_up(struct ctx *ctx, void *state)
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("予約を確定しました: %s  %s"), b.number, w.name);
 }
 
-/* An offer that is refused goes to the next. */
 static struct outcome take_out(struct ctx *ctx, void *state, const struct answer *a)
 {
+	const struct wait_list *s = state;
 	struct waiting w;
-	struct booking b;
-	enum err e = waiting_by_id(ctx, a->tag, &w);
-	(void)state;
-	if (!e && w.state == WAITING_OFFERED)
-		e = booking_cancel(ctx, w.booking_id, &(struct booking_change){ .reason = _("案内を断られた") }, &b);
-	else if (!e)
-		e = waiting_withdraw(ctx, w.id, w.version);
-	if (e)
+	if (waiting_by_id(ctx, a->tag, &w) || waiting_withdraw(ctx, w.id, s->asked))
 		return outcome_fail(ctx);
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s さんを順番待ちから外しました"), w.name);
 }
 
 static struct outcome ask_out(struct ctx *ctx, void *state)
 {
+	struct wait_list *s = state;
 	struct waiting w;
 	char text[400];
-	if (!chosen(ctx, state, &w))
+	if (!chosen(ctx, s, &w))
 		return outcome_fail(ctx);
+	s->asked = w.version;
 	str_fmt(text, sizeof text, w.state == WAITING_OFFERED ? _("%s  %s\n案内を取りやめて順番待ちから外しますか（空きは次の方に案内されます）") :
 		_("%s  %s\n順番待ちから外しますか"), w.menu, w.name);
 	return outcome_dialog(dialog_confirm(_("順番待ち"), text, true, take_out, w.id));

@@ -76,7 +76,7 @@ static enum err may_cancel(struct ctx *ctx, const struct booking *b, const struc
 	return booking_rules_verdict(ctx, &t, _("取り消せません（理由 %d つ）"));
 }
 
-static enum err cancel(struct ctx *ctx, int64_t id, const struct booking_change *c, struct booking *b)
+enum err booking_cancel_now(struct ctx *ctx, int64_t id, const struct booking_change *c, struct booking *b)
 {
 	enum err e = open_in(ctx, id, c->version, b);
 	if (!e)
@@ -100,7 +100,7 @@ enum err booking_cancel(struct ctx *ctx, int64_t id, const struct booking_change
 	enum err e = may_check(ctx, ACTION_BOOK);
 	if (!e)
 		e = db_begin(ctx);
-	return e ? e : db_finish(ctx, cancel(ctx, id, c, out));
+	return e ? e : db_finish(ctx, booking_cancel_now(ctx, id, c, out));
 }
 
 static enum err confirm(struct ctx *ctx, int64_t id, int64_t version, struct booking *b)

@@ -21,6 +21,7 @@ enum err booking_offer_to(struct ctx *ctx, const struct menu *m, const struct sl
 enum err booking_offer_join(struct ctx *ctx, const struct booking *b);
 /* The person who was booked and the patient must not contradict each other. ERR_REFUSED. */
 enum err booking_same_person(struct ctx *ctx, const struct booking_person *a, const struct patient *p);
+enum err booking_cancel_now(struct ctx *ctx, int64_t id, const struct booking_change *c, struct booking *b);
 enum err booking_lapse_now(struct ctx *ctx, int *n);
 bool booking_stands(const struct booking *b); /* provisional or confirmed */
 

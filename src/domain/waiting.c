@@ -104,7 +104,13 @@ static enum err must_wait(struct ctx *ctx, const struct waiting *w)
 static enum err withdraw(struct ctx *ctx, int64_t id, int64_t version)
 {
 	struct waiting w;
-	enum err e = open_one(ctx, id, version, &w);
+	struct booking b;
+	int lapsed;
+	enum err e = booking_lapse_now(ctx, &lapsed);
+	if (!e)
+		e = open_one(ctx, id, version, &w);
+	if (!e && w.state == WAITING_OFFERED)
+		return booking_cancel_now(ctx, w.booking_id, &(struct booking_change){ .reason = _("案内を断られた") }, &b);
 	if (!e)
 		e = must_wait(ctx, &w);
 	if (e)

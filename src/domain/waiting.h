@@ -12,6 +12,7 @@
 enum err waiting_add(struct ctx *ctx, int64_t menu_id, int64_t patient_id, day_t from, day_t to, struct waiting *out);
 /* Without a card yet. ERR_BAD_INPUT, ERR_SECRET_TEXT, ERR_REFUSED with every reason: as booking_book(). */
 enum err waiting_add_person(struct ctx *ctx, int64_t menu_id, const struct booking_person *p, day_t from, day_t to, struct waiting *out);
+/* Takes them off; who has an offer loses it, and the next in line gets it. ERR_BAD_STATE: it is over. version 0: any; ERR_CONFLICT. */
 enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version);
 /* Offers the first place that is free now, out of turn when others wait before; *out: the booking that holds it. ERR_REFUSED, ERR_BAD_STATE. */
 enum err waiting_offer(struct ctx *ctx, int64_t id, int64_t version, struct booking *out);

@@ -188,6 +188,33 @@ static void test_without_card(void **state)
 	assert_int_equal(s->b.patient_id, saburo);
 }
 
+/* Who has an offer is taken off with it, and the next is offered the place; as the desk saw it, or not at all. */
+static void test_withdrawn_with_offer(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w, next;
+	day_t day = date_of(2026, 11, 24);
+	struct booking first = book(s, s->taro, "2026-11-24T09:00");
+	book(s, clinic_patient(s->ctx, "0000000001", "田中 実", "タナカ ミノル"), "2026-11-24T09:30");
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->hanako, day, day, &w));
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->jiro, day, day, &next));
+	clinic_ok(s->ctx, booking_cancel(s->ctx, first.id, &(struct booking_change){ .reason = "電話" }, &s->b));
+	struct waiting offered = of(s, s->hanako);
+	assert_int_equal(offered.state, WAITING_OFFERED);
+	assert_int_equal(waiting_withdraw(s->ctx, w.id, w.version), ERR_CONFLICT); /* it was waiting when it was seen */
+	assert_int_equal(of(s, s->hanako).state, WAITING_OFFERED);
+	clinic_ok(s->ctx, waiting_withdraw(s->ctx, w.id, offered.version));
+	assert_int_equal(of(s, s->hanako).state, WAITING_WITHDRAWN);
+	clinic_ok(s->ctx, booking_by_id(s->ctx, offered.booking_id, &s->b));
+	assert_int_equal(s->b.state, BOOKING_CANCELLED);
+	assert_int_equal(of(s, s->jiro).state, WAITING_OFFERED);
+	/* an offer that is over is no offer */
+	offered = of(s, s->jiro);
+	s->h.time.now += 3600;
+	assert_int_equal(waiting_withdraw(s->ctx, next.id, offered.version), ERR_CONFLICT);
+	assert_int_equal(waiting_withdraw(s->ctx, next.id, 0), ERR_BAD_STATE);
+}
+
 /* A place that came by itself, with nobody's cancelling: it is offered by hand. */
 static void test_offered_by_hand(void **state)
 {
@@ -408,6 +435,6 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
