@@ -74,8 +74,6 @@ static void check_time(struct ctx *ctx, struct booking_try *t)
 	char date[DATE_TEXT];
 	int64_t now = ctx_now(ctx);
 	day_t last = ctx_today(ctx) + menu_horizon(ctx, t->menu);
-	if (t->menu->closed)
-		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "menu_closed", _("「%s」は受付を終了しています"), t->menu->name);
 	if ((t->by_patient ? t->start_at : t->end_at) <= now)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "past", _("%s は過ぎています"), booking_when(t->start_at, date));
 	else if (t->by_patient && t->start_at - (int64_t)t->menu->book_hours * 3600 < now)
@@ -141,10 +139,19 @@ static enum err check_limit(struct ctx *ctx, struct booking_try *t)
 	return ERR_OK;
 }
 
-static enum err check_patient(struct ctx *ctx, struct booking_try *t)
+enum err booking_rules_who(struct ctx *ctx, struct booking_try *t)
 {
 	struct patient p;
 	char date[DATE_TEXT];
+	unsigned who = t->menu->who;
+	if (t->menu->closed)
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "menu_closed", _("「%s」は受付を終了しています"), t->menu->name);
+	if (!t->by_patient && !(who & WHO_STAFF))
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "who", _("「%s」は職員が予約するメニューではありません"), t->menu->name);
+	if (t->by_patient && t->patient_id && !(who & WHO_PATIENTS))
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "who", _("「%s」は患者さんが予約するメニューではありません"), t->menu->name);
+	if (!t->patient_id && !(who & WHO_NEW))
+		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "new", _("「%s」は診察券のない方の予約を受けません"), t->menu->name);
 	if (!t->patient_id)
 		return ERR_OK;
 	enum err e = patients_by_id(ctx, t->patient_id, &p);
@@ -152,20 +159,7 @@ static enum err check_patient(struct ctx *ctx, struct booking_try *t)
 		str_copy(t->name, sizeof t->name, p.name);
 	if (!e && p.died != DAY_NONE)
 		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "died", _("死亡の記録がある患者です（%s）"), date_show(p.died, date));
-	if (!e)
-		e = check_limit(ctx, t);
-	return e ? e : check_overlap(ctx, t);
-}
-
-static void check_who(struct ctx *ctx, struct booking_try *t)
-{
-	unsigned who = t->menu->who;
-	if (!t->by_patient && !(who & WHO_STAFF))
-		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "who", _("「%s」は職員が予約するメニューではありません"), t->menu->name);
-	if (t->by_patient && t->patient_id && !(who & WHO_PATIENTS))
-		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "who", _("「%s」は患者さんが予約するメニューではありません"), t->menu->name);
-	if (!t->patient_id && !(who & WHO_NEW))
-		booking_rules_add(ctx, t, ERR_REFUSED, ASIDE_NOBODY, "new", _("「%s」は診察券のない方の予約を受けません"), t->menu->name);
+	return e;
 }
 
 enum err booking_rules_slot(struct ctx *ctx, struct booking_try *t)
@@ -174,8 +168,11 @@ enum err booking_rules_slot(struct ctx *ctx, struct booking_try *t)
 	if (e)
 		return e;
 	check_time(ctx, t);
-	check_who(ctx, t);
-	return check_patient(ctx, t);
+	e = booking_rules_who(ctx, t);
+	if (e || !t->patient_id)
+		return e;
+	e = check_limit(ctx, t);
+	return e ? e : check_overlap(ctx, t);
 }
 
 void booking_rules_change(struct ctx *ctx, struct booking_try *t, const struct menu *menu, const struct booking *old, bool moving)

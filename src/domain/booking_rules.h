@@ -25,6 +25,7 @@ struct booking_try {
 };
 
 enum err booking_rules_slot(struct ctx *ctx, struct booking_try *t);     /* times, hours, places, and the patient */
+enum err booking_rules_who(struct ctx *ctx, struct booking_try *t);      /* is the menu open, and for them; reads the patient's name */
 void booking_rules_person(struct ctx *ctx, struct booking_try *t, const struct booking_person *p); /* who is named without a card */
 void booking_rules_input(struct ctx *ctx, struct booking_try *t, const struct booking_new *n); /* person, message, terms, answers */
 /* Past the patient's time to change or cancel; or changed too often (moving). */

@@ -16,12 +16,14 @@
 
 #include "base/banned.h"
 
-static enum err check_person(struct ctx *ctx, const struct menu *m, const struct booking_person *p)
+/* Could it ever be booked for them? */
+static enum err check(struct ctx *ctx, const struct menu *m, const struct waiting *w)
 {
-	struct booking_try t = { .menu = m };
-	booking_rules_person(ctx, &t, p);
-	if (!(m->who & WHO_NEW))
-		booking_rules_add(ctx, &t, ERR_REFUSED, ASIDE_NOBODY, "new", _("「%s」は診察券のない方の予約を受けません"), m->name);
+	struct booking_try t = { .menu = m, .patient_id = w->patient_id };
+	enum err e = booking_rules_who(ctx, &t);
+	if (e)
+		return e;
+	booking_rules_person(ctx, &t, &w->person);
 	return booking_rules_verdict(ctx, &t, _("順番待ちに加えられません（理由 %d つ）"));
 }
 
@@ -39,19 +41,14 @@ static enum err noted(struct ctx *ctx, const struct waiting *w, const char *fmt,
 static enum err add(struct ctx *ctx, int64_t menu_id, struct waiting *w)
 {
 	struct menu m;
-	struct patient p;
 	struct slot free_one;
 	char date[DATE_TEXT];
 	int n = 0;
 	int64_t now = ctx_now(ctx) + 1, from = tokyo_utc(w->from, 0);
 	struct slot_wish wish = { .menu_id = menu_id, .from = from > now ? from : now, .to = tokyo_utc(w->to + 1, 0) };
 	enum err e = menu_by_id(ctx, menu_id, &m);
-	if (!e && w->patient_id)
-		e = patients_by_id(ctx, w->patient_id, &p);
-	else if (!e)
-		e = check_person(ctx, &m, &w->person);
-	if (!e && w->patient_id && p.died != DAY_NONE)
-		e = ctx_fail(ctx, ERR_REFUSED, _("死亡の記録がある患者です（%s）"), date_show(p.died, date));
+	if (!e)
+		e = check(ctx, &m, w);
 	if (!e)
 		e = slots_free(ctx, &wish, 1, &free_one, &n);
 	if (!e && n)

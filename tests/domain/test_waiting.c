@@ -215,6 +215,40 @@ static void test_withdrawn_with_offer(void **state)
 	assert_int_equal(waiting_withdraw(s->ctx, next.id, 0), ERR_BAD_STATE);
 }
 
+static bool because(struct setting *s, const char *id)
+{
+	for (int i = 0; i < s->ctx->cause.n_reasons; i++)
+		if (strcmp(s->ctx->cause.reasons[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* Nobody waits for what could never be booked for them; all reasons are told. */
+static void test_same_rules(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w;
+	struct menu_sheet m;
+	struct patient p;
+	int beyond;
+	day_t day = date_of(2026, 11, 24);
+	struct booking_person who = nobody("中村 三郎", "", "");
+	int64_t online = diary_menu(s->ctx, "online", 1, "who = patients\ntue = 9:00-9:30\n");
+	assert_int_equal(waiting_add(s->ctx, online, s->hanako, day, day, &w), ERR_REFUSED);
+	assert_true(because(s, "who"));
+	assert_int_equal(waiting_add_person(s->ctx, online, &who, day, day, &w), ERR_BAD_INPUT);
+	assert_true(because(s, "who") && because(s, "new") && because(s, "contact"));
+	book(s, s->taro, "2026-11-24T09:00");
+	book(s, s->jiro, "2026-11-24T09:30");
+	clinic_ok(s->ctx, menu_sheet(s->ctx, s->menu, &m));
+	m.menu.closed = true;
+	clinic_ok(s->ctx, menu_save(s->ctx, &m, &beyond));
+	clinic_ok(s->ctx, patient_by_id(s->ctx, s->hanako, &p));
+	clinic_ok(s->ctx, patient_set_flags(s->ctx, s->hanako, p.version, ctx_today(s->ctx), false));
+	assert_int_equal(waiting_add(s->ctx, s->menu, s->hanako, day, day, &w), ERR_REFUSED);
+	assert_true(because(s, "menu_closed") && because(s, "died"));
+}
+
 /* A place that came by itself, with nobody's cancelling: it is offered by hand. */
 static void test_offered_by_hand(void **state)
 {
@@ -435,6 +469,6 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
