@@ -16,7 +16,7 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 2, FIELDS = 14, BANDS = 48, CERTIFICATES = 8 };
+enum { FORM_TOP = 2, FIELDS = 16, BANDS = 48, CERTIFICATES = 8 };
 
 struct cover_form {
 	struct form form;
@@ -47,11 +47,13 @@ static const struct field all_fields[FIELDS + 1] = {
 	{ .name = "share", .label = N_("負担割合（割）"), .kind = FIELD_NUMBER, .cols = 4, .max = 2, .required = true },
 	{ .name = "band", .label = N_("所得区分"), .kind = FIELD_CHOICE, .cols = 24, .hint = N_("月の上限額") },
 	{ .name = "multi", .label = N_("多数回該当"), .kind = FIELD_CHOICE, .choices = yes_no, .cols = 12 },
-	{ .name = "specific", .label = N_("特定疾病の受療証"), .kind = FIELD_CHOICE, .cols = 24, .hint = N_("人工透析など") },
 	{ .name = "cap", .label = N_("公費の月上限（円）"), .kind = FIELD_YEN, .cols = 12 },
 	{ .name = "slip", .label = N_("管理票"), .kind = FIELD_CHOICE, .choices = yes_no, .cols = 12 },
 	{ .name = "from", .label = N_("開始日"), .kind = FIELD_DATE, .cols = 16, .required = true },
 	{ .name = "to", .label = N_("有効期限"), .kind = FIELD_DATE, .cols = 16, .hint = N_("その日も有効。なければ空欄") },
+	{ .name = "specific", .label = N_("特定疾病の受療証"), .kind = FIELD_CHOICE, .cols = 24, .hint = N_("人工透析など") },
+	{ .name = "specific_from", .label = N_("　受療証の開始日"), .kind = FIELD_DATE, .cols = 16 },
+	{ .name = "specific_to", .label = N_("　受療証の期限"), .kind = FIELD_DATE, .cols = 16, .hint = N_("その日も有効。なければ空欄") },
 	{ 0 },
 };
 
@@ -91,6 +93,8 @@ static void fill(struct cover_form *s)
 	form_set(&s->form, "share", text);
 	form_set(&s->form, "band", c->limit_class);
 	form_set(&s->form, "specific", c->specific);
+	form_set(&s->form, "specific_from", date_iso(c->specific_from, text));
+	form_set(&s->form, "specific_to", date_iso(c->specific_to, text));
 	form_set(&s->form, "multi", c->multi ? "yes" : "no");
 	form_set(&s->form, "cap", c->cap ? yen_text(c->cap, text) : "");
 	form_set(&s->form, "slip", c->slip ? "yes" : "no");
@@ -107,7 +111,7 @@ static struct outcome coverage_enter(struct ctx *ctx, void *state, const struct 
 		e = coverage_by_id(ctx, arg->id2, &s->was);
 	else
 		s->was = (struct coverage){ .patient_id = arg->id, .kind = COVER_MEDICAL, .holder = "self", .valid_to = DAY_NONE,
-			.share = copay_share_by_age(s->patient.birth, ctx_today(ctx)), .valid_from = ctx_today(ctx) };
+			.specific_from = DAY_NONE, .specific_to = DAY_NONE, .share = copay_share_by_age(s->patient.birth, ctx_today(ctx)), .valid_from = ctx_today(ctx) };
 	if (e)
 		return outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text);
 	fill(s);
@@ -143,10 +147,13 @@ static void read_form(const struct ctx *ctx, const struct cover_form *s, struct 
 	c->multi = strcmp(form_text(f, "multi"), "yes") == 0;
 	c->slip = strcmp(form_text(f, "slip"), "yes") == 0;
 	c->cap = form_number(f, "cap", &n) ? n : 0;
-	c->valid_from = c->valid_to = DAY_NONE;
-	form_date(ctx, f, "from", &c->valid_from);
-	if (*form_text(f, "to"))
-		form_date(ctx, f, "to", &c->valid_to);
+	const struct { const char *field; day_t *at; } days[] = { { "from", &c->valid_from }, { "to", &c->valid_to }, { "specific_from", &c->specific_from },
+		{ "specific_to", &c->specific_to } };
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		*days[i].at = DAY_NONE;
+		if (*form_text(f, days[i].field))
+			form_date(ctx, f, days[i].field, days[i].at);
+	}
 }
 
 static void coverage_draw(const struct ctx *ctx, const void *state, const struct canvas *c)

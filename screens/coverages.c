@@ -179,7 +179,10 @@ static void draw_detail(const struct covers *s, const struct canvas *c, int y)
 	if (v->kind == COVER_MEDICAL)
 		x = canvas_fmt(c, x, y, STYLE_TEXT, _("所得区分 %s%s"), *v->limit_class ? v->limit_class : _("不明"), v->multi ? _("・多数回") : "") + 2;
 	if (*v->specific)
-		x = canvas_text(c, x, y, STYLE_TODO, v->specific) + 2;
+		x = canvas_text(c, x, y, STYLE_TODO, v->specific);
+	if (*v->specific && v->specific_to != DAY_NONE)
+		x = canvas_fmt(c, x, y, STYLE_TODO, _("（%s まで）"), date_iso(v->specific_to, at));
+	x += *v->specific ? 2 : 0;
 	if (v->cap)
 		x = canvas_fmt(c, x, y, STYLE_TEXT, _("月上限 %s円"), yen_text(v->cap, yen)) + 2;
 	if (v->slip)

@@ -48,6 +48,8 @@ static json_t *cover_json(const struct coverage *c, const struct confirmation *k
 		c->insurer, "insurer_kind", coverage_kind_text(c, kind), "symbol", c->symbol, "number", c->number, "branch", c->branch, "holder", c->holder,
 		"share", c->share, "cap", (json_int_t)c->cap, "slip", c->slip, "multi", c->multi);
 	json_object_set_new(o, "specific", *c->specific ? json_string(c->specific) : json_null());
+	json_object_set_new(o, "specific_from", date_or_null(c->specific_from));
+	json_object_set_new(o, "specific_to", date_or_null(c->specific_to));
 	json_object_set_new(o, "band", *c->limit_class ? json_string(c->limit_class) : json_null());
 	json_object_set_new(o, "valid_from", date_or_null(c->valid_from));
 	json_object_set_new(o, "valid_to", date_or_null(c->valid_to));
@@ -177,6 +179,10 @@ static enum err read_options(struct cmd_call *call, struct coverage *c)
 		e = day_of(call, "--from", &c->valid_from);
 	if (!e)
 		e = day_of(call, "--to", &c->valid_to);
+	if (!e)
+		e = day_of(call, "--specific-from", &c->specific_from);
+	if (!e)
+		e = day_of(call, "--specific-to", &c->specific_to);
 	if (e)
 		return e;
 	c->share = (int)share;
@@ -195,7 +201,7 @@ static enum err run_add(struct cmd_call *call)
 	if (!cmd_value(call, "--kind") || !cmd_value(call, "--share"))
 		return ctx_fail(call->ctx, ERR_USAGE, _("--kind と --share を指定してください"));
 	enum err e = cmd_visits_of_card(call, &p, &day, NULL);
-	struct coverage c = { .patient_id = p.id, .holder = "", .valid_from = day, .valid_to = DAY_NONE };
+	struct coverage c = { .patient_id = p.id, .holder = "", .valid_from = day, .valid_to = DAY_NONE, .specific_from = DAY_NONE, .specific_to = DAY_NONE };
 	if (!e)
 		e = read_options(call, &c);
 	if (!e)
@@ -301,7 +307,9 @@ static enum err run_limit(struct cmd_call *call)
 		       { "--holder", "self|family", N_("本人・家族") }, { "--share", "N", N_("負担割合（割）") }, { "--cap", "YEN", N_("公費の月上限") }, \
 		       { "--slip", "yes|no", N_("管理票の有無") }, { "--band", "NAME", N_("所得区分（ア、イ、ウ、エ、オ、一般 …）。unknown は不明") }, \
 		       { "--multi", "yes|no", N_("多数回該当") }, \
-		       { "--specific", "NAME", N_("特定疾病療養受療証（特定疾病、特定疾病(上位)）。none はなし") }, { "--from", "DATE", N_("開始日（なければ業務日）") }, \
+		       { "--specific", "NAME", N_("特定疾病療養受療証（特定疾病、特定疾病(上位)）。none はなし") }, \
+		       { "--specific-from", "DATE", N_("その受療証の開始日。none は不明") }, \
+		       { "--specific-to", "DATE", N_("その受療証の期限。その日も有効。none はなし") }, { "--from", "DATE", N_("開始日（なければ業務日）") }, \
 		       { "--to", "DATE", N_("有効期限。その日も有効。none はなし") }, { "--as-printed", NULL, N_("検査数字が合わなくても、証の印字のとおりに登録します") } }
 
 const struct cmd cmd_insurance[] = {

@@ -208,7 +208,7 @@ static void fill(const struct ctx *ctx, const struct month *m, struct bill_month
 		if (m->covers[i].kind == COVER_MEDICAL) {
 			str_copy(out->band, sizeof out->band, m->covers[i].limit_class);
 			out->in.multi = m->covers[i].multi;
-			certificate = m->covers[i].specific;
+			certificate = coverage_certified(&m->covers[i], b->period_from) ? m->covers[i].specific : "";
 		}
 	if (b->specific)
 		str_copy(out->certificate, sizeof out->certificate, certificate);

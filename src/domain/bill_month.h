@@ -11,7 +11,7 @@
 struct bill_month {
 	struct copay_bill in;    /* all but points, meals and fee, which are the lines' */
 	char band[40], certificate[40];
-	bool no_certificate;     /* care for a specified disease, but the cover has no certificate of it */
+	bool no_certificate;     /* care for a specified disease, but the cover has no certificate of it that day */
 	int later;               /* bills of the month that come after this one: a correction leaves them as they are */
 };
 

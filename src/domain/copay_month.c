@@ -239,7 +239,7 @@ const char *copay_step_text(const struct copay_step *s, char *out, size_t size)
 	else if (strcmp(s->rule, "certificate") == 0)
 		limit_text(s, _("特定疾病療養受療証（%s） 上限 %s円: %s円 → %s円"), out, size);
 	else if (strcmp(s->rule, "no_certificate") == 0)
-		str_copy(out, size, _("特定疾病の診療ですが、特定疾病療養受療証の記録がないため、所得区分の上限によります"));
+		str_copy(out, size, _("特定疾病の診療ですが、この日に有効な特定疾病療養受療証の記録がないため、所得区分の上限によります"));
 	else if (strcmp(s->rule, "halved") == 0)
 		str_fmt(out, size, _("75歳になる月のため、区分%sの月の上限は半分です"), s->name);
 	else if (strcmp(s->rule, "unknown_band") == 0 && s->name[0])

@@ -99,6 +99,10 @@ static enum err check(struct ctx *ctx, struct coverage *c, bool as_printed)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("所得区分 %s は上限額の表にありません"), c->limit_class);
 	if (c->specific[0] && (c->kind != COVER_MEDICAL || !copay_certificate_known(c->specific)))
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("特定疾病療養受療証の区分 %s は上限額の表にないか、医療保険のものではありません"), c->specific);
+	if (!c->specific[0])
+		c->specific_from = c->specific_to = DAY_NONE;
+	if (c->specific_from != DAY_NONE && c->specific_to != DAY_NONE && c->specific_to < c->specific_from)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("特定疾病療養受療証の期限が開始日より前です"));
 	enum err e = words_of(ctx, c);
 	if (!e)
 		e = digits_of(ctx, c, as_printed);

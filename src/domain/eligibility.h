@@ -51,7 +51,8 @@ struct eligibility_view {
 	struct eligibility_programme programmes[ELIGIBILITY_PROGRAMMES];
 	bool has_disease;              /* it says a certificate of a specified disease: one that holds today before others */
 	struct eligibility_paper disease;
-	bool disease_differs;          /* the record's certificate isn't that one, or something stands against it */
+	bool disease_unsaid;           /* the record has one that holds today, and it says none: that is shown, nothing is taken away */
+	bool disease_differs;          /* the record's certificate isn't that one or has other days, or something stands against it */
 	char disease_hindrance[96];    /* why it can't be taken over, "": theirs.specific is its name in the table of limits */
 	bool same_person;              /* name (true variants), birth date and sex */
 	bool current;                  /* valid, and the day is within its days */

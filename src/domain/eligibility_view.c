@@ -41,7 +41,7 @@ void eligibility_view_cover(const struct eligibility_result *r, day_t day, struc
 	int share = share_of(r, day);
 	bool programme = eligibility_programmes_is(r);
 	*out = (struct coverage){ .kind = programme ? COVER_PUBLIC : COVER_MEDICAL, .share = share < 0 ? OTHERWISE_SHARE : share, .valid_from = r->valid_from,
-		.valid_to = r->valid_to };
+		.valid_to = r->valid_to, .specific_from = DAY_NONE, .specific_to = DAY_NONE };
 	insurance_insurer_key(r->insurer, out->insurer);
 	str_copy(out->symbol, sizeof out->symbol, r->symbol);
 	str_copy(out->number, sizeof out->number, r->number);
@@ -159,18 +159,33 @@ static const char *disease_name(const char *category)
 	return *category >= '1' && *category <= '3' && !category[1] ? _(names[*category - '1']) : "";
 }
 
-/* 特定疾病療養受療証 beside the one in the record; a third line with what stands against it. */
+static bool same_certificate(const struct eligibility_view *v)
+{
+	return v->has_cover && strcmp(v->cover.specific, v->theirs.specific) == 0;
+}
+
+static bool same_days(const struct eligibility_view *v)
+{
+	return same_certificate(v) && v->cover.specific_from == v->theirs.specific_from && v->cover.specific_to == v->theirs.specific_to;
+}
+
+/* 特定疾病療養受療証 beside the one in the record, then their days; a third line with what stands against it. */
 static void disease_fields(struct eligibility_view *v)
 {
 	const struct eligibility_paper *d = &v->disease;
+	const char *name = v->has_cover ? v->cover.specific : "";
 	char yen[32];
-	struct eligibility_field *f = add(v, "disease", _("特定疾病"), "", "", !v->disease_differs);
-	if (v->has_cover)
-		str_copy(f->ours, sizeof f->ours, v->cover.specific);
+	struct eligibility_field *f = add(v, "disease", _("特定疾病"), name, "", !v->disease_unsaid && same_certificate(v));
+	if (v->disease_unsaid) {
+		str_copy(f->theirs, sizeof f->theirs, _("回答になし"));
+		return;
+	}
 	str_copy(f->theirs, sizeof f->theirs, disease_name(d->category));
 	if (d->self_pay >= 0)
 		str_add(f->theirs, sizeof f->theirs, _(" %s円"), yen_text(d->self_pay, yen));
-	f = add(v, "disease_valid", _("　有効"), "", "", !v->disease_differs);
+	f = add(v, "disease_valid", _("　有効"), "", "", same_days(v));
+	if (*name)
+		days(v->cover.specific_from, v->cover.specific_to, f->ours);
 	days(d->from, d->to, f->theirs);
 	if (*v->disease_hindrance)
 		add(v, "disease_note", _("　注意"), "", v->disease_hindrance, false);
@@ -190,8 +205,11 @@ void eligibility_view_keep(const struct eligibility_view *v, day_t day, struct c
 	theirs->id = o->id;
 	theirs->version = o->version;
 	theirs->multi = o->multi;
-	if (!*theirs->specific)
+	if (!*theirs->specific) {
 		str_copy(theirs->specific, sizeof theirs->specific, o->specific);
+		theirs->specific_from = o->specific_from;
+		theirs->specific_to = o->specific_to;
+	}
 	if (keep & COVER_DIFF_HOLDER)
 		str_copy(theirs->holder, sizeof theirs->holder, o->holder);
 	if (keep & COVER_DIFF_SHARE)
@@ -245,6 +263,8 @@ static void say_valid(struct eligibility_view *v)
 		str_fmt(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証は取り込めません: %s"), v->disease_hindrance);
 	else if (v->disease_differs)
 		str_copy(v->sentence, sizeof v->sentence, _("有効です。特定疾病療養受療証があります。確かめて取り込んでください"));
+	else if (v->disease_unsaid)
+		str_copy(v->sentence, sizeof v->sentence, _("有効です。記録にある特定疾病療養受療証が回答にありません。証を確かめてください"));
 	else
 		str_copy(v->sentence, sizeof v->sentence, _("有効で、記録と同じです"));
 }
@@ -313,7 +333,7 @@ static bool certificate_of(int64_t yen, day_t day, char out[40])
 	return false;
 }
 
-/* Into theirs.specific its name, or what stands against it. */
+/* Into theirs its name and days, or what stands against it. A first day that it doesn't say stays the record's. */
 static void find_disease(struct eligibility_view *v, day_t day)
 {
 	const struct eligibility_result *r = &v->results[v->pos];
@@ -324,6 +344,7 @@ static void find_disease(struct eligibility_view *v, day_t day)
 			v->disease = r->papers[i];
 			holds = in_days(r->papers[i].from, r->papers[i].to, day);
 		}
+	v->disease_unsaid = !v->has_disease && v->has_cover && coverage_certified(&v->cover, day);
 	if (!v->has_disease)
 		return;
 	if (!holds)
@@ -332,7 +353,11 @@ static void find_disease(struct eligibility_view *v, day_t day)
 		str_copy(v->disease_hindrance, sizeof v->disease_hindrance, _("自己負担限度額がありません"));
 	else if (!certificate_of(v->disease.self_pay, day, v->theirs.specific))
 		str_copy(v->disease_hindrance, sizeof v->disease_hindrance, _("上限額の表にない金額です"));
-	v->disease_differs = *v->disease_hindrance || !v->has_cover || strcmp(v->cover.specific, v->theirs.specific) != 0;
+	if (!*v->disease_hindrance) {
+		v->theirs.specific_from = v->disease.from == DAY_NONE && same_certificate(v) ? v->cover.specific_from : v->disease.from;
+		v->theirs.specific_to = v->disease.to;
+	}
+	v->disease_differs = *v->disease_hindrance || !same_days(v);
 }
 
 /* One result's cover beside ours. */
@@ -355,19 +380,20 @@ void eligibility_view_fill(struct eligibility_view *v, day_t day)
 	v->n = 0;
 	v->differ = ~0u;
 	v->has_theirs = answered && v->pos < v->n_covers;
-	v->has_disease = v->disease_differs = v->same_person = v->current = v->adoptable = v->agrees = false;
+	v->has_disease = v->disease_unsaid = v->disease_differs = v->same_person = v->current = v->adoptable = v->agrees = false;
 	*v->disease_hindrance = '\0';
 	if (answered) {
 		compare(v, day);
 		bool cover = v->current && eligibility_view_wants_cover(v), programmes = valid && programmes_wanted(v);
 		v->adoptable = v->has_patient && !v->e.taken_at && (cover || programmes);
-		v->agrees = valid && v->same_person && (v->has_theirs ? v->current && v->differ == 0 : v->n_programmes > 0) && !programmes_differ(v) && !v->disease_differs;
+		v->agrees = valid && v->same_person && (v->has_theirs ? v->current && v->differ == 0 : v->n_programmes > 0) && !programmes_differ(v) && !v->disease_differs &&
+			!v->disease_unsaid;
 	}
 	if (answered && v->has_patient)
 		person_fields(v, &v->results[v->pos]);
 	if (v->has_theirs && v->has_patient)
 		cover_fields(v);
-	if (v->has_disease && v->has_patient)
+	if ((v->has_disease || v->disease_unsaid) && v->has_patient)
 		disease_fields(v);
 	for (int i = 0; i < v->n_programmes && answered && v->has_patient; i++)
 		programme_fields(v, &v->programmes[i]);

@@ -64,3 +64,8 @@ const char *insured_id(enum insured s)
 	static const char *const ids[] = { "unconfirmed", "confirmed", "unknown" };
 	return ids[s];
 }
+
+bool coverage_certified(const struct coverage *c, day_t day)
+{
+	return c->specific[0] && (c->specific_from == DAY_NONE || c->specific_from <= day) && (c->specific_to == DAY_NONE || c->specific_to >= day);
+}

@@ -49,10 +49,14 @@ struct coverage {
 	bool slip;               /* an upper-limit slip goes with it */
 	char limit_class[40];    /* income band of the monthly limit, "": unknown */
 	char specific[40];       /* certificate of a specified disease (特定疾病療養受療証) by its name in the table of limits, "": none */
+	day_t specific_from, specific_to; /* the days of that certificate, the last one included; DAY_NONE: open */
 	bool multi;              /* fourth month or later with a limit */
 	day_t valid_from, valid_to; /* valid_to included; DAY_NONE: open */
 	int64_t version;
 };
+
+/* Is there a certificate of a specified disease in the cover, and is it valid on that day? */
+bool coverage_certified(const struct coverage *c, day_t day);
 
 enum insured { INSURED_NOT, INSURED_YES, INSURED_UNKNOWN }; /* this month's state (I2) */
 

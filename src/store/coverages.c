@@ -8,7 +8,8 @@
 
 #include "base/banned.h"
 
-#define COLUMNS "id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi, specific"
+#define COLUMNS "id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, version, limit_class, multi, specific," \
+	" specific_from, specific_to"
 
 enum err coverages_add(struct ctx *ctx, struct coverage *c)
 {
@@ -16,7 +17,8 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	c->version = 1;
 	struct stmt *q = db_stmt(ctx->db,
 		"INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, cap, slip, valid_from, valid_to, "
-		"limit_class, multi, specific) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+		"limit_class, multi, specific, specific_from, specific_to) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
 	stmt_int(q, 1, c->id);
 	stmt_int(q, 2, c->patient_id);
 	stmt_str(q, 3, cover_id(c->kind));
@@ -33,6 +35,8 @@ enum err coverages_add(struct ctx *ctx, struct coverage *c)
 	stmt_str(q, 14, c->limit_class);
 	stmt_int(q, 15, c->multi);
 	stmt_str(q, 16, c->specific);
+	stmt_day(q, 17, c->specific_from);
+	stmt_day(q, 18, c->specific_to);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -58,6 +62,8 @@ static void read_row(struct stmt *q, struct coverage *c)
 	stmt_text(q, 14, c->limit_class, sizeof c->limit_class);
 	c->multi = stmt_col(q, 15);
 	stmt_text(q, 16, c->specific, sizeof c->specific);
+	c->specific_from = stmt_col_day(q, 17);
+	c->specific_to = stmt_col_day(q, 18);
 }
 
 static int by_kind(const void *a, const void *b)
@@ -126,7 +132,8 @@ enum err coverages_update(struct ctx *ctx, struct coverage *c)
 {
 	struct stmt *q = db_stmt(ctx->db,
 		"UPDATE coverage SET kind = $1, insurer = $2, symbol = $3, number = $4, branch = $5, holder = $6, share = $7, cap = $8, slip = $9,"
-		" valid_from = $10, valid_to = $11, limit_class = $12, multi = $13, specific = $14, version = version + 1 WHERE id = $15 AND version = $16");
+		" valid_from = $10, valid_to = $11, limit_class = $12, multi = $13, specific = $14, specific_from = $15, specific_to = $16,"
+		" version = version + 1 WHERE id = $17 AND version = $18");
 	stmt_str(q, 1, cover_id(c->kind));
 	stmt_str(q, 2, c->insurer);
 	stmt_str(q, 3, c->symbol);
@@ -141,8 +148,10 @@ enum err coverages_update(struct ctx *ctx, struct coverage *c)
 	stmt_str(q, 12, c->limit_class);
 	stmt_int(q, 13, c->multi);
 	stmt_str(q, 14, c->specific);
-	stmt_int(q, 15, c->id);
-	stmt_int(q, 16, c->version);
+	stmt_day(q, 15, c->specific_from);
+	stmt_day(q, 16, c->specific_to);
+	stmt_int(q, 17, c->id);
+	stmt_int(q, 18, c->version);
 	return written(ctx, q, c);
 }
 

@@ -303,6 +303,17 @@ static void certificate(const char *name)
 		fail_msg("%s", ctx->cause.text);
 }
 
+static void certified(day_t from, day_t to)
+{
+	struct coverage list[COVERAGE_LIST_MAX];
+	int n;
+	assert_int_equal(coverage_list(ctx, visit.patient_id, COVERAGE_LIST_MAX, list, &n), ERR_OK);
+	str_copy(list[0].specific, sizeof list[0].specific, "特定疾病");
+	list[0].specific_from = from;
+	list[0].specific_to = to;
+	assert_int_equal(coverage_change(ctx, &list[0], true), ERR_OK);
+}
+
 static struct bill dialysis(int64_t points)
 {
 	struct bill b = draft(points);
@@ -328,6 +339,23 @@ static void a_specified_disease_is_limited_beside_the_band(void **state)
 	assert_int_equal(bill_correct(ctx, b.id, b.version, &fix), ERR_OK);
 	assert_true(fix.specific);
 	assert_int_equal(fix.amount, 1000);
+}
+
+/* proves B2: a certificate counts from its first to its last day, the day of care deciding; drafts follow */
+static void a_certificate_has_its_days(void **state)
+{
+	(void)state;
+	band("ウ");
+	struct bill b = draft(4000);
+	assert_int_equal(bill_specific_set(ctx, &b, true), ERR_OK);
+	static const struct { int from, to; int64_t yen; } days[] = { { -9, -1, 12000 }, { -9, 0, 10000 }, { 0, 9, 10000 }, { 1, 9, 12000 } };
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		certified(visit.day + days[i].from, visit.day + days[i].to);
+		assert_int_equal(get(b.id).amount, days[i].yen);
+		assert_int_equal(said(b.id, "no_certificate"), days[i].yen == 12000);
+	}
+	certified(DAY_NONE, DAY_NONE);
+	assert_int_equal(get(b.id).amount, 10000);
 }
 
 /* proves B2: 低所得Ⅰ, 72, outside: 8,000 a month, less than the certificate's 10,000, is for the dialysis and the rest together */
@@ -495,7 +523,7 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
-		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_lower_band_is_for_all_care_together),
+		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_lower_band_is_for_all_care_together), BOTH(a_certificate_has_its_days),
 		BOTH(a_disease_without_its_certificate_is_under_the_band),
 		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
 		BOTH(a_line_takes_the_price_of_the_table), BOTH(many_prices_of_meals),

@@ -373,11 +373,18 @@ static void whose_it_is(void **state)
 	assert_int_equal(row.patient_id, twin);
 }
 
+static struct coverage record(void)
+{
+	struct coverage c;
+	clinic_ok(ctx, coverage_by_id(ctx, medical, &c));
+	return c;
+}
+
 /* The certificate of a specified disease in the record. */
 static const char *specific(void)
 {
 	static struct coverage c;
-	clinic_ok(ctx, coverage_by_id(ctx, medical, &c));
+	c = record();
 	return c.specific;
 }
 
@@ -421,6 +428,18 @@ static void a_specified_disease(void **state)
 	assert_true(v.agrees);
 	assert_false(v.adoptable);
 	assert_string_equal(v.fields[12].ours, "特定疾病");
+	assert_string_equal(v.fields[13].ours, "2026-04-01…");
+	/* It has days of its own: others are a difference, and taken over as well. */
+	r->papers[0].to = date_of(2027, 3, 31);
+	pushed(&a);
+	v = view();
+	assert_int_equal(v.fields[12].match, NAME_SAME);
+	assert_int_equal(v.fields[13].match, NAME_DIFFERENT);
+	assert_false(v.agrees);
+	adopt();
+	assert_int_equal(record().specific_from, date_of(2026, 4, 1));
+	assert_int_equal(record().specific_to, date_of(2027, 3, 31));
+	assert_true(view().agrees);
 	/* The other limit is the other certificate; an answer that says none leaves it. */
 	r->papers[0].self_pay = 20000;
 	pushed(&a);
@@ -435,6 +454,20 @@ static void a_specified_disease(void **state)
 	assert_false(view().has_disease);
 	adopt();
 	assert_string_equal(specific(), "特定疾病(上位)");
+	assert_int_equal(record().specific_to, date_of(2027, 3, 31));
+	v = view(); /* nothing to take over, but somebody should look */
+	assert_string_equal(v.fields[12].name, "disease");
+	assert_string_equal(v.fields[12].ours, "特定疾病(上位)");
+	assert_int_equal(v.fields[12].match, NAME_DIFFERENT);
+	assert_false(v.agrees || v.adoptable);
+	assert_non_null(strstr(v.sentence, "回答にありません"));
+	struct coverage c = record(); /* one that is over isn't missed */
+	c.specific_to = ctx_today(ctx) - 1;
+	clinic_ok(ctx, coverage_change(ctx, &c, true));
+	assert_true(view().agrees);
+	c = record();
+	c.specific_from = c.specific_to + 1;
+	assert_int_equal(coverage_change(ctx, &c, true), ERR_BAD_INPUT);
 }
 
 static void a_certificate_that_isnt_taken(void **state)

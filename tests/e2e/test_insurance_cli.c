@@ -59,8 +59,13 @@ static void covers_and_confirmations(void **state)
 	hospital_refused(&h, 1, "bad_input", "ウ", WORDS("insurance", "change", card, id_of(c), "--specific", "ウ"));
 	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--specific", "特定疾病")));
 	assert_string_equal(hospital_str(c, "specific"), "特定疾病");
+	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--specific-from", "2026-04-01", "--specific-to", "2027-03-31")));
+	assert_string_equal(hospital_str(c, "specific_from"), "2026-04-01");
+	assert_string_equal(hospital_str(c, "specific_to"), "2027-03-31");
+	hospital_refused(&h, 1, "bad_input", "特定疾病療養受療証", WORDS("insurance", "change", card, id_of(c), "--specific-to", "2026-03-31"));
 	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--specific", "none")));
 	assert_true(json_is_null(json_object_get(c, "specific")));
+	assert_true(json_is_null(json_object_get(c, "specific_to")));
 	c = first(hospital_json(&h, 0, WORDS("insurance", "change", card, id_of(c), "--band", "ウ", "--to", "R9.3.31")));
 	assert_string_equal(hospital_str(c, "band"), "ウ");
 	assert_string_equal(hospital_str(c, "valid_to"), "2027-03-31");

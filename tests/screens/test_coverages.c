@@ -64,11 +64,26 @@ static void entered(void **state)
 	assert_int_equal(list[0].valid_from, date_of(2026, 11, 21));
 }
 
+/* The certificate of a specified disease with its days, which leave with it. */
+static void certified(void **state)
+{
+	(void)state;
+	struct coverage list[COVERAGE_LIST_MAX];
+	int n;
+	morning_run(&m, "scan 0031175550\nkey i\nkey Enter\nkey Up\nkey Up\nkey Up\nkey Right\nkey Tab\n"
+		"type 2026-4-1\nkey Tab\ntype 2026-3-31\nkey F5\nexpect × 特定疾病療養受療証の期限が開始日より前です\nkey Ctrl-U\ntype 2027-3-31\nkey F5\n"
+		"expect ○ 保険を保存しました\nexpect 特定疾病（2027-03-31 まで）\n");
+	morning_run(&m, "scan 0031175550\nkey i\nkey Enter\nkey Up\nkey Up\nkey Up\nkey Left\nkey F5\nexpect ○ 保険を保存しました\n");
+	assert_int_equal(coverage_list(ctx, m.ichiro, COVERAGE_LIST_MAX, list, &n), ERR_OK);
+	assert_string_equal(list[0].specific, "");
+	assert_int_equal(list[0].specific_to, DAY_NONE);
+}
+
 /* The income band is chosen from the table of limits; what is wrong is said beside its field and saved is nothing. */
 static void changed(void **state)
 {
 	(void)state;
-	morning_run(&m, "scan 0007712043\nkey i\nkey Enter\nkey Up\ntype 2019-1-1\nkey F5\nexpect × 保険の有効期限が開始日より前です\n");
+	morning_run(&m, "scan 0007712043\nkey i\nkey Enter\nkey Up\nkey Up\nkey Up\nkey Up\ntype 2019-1-1\nkey F5\nexpect × 保険の有効期限が開始日より前です\n");
 	morning_run(&m, "scan 0031175550\nkey i\nkey Enter\nkey Down\nkey Down\nkey Down\nkey Down\nkey Down\nkey Down\nkey Down\nkey Right\nkey Right\nkey Right\nkey F5\n"
 		"expect ○ 保険を保存しました\nexpect 所得区分 ウ\n");
 }
@@ -90,6 +105,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_by_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(entered, setup, teardown),
 		cmocka_unit_test_setup_teardown(changed, setup, teardown),
+		cmocka_unit_test_setup_teardown(certified, setup, teardown),
 		cmocka_unit_test_setup_teardown(removed, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
