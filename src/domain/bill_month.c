@@ -94,12 +94,14 @@ static void add_earlier(struct copay_bill *in, const struct bill_in_month *r)
 	in->earlier_self += self > paid ? self : paid;
 }
 
-/* Where a certificate parts the month, care for the disease and the rest have one each. */
-static void sum_up(const struct month *m, bool parted, struct bill_month *out)
+/* Where the cover's certificate parts the month, care for the disease on its days and the rest have one each. */
+static void sum_up(const struct month *m, const struct coverage *cover, struct bill_month *out)
 {
+	bool parted = cover && copay_certificate_parts(&out->in, cover->specific);
+	bool own = parted && m->bill->specific && coverage_certified(cover, m->bill->period_from);
 	for (int i = 0; i < m->n_rows; i++) {
 		const struct bill_in_month *r = &m->rows[i];
-		if (r->corrected || !same_side(m, r) || (parted && r->specific != m->bill->specific))
+		if (r->corrected || !same_side(m, r) || (parted && r->specific && coverage_certified(cover, r->day)) != own)
 			continue;
 		int place = order(m, r);
 		if (place < 0)
@@ -196,7 +198,7 @@ static enum err read_month(struct ctx *ctx, const struct bill *b, struct month *
 static void fill(const struct ctx *ctx, const struct month *m, struct bill_month *out)
 {
 	const struct bill *b = m->bill;
-	const char *certificate = "";
+	const struct coverage *cover = NULL;
 	out->in = (struct copay_bill){ .share = b->share, .month = insurance_month(b->period_from), .over_70 = copay_over_70(m->birth, b->period_from),
 		.inpatient = m->visit.inpatient, .halved = copay_halved(m->birth, b->period_from), .band = out->band, .certificate = out->certificate, .round = policy_limit_round(ctx) };
 	add_coupon(m, &out->in);
@@ -208,14 +210,15 @@ static void fill(const struct ctx *ctx, const struct month *m, struct bill_month
 		if (m->covers[i].kind == COVER_MEDICAL) {
 			str_copy(out->band, sizeof out->band, m->covers[i].limit_class);
 			out->in.multi = m->covers[i].multi;
-			certificate = coverage_certified(&m->covers[i], b->period_from) ? m->covers[i].specific : "";
+			cover = &m->covers[i];
 		}
-	if (b->specific)
-		str_copy(out->certificate, sizeof out->certificate, certificate);
-	out->no_certificate = b->specific && !*certificate;
+	bool certified = cover && coverage_certified(cover, b->period_from);
+	if (b->specific && certified)
+		str_copy(out->certificate, sizeof out->certificate, cover->specific);
+	out->no_certificate = b->specific && !certified;
 	if (!b->no_programmes)
 		add_programmes(m, &out->in);
-	sum_up(m, copay_certificate_parts(&out->in, certificate), out);
+	sum_up(m, cover, out);
 }
 
 enum err bill_month_read(struct ctx *ctx, const struct bill *b, struct bill_month *out)

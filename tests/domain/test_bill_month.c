@@ -358,6 +358,22 @@ static void a_certificate_has_its_days(void **state)
 	assert_int_equal(get(b.id).amount, 10000);
 }
 
+/* proves B2: what was under the band before the certificate began stays in the band's month: X = 700,000, 89,940 - 60,000 */
+static void care_before_the_certificate(void **state)
+{
+	(void)state;
+	struct visit today = visit, before;
+	struct visit_new n = { .patient_id = visit.patient_id, .day = visit.day - 1 };
+	assert_int_equal(visit_open(ctx, &n, &before), ERR_OK);
+	band("ウ");
+	certified(today.day, DAY_NONE);
+	visit = before;
+	assert_int_equal(dialysis(20000).amount, 60000);
+	visit = today;
+	assert_int_equal(final(50000).amount, 29940);
+	assert_int_equal(dialysis(4000).amount, 10000);
+}
+
 /* proves B2: 低所得Ⅰ, 72, outside: 8,000 a month, less than the certificate's 10,000, is for the dialysis and the rest together */
 static void a_lower_band_is_for_all_care_together(void **state)
 {
@@ -523,7 +539,7 @@ int main(void)
 		BOTH(an_ended_programme_pays_nothing),
 		BOTH(a_coupon_counts_in_the_bill),
 		BOTH(sides_count_apart),
-		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_lower_band_is_for_all_care_together), BOTH(a_certificate_has_its_days),
+		BOTH(a_specified_disease_is_limited_beside_the_band), BOTH(a_lower_band_is_for_all_care_together), BOTH(a_certificate_has_its_days), BOTH(care_before_the_certificate),
 		BOTH(a_disease_without_its_certificate_is_under_the_band),
 		BOTH(meals_are_explained), BOTH(a_meal_has_the_price_of_the_band),
 		BOTH(a_line_takes_the_price_of_the_table), BOTH(many_prices_of_meals),
