@@ -1,4 +1,4 @@
-/* The patient's page and what it leads to, by script. proves P3, P6, P8, V1, V2, V3, V4, V9, V10, I2, X2, X7, O3, O6 */
+/* The patient's page and what it leads to, by script. proves P3, P6, P8, V1, V2, V3, V4, V7, V9, V10, I2, X2, X7, O3, O6 */
 #include <cmocka.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -267,6 +267,17 @@ static void entered_late(void **state)
 	morning_run(&m, "key Ctrl-T\ntype 12:00\nkey Enter\nexpect まだ来ていません\n");
 }
 
+/* V7: the end of a stay has its day, and goes again with what was recorded by mistake. */
+static void a_stay_is_over(void **state)
+{
+	(void)state;
+	struct visit v;
+	struct visit_new n = { .patient_id = m.jiro, .inpatient = true };
+	assert_int_equal(visit_open(ctx, &n, &v), ERR_OK);
+	const char *out = morning_run(&m, "scan 0007712043\nexpect 入院\nkey x\nexpect ○ 退院 2026-11-21 (土)\nkey x\nexpect 診察済を取り消しました\nscreen\n");
+	assert_null(strstr(out, "○ 退院"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -274,6 +285,7 @@ int main(void)
 		TEST(goldens), TEST(the_sentence_comes_first), TEST(insurance_by_one_key), TEST(deferral_by_one_key), TEST(refusals_say_everything),
 		TEST(a_supervisor_overrides_with_a_reason), TEST(next_years_receipt), TEST(handins_by_number), TEST(what_to_write_into_the_slip),
 		TEST(both_sides_of_a_conflict), TEST(memo_and_its_draft), TEST(no_entry_no_page), TEST(no_visit_today), TEST(entered_late), TEST(what_stands_out), TEST(one_entry_per_opening),
+		TEST(a_stay_is_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
