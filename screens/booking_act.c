@@ -12,12 +12,23 @@
 
 enum { ACT_CANCEL, ACT_MOVE, ACT_ARRIVE, ACT_NOSHOW };
 
-struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near)
+struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near, dialog_then *take)
 {
-	char head[BOOKING_DESK_TEXT] = "", when[DATE_TEXT];
-	for (int i = 0; i < near->n; i++)
-		str_add(head, sizeof head, _("%s空き: %s（残り %d）"), i ? "\n" : "", booking_when(near->slots[i].start_at, when), slot_left(&near->slots[i]));
-	return outcome_dialog(dialog_reasons(title, head, &ctx->cause));
+	struct choice choices[BOOKING_NEAR + 1] = { { NULL, NULL } };
+	char labels[BOOKING_NEAR][160], ids[BOOKING_NEAR][DATE_TEXT], when[DATE_TEXT];
+	for (int i = 0; i < near->n; i++) {
+		str_fmt(labels[i], sizeof labels[i], _("空き: %s（残り %d）"), booking_when(near->slots[i].start_at, when), slot_left(&near->slots[i]));
+		choices[i] = (struct choice){ instant_iso(near->slots[i].start_at, ids[i]), labels[i] };
+	}
+	return outcome_dialog(near->n ? dialog_reasons_or(title, &ctx->cause, choices, take, 0) : dialog_reasons(title, "", &ctx->cause));
+}
+
+/* Enter books it. */
+static struct outcome take_near(struct ctx *ctx, void *state, const struct answer *a)
+{
+	int64_t at = 0;
+	instant_parse(a->id, &at);
+	return booking_desk_go(ctx, state, at) ? outcome_fail(ctx) : outcome_stay();
 }
 
 static struct outcome after(struct ctx *ctx, struct booking_desk *s, const struct booking *b, const char *what)
@@ -38,7 +49,7 @@ static struct outcome put_moving(struct ctx *ctx, struct booking_desk *s, const 
 	const struct slot *slot = booking_desk_slot(s);
 	enum err e = booking_move(ctx, s->moving, slot->menu_id, slot->start_at, &c, &b, &near);
 	if (e == ERR_REFUSED)
-		return booking_refused(ctx, _("変更できません"), &near);
+		return booking_refused(ctx, _("変更できません"), &near, take_near);
 	return e ? outcome_fail(ctx) : after(ctx, s, &b, _("予約を変更しました"));
 }
 
@@ -64,7 +75,7 @@ static struct outcome book(struct ctx *ctx, struct booking_desk *s, const char *
 	struct booking_new n = { .menu_id = slot->menu_id, .start_at = slot->start_at, .patient_id = s->patient_id, .request = s->request, .override = reason };
 	enum err e = booking_book(ctx, &n, &b, &near);
 	if (e == ERR_REFUSED)
-		return booking_refused(ctx, _("予約できません"), &near);
+		return booking_refused(ctx, _("予約できません"), &near, take_near);
 	return e ? outcome_fail(ctx) : after(ctx, s, &b, b.hold_until ? _("仮予約しました") : _("予約しました"));
 }
 

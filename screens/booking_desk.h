@@ -10,6 +10,7 @@
 #include "domain/menu.h"
 #include "domain/patient_page.h"
 #include "tui/canvas.h"
+#include "tui/dialog.h"
 #include "tui/outcome.h"
 
 enum { BOOKING_DESK_MENUS = 100, BOOKING_DESK_OWN = 8, BOOKING_DESK_DAYS = 31, BOOKING_DESK_TEXT = 512 };
@@ -52,7 +53,7 @@ struct outcome booking_act_arrive(struct ctx *ctx, void *state);
 struct outcome booking_act_noshow(struct ctx *ctx, void *state);
 struct outcome booking_act_print(struct ctx *ctx, void *state);
 
-/* Why it was refused, every conflict, and the three nearest free places. */
-struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near);
+/* Why it was refused, every conflict, and the three nearest free places: take() gets the chosen one's instant as the id of its answer. */
+struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near, dialog_then *take);
 
 #endif

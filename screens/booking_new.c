@@ -1,6 +1,7 @@
 /*
  * Booking with everything that goes with it (SPEC A2): who, for people without a card; a message; the menu's terms and
- * questionnaire; a reason where a rule is set aside. arg.id: the patient (0: no card yet), arg.id2: the menu, arg.text: the time.
+ * questionnaire; a reason where a rule is set aside. arg.id: the patient (0: no card yet), arg.id2: the menu, arg.text: the time, until a refusal
+ * offers another.
  */
 #include <string.h>
 
@@ -127,6 +128,16 @@ static void new_draw(const struct ctx *ctx, const void *state, const struct canv
 	canvas_hline(c, 2);
 }
 
+/* All that was typed goes along. */
+static struct outcome take_near(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct fresh *f = state;
+	char when[DATE_TEXT];
+	(void)ctx;
+	instant_parse(a->id, &f->start_at);
+	return outcome_say(STYLE_TODO, _("%s に変えました。F5 で予約します"), booking_when(f->start_at, when));
+}
+
 static struct outcome new_submit(struct ctx *ctx, void *state)
 {
 	struct fresh *f = state;
@@ -146,7 +157,7 @@ static struct outcome new_submit(struct ctx *ctx, void *state)
 	}
 	enum err e = booking_book(ctx, &n, &b, &near);
 	if (e == ERR_REFUSED || e == ERR_BAD_INPUT || e == ERR_SECRET_TEXT)
-		return booking_refused(ctx, _("予約できません"), &near);
+		return booking_refused(ctx, _("予約できません"), &near, take_near);
 	if (e)
 		return outcome_fail(ctx);
 	return outcome_with(outcome_back(), STYLE_DONE, "%s: %s  %s  %s", b.hold_until ? _("仮予約しました") : _("予約しました"), b.number,

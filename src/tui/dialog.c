@@ -58,19 +58,33 @@ struct dialog *dialog_text(const char *title, const char *text)
 	return make(KIND_TEXT, title, text, NULL, 0);
 }
 
+static void write_reasons(const struct cause *why, struct buf *text)
+{
+	if (why->n_reasons == 0)
+		buf_fmt(text, "%s\n", why->text);
+	for (int i = 0; i < why->n_reasons; i++) {
+		buf_fmt(text, "%d %s%s\n", i + 1, style_mark(STYLE_TODO), why->reasons[i].text);
+		if (!str_empty(why->reasons[i].desk))
+			buf_fmt(text, "     → %s\n", why->reasons[i].desk);
+	}
+}
+
 struct dialog *dialog_reasons(const char *title, const char *head, const struct cause *why)
 {
 	struct buf text = { 0 };
 	if (!str_empty(head))
 		buf_fmt(&text, "%s\n\n", head);
-	if (why->n_reasons == 0)
-		buf_fmt(&text, "%s\n", why->text);
-	for (int i = 0; i < why->n_reasons; i++) {
-		buf_fmt(&text, "%d %s%s\n", i + 1, style_mark(STYLE_TODO), why->reasons[i].text);
-		if (!str_empty(why->reasons[i].desk))
-			buf_fmt(&text, "     → %s\n", why->reasons[i].desk);
-	}
+	write_reasons(why, &text);
 	struct dialog *d = dialog_text(title, text.data);
+	buf_wipe(&text);
+	return d;
+}
+
+struct dialog *dialog_reasons_or(const char *title, const struct cause *why, const struct choice *choices, dialog_then *then, int64_t tag)
+{
+	struct buf text = { 0 };
+	write_reasons(why, &text);
+	struct dialog *d = dialog_choice(title, text.data, choices, then, tag);
 	buf_wipe(&text);
 	return d;
 }

@@ -29,6 +29,8 @@ struct dialog *dialog_confirm(const char *title, const char *text, bool risky, d
 struct dialog *dialog_text(const char *title, const char *text);
 /* Every reason of a refusal with its desk, numbered (SCREENS "Why not"). */
 struct dialog *dialog_reasons(const char *title, const char *head, const struct cause *why);
+/* … and beneath what can be done instead. */
+struct dialog *dialog_reasons_or(const char *title, const struct cause *why, const struct choice *choices, dialog_then *then, int64_t tag);
 /* One line of text; required: an empty one isn't taken. */
 struct dialog *dialog_input(const char *title, const char *label, const char *text, bool required, dialog_then *then, int64_t tag);
 /* The choices are copied. */

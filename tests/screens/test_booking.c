@@ -129,6 +129,23 @@ static void refusals(void **state)
 	morning_run(&m, "scan 0012345678\nkey F2\nkey f\nkey Down\nkey Down\nkey Enter\nexpect このあとの空きはありません\n");
 }
 
+/* A nearest place that the refusal names is taken with a key; what was typed for the place that is full goes along. */
+static void the_nearest_instead(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 11/24\nkey Enter\nkey Enter\nexpect 満員です\nexpect ▶空き: 2026-11-24 (火) 09:30\nkey Enter\n"
+		"expect ▶09:30\nkey Enter\nexpect 予約しました\n");
+	assert_int_equal(newest(m.taro).b.start_at, diary_at("2026-11-24T09:30"));
+	/* 09:30 is full now, too: the nearest are before and after the chosen time */
+	morning_run(&m, "key F2\nkey /\ntype 11/24\nkey Enter\nkey Enter\ntype 中村 三郎\nkey Tab\ntype ナカムラ サブロウ\nkey Tab\nkey Tab\nkey Tab\ntype 090-1111-2222\n"
+		"key F5\nexpect 満員です\nkey Down\nexpect ▶空き: 2026-11-24 (火) 10:\nkey Enter\nexpect に変えました\nexpect 中村 三郎\nkey F5\nexpect 予約しました\n");
+	struct booking_item found[2];
+	int n;
+	assert_int_equal(booking_search(ctx, "中村 三郎", 2, found, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_in_range(found[0].b.start_at, diary_at("2026-11-24T10:00"), diary_at("2026-11-24T10:30"));
+}
+
 /* People without a card, a menu with terms; what was typed outlives leaving the form. */
 static void without_card(void **state)
 {
@@ -301,7 +318,7 @@ static void for_the_menu_that_shows(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(without_card), T(scanned_meanwhile), T(long_message),
+	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(the_nearest_instead), T(without_card), T(scanned_meanwhile), T(long_message),
 		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
