@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { ACT_CANCEL, ACT_MOVE, ACT_ARRIVE, ACT_NOSHOW };
+enum { ACT_CANCEL, ACT_MOVE, ACT_CONFIRM, ACT_ARRIVE, ACT_NOSHOW, ACT_NOT_ARRIVED, ACT_CAME };
 
 struct outcome booking_refused(const struct ctx *ctx, const char *title, const struct booking_near *near, dialog_then *take)
 {
@@ -178,6 +178,20 @@ static struct outcome arrive(struct ctx *ctx, struct booking_desk *s, const stru
 	return e ? outcome_fail(ctx) : after(ctx, s, &b, _("来院を受け付けました"));
 }
 
+static struct outcome confirm(struct ctx *ctx, struct booking_desk *s, const struct booking_item *o)
+{
+	struct booking b;
+	enum err e = booking_confirm(ctx, o->b.id, o->b.version, &b);
+	return e ? outcome_fail(ctx) : after(ctx, s, &b, _("予約を確定しました"));
+}
+
+static struct outcome undo(struct ctx *ctx, struct booking_desk *s, const struct booking_item *o, const char *what)
+{
+	struct booking b;
+	enum err e = booking_undo(ctx, o->b.id, o->b.version, &b);
+	return e ? outcome_fail(ctx) : after(ctx, s, &b, what);
+}
+
 static struct outcome noshow_confirmed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct booking b;
@@ -197,7 +211,10 @@ static struct outcome act_on(struct ctx *ctx, struct booking_desk *s, int64_t ac
 	switch (act) {
 	case ACT_CANCEL: return ask_cancel(o);
 	case ACT_MOVE: return take_up(ctx, s, o);
+	case ACT_CONFIRM: return confirm(ctx, s, o);
 	case ACT_ARRIVE: return arrive(ctx, s, o);
+	case ACT_NOT_ARRIVED: return undo(ctx, s, o, _("来院を取り消しました（来院の受付は残ります）"));
+	case ACT_CAME: return undo(ctx, s, o, _("来院なしを取り消しました"));
 	default: return ask_noshow(o);
 	}
 }
@@ -207,7 +224,21 @@ static bool fits(const struct ctx *ctx, int64_t act, const struct booking_item *
 {
 	bool today = tokyo_day(o->b.start_at) == tokyo_day(ctx_now(ctx));
 	bool stands = o->b.state == BOOKING_CONFIRMED || o->b.state == BOOKING_PROVISIONAL;
-	return stands && (act == ACT_CANCEL || act == ACT_MOVE || today);
+	switch (act) {
+	case ACT_CONFIRM: return o->b.state == BOOKING_PROVISIONAL;
+	case ACT_NOT_ARRIVED: return today && o->b.state == BOOKING_ARRIVED;
+	case ACT_CAME: return today && o->b.state == BOOKING_NOSHOW;
+	case ACT_ARRIVE: case ACT_NOSHOW: return stands && today;
+	default: return stands;
+	}
+}
+
+static bool any_fits(const struct ctx *ctx, const struct booking_desk *s, int64_t act)
+{
+	for (int i = 0; i < s->n_own; i++)
+		if (fits(ctx, act, &s->own[i]))
+			return true;
+	return false;
 }
 
 static struct outcome chosen(struct ctx *ctx, void *state, const struct answer *a)
@@ -264,12 +295,28 @@ struct outcome booking_act_print(struct ctx *ctx, void *state)
 	return outcome_say(STYLE_DONE, _("予約票 %s を印刷します"), b.number);
 }
 
+bool booking_act_provisional(const struct ctx *ctx, const void *state)
+{
+	return any_fits(ctx, state, ACT_CONFIRM);
+}
+
+struct outcome booking_act_confirm(struct ctx *ctx, void *state)
+{
+	return start(ctx, state, ACT_CONFIRM);
+}
+
+/* The same key takes it back (SPEC V10), when there is nothing left to do. */
+static struct outcome there_and_back(struct ctx *ctx, struct booking_desk *s, int64_t there, int64_t back)
+{
+	return start(ctx, s, any_fits(ctx, s, there) || !any_fits(ctx, s, back) ? there : back);
+}
+
 struct outcome booking_act_arrive(struct ctx *ctx, void *state)
 {
-	return start(ctx, state, ACT_ARRIVE);
+	return there_and_back(ctx, state, ACT_ARRIVE, ACT_NOT_ARRIVED);
 }
 
 struct outcome booking_act_noshow(struct ctx *ctx, void *state)
 {
-	return start(ctx, state, ACT_NOSHOW);
+	return there_and_back(ctx, state, ACT_NOSHOW, ACT_CAME);
 }

@@ -51,6 +51,8 @@ struct outcome booking_act_move(struct ctx *ctx, void *state);
 struct outcome booking_act_cancel(struct ctx *ctx, void *state);
 struct outcome booking_act_arrive(struct ctx *ctx, void *state);
 struct outcome booking_act_noshow(struct ctx *ctx, void *state);
+struct outcome booking_act_confirm(struct ctx *ctx, void *state);
+bool booking_act_provisional(const struct ctx *ctx, const void *state); /* has the patient anything to confirm? */
 struct outcome booking_act_print(struct ctx *ctx, void *state);
 
 /* Why it was refused, every conflict, and the three nearest free places: take() gets the chosen one's instant as the id of its answer. */

@@ -128,13 +128,15 @@ static void new_draw(const struct ctx *ctx, const void *state, const struct canv
 	canvas_hline(c, 2);
 }
 
-/* All that was typed goes along. */
+/* All that was typed goes along; where the place isn't what was refused, its own time is the nearest. */
 static struct outcome take_near(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct fresh *f = state;
+	int64_t was = f->start_at;
 	char when[DATE_TEXT];
 	(void)ctx;
-	instant_parse(a->id, &f->start_at);
+	if (!instant_parse(a->id, &f->start_at) || f->start_at == was)
+		return outcome_stay();
 	return outcome_say(STYLE_TODO, _("%s に変えました。F5 で予約します"), booking_when(f->start_at, when));
 }
 

@@ -169,6 +169,13 @@ static struct outcome open_one(struct ctx *ctx, void *state)
 	return id ? outcome_push(&screen_booking_one, id) : outcome_unhandled();
 }
 
+static struct outcome tell(struct ctx *ctx, void *state)
+{
+	int64_t id = list_selected(bookings_list_of(state));
+	(void)ctx;
+	return id ? outcome_push(&screen_notice_new, id) : outcome_say(STYLE_REFUSED, "%s", _("予約を選んでください"));
+}
+
 static struct outcome toggle_all(struct ctx *ctx, void *state)
 {
 	struct bookings *s = state;
@@ -210,6 +217,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ予約を開きます"), .action = ACTION_LOOK, .run = open_one },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ予約を開きます"), .action = ACTION_LOOK, .run = open_one },
 	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("取り消した予約も示すかどうかを切り替えます"), .action = ACTION_LOOK, .run = toggle_all },
+	{ .key = 't', .help = N_("選んだ予約の方へのお知らせを書きます"), .action = ACTION_NOTICE, .run = tell },
 	{ .key = '/', .label = N_("探す"), .help = N_("番号・診察券・氏名・カナ・電話・日付で予約を探します"), .action = ACTION_LOOK, .run = ask_query },
 	{ 0 },
 };

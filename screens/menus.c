@@ -185,7 +185,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'n', .label = N_("新規"), .help = N_("予約メニューを作ります"), .action = ACTION_BOOK_MENUS, .run = open_new },
 	{ .key = 'd', .label = N_("例外"), .help = N_("選んだ予約メニューの、曜日どおりでない日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_days },
 	{ .key = 'q', .label = N_("問診"), .help = N_("選んだ予約メニューの問診を変更します"), .action = ACTION_BOOK_MENUS, .run = open_questions },
-	{ .key = 't', .help = N_("選んだ予約メニューの規約を変更します"), .action = ACTION_BOOK_MENUS, .run = open_terms },
+	{ .key = 't', .label = N_("規約"), .help = N_("選んだ予約メニューの規約を変更します"), .action = ACTION_BOOK_MENUS, .run = open_terms },
 	{ .key = 'c', .label = N_("休診日"), .help = N_("病院全体の休診日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_closures },
 	{ 0 },
 };

@@ -1,7 +1,7 @@
 /*
  * Bookings in a real terminal: from a patient's page at most three keys to book, to take the next free place, to move, to cancel, to
- * receive, to print the slip, to see the month, the week and the day, to wait for a place; and the form of a booking that outlives
- * the desk. proves A4, A6, A7, O6
+ * receive, to print the slip, to see the month, the week and the day, to wait for a place and to see who waits, to write a
+ * notice, to find a place by wish, to take an arrival back; and the form of a booking that outlives the desk. proves A4, A6, A7, A8, V10, O6
  */
 #include <cmocka.h>
 #include <signal.h>
@@ -62,7 +62,7 @@ static void booked_moved_and_cancelled(void **state)
 	page(p, cards[0]); /* the next free place, which is today's nine o'clock */
 	clerk_do(p, "key F2\nsee この方の予約: なし\nkey Enter\nsee 予約しました\nsee 09:00\n");
 	page(p, cards[0]); /* who has come: the visit */
-	clerk_do(p, "key F2\nsee この方の予約: 11-24\nkey a\nsee 来院を受け付けました\n");
+	clerk_do(p, "key F2\nsee この方の予約: 11-24\nkey a\nsee 来院を受け付けました\nkey a\nsee 来院を取り消しました\nkey a\nsee 来院を受け付けました\n");
 	page(p, cards[2]); /* the place after the next */
 	clerk_do(p, "key F2\nsee この方の予約: なし\nkey F5\nkey Enter\nsee 予約しました\nsee 09:30\n");
 	page(p, cards[2]);
@@ -91,6 +91,12 @@ static void month_week_day_and_list(void **state)
 	clerk_do(p, "key F2\nsee 2026年11月\nkey l\nsee 11-24（火） の予約 \n");
 	page(p, cards[3]);
 	clerk_do(p, "key F2\nsee 2026年11月\nkey h\nsee 予約はありません\n");
+	page(p, cards[3]); /* who waits on this day; the notices; one to a menu's day; a place by wish */
+	clerk_do(p, "key F2\nsee 2026年11月\nkey d\nsee 数字は 予約 / 定員\nkey w\nsee を待つ方\n");
+	page(p, cards[3]);
+	clerk_do(p, "key F2\nsee 2026年11月\nkey d\nsee 数字は 予約 / 定員\nkey t\nsee これから書かれる前日のお知らせ\n");
+	page(p, cards[3]);
+	clerk_do(p, "key F2\nsee 2026年11月\nkey t\nsee この日のこのメニューの方すべてへ\nkey Esc\nsee 2026年11月\nkey s\nsee 条件に合う空きを\nkey F5\nsee 空いている時間\nkey Esc\ngone 空いている時間\n");
 	clerk_quit(p);
 }
 

@@ -90,6 +90,16 @@ static struct booking_item newest(int64_t patient)
 	return i;
 }
 
+/* The patient's n-th, newest first. */
+static struct booking nth_own(int64_t patient, int nth)
+{
+	struct booking_item i[4];
+	int n;
+	assert_int_equal(booking_list(ctx, &(struct booking_filter){ .patient_id = patient, .newest_first = true }, 0, 4, i, &n), ERR_OK);
+	assert_in_range(nth, 0, n - 1);
+	return i[nth].b;
+}
+
 /* From the patient's page: book, the next free place, move, cancel, arrive. */
 static void three_keys(void **state)
 {
@@ -104,6 +114,33 @@ static void three_keys(void **state)
 	assert_int_equal(newest(m.taro2).b.state, BOOKING_CANCELLED);
 	morning_run(&m, "scan 0011180337\nkey F2\nkey F5\nkey Enter\nexpect 予約しました\n");
 	assert_int_equal(newest(m.minoru).b.start_at, diary_at("2026-11-21T10:30"));
+}
+
+/* The same key takes back what was a mistake; a provisional booking is confirmed, a notice to one patient written. proves V10, A3, A8 */
+static void three_keys_more(void **state)
+{
+	(void)state;
+	morning_run(&m, "scan 0007712043\nkey F2\nkey a\nexpect 来院を受け付けました\nkey a\nexpect 来院を取り消しました\n");
+	morning_run(&m, "scan 0007712043\nkey F2\nkey a\nexpect 来院を受け付けました\n");
+	assert_int_equal(nth_own(m.jiro, 1).state, BOOKING_ARRIVED);
+	morning_run(&m, "scan 0007712043\nkey F2\nkey a\nexpect 来院を取り消しました\n");
+	assert_int_equal(nth_own(m.jiro, 1).state, BOOKING_CONFIRMED);
+	morning_run(&m, "now 2026-11-21T10:45\nscan 0007712043\nkey F2\nkey n\nkey y\nexpect 来院なしとしました\nkey n\nexpect 来院なしを取り消しました\n");
+	assert_int_equal(nth_own(m.jiro, 1).state, BOOKING_CONFIRMED);
+	house_act(ctx, "training", ROLES_ALL);
+	diary_menus(ctx, "[menu.online]\ncategory = 診療\nname = オンライン\ndepartment = 内科\nminutes = 30\ncapacity = 1\nhold_minutes = 60\nsat = 9:00-12:00\n");
+	struct menu s;
+	struct booking b;
+	struct booking_near near;
+	assert_int_equal(menu_by_code(ctx, "online", &s), ERR_OK);
+	struct booking_new n = { .menu_id = s.id, .start_at = diary_at("2026-11-28T09:00"), .patient_id = m.minoru };
+	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
+	assert_int_equal(b.state, BOOKING_PROVISIONAL);
+	as("yamada", 1u << ROLE_RECEPTION);
+	assert_null(strstr(morning_run(&m, "scan 0007712043\nkey F2\nkey F1\nscreen\n"), "仮予約を確定"));
+	morning_run(&m, "scan 0011180337\nkey F2\nkey c\nexpect 予約を確定しました\n");
+	assert_int_equal(newest(m.minoru).b.state, BOOKING_CONFIRMED);
+	morning_run(&m, "scan 0011180337\nkey F2\nkey h\nkey t\nexpect 田中 実 さんへ\n");
 }
 
 static void pressed_twice(void **state)
@@ -153,7 +190,8 @@ static void without_card(void **state)
 	morning_run(&m, "key F2\nkey Enter\nexpect 診察券のない方\ntype 中村 三郎\nkey Tab\ntype ナカムラ サブロウ\nkey Esc\nkey Enter\nexpect 中村 三郎\n"
 		"key Tab\nkey Tab\nkey Tab\nkey Tab\ntype 090-1111-2222\nkey F5\nexpect 予約しました\n");
 	morning_run(&m, "key F2\nkey l\nexpect 診察券なし\nexpect 中村 三郎\n");
-	morning_run(&m, "scan 0012345678\nkey F2\nkey Tab\nkey Tab\nkey /\ntype 11/24\nkey Enter\nkey Enter\nexpect 規約に同意\nkey F5\nexpect 規約への同意が必要\nkey Esc\n");
+	morning_run(&m, "scan 0012345678\nkey F2\nkey Tab\nkey Tab\nkey /\ntype 11/24\nkey Enter\nkey Enter\nexpect 規約に同意\nkey F5\nexpect 規約への同意が必要\nexpect ▶空き: 2026-11-24 (火) 09:00\nkey Enter\n"
+		"expect 規約に同意\nexpect 2026-11-24 (火) 09:00  人間ドック\n");
 }
 
 static int booked_by(int64_t patient)
@@ -318,7 +356,7 @@ static void for_the_menu_that_shows(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(pressed_twice), T(refusals), T(the_nearest_instead), T(without_card), T(scanned_meanwhile), T(long_message),
+	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(three_keys_more), T(pressed_twice), T(refusals), T(the_nearest_instead), T(without_card), T(scanned_meanwhile), T(long_message),
 		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
