@@ -11,6 +11,8 @@ enum err booking_open(struct ctx *ctx, int64_t id, int64_t version, struct booki
 enum err booking_write(struct ctx *ctx, struct booking *b, enum booking_what what, const char *reason);
 /* A place of this slot is free again: for those beyond the capacity, else for the waiting list. */
 enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at);
+/* Likewise for every free place of a menu from an instant on: its hours or the closures have changed. */
+enum err booking_freed_from(struct ctx *ctx, int64_t menu_id, int64_t from);
 /* By all rules, with its history and its notice. */
 enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct menu *m, struct booking *out);
 /* An offer ended: taken, missed, withdrawn. Nothing for a booking that isn't one. */

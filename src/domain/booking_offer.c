@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { ASKED_AT_ONCE = 20 };
+enum { ASKED_AT_ONCE = 20, PART = 64 };
 
 enum err booking_offer_to(struct ctx *ctx, const struct menu *m, const struct slot *s, struct waiting *w, struct booking *out)
 {
@@ -52,6 +52,26 @@ enum err booking_freed(struct ctx *ctx, int64_t menu_id, int64_t start_at)
 		bool offered;
 		e = offer_to(ctx, &m, &s, &w[i], &offered);
 		left -= offered;
+	}
+	return e;
+}
+
+/* Mostly nobody waits. */
+enum err booking_freed_from(struct ctx *ctx, int64_t menu_id, int64_t from)
+{
+	struct slot s[PART];
+	int64_t waiting, offered, now = ctx_now(ctx) + 1;
+	int n = PART;
+	struct slot_wish w = { .menu_id = menu_id, .from = from > now ? from : now };
+	enum err e = waitings_count(ctx, &(struct waiting_filter){ .menu_id = menu_id, .day = DAY_NONE, .open = true }, &waiting, &offered);
+	if (e || waiting == offered)
+		return e;
+	while (!e && n == PART) {
+		e = slots_free(ctx, &w, PART, s, &n);
+		for (int i = 0; !e && i < n; i++)
+			e = booking_freed(ctx, menu_id, s[i].start_at);
+		if (n)
+			w.from = s[n - 1].start_at + 1;
 	}
 	return e;
 }

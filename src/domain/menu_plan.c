@@ -5,6 +5,7 @@
 #include "domain/menu.h"
 
 #include "base/str.h"
+#include "domain/booking_inner.h"
 #include "domain/calendar.h"
 #include "domain/menu_slots.h"
 #include "domain/policy.h"
@@ -169,7 +170,7 @@ static enum err anew(struct ctx *ctx, struct menu_sheet *s, day_t from, bool all
 		s->menu.made_until = end;
 		e = menus_set_made(ctx, s->menu.id, end);
 	}
-	return e;
+	return e ? e : booking_freed_from(ctx, s->menu.id, tokyo_utc(from, 0));
 }
 
 enum err menu_slots_anew(struct ctx *ctx, struct menu_sheet *s, int *beyond)

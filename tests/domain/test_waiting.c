@@ -249,17 +249,72 @@ static void test_same_rules(void **state)
 	assert_true(because(s, "menu_closed") && because(s, "died"));
 }
 
-/* A place that came by itself, with nobody's cancelling: it is offered by hand. */
+/* More places by a changed menu, a closure that is dropped: offered in order, as those that are cancelled. proves A1, K1 */
+static void test_offered_by_menu(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w;
+	struct closure c = { .day = date_of(2026, 12, 1), .reason = "停電" };
+	int beyond;
+	day_t day = date_of(2026, 11, 24);
+	book(s, s->taro, "2026-11-24T09:00");
+	book(s, clinic_patient(s->ctx, "0000000001", "田中 実", "タナカ ミノル"), "2026-11-24T09:30");
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, &c, &beyond));
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->hanako, day, day, &w));
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->jiro, c.day, c.day, &w));
+	diary_menu(s->ctx, "naika", 1, "tue = 9:00-10:30\noffer_minutes = 60\n");
+	assert_int_equal(of(s, s->hanako).state, WAITING_OFFERED);
+	assert_int_equal(of(s, s->hanako).start_at, diary_at("2026-11-24T10:00"));
+	assert_int_equal(newest(s, s->hanako).kind, NOTICE_OFFER);
+	assert_int_equal(of(s, s->jiro).state, WAITING_WAITING);
+	clinic_ok(s->ctx, menu_closure_drop(s->ctx, c.day, &beyond));
+	assert_int_equal(of(s, s->jiro).state, WAITING_OFFERED);
+	assert_int_equal(of(s, s->jiro).start_at, diary_at("2026-12-01T09:00"));
+	/* more places in a slot: beyond the capacity come first */
+	struct booking_new extra = { .menu_id = s->menu, .start_at = diary_at("2026-11-24T09:00"), .patient_id = s->jiro, .override = "紹介" };
+	clinic_ok(s->ctx, booking_book(s->ctx, &extra, &s->b, &s->near));
+	assert_true(s->b.extra);
+	int64_t last = clinic_patient(s->ctx, "0000000002", "佐藤 恵", "サトウ メグミ");
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, last, day, day, &w));
+	diary_menu(s->ctx, "naika", 2, "tue = 9:00-10:30\noffer_minutes = 60\n");
+	clinic_ok(s->ctx, booking_by_id(s->ctx, s->b.id, &s->b));
+	assert_false(s->b.extra);
+	assert_int_equal(of(s, last).start_at, diary_at("2026-11-24T09:30"));
+}
+
+/* Who waits for a day that can't be booked yet is offered a place once it can. */
+static void test_offered_by_time(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w;
+	day_t day = ctx_today(s->ctx) + menu_horizon(s->ctx, &(struct menu){ .horizon_days = -1 });
+	while (date_weekday(day) != 2 || day <= ctx_today(s->ctx) + menu_horizon(s->ctx, &(struct menu){ .horizon_days = -1 }))
+		day++;
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->hanako, day, day, &w));
+	assert_int_equal(of(s, s->hanako).state, WAITING_WAITING);
+	s->h.time.now += 7 * 86400;
+	clinic_ok(s->ctx, menu_make_slots(s->ctx));
+	assert_int_equal(of(s, s->hanako).state, WAITING_OFFERED);
+	assert_int_equal(of(s, s->hanako).start_at, tokyo_utc(day, 9 * 3600));
+}
+
+/* Whom a rule was against is passed over, and offered the place by hand once it isn't. */
 static void test_offered_by_hand(void **state)
 {
 	struct setting *s = *state;
 	struct waiting w;
+	struct booking_change c = { .reason = "電話" };
 	day_t day = date_of(2026, 11, 24);
-	book(s, s->taro, "2026-11-24T09:00");
+	int64_t other = diary_menu(s->ctx, "other", 1, "tue = 9:00-9:30\n");
+	struct booking_new n = { .menu_id = other, .start_at = diary_at("2026-11-24T09:00"), .patient_id = s->jiro };
+	struct booking first = book(s, s->taro, "2026-11-24T09:00"), elsewhere;
 	book(s, s->hanako, "2026-11-24T09:30");
+	clinic_ok(s->ctx, booking_book(s->ctx, &n, &elsewhere, &s->near));
 	assert_int_equal(waiting_add(s->ctx, s->menu, s->jiro, day, day, &w), ERR_OK);
 	assert_int_equal(waiting_offer(s->ctx, w.id, 0, &s->b), ERR_REFUSED);
-	diary_menu(s->ctx, "naika", 2, "tue = 9:00-10:00\noffer_minutes = 60\n");
+	clinic_ok(s->ctx, booking_cancel(s->ctx, first.id, &c, &s->b));
+	clinic_ok(s->ctx, booking_cancel(s->ctx, elsewhere.id, &c, &s->b));
+	assert_int_equal(of(s, s->jiro).state, WAITING_WAITING);
 	assert_int_equal(waiting_offer(s->ctx, w.id, w.version + 1, &s->b), ERR_CONFLICT);
 	assert_int_equal(waiting_offer(s->ctx, w.id, w.version, &s->b), ERR_OK);
 	assert_int_equal(s->b.start_at, diary_at("2026-11-24T09:00"));
@@ -469,6 +524,7 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(offered_by_menu), T(offered_by_time),
+		T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
