@@ -40,15 +40,32 @@ enum err booking_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struc
 	return e ? e : slots_days(ctx, menu_id, from, n, out);
 }
 
+/* A menu that was asked for by name may still have another category or doctor than was wished. */
+static enum err suits(struct ctx *ctx, const struct slot_wish *w, bool *out)
+{
+	struct menu m;
+	bool category = !str_empty(w->category), resource = !str_empty(w->resource);
+	*out = true;
+	if (!w->menu_id || (!category && !resource))
+		return ERR_OK;
+	enum err e = menu_by_id(ctx, w->menu_id, &m);
+	*out = !e && (!category || strcmp(m.category, w->category) == 0) && (!resource || strcmp(m.resource, w->resource) == 0);
+	return e;
+}
+
 enum err booking_next_free(struct ctx *ctx, const struct slot_wish *w, int max, struct slot *out, int *n)
 {
 	struct slot_wish wish = *w;
+	bool any;
+	wish.who |= WHO_STAFF;
 	int64_t now = ctx_now(ctx) + 1;
 	if (wish.from < now)
 		wish.from = now;
 	*n = 0;
 	enum err e = fresh(ctx);
-	return e ? e : slots_free(ctx, &wish, max, out, n);
+	if (!e)
+		e = suits(ctx, w, &any);
+	return e || !any ? e : slots_free(ctx, &wish, max, out, n);
 }
 
 enum err booking_list(struct ctx *ctx, const struct booking_filter *f, int64_t offset, int max, struct booking_item *out, int *n)

@@ -11,7 +11,7 @@ enum { BOOKING_DAY_SLOTS = 20000 };
 enum err booking_slots(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n);
 /* How full each of n days is, from a day on; menu_id 0: all menus together. */
 enum err booking_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struct slot_day *out);
-/* The next free places, by time; never in the past. w->from 0: from now on. */
+/* The next free places, by time; never in the past. w->from 0: from now on. Without a menu: of those that staff may book. */
 enum err booking_next_free(struct ctx *ctx, const struct slot_wish *w, int max, struct slot *out, int *n);
 
 enum err booking_list(struct ctx *ctx, const struct booking_filter *f, int64_t offset, int max, struct booking_item *out, int *n);

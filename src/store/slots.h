@@ -16,7 +16,7 @@ enum err slots_of_menu(struct ctx *ctx, int64_t menu_id, day_t day, int max, str
 bool slots_any(struct ctx *ctx, int64_t menu_id);
 /* Days [from, from + n), each filled in; menu_id 0: the sums over all menus that are on the list. */
 enum err slots_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struct slot_day *out);
-/* The first `max` with a free place, by time. */
+/* The first `max` with a free place, by time. Of one menu without regard to resource, category and who. */
 enum err slots_free(struct ctx *ctx, const struct slot_wish *w, int max, struct slot *out, int *n);
 /* The last `max` with a free place before an instant and not before `from`, nearest first; of one menu. */
 enum err slots_free_before(struct ctx *ctx, int64_t menu_id, int64_t from, int64_t before, int max, struct slot *out, int *n);

@@ -517,6 +517,17 @@ static void test_next_free(void **state)
 	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .resource = "第2診察室" }, 1, out, &n), ERR_OK);
 	assert_int_equal(out[0].start_at, diary_at("2026-11-24T09:00"));
 	assert_int_not_equal(out[0].menu_id, s->menu);
+	/* all wishes hold together; what staff can't book is no free place for them */
+	int64_t room = out[0].menu_id;
+	diary_menu(s->ctx, "online", 1, "who = patients\ntue = 8:00-9:00\n");
+	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .menu_id = 0 }, 1, out, &n), ERR_OK);
+	assert_int_equal(out[0].start_at, diary_at("2026-11-24T09:00"));
+	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .menu_id = s->menu, .resource = "第2診察室" }, 1, out, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .menu_id = room, .category = "予防接種" }, 1, out, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .menu_id = room, .resource = "第2診察室", .category = "診療" }, 1, out, &n), ERR_OK);
+	assert_int_equal(n, 1);
 	assert_int_equal(booking_next_free(s->ctx, &(struct slot_wish){ .from = diary_at("2026-12-31T00:00"), .menu_id = s->menu }, 1, out, &n), ERR_OK);
 	assert_int_equal(out[0].start_at, diary_at("2027-01-04T09:00"));
 	struct slot_day days[7];
@@ -526,7 +537,7 @@ static void test_next_free(void **state)
 	assert_int_equal(days[2].capacity, 6);
 	assert_int_equal(days[2].taken, 1);
 	assert_int_equal(booking_days(s->ctx, 0, date_of(2026, 11, 24), 1, days), ERR_OK);
-	assert_int_equal(days[0].capacity, 12);
+	assert_int_equal(days[0].capacity, 14); /* two of six, one of two */
 }
 
 int main(void)
