@@ -97,5 +97,6 @@ enum err booking_offer_join(struct ctx *ctx, const struct booking *b)
 	if (e || w.patient_id)
 		return e;
 	w.patient_id = b->patient_id;
-	return waitings_update(ctx, &w);
+	e = waitings_update(ctx, &w);
+	return e == ERR_DUPLICATE ? ctx_fail(ctx, e, _("この患者は「%s」の順番をすでに待っています"), w.menu) : e;
 }

@@ -249,6 +249,27 @@ static void test_same_rules(void **state)
 	assert_true(because(s, "menu_closed") && because(s, "died"));
 }
 
+/* Who waits with a card already isn't joined to a second turn; it is said in words. */
+static void test_joined_twice(void **state)
+{
+	struct setting *s = *state;
+	struct waiting w, own;
+	day_t day = date_of(2026, 11, 24);
+	struct booking_person who = nobody("髙橋 太郎", "090-1111-2222", "");
+	who.birth = DAY_NONE;
+	struct booking first = book(s, s->hanako, "2026-11-24T09:00");
+	book(s, s->jiro, "2026-11-24T09:30");
+	clinic_ok(s->ctx, waiting_add_person(s->ctx, s->menu, &who, day, day, &w));
+	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->taro, day, day, &own));
+	clinic_ok(s->ctx, booking_cancel(s->ctx, first.id, &(struct booking_change){ .reason = "電話" }, &s->b));
+	clinic_ok(s->ctx, waiting_by_id(s->ctx, w.id, &w));
+	assert_int_equal(w.state, WAITING_OFFERED);
+	assert_int_equal(booking_join(s->ctx, w.booking_id, 0, s->taro, &s->b), ERR_DUPLICATE);
+	assert_string_equal(s->ctx->cause.text, "この患者は「内科 naika」の順番をすでに待っています");
+	clinic_ok(s->ctx, booking_by_id(s->ctx, w.booking_id, &s->b));
+	assert_int_equal(s->b.patient_id, 0);
+}
+
 /* More places by a changed menu, a closure that is dropped: offered in order, as those that are cancelled. proves A1, K1 */
 static void test_offered_by_menu(void **state)
 {
@@ -524,7 +545,7 @@ static void test_one_time(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(offered_by_menu), T(offered_by_time),
+	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(joined_twice), T(offered_by_menu), T(offered_by_time),
 		T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
