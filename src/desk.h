@@ -25,6 +25,6 @@ extern const struct screen_key desk_keys[];
 /* Drafts that outlive the process (SPEC O6), one file per desk, screen and record below $HOME/drafts. */
 void desk_draft_put(struct ctx *ctx, const char *key, const char *text);
 bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size);
-void desk_draft_tidy(struct ctx *ctx); /* at the start: removes what a desk that was killed while it wrote left half written */
+void desk_draft_tidy(struct ctx *ctx); /* at the start: removes what was left half written, and what has names of before */
 
 #endif

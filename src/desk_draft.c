@@ -92,14 +92,32 @@ bool desk_draft_get(struct ctx *ctx, const char *key, char *out, size_t size)
 	return got;
 }
 
-/* A draft's own name has no dot; file_write()'s names of half a file have. */
-void desk_draft_tidy(struct ctx *ctx)
+/* As names were made before: two desks could have one, and some were cut. */
+static const char *plain_once(const char *text, char out[NAME])
 {
-	char path[PATH];
-	DIR *d = opendir(folder(ctx, false, path));
+	size_t n = 0;
+	for (; text[n] && n < NAME - 1; n++)
+		out[n] = isalnum((unsigned char)text[n]) || text[n] == '-' ? text[n] : '_';
+	out[n] = '\0';
+	return out;
+}
+
+/* A draft's name has no dot, file_write()'s names of half a file have; and it has the colons of its key, as plain() writes them. */
+static void tidy(const char *path)
+{
+	DIR *d = opendir(path);
 	for (struct dirent *f; d && (f = readdir(d));)
-		if (strchr(f->d_name, '.') && *f->d_name != '.')
+		if (*f->d_name != '.' && (strchr(f->d_name, '.') || !strstr(f->d_name, "_3A")))
 			unlinkat(dirfd(d), f->d_name, 0);
 	if (d)
 		closedir(d);
+}
+
+void desk_draft_tidy(struct ctx *ctx)
+{
+	char path[PATH], place[NAME];
+	tidy(folder(ctx, false, path));
+	str_fmt(path, sizeof path, "%s/drafts/%s", ctx->home, plain_once(ctx->actor.place, place));
+	tidy(path);
+	rmdir(path); /* stays when somebody's drafts are in it */
 }
