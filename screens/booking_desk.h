@@ -13,7 +13,7 @@
 #include "tui/dialog.h"
 #include "tui/outcome.h"
 
-enum { BOOKING_DESK_MENUS = 100, BOOKING_DESK_OWN = 8, BOOKING_DESK_DAYS = 31, BOOKING_DESK_TEXT = 512 };
+enum { BOOKING_DESK_MENUS = 100, BOOKING_DESK_OWN = 8, BOOKING_DESK_DAYS = 31 };
 
 struct booking_desk {
 	int64_t patient_id;                  /* 0: nobody yet */

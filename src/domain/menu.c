@@ -172,13 +172,14 @@ static bool condition_fine(struct ctx *ctx, const struct menu_sheet *s, const st
 static enum err check_question(struct ctx *ctx, const struct menu_sheet *s, int i)
 {
 	const struct question *u = &s->questions[i];
-	char field[32];
+	char field[32], choices[200];
 	int options = options_of(u->options);
 	str_fmt(field, sizeof field, _("%d 番の質問"), i + 1);
 	if (!u->text[0])
 		return bad(ctx, s, field, _("質問の文"));
+	str_fmt(choices, sizeof choices, _("選択式（choice）には %d までの選択肢、ほかの質問には選択肢なし"), OPTIONS_MAX);
 	if ((u->kind == QUESTION_CHOICE) != (options > 0) || options > OPTIONS_MAX)
-		return bad(ctx, s, field, _("選択（choice）には 20 までの選択肢、ほかの質問には選択肢なし"));
+		return bad(ctx, s, field, choices);
 	if (u->if_pos < 0 || u->if_pos > i)
 		return bad(ctx, s, field, _("条件は前にある質問"));
 	if (u->if_pos && !condition_fine(ctx, s, u))

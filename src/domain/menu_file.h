@@ -21,7 +21,7 @@
  *	if = 1 | はい
  *	terms = 1行ずつ書きます
  *
- * `option` and `if` belong to the question before them. Numbers that are left out, or "profile", are the profile's (F18).
+ * `option` (20 at most) and `if` belong to the question before them; a condition waits for an answer that its question can have. Numbers that are left out, or "profile", are the profile's (F18).
  */
 #ifndef DOMAIN_MENU_FILE_H
 #define DOMAIN_MENU_FILE_H

@@ -10,6 +10,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
+#include "domain/menu_file.h"
 #include "domain/notice.h"
 #include "lib/clinic.h"
 #include "lib/diary.h"
@@ -353,10 +354,29 @@ static void for_the_menu_that_shows(void **state)
 	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 11/24\nkey Enter\nkey w\nexpect 髙橋 太郎\nexpect 再診\nkey F5\nexpect 2026-11-24 (火) に空きがあります\n");
 }
 
+/* As many choices as a question may have, and not one more in the file. */
+static void many_choices(void **state)
+{
+	struct buf text = { 0 };
+	struct menu_file f;
+	(void)state;
+	house_act(ctx, "training", ROLES_ALL);
+	buf_str(&text, "[menu.many]\ncategory = 診療\nname = 選択\ndepartment = 内科\nminutes = 30\ncapacity = 1\norder = 0\nsat = 9:00-12:00\nquestion = choice optional | どれですか\n");
+	for (int i = 1; i <= OPTIONS_MAX; i++)
+		buf_fmt(&text, "option = %d番目\n", i);
+	diary_menus(ctx, text.data);
+	as("yamada", 1u << ROLE_RECEPTION);
+	morning_run(&m, "scan 0012345678\nkey F2\nkey e\nexpect どれですか\nkey Tab\nkey Tab\nkey Left\nexpect 20番目\nkey F5\nexpect 予約しました\n");
+	buf_str(&text, "option = 余分\n");
+	assert_int_equal(menu_file_parse(ctx, "many.ini", text.data, &f), ERR_BAD_INPUT);
+	assert_non_null(strstr(ctx->cause.text, "20 までの選択肢"));
+	buf_free(&text);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(three_keys_more), T(pressed_twice), T(refusals), T(the_nearest_instead), T(without_card), T(scanned_meanwhile), T(long_message),
-		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows) };
+		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows), T(many_choices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
