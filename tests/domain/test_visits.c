@@ -1,4 +1,4 @@
-/* Visits opened at the desk and imported; what is handed in. proves V1, V4, V5, V6, V10, P5, X7, O5, K4 */
+/* Visits opened at the desk and imported; what is handed in. proves V1, V4, V5, V6, V7, V10, P5, X7, O5, K4 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -220,10 +220,18 @@ static void test_import(void **state)
 	assert_int_equal(result.same, 3);
 	assert_int_equal(count_visits(), 2);
 	SET(rows[0], exam_done, "済");
-	assert_int_equal(visit_import(ctx, rows, 1, false, &result), ERR_OK);
-	assert_int_equal(result.changed, 1);
+	SET(rows[1], exam_done, "済");
+	assert_int_equal(visit_import(ctx, rows, 2, false, &result), ERR_OK);
+	assert_int_equal(result.changed, 2);
 	assert_int_equal(visit_today(ctx, a, &v), ERR_OK);
 	assert_true(v.exam_done);
+	assert_int_equal(v.ended_on, DAY_NONE);
+	assert_int_equal(visit_today(ctx, b, &v), ERR_OK); /* V7: the stay is over today; the file again doesn't move that */
+	assert_int_equal(v.ended_on, ctx_today(ctx));
+	h.time.now += SECONDS_PER_DAY;
+	assert_int_equal(visit_import(ctx, rows, 2, false, &result), ERR_OK);
+	assert_int_equal(result.same, 2);
+	assert_int_equal(clinic_reread(ctx, v.id).ended_on, v.day);
 }
 
 static void problem_at(int i, int line, const char *column, const char *says)

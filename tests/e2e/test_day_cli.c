@@ -109,6 +109,7 @@ static void visits_come_from_the_reception(void **state)
 	assert_int_equal(json_array_size(hospital_array(v, "handins")), 1);
 	assert_int_equal(json_array_size(hospital_array(v, "bills")), 0);
 	assert_true(*hospital_str(v, "number"));
+	assert_true(json_is_null(json_object_get(v, "ended_on")));
 	uint64_t before = hospital_print(&h, false);
 	assert_counts(hospital_json(&h, 0, WORDS("visits", "import", file)), 2, 0, 2, "CP932");
 	assert_true(hospital_print(&h, false) == before);
