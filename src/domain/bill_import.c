@@ -105,11 +105,16 @@ struct incoming {
 	struct copay_steps steps;
 };
 
-/* Days of care make a stay (V7), whoever else the patient saw on the bill's day; one that is over takes what began in it. */
-static enum err visit_of(struct ctx *ctx, int64_t patient_id, const struct bill_rows_head *head, struct visit *v)
+/*
+ * Days of care make a stay (V7), whoever else the patient saw on the bill's day; one that is over takes what began in it. A bill that is
+ * there already keeps its visit, whatever was recorded of the stay since.
+ */
+static enum err visit_of(struct ctx *ctx, int64_t patient_id, const struct bill_rows_head *head, const struct bill *there, struct visit *v)
 {
 	char from_text[DATE_TEXT], end[DATE_TEXT];
 	day_t from = head->from != DAY_NONE ? head->from : head->day, to = head->to != DAY_NONE ? head->to : head->day;
+	if (there && there->patient_id == patient_id && there->period_from == from)
+		return visit_by_id(ctx, there->visit_id, v);
 	enum err e = from < to ? visits_stay_of(ctx, patient_id, from, v) : ERR_NOT_FOUND;
 	if (e == ERR_NOT_FOUND)
 		e = visit_on(ctx, patient_id, head->day, v);
@@ -120,7 +125,7 @@ static enum err visit_of(struct ctx *ctx, int64_t patient_id, const struct bill_
 	return e;
 }
 
-static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, struct bill *b)
+static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, const struct bill *there, struct bill *b)
 {
 	struct patient p;
 	struct visit v;
@@ -128,7 +133,7 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, s
 	if (!e)
 		b->patient_id = p.id;
 	if (!e)
-		e = visit_of(ctx, p.id, head, &v);
+		e = visit_of(ctx, p.id, head, there, &v);
 	if (e == ERR_NOT_FOUND) {
 		char day[DATE_TEXT];
 		return ctx_fail(ctx, e, b->patient_id ? _("診察券 %s の %s の来院がありません") : _("診察券 %s の患者は登録されていません（%s）"), head->card,
@@ -144,7 +149,8 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, s
 	return head->share < 0 ? bill_default_share(ctx, p.id, v.insurance, head->day, &b->share) : ERR_OK;
 }
 
-static enum err assemble(struct ctx *ctx, const struct group *g, struct incoming *in)
+/* `there`: the bill of the same key, NULL for none. */
+static enum err assemble(struct ctx *ctx, const struct group *g, const struct bill *there, struct incoming *in)
 {
 	struct bill_rows_head head;
 	*in = (struct incoming){ .n = 0 };
@@ -156,7 +162,7 @@ static enum err assemble(struct ctx *ctx, const struct group *g, struct incoming
 	str_copy(in->bill.external, sizeof in->bill.external, g->rows->key);
 	str_copy(in->bill.department, sizeof in->bill.department, head.department);
 	in->keep_draft = head.draft;
-	e = find_visit(ctx, &head, &in->bill);
+	e = find_visit(ctx, &head, there, &in->bill);
 	if (e) /* which of the two columns found nothing: the date's only when the patient is known */
 		return ctx_where(ctx, e, _("%lld行目 %s"), (long long)g->rows->line,
 			bill_rows_title(g->rows, in->bill.patient_id ? BILL_COL_DATE : BILL_COL_CARD));
@@ -239,14 +245,15 @@ static enum err take(struct ctx *ctx, const struct group *g, bool draft, bool dr
 {
 	struct bill there;
 	bool same = false;
-	enum err e = assemble(ctx, g, in);
+	enum err e = bills_by_external(ctx, g->rows->key, &there);
+	if (e && e != ERR_NOT_FOUND)
+		return e;
+	bool known = !e;
+	e = assemble(ctx, g, known ? &there : NULL, in);
 	if (e)
 		return e;
-	e = bills_by_external(ctx, in->bill.external, &there);
-	if (!e)
+	if (known)
 		e = compare(ctx, in, &there, &same);
-	else if (e == ERR_NOT_FOUND)
-		e = ERR_OK;
 	if (!e && same)
 		r->unchanged++;
 	if (!e && !same && !dry)

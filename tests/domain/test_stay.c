@@ -394,6 +394,19 @@ static void an_ended_stay_takes_no_later_care(void **state)
 	period(&b, "2026-11-11", "2026-11-17");
 }
 
+/* The same file twice changes nothing (B1), also when the end of the stay was recorded with an earlier day in between. */
+static void a_bill_keeps_its_stay(void **state)
+{
+	(void)state;
+	struct bill_import_result r;
+	at("2026-11-25T09:00");
+	imported("S-1", "2026-11-20", "2026-11-16", "2026-11-20");
+	sql("UPDATE visit SET exam_done = 1, ended_on = day + 7 WHERE id = $1", stay.id);
+	clinic_ok(ctx, take("S-1", "2026-11-20", "2026-11-16", "2026-11-20", &r));
+	assert_int_equal(r.unchanged, 1);
+	assert_int_equal(take("S-1", "2026-11-20", "2026-11-17", "2026-11-20", &r), ERR_NOT_FOUND); /* other days are another matter */
+}
+
 /* The next admission takes what is its own, and the one before keeps what began in it. */
 static void two_stays_keep_apart(void **state)
 {
@@ -457,7 +470,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(each_period_is_one_settlement), BOTH(by_the_admission_desk), BOTH(switched_in_the_middle), BOTH(the_next_period_is_open),
 		BOTH(a_failed_period), BOTH(after_the_discharge), BOTH(over_the_new_year), BOTH(what_happens_next),
-		K(an_ended_stay_takes_no_later_care), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge), K(meals_over_a_change_of_the_rate),
+		K(an_ended_stay_takes_no_later_care), K(a_bill_keeps_its_stay), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge), K(meals_over_a_change_of_the_rate),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
