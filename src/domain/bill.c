@@ -202,7 +202,7 @@ static enum err add(struct ctx *ctx, int64_t visit_id, const char *department, i
 	if (!e)
 		e = check_text(ctx, out->department);
 	if (!e && share < 0)
-		e = bill_default_share(ctx, v.patient_id, v.insurance, v.day, &share);
+		e = bill_default_share(ctx, v.patient_id, v.insurance, out->period_from, &share);
 	out->share = share;
 	if (!e)
 		e = bill_compute(ctx, out, lines, n, &steps);

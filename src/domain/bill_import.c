@@ -146,7 +146,7 @@ static enum err find_visit(struct ctx *ctx, const struct bill_rows_head *head, c
 	b->period_to = head->to != DAY_NONE ? head->to : head->day;
 	b->specific = head->specific;
 	b->share = head->share;
-	return head->share < 0 ? bill_default_share(ctx, p.id, v.insurance, head->day, &b->share) : ERR_OK;
+	return head->share < 0 ? bill_default_share(ctx, p.id, v.insurance, b->period_from, &b->share) : ERR_OK;
 }
 
 /* `there`: the bill of the same key, NULL for none. */

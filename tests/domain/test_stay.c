@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "domain/bill.h"
 #include "domain/bill_import.h"
+#include "domain/coverage.h"
 #include "domain/patient_page.h"
 #include "domain/settlement.h"
 #include "domain/slip.h"
@@ -462,6 +463,25 @@ static void meals_over_a_change_of_the_rate(void **state)
 	}
 }
 
+/* The insurance changes in the middle of the stay: each bill begins with the share of its own first day (I1, B1). */
+static void the_share_is_the_periods(void **state)
+{
+	(void)state;
+	struct coverage later = { .patient_id = taro, .kind = COVER_MEDICAL, .insurer = "06130009", .symbol = "12", .number = "345", .branch = "00",
+		.holder = "self", .share = 2, .valid_from = date_of(2026, 12, 1), .valid_to = DAY_NONE };
+	struct bill_line line = { .category = "A10", .points = 10000, .count = 1 };
+	struct bill b;
+	clinic_ok(ctx, coverage_add(ctx, &later, false));
+	at("2026-11-30T17:00");
+	clinic_ok(ctx, bill_add(ctx, stay.id, "", -1, &line, 1, &b));
+	period(&b, "2026-11-03", "2026-11-30");
+	assert_int_equal(b.share, 3);
+	at("2026-12-05T09:00");
+	clinic_ok(ctx, bill_add(ctx, stay.id, "", -1, &line, 1, &b));
+	period(&b, "2026-12-01", "2026-12-05");
+	assert_int_equal(b.share, 2);
+}
+
 int main(void)
 {
 #define K(f) { #f " (atokure)", f, kure, teardown, NULL }
@@ -471,6 +491,7 @@ int main(void)
 		BOTH(each_period_is_one_settlement), BOTH(by_the_admission_desk), BOTH(switched_in_the_middle), BOTH(the_next_period_is_open),
 		BOTH(a_failed_period), BOTH(after_the_discharge), BOTH(over_the_new_year), BOTH(what_happens_next),
 		K(an_ended_stay_takes_no_later_care), K(a_bill_keeps_its_stay), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge), K(meals_over_a_change_of_the_rate),
+		K(the_share_is_the_periods),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
