@@ -87,7 +87,7 @@ static struct outcome changed(struct closures *s, const char *what, const struct
 	return menu_saved(outcome_refresh(), done, beyond);
 }
 
-/* "5/1 創立記念日" */
+/* "5/1 創立記念日"; tag: the day that it was, 0: a new one */
 static struct outcome typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct closure c = { .reason = "" };
@@ -101,7 +101,7 @@ static struct outcome typed(struct ctx *ctx, void *state, const struct answer *a
 	str_strip(rest);
 	if (!*rest || !str_copy(c.reason, sizeof c.reason, rest))
 		return outcome_say(STYLE_REFUSED, "%s", _("日付と理由を空白で区切って入力してください（理由は 79 バイトまで）"));
-	if (date_parse(text, ctx_today(ctx), &c.day, &ctx->cause) || menu_closure_put(ctx, &c, &beyond))
+	if (date_parse(text, ctx_today(ctx), &c.day, &ctx->cause) || menu_closure_put(ctx, a->tag ? (day_t)a->tag : DAY_NONE, &c, &beyond))
 		return outcome_fail(ctx);
 	return changed(state, _("休診日にしました"), &c, beyond);
 }
@@ -129,7 +129,7 @@ static struct outcome change(struct ctx *ctx, void *state)
 	if (!c)
 		return outcome_say(STYLE_REFUSED, "%s", _("休診日を選んでください"));
 	str_fmt(text, sizeof text, "%s %s", date_iso(c->day, date), c->reason);
-	return outcome_dialog(dialog_input(_("休診日の理由を変更する"), _("日付 理由（2027-05-01 創立記念日 など）"), text, true, typed, 0));
+	return outcome_dialog(dialog_input(_("休診日を変更する"), _("日付 理由（2027-05-01 創立記念日 など）"), text, true, typed, c->day));
 }
 
 static struct outcome dropped(struct ctx *ctx, void *state, const struct answer *a)
@@ -154,9 +154,9 @@ static struct outcome ask_drop(struct ctx *ctx, void *state)
 }
 
 static const struct screen_key keys[] = {
-	{ .key = K_ENTER, .help = N_("選んだ休診日の理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
+	{ .key = K_ENTER, .help = N_("選んだ休診日の日付や理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
 	{ .key = K_F5, .label = N_("加える"), .help = N_("休診日を加えます"), .action = ACTION_BOOK_MENUS, .run = ask_new },
-	{ .key = K_F6, .label = N_("変更"), .help = N_("選んだ休診日の理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
+	{ .key = K_F6, .label = N_("変更"), .help = N_("選んだ休診日の日付や理由を変更します"), .action = ACTION_BOOK_MENUS, .run = change },
 	{ .key = K_F7, .label = N_("やめる"), .help = N_("選んだ休診日をやめます"), .action = ACTION_BOOK_MENUS, .run = ask_drop },
 	{ .key = 'n', .help = N_("休診日を加えます"), .action = ACTION_BOOK_MENUS, .run = ask_new },
 	{ 0 },

@@ -283,14 +283,39 @@ static enum err all_anew(struct ctx *ctx, int *beyond)
 	return e;
 }
 
+static const struct closure *closure_of(const struct closure *c, int n, day_t day)
+{
+	for (int i = 0; i < n; i++)
+		if (c[i].day == day)
+			return &c[i];
+	return NULL;
+}
+
+static enum err note_closure(struct ctx *ctx, day_t day, const struct closure *was, const struct closure *is)
+{
+	char date[DATE_TEXT];
+	if (was && is && strcmp(was->reason, is->reason) == 0)
+		return ERR_OK;
+	return audit_note(ctx, ACTION_BOOK_MENUS, "", 0, "closure %s: %s -> %s", date_iso(day, date), was ? was->reason : "-", is ? is->reason : "-");
+}
+
 static enum err close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond)
 {
-	enum err e = menus_put_closures(ctx, c, n);
+	struct closure before[CLOSURES_MAX];
+	int had = 0;
+	enum err e = menus_closures(ctx, INT32_MIN + 1, CLOSURES_MAX, before, &had);
+	if (!e)
+		e = menus_put_closures(ctx, c, n);
 	if (e == ERR_DUPLICATE)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("同じ休診日が二度あります"));
 	if (!e)
 		e = all_anew(ctx, beyond);
-	return e ? e : audit_note(ctx, ACTION_BOOK_MENUS, "", 0, "closures: %d", n);
+	for (int i = 0; !e && i < had; i++)
+		e = note_closure(ctx, before[i].day, &before[i], closure_of(c, n, before[i].day));
+	for (int i = 0; !e && i < n; i++)
+		if (!closure_of(before, had, c[i].day))
+			e = note_closure(ctx, c[i].day, NULL, &c[i]);
+	return e;
 }
 
 enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond)
@@ -307,31 +332,30 @@ enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *b
 	return e ? e : db_finish(ctx, close_days(ctx, c, n, beyond));
 }
 
-static enum err put_closure(struct ctx *ctx, day_t day, const char *reason, int *beyond)
+/* The one of `was` (DAY_NONE: none) becomes c (NULL: is taken off). */
+static enum err put_closure(struct ctx *ctx, day_t was, const struct closure *c, int *beyond)
 {
 	struct closure all[CLOSURES_MAX + 1];
+	char date[DATE_TEXT];
 	int n = 0, kept = 0;
-	bool found = false;
 	enum err e = menus_closures(ctx, INT32_MIN + 1, CLOSURES_MAX, all, &n);
-	for (int i = 0; i < n; i++) {
-		if (all[i].day != day)
-			all[kept++] = all[i];
-		found = found || all[i].day == day;
-	}
-	if (!e && !reason && !found)
+	if (!e && was != DAY_NONE && !closure_of(all, n, was))
 		e = ctx_fail(ctx, ERR_NOT_FOUND, _("その休診日はありません"));
-	if (!e && reason && kept == CLOSURES_MAX)
+	if (!e && was != DAY_NONE && c && c->day != was && closure_of(all, n, c->day))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("%s はすでに休診日です"), date_show(c->day, date));
+	for (int i = 0; i < n; i++)
+		if (all[i].day != was && (!c || all[i].day != c->day))
+			all[kept++] = all[i];
+	if (!e && c && kept == CLOSURES_MAX)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("休診日は %d 日までです"), CLOSURES_MAX);
 	if (e)
 		return e;
-	if (reason) {
-		all[kept].day = day;
-		str_copy(all[kept++].reason, sizeof all[0].reason, reason);
-	}
+	if (c)
+		all[kept++] = *c;
 	return close_days(ctx, all, kept, beyond);
 }
 
-enum err menu_closure_put(struct ctx *ctx, const struct closure *c, int *beyond)
+enum err menu_closure_put(struct ctx *ctx, day_t was, const struct closure *c, int *beyond)
 {
 	*beyond = 0;
 	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
@@ -341,7 +365,7 @@ enum err menu_closure_put(struct ctx *ctx, const struct closure *c, int *beyond)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("休診日の理由: 必要なのは %s"), _("改行と、空白に続く「;」のない文"));
 	if (!e)
 		e = db_begin(ctx);
-	return e ? e : db_finish(ctx, put_closure(ctx, c->day, c->reason, beyond));
+	return e ? e : db_finish(ctx, put_closure(ctx, was, c, beyond));
 }
 
 enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond)

@@ -22,8 +22,11 @@ enum err menu_save(struct ctx *ctx, struct menu_sheet *s, int *beyond);
 /* The house's closures in place of those there were, and all slots anew. */
 enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond);
 
-/* One of them: adds it, or changes its reason; takes it off (ERR_NOT_FOUND). */
-enum err menu_closure_put(struct ctx *ctx, const struct closure *c, int *beyond);
+/*
+ * One of them: adds it, or changes its reason (was: DAY_NONE or its own day); moves that of another day to its own (ERR_NOT_FOUND; ERR_BAD_INPUT:
+ * there is one already); takes it off (ERR_NOT_FOUND). The log says of each day what it was and is.
+ */
+enum err menu_closure_put(struct ctx *ctx, day_t was, const struct closure *c, int *beyond);
 enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond);
 /* Into the order that menu_check() asks for. */
 void menu_sort_days(struct menu_sheet *s);

@@ -188,25 +188,64 @@ static void test_closures(void **state)
 	int beyond, within, n;
 	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, all[4];
 	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
-	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_OK);
 	assert_int_equal(beyond, 1);
 	assert_int_equal(book(s, s->hanako, "2026-12-02T09:30"), ERR_REFUSED);
 	assert_non_null(strstr(s->ctx->cause.text, "停電"));
 	str_copy(c.reason, sizeof c.reason, "工事");
-	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_OK);
 	assert_int_equal(menu_closures(s->ctx, c.day, 4, all, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(all[0].reason, "工事");
-	assert_int_equal(menu_closure_put(s->ctx, &(struct closure){ .day = c.day, .reason = "" }, &beyond), ERR_BAD_INPUT);
-	assert_int_equal(menu_closure_put(s->ctx, &(struct closure){ .day = c.day, .reason = "4242 4242 4242 4242" }, &beyond), ERR_SECRET_TEXT);
+	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = c.day, .reason = "" }, &beyond), ERR_BAD_INPUT);
+	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = c.day, .reason = "4242 4242 4242 4242" }, &beyond), ERR_SECRET_TEXT);
 	assert_int_equal(menu_closure_drop(s->ctx, c.day + 1, &beyond), ERR_NOT_FOUND);
 	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_OK);
 	diary_count(s->ctx, s->menu, diary_at("2026-12-02T09:00"), &within, &beyond);
 	assert_int_equal(within, 1);
 	assert_int_equal(beyond, 0);
 	house_act(s->ctx, "yamada", 1u << ROLE_RECEPTION);
-	assert_int_equal(menu_closure_put(s->ctx, &c, &beyond), ERR_FORBIDDEN);
+	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_FORBIDDEN);
 	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_FORBIDDEN);
+}
+
+static bool logged(struct setting *s, const char *detail)
+{
+	sqlite3_stmt *q;
+	assert_int_equal(sqlite3_prepare_v2(s->ctx->db->sql, "SELECT 1 FROM audit WHERE detail = ? AND actor = 'training'", -1, &q, NULL), SQLITE_OK);
+	sqlite3_bind_text(q, 1, detail, -1, SQLITE_STATIC);
+	bool found = sqlite3_step(q) == SQLITE_ROW;
+	sqlite3_finalize(q);
+	return found;
+}
+
+/* Another date moves a closure; a day has one; the log says what each day was and is. proves X2 */
+static void test_closure_moved(void **state)
+{
+	struct setting *s = *state;
+	int beyond, n;
+	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, moved = { .day = date_of(2026, 12, 3), .reason = "停電と工事" }, all[4];
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &c, &beyond));
+	assert_true(logged(s, "closure 2026-12-02: - -> 停電"));
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, c.day, &moved, &beyond));
+	clinic_ok(s->ctx, menu_closures(s->ctx, c.day, 4, all, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(all[0].day, moved.day);
+	assert_string_equal(all[0].reason, "停電と工事");
+	assert_true(logged(s, "closure 2026-12-02: 停電 -> -"));
+	assert_true(logged(s, "closure 2026-12-03: - -> 停電と工事"));
+	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
+	/* it isn't there any more; and no other one is written over */
+	assert_int_equal(menu_closure_put(s->ctx, c.day, &moved, &beyond), ERR_NOT_FOUND);
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = moved.day + 1, .reason = "学会" }, &beyond));
+	assert_int_equal(menu_closure_put(s->ctx, moved.day, &(struct closure){ .day = moved.day + 1, .reason = "工事" }, &beyond), ERR_BAD_INPUT);
+	clinic_ok(s->ctx, menu_closures(s->ctx, c.day, 4, all, &n));
+	assert_int_equal(n, 2);
+	assert_string_equal(all[1].reason, "学会");
+	diary_menus(s->ctx, "[closures]\n2026-12-04 = 学会\n2026-12-07 = 工事\n");
+	assert_true(logged(s, "closure 2026-12-03: 停電と工事 -> -"));
+	assert_true(logged(s, "closure 2026-12-07: - -> 工事"));
+	assert_false(logged(s, "closure 2026-12-04: 学会 -> 学会"));
 }
 
 /* A menu with a limit of its own is counted by itself; the others share the profile's. Moving from one to the other counts as well. */
@@ -544,7 +583,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(closures), T(limit_of_menu), T(same_request), T(cutoff),
+		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(closures), T(closure_moved), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
