@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "screens/booking_desk.h"
+#include "screens/menu_choices.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -123,10 +124,12 @@ static struct outcome choose_menu(struct ctx *ctx, void *state)
 {
 	struct booking_desk *s = state;
 	struct choice choices[BOOKING_DESK_MENUS + 1] = { { NULL, NULL } };
-	char labels[BOOKING_DESK_MENUS][160];
+	char labels[BOOKING_DESK_MENUS][MENU_LABEL];
 	(void)ctx;
 	for (int i = 0; i < s->n_menus; i++) {
-		str_fmt(labels[i], sizeof labels[i], "%s  %s  %s", s->menus[i].category, s->menus[i].name, s->menus[i].resource);
+		const struct menu *m = &s->menus[i];
+		bool alike = m->clinic[0] && menu_choices_alike(s->menus, s->n_menus, i);
+		str_fmt(labels[i], sizeof labels[i], "%s  %s  %s%s%s", m->category, m->name, m->resource, alike ? "  " : "", alike ? m->clinic : "");
 		choices[i] = (struct choice){ s->menus[i].code, labels[i] };
 	}
 	return outcome_dialog(dialog_choice(_("予約メニュー"), "", choices, menu_chosen, 0));

@@ -8,6 +8,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
+#include "screens/menu_choices.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -15,15 +16,15 @@
 
 #include "base/banned.h"
 
-enum { MENUS = 100, FOUND = 8 };
+enum { FOUND = 8 };
 
 struct free_form {
 	struct form form;
 	struct field fields[7];
 	int64_t patient_id;
-	int n_menus, n_found;
-	struct menu menus[MENUS];
-	struct choice menu[MENUS + 2], category[MENUS + 2], resource[MENUS + 2];
+	struct menu_choices menus;
+	struct choice category[MENUS_MAX + 2], resource[MENUS_MAX + 2];
+	int n_found;
 	struct slot found[FOUND];
 };
 
@@ -48,7 +49,7 @@ static void add_word(struct choice *list, const char *word)
 static void make_fields(struct free_form *f)
 {
 	const struct field all[] = {
-		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->menu },
+		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->menus.list },
 		{ .name = "category", .label = N_("種別"), .kind = FIELD_CHOICE, .cols = 30, .choices = f->category },
 		{ .name = "resource", .label = N_("医師・部屋"), .kind = FIELD_CHOICE, .cols = 30, .choices = f->resource },
 		{ .name = "weekday", .label = N_("曜日"), .kind = FIELD_CHOICE, .cols = 20, .choices = weekdays },
@@ -63,13 +64,12 @@ static struct outcome free_enter(struct ctx *ctx, void *state, const struct arg 
 {
 	struct free_form *f = state;
 	char day[DATE_TEXT];
-	enum err e = menu_list(ctx, false, MENUS, f->menus, &f->n_menus);
+	enum err e = menu_choices_load(ctx, N_("指定なし"), &f->menus);
 	f->patient_id = arg->id;
-	f->menu[0] = f->category[0] = f->resource[0] = (struct choice){ "", N_("指定なし") };
-	for (int i = 0; i < f->n_menus; i++) {
-		f->menu[i + 1] = (struct choice){ f->menus[i].code, f->menus[i].name };
-		add_word(f->category, f->menus[i].category);
-		add_word(f->resource, f->menus[i].resource);
+	f->category[0] = f->resource[0] = (struct choice){ "", N_("指定なし") };
+	for (int i = 0; i < f->menus.n; i++) {
+		add_word(f->category, f->menus.menus[i].category);
+		add_word(f->resource, f->menus.menus[i].resource);
 	}
 	make_fields(f);
 	form_init(&f->form, f->fields);
@@ -93,14 +93,6 @@ static void free_draw(const struct ctx *ctx, const void *state, const struct can
 	(void)ctx, (void)state;
 	canvas_text(c, 1, 0, STYLE_DIM, _("条件に合う空きを、早い順に示します"));
 	canvas_hline(c, 1);
-}
-
-static const struct menu *menu_of(const struct free_form *f, int64_t id)
-{
-	for (int i = 0; i < f->n_menus; i++)
-		if (f->menus[i].id == id)
-			return &f->menus[i];
-	return NULL;
 }
 
 static enum err search(struct ctx *ctx, struct free_form *f)
@@ -138,13 +130,14 @@ static struct outcome free_submit(struct ctx *ctx, void *state)
 {
 	struct free_form *f = state;
 	struct choice choices[FOUND + 1] = { { NULL, NULL } };
-	char labels[FOUND][240], ids[FOUND][4], when[DATE_TEXT];
+	char labels[FOUND][MENU_LABEL + 160], ids[FOUND][4], when[DATE_TEXT];
 	if (search(ctx, f))
 		return outcome_fail(ctx);
 	for (int i = 0; i < f->n_found; i++) {
-		const struct menu *m = menu_of(f, f->found[i].menu_id);
-		str_fmt(labels[i], sizeof labels[i], _("%s  残%d  %s %s"), booking_when(f->found[i].start_at, when), slot_left(&f->found[i]), m ? m->name : "",
-			m ? m->resource : "");
+		int at = menu_choices_find(&f->menus, f->found[i].menu_id);
+		const char *menu = at < 0 ? "" : f->menus.labels[at], *resource = at < 0 ? "" : f->menus.menus[at].resource;
+		str_fmt(labels[i], sizeof labels[i], _("%s  残%d  %s %s"), booking_when(f->found[i].start_at, when), slot_left(&f->found[i]), menu,
+			strstr(menu, resource) ? "" : resource);
 		str_fmt(ids[i], sizeof ids[i], "%d", i);
 		choices[i] = (struct choice){ ids[i], labels[i] };
 	}

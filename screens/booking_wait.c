@@ -8,6 +8,7 @@
 #include "domain/menu.h"
 #include "domain/patient.h"
 #include "domain/waiting.h"
+#include "screens/menu_choices.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -15,18 +16,18 @@
 
 #include "base/banned.h"
 
-enum { MENUS = 100, TOP = 2 };
+enum { TOP = 2 };
 
 struct wait_list {
 	struct list list;
 	int64_t patient_id;
 	day_t day;
 	struct waiting_filter filter;
-	char menu[96];                    /* whose list it is; "": of all menus */
+	char menu[MENU_LABEL];            /* whose list it is; "": of all menus */
 	int64_t total, offered;
 	int64_t asked;                    /* the version of the one whose going is asked about */
 	struct waiting rows[LIST_PART];
-	struct menu menus[MENUS];         /* to choose from */
+	struct menu_choices menus;
 };
 
 static int64_t rows_count(struct ctx *ctx, void *state)
@@ -248,24 +249,18 @@ static struct outcome join(struct ctx *ctx, void *state)
 static struct outcome menu_chosen(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct wait_list *s = state;
-	struct menu m = { .name = "" };
-	if (a->id[0] && menu_by_code(ctx, a->id, &m))
-		return outcome_fail(ctx);
-	s->filter.menu_id = m.id;
-	str_copy(s->menu, sizeof s->menu, m.name);
+	int at = a->choice - 1; /* the first stands for all */
+	s->filter.menu_id = at < 0 ? 0 : s->menus.menus[at].id;
+	str_copy(s->menu, sizeof s->menu, at < 0 ? "" : s->menus.labels[at]);
 	return again(ctx, s);
 }
 
 static struct outcome ask_menu(struct ctx *ctx, void *state)
 {
 	struct wait_list *s = state;
-	struct choice choices[MENUS + 2] = { { "", _("すべてのメニュー") } };
-	int n = 0;
-	if (menu_list(ctx, false, MENUS, s->menus, &n))
+	if (menu_choices_load(ctx, _("すべてのメニュー"), &s->menus))
 		return outcome_fail(ctx);
-	for (int i = 0; i < n; i++)
-		choices[i + 1] = (struct choice){ s->menus[i].code, s->menus[i].name };
-	return outcome_dialog(dialog_choice(_("予約メニュー"), "", choices, menu_chosen, 0));
+	return outcome_dialog(dialog_choice(_("予約メニュー"), "", s->menus.list, menu_chosen, 0));
 }
 
 static struct outcome toggle_days(struct ctx *ctx, void *state)

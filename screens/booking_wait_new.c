@@ -9,6 +9,7 @@
 #include "domain/patient.h"
 #include "domain/waiting.h"
 #include "screens/cardless.h"
+#include "screens/menu_choices.h"
 #include "screens/person.h"
 #include "screens/screens.h"
 #include "tui/dialog.h"
@@ -16,21 +17,19 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 2, MENUS = 100, WISHES = 3 };
+enum { FORM_TOP = 2, WISHES = 3 };
 
 struct wait_form {
 	struct form form;
 	struct field fields[WISHES + CARDLESS_FIELDS + 1];
-	struct choice choices[MENUS + 1];
-	int n_menus;
-	struct menu menus[MENUS];
+	struct menu_choices menus;
 	struct patient patient;         /* id 0: no card yet */
 };
 
 static void make_fields(struct wait_form *f)
 {
 	const struct field all[WISHES] = {
-		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->choices },
+		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = f->menus.list },
 		{ .name = "from", .label = N_("この日から"), .kind = FIELD_DATE, .cols = 16, .required = true },
 		{ .name = "to", .label = N_("この日まで"), .kind = FIELD_DATE, .cols = 16, .required = true },
 	};
@@ -50,21 +49,17 @@ static struct outcome new_enter(struct ctx *ctx, void *state, const struct arg *
 	int64_t wanted = 0;
 	enum err e = arg->id ? patient_by_id(ctx, arg->id, &f->patient) : ERR_OK;
 	if (!e)
-		e = menu_list(ctx, false, MENUS, f->menus, &f->n_menus);
-	if (!e && !f->n_menus)
+		e = menu_choices_load(ctx, NULL, &f->menus);
+	if (!e && !f->menus.n)
 		e = ctx_fail(ctx, ERR_NOT_FOUND, _("予約メニューがありません"));
 	str_int64(arg->text, 0, INT64_MAX, &wanted);
-	for (int i = 0; i < f->n_menus; i++)
-		f->choices[i] = (struct choice){ f->menus[i].code, f->menus[i].name };
 	make_fields(f);
 	form_init(&f->form, f->fields);
-	if (f->n_menus)
-		form_set(&f->form, "menu", f->menus[0].code);
-	for (int i = 0; i < f->n_menus; i++)
-		if (f->menus[i].id == wanted) {
-			form_set(&f->form, "menu", f->menus[i].code);
-			form_focus(&f->form, f->patient.id ? "to" : "name");
-		}
+	int at = menu_choices_find(&f->menus, wanted);
+	if (f->menus.n)
+		form_set(&f->form, "menu", f->menus.menus[at < 0 ? 0 : at].code);
+	if (at >= 0)
+		form_focus(&f->form, f->patient.id ? "to" : "name");
 	day_t from = arg->id2 ? (day_t)arg->id2 : ctx_today(ctx);
 	form_set(&f->form, "from", date_iso(from, day));
 	form_set(&f->form, "to", date_iso(from, day));

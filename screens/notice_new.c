@@ -8,6 +8,7 @@
 #include "domain/booking_view.h"
 #include "domain/menu.h"
 #include "domain/notice.h"
+#include "screens/menu_choices.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
@@ -15,14 +16,12 @@
 
 #include "base/banned.h"
 
-enum { FORM_TOP = 2, MENUS = 100, TEXT_MAX = 2500 };
+enum { FORM_TOP = 2, TEXT_MAX = 2500 };
 
 struct letter {
 	struct form form;
 	struct field fields[5];
-	struct choice choices[MENUS + 2];
-	int n_menus;
-	struct menu menus[MENUS];
+	struct menu_choices menus;
 	int64_t booking_id;
 	struct booking_item one;
 };
@@ -30,7 +29,7 @@ struct letter {
 static void make_fields(struct letter *s)
 {
 	const struct field all[] = {
-		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = s->choices },
+		{ .name = "menu", .label = N_("メニュー"), .kind = FIELD_CHOICE, .cols = 40, .choices = s->menus.list },
 		{ .name = "day", .label = N_("日付"), .kind = FIELD_DATE, .cols = 16, .required = true },
 		{ .name = "ja", .label = N_("お知らせの文"), .kind = FIELD_TEXT, .max = TEXT_MAX, .required = true },
 		{ .name = "en", .label = N_("英語の文"), .kind = FIELD_TEXT, .max = TEXT_MAX },
@@ -53,11 +52,9 @@ static void start_day(struct letter *s, const struct ctx *ctx, const struct arg 
 {
 	char day[DATE_TEXT];
 	int64_t wanted = 0;
-	const char *code = "";
 	str_int64(arg->text, 0, INT64_MAX, &wanted);
-	for (int i = 0; i < s->n_menus; i++)
-		if (s->menus[i].id == wanted)
-			code = s->menus[i].code;
+	int at = menu_choices_find(&s->menus, wanted);
+	const char *code = at < 0 ? "" : s->menus.menus[at].code;
 	form_set(&s->form, "menu", code);
 	if (*code)
 		form_focus(&s->form, "ja");
@@ -68,10 +65,7 @@ static struct outcome letter_enter(struct ctx *ctx, void *state, const struct ar
 {
 	struct letter *s = state;
 	s->booking_id = arg->id;
-	enum err e = arg->id ? load_one(ctx, s) : menu_list(ctx, false, MENUS, s->menus, &s->n_menus);
-	s->choices[0] = (struct choice){ "", N_("すべてのメニュー") };
-	for (int i = 0; i < s->n_menus; i++)
-		s->choices[i + 1] = (struct choice){ s->menus[i].code, s->menus[i].name };
+	enum err e = arg->id ? load_one(ctx, s) : menu_choices_load(ctx, N_("すべてのメニュー"), &s->menus);
 	make_fields(s);
 	form_init(&s->form, s->fields);
 	if (!arg->id)
@@ -129,9 +123,9 @@ static enum err read_form(struct ctx *ctx, const struct letter *s, struct plan *
 	if (!e && !form_date(ctx, &s->form, "day", &p->day))
 		e = ctx_fail(ctx, ERR_BAD_DATE, NULL);
 	p->menu_id = m.id;
-	for (int i = 0; i < s->n_menus; i++)
-		if (s->menus[i].id == m.id)
-			p->menu = s->menus[i].name;
+	int at = menu_choices_find(&s->menus, m.id);
+	if (at >= 0)
+		p->menu = s->menus.labels[at];
 	if (!e)
 		e = notice_day_reach(ctx, m.id, p->day, &p->reach);
 	struct booking_filter f = { .from = tokyo_utc(p->day, 0), .to = tokyo_utc(p->day + 1, 0), .menu_id = m.id, .standing = true };

@@ -168,9 +168,23 @@ static void notices(void **state)
 	assert_int_equal(all[0].got, NOTICE_GOT_WAITS);
 }
 
+/* Menus of one name at two clinics are told apart where one is chosen, and where it is named afterwards. proves A1 */
+static void menus_of_one_name(void **state)
+{
+	(void)state;
+	house_act(ctx, "training", ROLES_ALL);
+	diary_menus(ctx, "[menu.branch]\nclinic = 分院\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 60\ncapacity = 1\norder = 3\ntue = 9:00-10:00\n");
+	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
+	morning_run(&m, WAITING "key F6\nexpect 再診  診療\nexpect 再診  分院  診療\nkey Down\nkey Down\nkey Down\nkey Enter\nexpect 絞り込み: 再診  分院  診療\n");
+	morning_run(&m, WAITING "key n\nexpect 再診  診療\n");
+	morning_run(&m, "key F2\nkey s\nkey Right\nkey Right\nkey Right\nexpect 再診  分院  診療\n");
+	morning_run(&m, NOTICES "key F5\nkey Right\nexpect 再診  診療\n");
+	morning_run(&m, "key F2\nkey m\nexpect 診療  再診    分院\n");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(every_dress), T(from_the_list), T(a_long_list), T(notices) };
+	const struct CMUnitTest tests[] = { T(every_dress), T(from_the_list), T(a_long_list), T(notices), T(menus_of_one_name) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
