@@ -93,7 +93,7 @@ static enum err copy(struct cmd_call *c, const char *option, char *out, size_t s
 	return ERR_OK;
 }
 
-static enum err person_options(struct cmd_call *c, struct booking_person *p)
+enum err cmd_book_person(struct cmd_call *c, struct booking_person *p)
 {
 	const char *sex = cmd_value(c, "--sex"), *birth = cmd_value(c, "--birth");
 	p->sex = 'u';
@@ -163,7 +163,7 @@ static enum err run_open(struct cmd_call *c)
 	if (!e)
 		e = at_option(c, &n.start_at);
 	if (!e)
-		e = person_options(c, &n.person);
+		e = cmd_book_person(c, &n.person);
 	if (!e)
 		e = answers_option(c, &n);
 	if (!e && c->n_args)
@@ -254,8 +254,7 @@ const struct cmd cmd_book[] = {
 	{ .name = "book open", .args = "[CARD]", .help = N_("予約します（診察券のない方は --name, --kana, --phone で）"), .max_args = 1, .needs = CMD_DATABASE,
 		.action = ACTION_BOOK, .run = run_open,
 		.options = { { "--menu", "MENU", N_("予約メニュー（コードまたは名前）") }, { "--at", "TIME", N_("日時（2026-12-05T10:30）") },
-			{ "--name", "NAME", N_("氏名") }, { "--kana", "KANA", N_("カナ") }, { "--sex", "m|f|u", N_("性別") }, { "--birth", "DATE", N_("生年月日") },
-			{ "--phone", "NO", N_("電話番号") }, { "--email", "MAIL", N_("メールアドレス") }, { "--message", "TEXT", N_("連絡事項（500 文字まで）") },
+			CMD_BOOK_PERSON, { "--message", "TEXT", N_("連絡事項（500 文字まで）") },
 			{ "--answers", "1=A;2=B", N_("問診の答え") }, { "--terms", NULL, N_("規約に同意した") },
 			{ "--request", "ID", N_("依頼の番号（同じ番号の二度目は同じ予約になります）") }, { "--override", "REASON", N_("規則を外す理由") },
 			{ "--by-patient", NULL, N_("患者さん自身の予約として、その規則で") } } },

@@ -21,14 +21,14 @@ enum { LIST_MAX = 500 };
 static json_t *waiting_json(const struct waiting *w)
 {
 	char from[DATE_TEXT], to[DATE_TEXT];
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "id", (json_int_t)w->id, "card", w->card, "name", w->name, "menu", w->menu, "from",
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", (json_int_t)w->id, "card", w->card, "name", w->name, "phone", w->phone, "menu", w->menu, "from",
 		date_iso(w->from, from), "to", date_iso(w->to, to), "state", waiting_state_id(w->state));
 }
 
 static void tell_waiting(struct cmd_call *c, const struct waiting *w)
 {
 	char from[DATE_TEXT], to[DATE_TEXT];
-	cmd_text(c, "%lld  %s  %s  %s  %s - %s  %s", (long long)w->id, w->card, w->name, w->menu, date_iso(w->from, from), date_iso(w->to, to),
+	cmd_text(c, "%lld  %s  %s  %s  %s - %s  %s", (long long)w->id, w->card[0] ? w->card : w->phone, w->name, w->menu, date_iso(w->from, from), date_iso(w->to, to),
 		waiting_state_name(w->state));
 }
 
@@ -48,9 +48,26 @@ static enum err day_given(struct cmd_call *c, const char *option, day_t otherwis
 	return text ? date_parse(text, ctx_today(c->ctx), out, &c->ctx->cause) : ERR_OK;
 }
 
+static enum err add_patient(struct cmd_call *c, const struct menu *m, day_t from, day_t to, struct waiting *w)
+{
+	static const char *const person[] = { "--name", "--kana", "--sex", "--birth", "--phone", "--email" };
+	struct patient p;
+	for (size_t i = 0; i < sizeof person / sizeof person[0]; i++)
+		if (cmd_given(c, person[i]))
+			return ctx_fail(c->ctx, ERR_USAGE, _("%s は診察券のない方のためのものです"), person[i]);
+	enum err e = patient_by_card(c->ctx, c->args[0], &p);
+	return e ? e : waiting_add(c->ctx, m->id, p.id, from, to, w);
+}
+
+static enum err add_person(struct cmd_call *c, const struct menu *m, day_t from, day_t to, struct waiting *w)
+{
+	struct booking_person p = { .name = "" };
+	enum err e = cmd_book_person(c, &p);
+	return e ? e : waiting_add_person(c->ctx, m->id, &p, from, to, w);
+}
+
 static enum err run_wait(struct cmd_call *c)
 {
-	struct patient p;
 	struct menu m;
 	struct waiting w;
 	day_t from, to;
@@ -60,39 +77,47 @@ static enum err run_wait(struct cmd_call *c)
 	if (!e)
 		e = day_given(c, "--to", from + 30, &to);
 	if (!e)
-		e = patient_by_card(c->ctx, c->args[0], &p);
+		e = c->n_args ? add_patient(c, &m, from, to, &w) : add_person(c, &m, from, to, &w);
 	if (!e)
-		e = waiting_add(c->ctx, m.id, p.id, from, to, &w);
+		e = waiting_by_id(c->ctx, w.id, &w);
 	if (e)
 		return e;
-	str_copy(w.card, sizeof w.card, p.card);
-	str_copy(w.name, sizeof w.name, p.name);
-	str_copy(w.menu, sizeof w.menu, m.name);
 	cmd_json(c, waiting_json(&w));
 	tell_waiting(c, &w);
 	return ERR_OK;
+}
+
+static enum err list_waiting(struct cmd_call *c, const struct waiting_filter *f, json_t *rows, int64_t *total)
+{
+	struct waiting *part = mem_array(LIST_MAX, sizeof *part);
+	int n = LIST_MAX;
+	enum err e = ERR_OK;
+	for (*total = 0; !e && n == LIST_MAX; *total += n) {
+		e = waiting_all(c->ctx, f, *total, LIST_MAX, part, &n);
+		for (int i = 0; !e && i < n; i++) {
+			json_array_append_new(rows, waiting_json(&part[i]));
+			tell_waiting(c, &part[i]);
+		}
+	}
+	free(part);
+	return e;
 }
 
 static enum err run_waiting(struct cmd_call *c)
 {
 	struct patient p = { .id = 0 };
 	struct menu m;
-	struct waiting *all = mem_array(LIST_MAX, sizeof *all);
 	json_t *rows = json_array();
-	int n = 0;
+	int64_t n = 0;
 	enum err e = menu_given(c, false, &m);
 	if (!e && c->n_args)
 		e = patient_by_card(c->ctx, c->args[0], &p);
+	struct waiting_filter f = { .menu_id = m.id, .patient_id = p.id, .day = DAY_NONE, .open = !cmd_given(c, "--all") };
 	if (!e)
-		e = waiting_fetch(c->ctx, m.id, p.id, !cmd_given(c, "--all"), LIST_MAX, all, &n);
+		e = list_waiting(c, &f, rows, &n);
 	if (!e)
-		e = audit_look(c->ctx, p.id ? "patient" : "", p.id, "waiting: %d", n);
-	for (int i = 0; !e && i < n; i++) {
-		json_array_append_new(rows, waiting_json(&all[i]));
-		tell_waiting(c, &all[i]);
-	}
+		e = audit_look(c->ctx, p.id ? "patient" : "", p.id, "waiting: %lld", (long long)n);
 	cmd_json(c, rows);
-	free(all);
 	return e;
 }
 
@@ -187,8 +212,9 @@ static enum err run_notices(struct cmd_call *c)
 #define TEXT_EN { "--text-en", "TEXT", N_("英語で読む方への文（なければ同じ文）") }
 
 const struct cmd cmd_book_notice[] = {
-	{ .name = "book wait", .args = "CARD", .help = N_("空きを待つ順番に加えます"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_BOOK,
-		.run = run_wait, .options = { MENU, { "--from", "DATE", N_("この日から（なければ本日）") }, { "--to", "DATE", N_("この日まで（なければ 30 日後）") } } },
+	{ .name = "book wait", .args = "[CARD]", .help = N_("空きを待つ順番に加えます（診察券のない方は --name, --kana, --phone で）"), .max_args = 1,
+		.needs = CMD_DATABASE, .action = ACTION_BOOK, .run = run_wait, .options = { MENU, { "--from", "DATE", N_("この日から（なければ本日）") },
+			{ "--to", "DATE", N_("この日まで（なければ 30 日後）") }, CMD_BOOK_PERSON } },
 	{ .name = "book waiting", .args = "[CARD]", .help = N_("空きを待つ順番"), .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_waiting,
 		.options = { MENU, { "--all", NULL, N_("終わったものも") } } },
 	{ .name = "book unwait", .args = "ID", .help = N_("空きを待つ順番から外します"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_BOOK,

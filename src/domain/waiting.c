@@ -125,11 +125,6 @@ enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version)
 	return e ? e : db_finish(ctx, withdraw(ctx, id, version));
 }
 
-enum err waiting_fetch(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
-{
-	return waitings_list(ctx, menu_id, patient_id, open, max, out, n);
-}
-
 static enum err offer(struct ctx *ctx, int64_t id, int64_t version, struct booking *out)
 {
 	struct waiting w;
@@ -198,7 +193,7 @@ enum err waiting_join(struct ctx *ctx, int64_t id, int64_t version, int64_t pati
 
 enum err waiting_all(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
 {
-	return waitings_of_day(ctx, f, offset, max, out, n);
+	return waitings_list(ctx, f, offset, max, out, n);
 }
 
 enum err waiting_count(struct ctx *ctx, const struct waiting_filter *f, int64_t *n, int64_t *offered)

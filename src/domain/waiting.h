@@ -18,8 +18,6 @@ enum err waiting_withdraw(struct ctx *ctx, int64_t id, int64_t version);
 enum err waiting_offer(struct ctx *ctx, int64_t id, int64_t version, struct booking *out);
 /* The card exists now; the place that is offered goes with it. ERR_REFUSED: birth date or sex contradict each other. */
 enum err waiting_join(struct ctx *ctx, int64_t id, int64_t version, int64_t patient_id);
-/* menu_id, patient_id 0: any. `open`: only who wait or have an offer. */
-enum err waiting_fetch(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n);
 /* By the menus' order, then theirs; and how many there are, with how many that have an offer. */
 enum err waiting_all(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n);
 enum err waiting_count(struct ctx *ctx, const struct waiting_filter *f, int64_t *n, int64_t *offered);

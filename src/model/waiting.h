@@ -35,8 +35,8 @@ struct waiting {
 	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96]; /* as shown; card "": none yet */
 };
 
-/* Whose turn: of a menu (0: any), for a day (DAY_NONE: any), only those who wait or have an offer. */
-struct waiting_filter { int64_t menu_id; day_t day; bool open; };
+/* Whose turn: of a menu, of a patient (0: any), for a day (DAY_NONE: any), only those who wait or have an offer. */
+struct waiting_filter { int64_t menu_id, patient_id; day_t day; bool open; };
 
 /* X(code, id, name) */
 #define NOTICE_LIST(X) \

@@ -130,39 +130,32 @@ enum err waitings_for(struct ctx *ctx, int64_t menu_id, day_t day, int max, stru
 	return fetch(ctx, q, max, out, n);
 }
 
-enum err waitings_list(struct ctx *ctx, int64_t menu_id, int64_t patient_id, bool open, int max, struct waiting *out, int *n)
-{
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("0") "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 = 0 OR w.patient_id = $3) AND "
-		"($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY w.id LIMIT $5");
-	stmt_int(q, 1, ctx->facility_id);
-	stmt_int(q, 2, menu_id);
-	stmt_int(q, 3, patient_id);
-	stmt_int(q, 4, open);
-	stmt_int(q, 5, max);
-	return fetch(ctx, q, max, out, n);
-}
+#define OF_FILTER "WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 = 0 OR w.patient_id = $3) AND ($4 < 0 OR (w.day_from <= $4 AND " \
+	"w.day_to >= $4)) AND ($5 = 0 OR w.state IN ('waiting', 'offered'))"
 
-enum err waitings_of_day(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
+static void bind_filter(struct ctx *ctx, struct stmt *q, const struct waiting_filter *f)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("ROW_NUMBER() OVER (PARTITION BY w.menu_id ORDER BY w.id)")
-		"WHERE w.facility_id = $1 AND ($2 = 0 OR w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered')) ORDER BY m.pos, m.id, w.id LIMIT $5 OFFSET $6");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, f->menu_id);
-	stmt_int(q, 3, f->day == DAY_NONE ? -1 : f->day);
-	stmt_int(q, 4, f->open);
-	stmt_int(q, 5, max);
-	stmt_int(q, 6, offset);
+	stmt_int(q, 3, f->patient_id);
+	stmt_int(q, 4, f->day == DAY_NONE ? -1 : f->day);
+	stmt_int(q, 5, f->open);
+}
+
+enum err waitings_list(struct ctx *ctx, const struct waiting_filter *f, int64_t offset, int max, struct waiting *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " WAITING("ROW_NUMBER() OVER (PARTITION BY w.menu_id ORDER BY w.id)") OF_FILTER
+		" ORDER BY m.pos, m.id, w.id LIMIT $6 OFFSET $7");
+	bind_filter(ctx, q, f);
+	stmt_int(q, 6, max);
+	stmt_int(q, 7, offset);
 	return fetch(ctx, q, max, out, n);
 }
 
 enum err waitings_count(struct ctx *ctx, const struct waiting_filter *f, int64_t *n, int64_t *offered)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), count(*) FILTER (WHERE w.state = 'offered') FROM waiting w WHERE w.facility_id = $1 AND ($2 = 0 OR "
-		"w.menu_id = $2) AND ($3 < 0 OR (w.day_from <= $3 AND w.day_to >= $3)) AND ($4 = 0 OR w.state IN ('waiting', 'offered'))");
-	stmt_int(q, 1, ctx->facility_id);
-	stmt_int(q, 2, f->menu_id);
-	stmt_int(q, 3, f->day == DAY_NONE ? -1 : f->day);
-	stmt_int(q, 4, f->open);
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), count(*) FILTER (WHERE w.state = 'offered') FROM waiting w " OF_FILTER);
+	bind_filter(ctx, q, f);
 	bool row = stmt_row(q);
 	*n = row ? stmt_col(q, 0) : 0;
 	*offered = row ? stmt_col(q, 1) : 0;

@@ -71,7 +71,7 @@ static struct waiting of(struct setting *s, int64_t patient)
 {
 	struct waiting w;
 	int n;
-	assert_int_equal(waiting_fetch(s->ctx, 0, patient, false, 1, &w, &n), ERR_OK);
+	assert_int_equal(waiting_all(s->ctx, &(struct waiting_filter){ .patient_id = patient, .day = DAY_NONE }, 0, 1, &w, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	return w;
 }
@@ -167,7 +167,7 @@ static void test_without_card(void **state)
 	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_BAD_STATE);
 	/* the card exists now: the place, the turn and what was told are the patient's */
 	int64_t saburo = clinic_patient(s->ctx, "0000000001", "中村 三郎", "ナカムラ サブロウ");
-	assert_int_equal(waiting_fetch(s->ctx, s->menu, 0, true, 4, all, &n), ERR_OK);
+	assert_int_equal(waiting_all(s->ctx, &(struct waiting_filter){ .menu_id = s->menu, .day = DAY_NONE, .open = true }, 0, 4, all, &n), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(waiting_join(s->ctx, all[0].id, 0, saburo), ERR_REFUSED); /* born on another day */
 	struct booking_person fits = nobody("中村 三郎", "090-1111-2222", "");

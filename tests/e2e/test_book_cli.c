@@ -182,6 +182,18 @@ static void notices(void **state)
 	json_t *list = hospital_json(&h, 0, WORDS("book", "notices", card));
 	assert_string_equal(hospital_str(json_array_get(list, 0), "kind"), "free");
 	assert_string_equal(hospital_str(json_array_get(list, 1), "kind"), "made");
+	/* without a card: who they are and how to be reached */
+	hospital_refused(&h, 1, "bad_input", "電話番号かメールアドレス", WORDS("book", "wait", "--menu", "naika", "--name", "中村 花", "--kana", "ナカムラ ハナ"));
+	hospital_refused(&h, 2, "usage", "--phone", WORDS("book", "wait", card, "--menu", "naika", "--phone", "03-1234-5678"));
+	hospital_refused(&h, 1, "refused", "空きがあります", WORDS("book", "wait", "--menu", "naika-shoshin", "--name", "中村 花", "--kana", "ナカムラ ハナ", "--phone",
+		"03-1234-5678"));
+	r = hospital_json(&h, 0, WORDS("book", "wait", "--menu", "naika-shoshin", "--from", "2027-12-06", "--to", "2027-12-07", "--name", "中村 花", "--kana",
+		"ナカムラ ハナ", "--birth", "1990-01-02", "--phone", "03-1234-5678"));
+	assert_string_equal(hospital_str(r, "name"), "中村 花");
+	assert_string_equal(hospital_str(r, "phone"), "03-1234-5678");
+	assert_string_equal(hospital_str(r, "card"), "");
+	list = hospital_json(&h, 0, WORDS("book", "waiting", "--menu", "naika-shoshin"));
+	assert_string_equal(hospital_str(hospital_pick(list, "name", "中村 花"), "state"), "waiting");
 	hospital_refused(&h, 1, "refused", "空きがあります", WORDS("book", "wait", card, "--menu", "naika", "--from", "2026-12-04", "--to", "2026-12-04"));
 }
 
