@@ -245,7 +245,10 @@ static struct outcome question_submit(struct ctx *ctx, void *state)
 	if (to < 1 || to > QUESTIONS_MAX)
 		return outcome_say(STYLE_REFUSED, _("順番: 必要なのは 1 から %d までの整数"), QUESTIONS_MAX);
 	struct question_change c = { .from = s->number, .to = (int)to, .was = s->number ? &s->sheet.questions[s->number - 1] : NULL, .now = &u };
-	if (read_form(ctx, s, &u) || menu_question_change(ctx, s->sheet.menu.id, &c, &beyond))
+	if (read_form(ctx, s, &u))
+		return outcome_fail(ctx);
+	c.on = u.if_pos ? &s->sheet.questions[u.if_pos - 1] : NULL;
+	if (menu_question_change(ctx, s->sheet.menu.id, &c, &beyond))
 		return outcome_fail(ctx);
 	return menu_changed(outcome_back(), s->sheet.menu.code, beyond);
 }

@@ -74,6 +74,16 @@ static bool same_question(const struct question *a, const struct question *b)
 	       strcmp(a->options, b->options) == 0 && strcmp(a->if_value, b->if_value) == 0;
 }
 
+/* What the change goes by is as it was seen: the question itself, and the one that its condition asks about. */
+static bool as_seen(const struct menu_sheet *s, const struct question_change *c)
+{
+	const struct { int number; const struct question *seen; } these[] = { { c->from, c->was }, { c->now ? c->now->if_pos : 0, c->on } };
+	for (size_t i = 0; i < sizeof these / sizeof these[0]; i++)
+		if (these[i].number && (these[i].number < 0 || these[i].number > s->n_questions || !same_question(&s->questions[these[i].number - 1], these[i].seen)))
+			return false;
+	return true;
+}
+
 /* The number that a question gets; 0: it is the one that is taken off. */
 static int number_after(const struct question_change *c, int number)
 {
@@ -117,7 +127,7 @@ enum err menu_question_change(struct ctx *ctx, int64_t menu_id, const struct que
 {
 	struct menu_sheet s;
 	enum err e = start(ctx, menu_id, &s, beyond);
-	if (!e && c->from && (c->from > s.n_questions || !same_question(&s.questions[c->from - 1], c->was)))
+	if (!e && !as_seen(&s, c))
 		e = gone(ctx);
 	if (!e && c->from)
 		take_question(&s, c->from);

@@ -13,9 +13,10 @@ enum err menu_day_change(struct ctx *ctx, int64_t menu_id, const struct menu_day
 
 /*
  * from: its number (from 1), 0: one more; to: the number it gets, 0: it is taken off; the others close up. Conditions go along with the
- * questions that they ask about; that of `now` names a question by the number before. ERR_REFUSED: another's condition asks about it.
+ * questions that they ask about; that of `now` names a question by the number before, and `on` is that question as it was seen. ERR_REFUSED:
+ * another's condition asks about it.
  */
-struct question_change { int from, to; const struct question *was, *now; };
+struct question_change { int from, to; const struct question *was, *now, *on; };
 enum err menu_question_change(struct ctx *ctx, int64_t menu_id, const struct question_change *c, int *beyond);
 
 enum err menu_terms_change(struct ctx *ctx, int64_t menu_id, const char *was, const char *now, int *beyond);

@@ -112,7 +112,8 @@ static void a_day_with_bookings(void **state)
 static enum err change(int from, int to, const struct question *now)
 {
 	struct menu_sheet s = sheet();
-	struct question_change c = { .from = from, .to = to, .was = from ? &s.questions[from - 1] : NULL, .now = now };
+	struct question_change c = { .from = from, .to = to, .was = from ? &s.questions[from - 1] : NULL, .now = now,
+		.on = now && now->if_pos ? &s.questions[now->if_pos - 1] : NULL };
 	return menu_question_change(ctx, menu, &c, &beyond);
 }
 
@@ -178,6 +179,13 @@ static void questions_that_are_refused(void **state)
 	assert_int_equal(change(2, 0, NULL), ERR_OK);
 	struct question_change late = { .from = 2, .was = &seen.questions[1] };
 	assert_int_equal(menu_question_change(ctx, menu, &late, &beyond), ERR_CONFLICT);
+	/* … and a condition never asks about another question than the one that was seen under its number */
+	struct question about = { .kind = QUESTION_TEXT, .text = "量", .if_pos = 1, .if_value = "yes" }, height = { .kind = QUESTION_YESNO, .text = "妊娠中ですか" };
+	struct question_change blind = { .to = 3, .now = &about, .on = &seen.questions[0] };
+	assert_int_equal(change(0, 1, &height), ERR_OK);
+	assert_int_equal(menu_question_change(ctx, menu, &blind, &beyond), ERR_CONFLICT);
+	about.if_pos = 2;
+	assert_int_equal(menu_question_change(ctx, menu, &blind, &beyond), ERR_OK);
 	char kept[ANSWER_SIZE];
 	assert_string_equal(menu_condition_answer(ctx, &seen.questions[0], &seen.questions[1], kept), "yes");
 	assert_string_equal(menu_condition_answer(ctx, &seen.questions[2], &seen.questions[3], kept), "もっと前から");
