@@ -112,7 +112,7 @@ static bool to_call(enum notice_kind kind, const struct booking *b, bool mailed)
 enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct notice_text *text)
 {
 	struct notice n;
-	struct outbox_letter letter = { .patient_id = b->patient_id, .kind = "notice", .email = b->person.email, .lang = i18n_lang() };
+	struct outbox_letter letter = { .patient_id = b->patient_id, .kind = "notice", .email = b->person.email, .lang = LANG_JA };
 	enum err e = outbox_letter_to(ctx, &letter);
 	if (!e)
 		e = notice_preview(ctx, kind, b, letter.lang, text_in(text, letter.lang), &n);
@@ -136,7 +136,7 @@ static enum err check_text(struct ctx *ctx, const struct notice_text *text)
 /* Adds one of the recipients. */
 static enum err count(struct ctx *ctx, const struct booking *b, struct notice_reach *r)
 {
-	struct outbox_letter letter = { .patient_id = b->patient_id, .email = b->person.email, .lang = i18n_lang() };
+	struct outbox_letter letter = { .patient_id = b->patient_id, .email = b->person.email, .lang = LANG_JA };
 	enum err e = outbox_letter_to(ctx, &letter);
 	r->bookings++;
 	r->by_mail += letter.reaches;

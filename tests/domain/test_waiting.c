@@ -160,10 +160,16 @@ static void test_without_card(void **state)
 	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_OK);
 	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_CONFLICT);
 	assert_int_equal(newest_of_all(s).got, NOTICE_GOT_CALLED);
+	i18n_use(LANG_EN); /* of the desk: of whom nobody knows the language is written to in Japanese */
 	assert_int_equal(booking_cancel(s->ctx, second.id, &c, &s->b), ERR_OK);
+	i18n_use(LANG_JA);
 	i = newest_of_all(s);
 	assert_int_equal(i.kind, NOTICE_OFFER);
 	assert_int_equal(i.got, NOTICE_GOT_WAITS);
+	struct notice letter;
+	assert_int_equal(notice_by_id(s->ctx, i.id, &letter), ERR_OK);
+	assert_int_equal(letter.lang, LANG_JA);
+	assert_non_null(strstr(letter.body, "小林 海"));
 	assert_int_equal(notice_called(s->ctx, i.id, true), ERR_BAD_STATE);
 	/* the card exists now: the place, the turn and what was told are the patient's */
 	int64_t saburo = clinic_patient(s->ctx, "0000000001", "中村 三郎", "ナカムラ サブロウ");
