@@ -79,9 +79,6 @@ void db_wal_watch(struct db *db);
 void db_wal_move(struct db *db, bool truncate);
 void db_wal_keep_short(struct db *db);
 
-/* db_log_file.c: the name of SQLite's way to its files (VFS) by which a database is opened. */
-const char *db_log_files(void);
-
 /* db_migrate.c: brings a new file (create) or an older schema up to date. */
 enum err db_migrate(struct ctx *ctx, struct db *db, bool create);
 

@@ -133,7 +133,7 @@ static enum err connect(struct ctx *ctx, struct db *db, bool create)
 	if (e)
 		return e;
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks; counting takes a lock for every allocation. Refused once it is in use */
-	if (sqlite3_open_v2(db->path, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, db_log_files()) != SQLITE_OK)
+	if (sqlite3_open_v2(db->path, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return db->sql ? failed(ctx, db) : ctx_fail(ctx, ERR_DB, "%s", db->path);
 	configure(db->sql);
 	e = harden(ctx, db);
