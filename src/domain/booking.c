@@ -144,8 +144,6 @@ enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct
 	for (int i = 0; !e && i < n_answers; i++)
 		e = bookings_put_answer(ctx, out->id, &answers[i]);
 	if (!e)
-		e = bookings_put_event(ctx, out, BOOKING_WAS_MADE, out->override_reason);
-	if (!e)
 		e = notice_put(ctx, n->waiting_id ? NOTICE_OFFER : NOTICE_MADE, out, NULL);
 	return e ? e : note(ctx, out, BOOKING_WAS_MADE);
 }

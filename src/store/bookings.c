@@ -331,11 +331,16 @@ enum err bookings_put_event(struct ctx *ctx, const struct booking *b, enum booki
 	return stmt_run(ctx, q, NULL);
 }
 
+/* That it was made, as long as nothing else happened to it: its first change writes this into the history (a trigger of schema 21). */
+#define UNCHANGED "SELECT 1, created_at, made_by, 'made', start_at, menu_id, override_reason FROM booking " \
+	"WHERE id = $1 AND version = 1 AND NOT EXISTS (SELECT 1 FROM booking_event WHERE booking_id = $1 AND pos = 1)"
+
 enum err bookings_events(struct ctx *ctx, int64_t booking_id, int max, struct booking_event *out, int *n)
 {
 	char what[16];
-	struct stmt *q = db_stmt(ctx->db, "SELECT v.pos, v.at, v.actor, v.what, v.start_at, v.menu_id, v.reason, m.name FROM booking_event v "
-		"JOIN menu m ON m.id = v.menu_id WHERE v.booking_id = $1 ORDER BY v.pos LIMIT $2");
+	struct stmt *q = db_stmt(ctx->db, "SELECT v.pos, v.at, v.actor, v.what, v.start_at, v.menu_id, v.reason, m.name FROM "
+		"(SELECT pos, at, actor, what, start_at, menu_id, reason FROM booking_event WHERE booking_id = $1 UNION ALL " UNCHANGED ") v "
+		"JOIN menu m ON m.id = v.menu_id ORDER BY v.pos LIMIT $2");
 	stmt_int(q, 1, booking_id);
 	stmt_int(q, 2, max);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {

@@ -43,6 +43,7 @@ enum err bookings_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *
 
 enum err bookings_put_answer(struct ctx *ctx, int64_t booking_id, const struct booking_answer *a);
 enum err bookings_answers(struct ctx *ctx, int64_t booking_id, int max, struct booking_answer *out, int *n);
+/* What was done to it, after bookings_update(). That it was made is never put: its own row says so, and the database writes it at the first change. */
 enum err bookings_put_event(struct ctx *ctx, const struct booking *b, enum booking_what what, const char *reason);
 enum err bookings_events(struct ctx *ctx, int64_t booking_id, int max, struct booking_event *out, int *n);
 

@@ -8,6 +8,7 @@
 #include "domain/day_close.h"
 #include "lib/house.h"
 #include "store/bills.h"
+#include "store/bookings.h"
 #include "store/coverages.h"
 #include "store/leases.h"
 #include "store/payments.h"
@@ -293,12 +294,52 @@ static void a_stay_gets_its_last_day(void **state)
 	db_close(ctx.db);
 }
 
+/* Schema 20 wrote into the history that a booking was made; that isn't told twice, whether the booking changed since or not. */
+static void how_a_booking_was_made_is_told_once(void **state)
+{
+	(void)state;
+	static const int64_t ids[] = { 90, 91 };
+	struct booking_event v[4];
+	struct booking b;
+	char path[600], sql[3000];
+	int n;
+	long long noon = (long long)tokyo_utc(day, 12 * 3600);
+	str_copy(path, sizeof path, house_path(&house, "twenty.db"));
+	sqlite3 *db = make_schema(path, 20);
+	fill(db);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity, pos) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2, 1);"
+		"INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
+		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, made_by, created_at, version) VALUES"
+		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000, 1), (91, 1, 80, NULL, 'Y-000002', '佐藤', %lld, %lld, 'confirmed', 'mori', 1000, 2);"
+		"INSERT INTO booking_event (booking_id, pos, at, actor, what, start_at, menu_id) VALUES (90, 1, 1000, 'mori', 'made', %lld, 80),"
+		" (91, 1, 1000, 'mori', 'made', %lld, 80), (91, 2, 2000, 'kimura', 'confirmed', %lld, 80);",
+		noon, noon + 1800, noon, noon + 1800, noon, noon + 1800, noon, noon, noon);
+	run(db, sql);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	ctx.facility_id = 1;
+	for (int changes = 0; changes < 2; changes++) {
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(bookings_events(&ctx, ids[i], 4, v, &n), ERR_OK);
+			assert_int_equal(n, i + 1);
+			assert_int_equal(v[0].what, BOOKING_WAS_MADE);
+			assert_int_equal(v[0].at, 1000);
+			assert_int_equal(bookings_by_id(&ctx, ids[i], &b), ERR_OK);
+			assert_int_equal(db_begin(&ctx), ERR_OK);
+			assert_int_equal(db_finish(&ctx, bookings_update(&ctx, &b)), ERR_OK);
+		}
+	}
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(everything_is_still_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_certificate_moves_beside_the_band, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_stay_gets_its_last_day, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(how_a_booking_was_made_is_told_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
