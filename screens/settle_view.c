@@ -54,6 +54,9 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 	case SITUATION_BROKEN:
 		str_fmt(out, size, _("決済が止まりました: %s"), settle_watch_how(&w->run));
 		break;
+	case SITUATION_SILENT:
+		str_copy(out, size, w->gateway);
+		break;
 	case SITUATION_UNKNOWN:
 		str_fmt(out, size, _("不明 %lld件は照会中です。結果が出るまで支払いを受け取らないでください"), (long long)n[GROUP_UNKNOWN]);
 		break;

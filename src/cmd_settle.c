@@ -149,6 +149,9 @@ static void worker_status(struct cmd_call *c, const struct settle_watch *w, json
 		cmd_text(c, _("自動決済: 動いています（%s）"), w->owner.owner);
 	else
 		cmd_text(c, _("自動決済: 動いていません"));
+	json_object_set_new(out, "gateway_alarm", w->gateway[0] ? json_string(w->gateway) : json_null());
+	if (w->gateway[0])
+		cmd_text(c, "%s", w->gateway);
 	if (w->wish.asked_at)
 		cmd_text(c, _("指示: %s（%s %s）"), steering_wish_name(w->wish.wish), w->wish_by, instant_iso(w->wish.asked_at, day));
 	if (w->oldest)

@@ -54,6 +54,8 @@ static void settlement_part(const struct health *h, struct tui_health *out)
 		part(out, STYLE_TEXT, "%s", _("自動決済 正常"));
 	else if (h->settling == HEALTH_IDLE)
 		part(out, STYLE_DIM, "%s", _("自動決済 休止"));
+	else if (h->settling == HEALTH_TROUBLE)
+		part(out, STYLE_TODO, "%s", _("自動決済 決済サーバー要確認"));
 	else if (h->settling == HEALTH_PAUSED)
 		part(out, STYLE_TODO, "%s", h->wish == STEERING_PAUSE ? _("自動決済 一時停止") : _("自動決済 中止"));
 	else

@@ -18,6 +18,8 @@ static enum health_state settling(const struct health *h, bool alive)
 		return HEALTH_STOPPED;
 	if (h->wish == STEERING_PAUSE || h->wish == STEERING_STOP)
 		return HEALTH_PAUSED;
+	if (alive && h->gateway_trouble)
+		return HEALTH_TROUBLE;
 	return alive ? HEALTH_FINE : HEALTH_IDLE;
 }
 
@@ -54,6 +56,8 @@ enum err health_read(struct ctx *ctx, struct health *out)
 		e = leases_info(ctx, QUEUE_PRINT, &print);
 	if (!e)
 		e = alarms_is_open(ctx, "profile", &out->profile_refused);
+	if (!e)
+		e = alarms_is_open(ctx, "gateway", &out->gateway_trouble);
 	db_read_end(ctx);
 	if (e)
 		return e;

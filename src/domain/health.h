@@ -14,7 +14,7 @@ enum health_state {
 	HEALTH_FINE,      /* somebody does it */
 	HEALTH_WAITING,   /* printing: jobs are in the queue */
 	HEALTH_ASKING,    /* printing: a page whose fate only a person knows (SPEC R2) */
-	HEALTH_TROUBLE,   /* printing: the printer needs somebody */
+	HEALTH_TROUBLE,   /* printing: the printer needs somebody; settling: the gateway can't be reached, or refuses us */
 	HEALTH_PAUSED,    /* settling: somebody has paused it, or stopped it for today */
 	HEALTH_IDLE,      /* nobody does it, and nothing is to be done */
 	HEALTH_STOPPED    /* nobody does it, and something waits */
@@ -26,6 +26,7 @@ struct health {
 	enum steering_wish wish;                  /* of settling */
 	struct device device;                     /* as the worker last saw it */
 	int64_t print_waiting, print_unclear;     /* pages */
+	bool gateway_trouble;                     /* its alarm is open */
 	bool profile_refused;                     /* the worker found profile.ini changed and not in order, and goes by the old one */
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "domain/staff.h"
+#include "store/alarms.h"
 #include "store/db.h"
 #include "store/settle_runs.h"
 #include "store/settlements.h"
@@ -25,6 +26,8 @@ static enum err read_all(struct ctx *ctx, struct settle_watch *out)
 		e = settle_runs_newest(ctx, &out->run);
 	out->ran = e == ERR_OK;
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = alarms_newest(ctx, "gateway", out->gateway, sizeof out->gateway);
+	if (e == ERR_OK)
 		e = settlements_oldest_due(ctx, ctx_now(ctx), &out->oldest);
 	if (e == ERR_OK)
 		e = staff_name(ctx, out->wish.asked_by, out->wish_by);
@@ -71,10 +74,12 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 		return SITUATION_DEAD;
 	if (settle_watch_held(w))
 		return w->wish.wish == STEERING_PAUSE ? SITUATION_PAUSED : SITUATION_STOPPED;
-	if (settle_watch_running(w))
-		return SITUATION_RUNNING;
 	if (w->ran && had_to_stop(&w->run) && n[GROUP_DUE])
 		return SITUATION_BROKEN;
+	if (w->gateway[0] && n[GROUP_DUE])
+		return SITUATION_SILENT;
+	if (settle_watch_running(w))
+		return SITUATION_RUNNING;
 	if (n[GROUP_UNKNOWN])
 		return SITUATION_UNKNOWN;
 	if (n[GROUP_WORKLIST])

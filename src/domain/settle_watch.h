@@ -21,6 +21,7 @@ struct settle_watch {
 	char wish_by[80], run_by[80];     /* names of wish.asked_by and run.asked_by */
 	bool ran;                         /* run is there */
 	struct settle_run run;            /* the newest */
+	char gateway[320];                /* the gateway's open alarm; "": there is none */
 	int64_t oldest;                   /* instant since which the oldest due one waits; 0: nothing is due */
 };
 enum err settle_watch_read(struct ctx *ctx, struct settle_watch *out);
@@ -30,8 +31,9 @@ enum settle_situation {
 	SITUATION_DEAD,      /* nobody does it, and something waits */
 	SITUATION_PAUSED,
 	SITUATION_STOPPED,   /* by a person, until the next business day */
-	SITUATION_RUNNING,
 	SITUATION_BROKEN,    /* the newest run had to stop, and something is still due */
+	SITUATION_SILENT,    /* something is due, and the gateway can't be reached: its alarm says why */
+	SITUATION_RUNNING,
 	SITUATION_UNKNOWN,   /* outcomes are being asked for */
 	SITUATION_WORKLIST,  /* a person must look */
 	SITUATION_REFUND,    /* … at a refund */

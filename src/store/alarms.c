@@ -38,6 +38,16 @@ enum err alarms_is_open(struct ctx *ctx, const char *kind, bool *open)
 	return stmt_done(ctx, q);
 }
 
+enum err alarms_newest(struct ctx *ctx, const char *kind, char *text, size_t size)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT text FROM alarm WHERE kind = $1 AND cleared_at IS NULL ORDER BY id DESC LIMIT 1");
+	stmt_str(q, 1, kind);
+	text[0] = '\0';
+	if (stmt_row(q))
+		stmt_text(q, 0, text, size);
+	return stmt_done(ctx, q);
+}
+
 enum err alarms_open(struct ctx *ctx, int max, struct alarm *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT id, at, kind, text FROM alarm WHERE cleared_at IS NULL ORDER BY id DESC LIMIT $1");

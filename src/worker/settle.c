@@ -19,7 +19,8 @@
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
  * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing. Where charges
- * are due when the worker starts, it is on its way while the database is checked.
+ * are due when the worker starts, it is on its way while the database is checked. A standing worker goes on asking, and raises
+ * an alarm that ends with the first answer to a charge.
  */
 #include "worker/settle.h"
 
@@ -65,6 +66,8 @@ struct settle {
 	int64_t probe_at;            /* monotonic ms: not before */
 	struct cause problem;        /* why the engine must stop; err ERR_OK: it needn't */
 	int refused;                 /* bills refused in a row */
+	bool alarmed, good;          /* the gateway's alarm is open; a request was answered for good since the last commit */
+	char silent[160];            /* why the last probe that had no answer had none */
 	int64_t hold_until;          /* monotonic ms: nothing is sent before */
 	int holds;                   /* in a row, without one that said for how long */
 	bool resting;                /* the last turn sent nothing because of it */
@@ -131,6 +134,8 @@ enum err settle_recover(struct settle *s)
 	int64_t ids[SLOTS];
 	int n = 1;
 	enum err opened = steer_open(&s->steer, s->ctx, s->lease, s->options);
+	if (opened == ERR_OK)
+		opened = alarms_is_open(s->ctx, "gateway", &s->alarmed);
 	if (opened != ERR_OK)
 		return opened;
 	while (n > 0) {
@@ -195,6 +200,7 @@ static void on_probe(void *arg, const struct http_answer *a)
 	} else if (++s->probes >= (s->options->mode == WORKER_ONCE ? 1 : PROBES_MAX) && s->options->mode != WORKER_STANDING) {
 		cause_set(&s->problem, ERR_NETWORK, _("決済サーバー %s に接続できません（%s）。あとでもう一度実行してください"), s->options->gateway.base_url, a->error);
 	}
+	str_copy(s->silent, sizeof s->silent, a->error);
 	int64_t pause = INT64_C(500) << (s->probes < 7 ? s->probes : 7);
 	s->probe_at = clock_mono(s->ctx->clock) + (pause < PROBE_PAUSE_MAX ? pause : PROBE_PAUSE_MAX);
 	s->probe = PROBE_NEEDED;
@@ -307,11 +313,13 @@ static void look_up_page(struct slot *l, const char *after)
 static void count(struct settle *s, enum settlement_kind kind, enum settle_event e)
 {
 	bool paid = e == SETTLE_PAID || e == SETTLE_FOUND_PAID;
+	bool declined = e == SETTLE_DECLINED_SOFT || e == SETTLE_DECLINED_HARD || e == SETTLE_AUTHENTICATE || e == SETTLE_FOUND_FAILED;
+	s->good = s->good || paid || declined;
 	if (kind == KIND_REFUND)
 		s->report->refunded += paid;
 	else if (paid)
 		s->report->charged++;
-	else if (e == SETTLE_DECLINED_SOFT || e == SETTLE_DECLINED_HARD || e == SETTLE_AUTHENTICATE || e == SETTLE_FOUND_FAILED)
+	else if (declined)
 		s->report->declined++;
 	if (e == SETTLE_REFUSED)
 		s->refused++;
@@ -439,6 +447,8 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 		vacate(s, s->answered[i]);
 	}
 	s->n_answered = 0;
+	if (e == ERR_OK && s->alarmed && s->good)
+		e = alarms_clear(s->ctx, "gateway");
 	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
 	return e == ERR_OK ? steer_write(&s->steer) : e;
@@ -484,6 +494,24 @@ static enum err stop(struct settle *s)
 	return s->problem.err;
 }
 
+/* A standing worker goes on asking whether the gateway is there; the desks hear that it isn't. */
+static enum err tell_silence(struct settle *s)
+{
+	char text[320];
+	if (s->alarmed || s->probes < PROBES_MAX)
+		return ERR_OK;
+	str_fmt(text, sizeof text, _("決済サーバー %s に接続できません（%s）。つながりしだい続けます"), s->options->gateway.base_url, s->silent);
+	enum err e = db_begin(s->ctx);
+	if (e != ERR_OK)
+		return e == ERR_BUSY ? ERR_OK : e;
+	e = leases_check(s->ctx, s->lease);
+	if (e == ERR_OK)
+		e = alarms_raise(s->ctx, "gateway", text);
+	e = db_finish(s->ctx, e);
+	s->alarmed = e == ERR_OK;
+	return e;
+}
+
 /* Nothing was answered and nothing is ready: perhaps the run is over. */
 static enum err rest(struct settle *s, bool drain, bool *progress)
 {
@@ -512,7 +540,7 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 	if (n > 0 && s->probe != PROBE_FINE) {
 		probe(s);
 		if (s->n_answered == 0)
-			return ERR_OK;
+			return tell_silence(s);
 		n_open = n = 0;
 	}
 	if (s->n_answered == 0 && n == 0)
@@ -524,8 +552,11 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 		return e;
 	int64_t begun = clock_mono(s->ctx->clock);
 	e = db_finish(s->ctx, write_turn(s, ids, n_open, n));
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		s->alarmed = s->alarmed && !s->good;
+		s->good = false;
 		e = send_fresh(s, begun);
+	}
 	*progress = *progress || e == ERR_OK;
 	return e;
 }

@@ -10,6 +10,7 @@
 #include "domain/steering.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
+#include "store/alarms.h"
 #include "store/attempts.h"
 #include "store/db.h"
 #include "store/leases.h"
@@ -121,6 +122,12 @@ static void run_end(struct settle_run *r, const char *how)
 	assert_int_equal(db_finish(ctx, steering_run_end(ctx, r, how)), ERR_OK);
 }
 
+static void alarm(const char *text)
+{
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, text ? alarms_raise(ctx, "gateway", text) : alarms_clear(ctx, "gateway")), ERR_OK);
+}
+
 static enum settle_situation situation(void)
 {
 	struct settle_watch w = look();
@@ -151,6 +158,14 @@ static void the_most_pressing_comes_first(void **state)
 	assert_int_equal(steering_set(ctx, STEERING_AUTO), ERR_OK);
 	run_end(&r, "401: api key");
 	assert_int_equal(situation(), SITUATION_BROKEN);
+	alarm("gateway: 401");
+	assert_int_equal(situation(), SITUATION_BROKEN);
+	struct settle_run next = run_of(1);
+	assert_int_equal(situation(), SITUATION_SILENT);
+	assert_string_equal(look().gateway, "gateway: 401");
+	alarm(NULL);
+	assert_int_equal(situation(), SITUATION_RUNNING);
+	run_end(&next, "401: api key");
 	struct settle_watch w = look();
 	assert_string_equal(settle_watch_how(&w.run), "401: api key");
 	assert_string_equal(w.run_by, "自動");

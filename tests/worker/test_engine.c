@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "domain/health.h"
+#include "domain/settle_watch.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "domain/steering.h"
@@ -33,6 +34,7 @@ static struct call {
 	char body[GATEWAY_BODY];
 } calls[CALLS];
 static int n_calls, n_sent;
+static int silent;                    /* 1: the gateway is away */
 static int hold_back;                 /* 1: `wait` answers nothing */
 static int limited, retry_after;       /* so many of the next answers are 429, with that Retry-After */
 
@@ -56,6 +58,10 @@ static void answer(const struct call *c)
 {
 	char text[2048], amount[32], customer[64], bill[32], attempt[16];
 	struct http_answer a = { .status = 200, .body = text };
+	if (silent) {
+		c->done(c->arg, &(struct http_answer){ .never_sent = true, .error = "no route to host" });
+		return;
+	}
 	if (c->body[0] == '\0') {
 		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
 	} else if (limited > 0) {
@@ -100,7 +106,7 @@ static int begin(void **state)
 	ward_new(&w);
 	w.ctx->clock = &w.house.time.clock;
 	at("2026-11-21T10:00");
-	n_calls = n_sent = hold_back = limited = retry_after = 0;
+	n_calls = n_sent = hold_back = limited = retry_after = silent = 0;
 	options = ward_options(&w);
 	real = ports_open(&options);
 	ports = (struct ports){ .gateway = { NULL, start }, .paper = real->paper, .wait = wait_for };
@@ -498,11 +504,47 @@ static void a_profile_changes_when_nothing_is_in_flight(void **state)
 	close_worker();
 }
 
+static void gateway_says(const char *alarm, enum health_state settling, enum settle_situation situation)
+{
+	struct health health;
+	struct settle_watch watch;
+	assert_int_equal(health_read(w.ctx, &health), ERR_OK);
+	assert_int_equal(health.settling, settling);
+	assert_int_equal(settle_watch_read(w.ctx, &watch), ERR_OK);
+	assert_string_equal(watch.gateway, alarm);
+	assert_int_equal(settle_watch_situation(&watch), situation);
+}
+
+/* Nobody has to guess why nothing happens: the desks are told once the gateway has been asked in vain for a while, until it answers. */
+static void a_gateway_that_is_away_has_an_alarm_until_it_is_back(void **state)
+{
+	char alarm[320];
+	(void)state;
+	bills(2);
+	at("2026-11-25T07:00");
+	silent = 1;
+	open_worker(WORKER_STANDING, 2);
+	str_fmt(alarm, sizeof alarm, "決済サーバー %s に接続できません（no route to host）。つながりしだい続けます", options.gateway.base_url);
+	turns(3); /* a short one is nobody's business */
+	gateway_says("", HEALTH_FINE, SITUATION_DUE);
+	turns(60);
+	assert_int_equal(n_sent, 0);
+	gateway_says(alarm, HEALTH_TROUBLE, SITUATION_SILENT);
+	close_worker();
+	open_worker(WORKER_STANDING, 2); /* the next owner knows of it */
+	turns(60);
+	gateway_says(alarm, HEALTH_TROUBLE, SITUATION_SILENT);
+	silent = 0;
+	turns(70);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	gateway_says("", HEALTH_FINE, SITUATION_NOTHING);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
-		T(a_profile_changes_when_nothing_is_in_flight),
+		T(a_profile_changes_when_nothing_is_in_flight), T(a_gateway_that_is_away_has_an_alarm_until_it_is_back),
 		T(a_pause_finishes_what_is_in_flight_and_holds_over_a_restart), T(a_stop_ends_the_run_until_the_next_business_day),
 		T(before_its_hour_a_standing_worker_runs_only_when_asked), T(a_limit_holds_back_all_that_would_be_sent),
 		T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),
