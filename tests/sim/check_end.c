@@ -43,7 +43,29 @@ static void check_stuck(struct sim *s)
 }
 
 /* How a bill stands at the end. */
-struct standing { char state[20], reason[64]; bool open, given_up; };
+struct standing {
+	char state[20], reason[64];
+	bool open, given_up, last_unsent; /* last_unsent: its last attempt is one of these */
+	int unsent;                       /* attempts that were claimed, and nobody was there to send them before their key was too old */
+};
+
+static void count_unsent(struct sim *s, const struct truth_bill *b, struct standing *out)
+{
+	struct ctx *ctx = &s->procs[PROC_OBSERVER].ctx;
+	struct stmt *q = db_stmt(ctx->db, "SELECT a.idem_key FROM attempt a JOIN settlement s ON s.id = a.settlement_id"
+		" WHERE s.bill_id = $1 AND s.kind IN ('charge', 'correction') AND a.answered_at IS NOT NULL ORDER BY a.number");
+	stmt_int(q, 1, b->id);
+	while (stmt_row(q)) {
+		char key[96];
+		bool sent = false;
+		stmt_text(q, 0, key, sizeof key);
+		for (int i = 0; i < s->n_keys && !sent; i++)
+			sent = strcmp(s->keys[i].text, key) == 0;
+		out->unsent += !sent;
+		out->last_unsent = !sent;
+	}
+	stmt_done(ctx, q);
+}
 
 static struct standing standing_of(struct sim *s, const struct truth_bill *b)
 {
@@ -60,6 +82,8 @@ static struct standing standing_of(struct sim *s, const struct truth_bill *b)
 		stmt_text(q, 3, out.reason, sizeof out.reason);
 	}
 	stmt_done(ctx, q);
+	if (strcmp(out.state, "worklist") == 0 || strcmp(out.state, "counter_due") == 0)
+		count_unsent(s, b, &out);
 	return out;
 }
 
@@ -67,8 +91,8 @@ static struct standing standing_of(struct sim *s, const struct truth_bill *b)
 static void check_cause(struct sim *s, const struct truth_bill *b, const struct standing *at)
 {
 	const struct key *k = b->last_key >= 0 ? &s->keys[b->last_key] : NULL;
-	bool to_counter = !b->deferred || b->amount < 50 || b->keys >= 3 || b->difference || strcmp(at->reason, "part_paid") == 0;
-	bool never_left = !k && strcmp(at->reason, "not_found") == 0; /* claimed, and nobody was there to send it before its key was too old */
+	bool to_counter = !b->deferred || b->amount < 50 || b->keys + at->unsent >= 3 || b->difference || strcmp(at->reason, "part_paid") == 0;
+	bool never_left = at->last_unsent && strcmp(at->reason, "not_found") == 0;
 	if (strcmp(at->state, "worklist") == 0 && !(k && (k->refused || k->missing)) && !never_left)
 		sim_broken(s, "liveness", "bill %d lies before a person (%s), but nothing was wrong with it", b->number, at->reason);
 	if (strcmp(at->state, "counter_due") == 0 && !to_counter && !(k && k->refused))
