@@ -1,34 +1,22 @@
 /* The days on which a menu isn't like its weekday (SPEC A1): closed, or with hours and places of their own. arg.id: the menu. */
 #include "base/str.h"
-#include "domain/audit.h"
-#include "domain/may.h"
 #include "domain/menu_change.h"
+#include "screens/menu_part.h"
 #include "screens/menu_saved.h"
 #include "screens/screens.h"
-#include "screens/words.h"
 #include "tui/dialog.h"
-#include "tui/list.h"
 
 #include "base/banned.h"
 
-enum { TOP = 2 };
-
 struct days {
-	struct list list;
-	int64_t menu_id;
-	struct menu_sheet sheet;
+	struct menu_part part;   /* must be first */
+	struct menu_day asked;    /* about which the dialog asks, as it was seen */
 };
-
-static enum err load(struct ctx *ctx, struct days *s)
-{
-	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
-	return e ? e : menu_sheet(ctx, s->menu_id, &s->sheet);
-}
 
 static int64_t rows_count(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return ((struct days *)state)->sheet.n_days;
+	return ((struct days *)state)->part.sheet.n_days;
 }
 
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
@@ -37,8 +25,8 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 	char date[DATE_TEXT];
 	int done = 0;
 	(void)ctx;
-	for (; done < n && first + done < s->sheet.n_days; done++) {
-		const struct menu_day *d = &s->sheet.days[first + done];
+	for (; done < n && first + done < s->part.sheet.n_days; done++) {
+		const struct menu_day *d = &s->part.sheet.days[first + done];
 		struct list_row *out = &rows[done];
 		out->id = (int64_t)d->day * 1440 + d->from;
 		list_cell(out, 0, STYLE_TEXT, "%s", date_show(d->day, date));
@@ -47,7 +35,7 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 		else
 			list_cell(out, 1, STYLE_TODO, "%s", _("休み"));
 		if (d->to)
-			list_cell(out, 2, d->capacity ? STYLE_TEXT : STYLE_DIM, "%d", d->capacity ? d->capacity : s->sheet.menu.capacity);
+			list_cell(out, 2, d->capacity ? STYLE_TEXT : STYLE_DIM, "%d", d->capacity ? d->capacity : s->part.sheet.menu.capacity);
 		list_cell(out, 3, STYLE_TEXT, "%s", d->reason);
 	}
 	return done;
@@ -62,49 +50,27 @@ static const struct list_model model = { .columns = columns, .count = rows_count
 
 static struct outcome days_enter(struct ctx *ctx, void *state, const struct arg *arg)
 {
-	struct days *s = state;
-	s->menu_id = arg->id;
-	list_init(&s->list, &model);
-	return load(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
+	return menu_part_enter(ctx, state, arg, &model);
 }
 
 static struct outcome days_shown(struct ctx *ctx, void *state)
 {
 	const struct days *s = state;
-	return words_shown(ctx, audit_look(ctx, "menu", s->menu_id, "days: %d", s->sheet.n_days));
-}
-
-static struct outcome days_refresh(struct ctx *ctx, void *state)
-{
-	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
-}
-
-static struct list *days_list(void *state)
-{
-	return &((struct days *)state)->list;
-}
-
-static struct rect days_area(const void *state, int cols, int rows)
-{
-	(void)state;
-	return (struct rect){ 0, TOP, cols, rows - TOP };
+	return menu_part_shown(ctx, &s->part, "days", s->part.sheet.n_days);
 }
 
 static void days_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
-	const struct days *s = state;
 	(void)ctx;
-	int x = canvas_text(c, 1, 0, STYLE_NEXT, s->sheet.menu.name);
-	canvas_text(c, x + 2, 0, STYLE_DIM, _("曜日どおりでない日。ほかの日は曜日のとおりです"));
-	canvas_hline(c, 1);
+	menu_part_draw(state, c, _("曜日どおりでない日。ほかの日は曜日のとおりです"));
 }
 
 static const struct menu_day *chosen(const struct days *s)
 {
-	int64_t id = list_selected(&s->list);
-	for (int i = 0; id && i < s->sheet.n_days; i++)
-		if ((int64_t)s->sheet.days[i].day * 1440 + s->sheet.days[i].from == id)
-			return &s->sheet.days[i];
+	int64_t id = list_selected(&s->part.list);
+	for (int i = 0; id && i < s->part.sheet.n_days; i++)
+		if ((int64_t)s->part.sheet.days[i].day * 1440 + s->part.sheet.days[i].from == id)
+			return &s->part.sheet.days[i];
 	return NULL;
 }
 
@@ -116,14 +82,14 @@ static struct outcome none_chosen(void)
 static struct outcome add(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return outcome_push(&screen_menu_day, ((struct days *)state)->menu_id);
+	return outcome_push(&screen_menu_day, ((struct days *)state)->part.menu_id);
 }
 
 static struct outcome change(struct ctx *ctx, void *state)
 {
 	const struct days *s = state;
 	const struct menu_day *d = chosen(s);
-	struct arg arg = { .id = s->menu_id };
+	struct arg arg = { .id = s->part.menu_id };
 	(void)ctx;
 	if (!d)
 		return none_chosen();
@@ -134,24 +100,23 @@ static struct outcome change(struct ctx *ctx, void *state)
 
 static struct outcome dropped(struct ctx *ctx, void *state, const struct answer *a)
 {
-	struct days *s = state;
-	const struct menu_day *d = chosen(s);
+	const struct days *s = state;
 	int beyond;
 	(void)a;
-	if (!d)
-		return none_chosen();
-	if (menu_day_change(ctx, s->menu_id, d, NULL, &beyond))
+	if (menu_day_change(ctx, s->part.menu_id, &s->asked, NULL, &beyond))
 		return outcome_fail(ctx);
-	return menu_changed(outcome_refresh(), s->sheet.menu.code, beyond);
+	return menu_changed(outcome_refresh(), s->part.sheet.menu.code, beyond);
 }
 
 static struct outcome ask_drop(struct ctx *ctx, void *state)
 {
-	const struct menu_day *d = chosen(state);
+	struct days *s = state;
+	const struct menu_day *d = chosen(s);
 	char text[200], date[DATE_TEXT];
 	(void)ctx;
 	if (!d)
 		return none_chosen();
+	s->asked = *d;
 	str_fmt(text, sizeof text, _("%s  %s\n消して、曜日のとおりにしますか"), date_show(d->day, date), d->reason);
 	return outcome_dialog(dialog_confirm(_("例外の日"), text, true, dropped, 0));
 }
@@ -166,5 +131,5 @@ static const struct screen_key keys[] = {
 
 const struct screen screen_menu_days = {
 	.id = "menu_days", .title = N_("例外の日"), .state_size = sizeof(struct days), .keys = keys, .enter = days_enter, .shown = days_shown,
-	.refresh = days_refresh, .draw = days_draw, .list = days_list, .list_area = days_area,
+	.refresh = menu_part_refresh, .draw = days_draw, .list = menu_part_list, .list_area = menu_part_area,
 };

@@ -1,35 +1,25 @@
 /* The questionnaire of a menu (SPEC A2): its questions in order, with their choices and on which answer each depends. arg.id: the menu. */
 #include "base/str.h"
 #include "base/utf8.h"
-#include "domain/audit.h"
-#include "domain/may.h"
 #include "domain/menu_change.h"
+#include "screens/menu_part.h"
 #include "screens/menu_saved.h"
 #include "screens/screens.h"
-#include "screens/words.h"
 #include "tui/dialog.h"
-#include "tui/list.h"
 
 #include "base/banned.h"
 
-enum { TOP = 2, KEPT = 48 };
+enum { KEPT = 48 };
 
 struct questions {
-	struct list list;
-	int64_t menu_id;
-	struct menu_sheet sheet;
+	struct menu_part part;   /* must be first */
+	struct question asked;    /* about which the dialog asks, as it was seen */
 };
-
-static enum err load(struct ctx *ctx, struct questions *s)
-{
-	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
-	return e ? e : menu_sheet(ctx, s->menu_id, &s->sheet);
-}
 
 static int64_t rows_count(struct ctx *ctx, void *state)
 {
 	(void)ctx;
-	return ((struct questions *)state)->sheet.n_questions;
+	return ((struct questions *)state)->part.sheet.n_questions;
 }
 
 /* "2 が はい" */
@@ -48,15 +38,15 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 {
 	const struct questions *s = state;
 	int done = 0;
-	for (; done < n && first + done < s->sheet.n_questions; done++) {
-		const struct question *u = &s->sheet.questions[first + done];
+	for (; done < n && first + done < s->part.sheet.n_questions; done++) {
+		const struct question *u = &s->part.sheet.questions[first + done];
 		struct list_row *out = &rows[done];
 		out->id = first + done + 1;
 		list_cell(out, 0, STYLE_TEXT, "%d", (int)out->id);
 		list_cell(out, 1, STYLE_TEXT, "%s", u->text);
 		list_cell(out, 2, STYLE_TEXT, "%s", question_kind_name(u->kind));
 		list_cell(out, 3, u->required ? STYLE_TODO : STYLE_DIM, "%s", u->required ? _("必須") : _("任意"));
-		condition(ctx, &s->sheet, u, out);
+		condition(ctx, &s->part.sheet, u, out);
 		list_cell(out, 5, STYLE_TEXT, "%s", u->options);
 	}
 	return done;
@@ -71,47 +61,25 @@ static const struct list_model model = { .columns = columns, .count = rows_count
 
 static struct outcome questions_enter(struct ctx *ctx, void *state, const struct arg *arg)
 {
-	struct questions *s = state;
-	s->menu_id = arg->id;
-	list_init(&s->list, &model);
-	return load(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
+	return menu_part_enter(ctx, state, arg, &model);
 }
 
 static struct outcome questions_shown(struct ctx *ctx, void *state)
 {
 	const struct questions *s = state;
-	return words_shown(ctx, audit_look(ctx, "menu", s->menu_id, "questions: %d", s->sheet.n_questions));
-}
-
-static struct outcome questions_refresh(struct ctx *ctx, void *state)
-{
-	return load(ctx, state) ? outcome_fail(ctx) : outcome_stay();
-}
-
-static struct list *questions_list(void *state)
-{
-	return &((struct questions *)state)->list;
-}
-
-static struct rect questions_area(const void *state, int cols, int rows)
-{
-	(void)state;
-	return (struct rect){ 0, TOP, cols, rows - TOP };
+	return menu_part_shown(ctx, &s->part, "questions", s->part.sheet.n_questions);
 }
 
 static void questions_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
-	const struct questions *s = state;
 	(void)ctx;
-	int x = canvas_text(c, 1, 0, STYLE_NEXT, s->sheet.menu.name);
-	canvas_text(c, x + 2, 0, STYLE_DIM, _("予約のときにこの順に聞きます"));
-	canvas_hline(c, 1);
+	menu_part_draw(state, c, _("予約のときにこの順に聞きます"));
 }
 
 static const struct question *chosen(const struct questions *s, int *number)
 {
-	*number = (int)list_selected(&s->list);
-	return *number && *number <= s->sheet.n_questions ? &s->sheet.questions[*number - 1] : NULL;
+	*number = (int)list_selected(&s->part.list);
+	return *number && *number <= s->part.sheet.n_questions ? &s->part.sheet.questions[*number - 1] : NULL;
 }
 
 static struct outcome none_chosen(void)
@@ -123,7 +91,7 @@ static struct outcome none_chosen(void)
 static struct outcome add(struct ctx *ctx, void *state)
 {
 	const struct questions *s = state;
-	struct arg arg = { .id = s->menu_id };
+	struct arg arg = { .id = s->part.menu_id };
 	int number;
 	(void)ctx;
 	str_fmt(arg.text, sizeof arg.text, "%d", chosen(s, &number) ? number + 1 : 1);
@@ -136,7 +104,7 @@ static struct outcome change(struct ctx *ctx, void *state)
 	const struct questions *s = state;
 	int number;
 	const struct question *u = chosen(s, &number);
-	struct arg arg = { .id = s->menu_id, .id2 = number };
+	struct arg arg = { .id = s->part.menu_id, .id2 = number };
 	(void)ctx;
 	if (!u)
 		return none_chosen();
@@ -146,25 +114,24 @@ static struct outcome change(struct ctx *ctx, void *state)
 
 static struct outcome dropped(struct ctx *ctx, void *state, const struct answer *a)
 {
-	struct questions *s = state;
-	struct question_change c = { .from = (int)a->tag };
-	int number, beyond;
-	c.was = chosen(s, &number);
-	if (!c.was || number != c.from)
-		return none_chosen();
-	if (menu_question_change(ctx, s->menu_id, &c, &beyond))
+	const struct questions *s = state;
+	struct question_change c = { .from = (int)a->tag, .was = &s->asked };
+	int beyond;
+	if (menu_question_change(ctx, s->part.menu_id, &c, &beyond))
 		return outcome_fail(ctx);
-	return menu_changed(outcome_refresh(), s->sheet.menu.code, beyond);
+	return menu_changed(outcome_refresh(), s->part.sheet.menu.code, beyond);
 }
 
 static struct outcome ask_drop(struct ctx *ctx, void *state)
 {
+	struct questions *s = state;
 	int number;
-	const struct question *u = chosen(state, &number);
+	const struct question *u = chosen(s, &number);
 	char text[300];
 	(void)ctx;
 	if (!u)
 		return none_chosen();
+	s->asked = *u;
 	str_fmt(text, sizeof text, _("%s\nこの質問を消しますか"), u->text);
 	return outcome_dialog(dialog_confirm(_("問診"), text, true, dropped, number));
 }
@@ -179,5 +146,5 @@ static const struct screen_key keys[] = {
 
 const struct screen screen_menu_questions = {
 	.id = "menu_questions", .title = N_("問診"), .state_size = sizeof(struct questions), .keys = keys, .enter = questions_enter, .shown = questions_shown,
-	.refresh = questions_refresh, .draw = questions_draw, .list = questions_list, .list_area = questions_area,
+	.refresh = menu_part_refresh, .draw = questions_draw, .list = menu_part_list, .list_area = menu_part_area,
 };

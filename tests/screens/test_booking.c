@@ -10,6 +10,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
+#include "domain/menu_change.h"
 #include "domain/menu_file.h"
 #include "domain/notice.h"
 #include "lib/clinic.h"
@@ -338,6 +339,52 @@ static void questionnaire_by_form(void **state)
 	assert_string_equal(sheet.terms, "前日は 20 時から食事をしないでください");
 }
 
+/* Stands in for the bottom line, which is read at each refresh: another desk works in the middle of one of them. */
+static int refreshes, another_at;
+
+static void another_desk(struct ctx *c, struct tui_health *out)
+{
+	struct menu s;
+	struct menu_sheet sheet;
+	struct question first = { .kind = QUESTION_YESNO, .text = "熱はありますか" };
+	struct question_change change = { .to = 1, .now = &first };
+	int beyond;
+	out->n = 0;
+	if (++refreshes != another_at)
+		return;
+	assert_int_equal(menu_by_code(c, "dock", &s), ERR_OK);
+	assert_int_equal(menu_sheet(c, s.id, &sheet), ERR_OK);
+	assert_int_equal(menu_question_change(c, s.id, &change, &beyond), ERR_OK);
+	assert_int_equal(menu_terms_change(c, s.id, sheet.terms, "検査の前日です\n前日は 21 時から食事をしないでください", &beyond), ERR_OK);
+}
+
+/* The dialog asks about one line, the list moves under it: what is answered is about the line that was asked about, or refused. */
+static void changed_under_the_question(void **state)
+{
+	static const char *const asks[] = { QUESTIONS "key F7\nexpect 薬を飲んでいますか\n", "key F2\nkey F10\nkey Down\nkey Down\nkey t\nkey F7\nexpect この行を消しますか\n" };
+	struct menu s;
+	struct menu_sheet sheet;
+	char script[400];
+	int beyond;
+	(void)state;
+	as("sasaki", 1u << ROLE_ADMIN);
+	m.app.health = another_desk;
+	assert_int_equal(menu_by_code(ctx, "dock", &s), ERR_OK);
+	for (size_t i = 0; i < 2; i++) {
+		refreshes = another_at = 0;
+		morning_run(&m, asks[i]);
+		another_at = refreshes + 1;
+		refreshes = 0;
+		str_fmt(script, sizeof script, "%srefresh\nkey y\nexpect ほかの端末が先に変更しました\n", asks[i]);
+		morning_run(&m, script);
+		assert_int_equal(menu_sheet(ctx, s.id, &sheet), ERR_OK);
+		assert_int_equal(sheet.n_questions, 2);
+		assert_string_equal(sheet.terms, "検査の前日です\n前日は 21 時から食事をしないでください");
+		assert_int_equal(menu_question_change(ctx, s.id, &(struct question_change){ .from = 1, .was = &sheet.questions[0] }, &beyond), ERR_OK);
+		assert_int_equal(menu_terms_change(ctx, s.id, sheet.terms, "前日は 21 時から食事をしないでください", &beyond), ERR_OK);
+	}
+}
+
 /* From the bookings' screen: the menu and the day go with it, and what was begun for one menu isn't offered for another. */
 static void for_the_menu_that_shows(void **state)
 {
@@ -379,6 +426,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = { T(goldens), T(three_keys), T(three_keys_more), T(pressed_twice), T(refusals), T(the_nearest_instead), T(without_card), T(scanned_meanwhile), T(long_message),
-		T(menus), T(menu_by_form), T(questionnaire_by_form), T(free_by_wish), T(for_the_menu_that_shows), T(many_choices) };
+		T(menus), T(menu_by_form), T(questionnaire_by_form), T(changed_under_the_question), T(free_by_wish), T(for_the_menu_that_shows), T(many_choices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
