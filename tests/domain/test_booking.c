@@ -16,36 +16,15 @@
 
 #include "base/banned.h"
 
-struct setting {
-	struct house h;
-	struct ctx *ctx;
-	int64_t menu, taro, hanako, jiro;
-	struct booking b;
-	struct booking_near near;
-};
-
 static int set_up(void **state)
 {
-	static struct setting s;
-	house_new(&s.h, "atokure");
-	s.ctx = &s.h.ctx;
-	s.menu = diary_menu(s.ctx, "naika", 1, NULL);
-	s.taro = clinic_patient(s.ctx, "0012345678", "髙橋 太郎", "タカハシ タロウ");
-	s.hanako = clinic_patient(s.ctx, "0020031144", "渡邉 花子", "ワタナベ ハナコ");
-	s.jiro = clinic_patient(s.ctx, "0007712043", "鈴木 次郎", "スズキ ジロウ");
+	static struct diary s;
+	diary_new(&s, 1, NULL);
 	*state = &s;
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct setting *s = *state;
-	diary_sound(s->ctx);
-	house_free(&s->h);
-	return 0;
-}
-
-static enum err book_as(struct setting *s, int64_t patient, const char *at, const struct booking_new *more)
+static enum err book_as(struct diary *s, int64_t patient, const char *at, const struct booking_new *more)
 {
 	struct booking_new n = *more;
 	n.patient_id = patient;
@@ -55,17 +34,17 @@ static enum err book_as(struct setting *s, int64_t patient, const char *at, cons
 	return booking_book(s->ctx, &n, &s->b, &s->near);
 }
 
-static enum err book(struct setting *s, int64_t patient, const char *at)
+static enum err book(struct diary *s, int64_t patient, const char *at)
 {
 	return book_as(s, patient, at, &(struct booking_new){ .message = NULL });
 }
 
-static enum err move_to(struct setting *s, const char *at, const struct booking_change *c)
+static enum err move_to(struct diary *s, const char *at, const struct booking_change *c)
 {
 	return booking_move(s->ctx, s->b.id, s->menu, diary_at(at), c, &s->b, &s->near);
 }
 
-static bool because(struct setting *s, const char *id)
+static bool because(struct diary *s, const char *id)
 {
 	for (int i = 0; i < s->ctx->cause.n_reasons; i++)
 		if (strcmp(s->ctx->cause.reasons[i].id, id) == 0)
@@ -76,7 +55,7 @@ static bool because(struct setting *s, const char *id)
 /* 2026-11-24 is a Tuesday; 23 is 勤労感謝の日, 22 a Sunday. */
 static void test_book_and_full(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	assert_int_equal(book(s, s->taro, "2026-11-24T10:00"), ERR_OK);
 	assert_string_equal(s->b.number, "Y-000001");
 	assert_int_equal(s->b.state, BOOKING_CONFIRMED);
@@ -93,7 +72,7 @@ static void test_book_and_full(void **state)
 /* The rule is the database's: a row written past every function of ours is refused too. */
 static void test_constraint(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	assert_int_equal(book(s, s->taro, "2026-11-24T10:00"), ERR_OK);
 	const char *sql = "INSERT INTO booking (id, facility_id, menu_id, number, name, start_at, end_at, state, created_at) "
 		"SELECT 999999, facility_id, menu_id, 'Y-9', 'x', start_at, end_at, 'confirmed', 0 FROM booking";
@@ -110,7 +89,7 @@ static void test_constraint(void **state)
 /* So is a second booking of the same patient at the same time; what was cancelled doesn't count. */
 static void test_constraint_once(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int64_t wide = diary_menu(s->ctx, "wide", 5, "");
 	const char *again = "INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, created_at) "
 		"SELECT 999999, facility_id, menu_id, patient_id, 'Y-9', 'x', start_at, end_at, 'confirmed', 0 FROM booking WHERE number = 'Y-000001'";
@@ -124,7 +103,7 @@ static void test_constraint_once(void **state)
 
 static void test_all_conflicts_at_once(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int64_t other = diary_menu(s->ctx, "other", 1, "who = patients\nterms = 規約\n");
 	assert_int_equal(book(s, s->hanako, "2026-11-24T10:00"), ERR_OK);
 	assert_int_equal(book_as(s, s->taro, "2026-11-24T10:00", &(struct booking_new){ .menu_id = other, .terms = true, .by_patient = true }), ERR_OK);
@@ -140,7 +119,7 @@ static void test_all_conflicts_at_once(void **state)
 
 static void test_hours_and_calendar(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	static const struct { const char *at, *why; } closed[] = { { "2026-11-22T10:00", "日曜日" }, { "2026-11-23T10:00", "勤労感謝の日" },
 		{ "2026-12-12T10:00", "第2土曜日" }, { "2026-12-30T10:00", "年末年始" }, { "2026-11-24T13:00", "時間外" }, { "2026-11-24T10:10", "時間外" } };
 	for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++) {
@@ -158,7 +137,7 @@ static void test_hours_and_calendar(void **state)
 
 static void test_menu_days(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	assert_int_equal(book(s, s->taro, "2026-12-02T10:00"), ERR_OK);
 	/* an exception opens a Sunday with more places, and closes a day that has a booking: it stays, beyond the capacity, with the reason */
 	diary_menu(s->ctx, "naika", 1, "day = 2026-11-29 10:00-11:00 x2 | 臨時\nday = 2026-12-02 closed | 学会\n");
@@ -184,7 +163,7 @@ static void test_menu_days(void **state)
 /* The house's closures one at a time; bookings that they leave without a place stay, beyond, and step in again. */
 static void test_closures(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int beyond, within, n;
 	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, all[4];
 	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
@@ -209,7 +188,7 @@ static void test_closures(void **state)
 	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_FORBIDDEN);
 }
 
-static bool logged(struct setting *s, const char *detail)
+static bool logged(struct diary *s, const char *detail)
 {
 	sqlite3_stmt *q;
 	assert_int_equal(sqlite3_prepare_v2(s->ctx->db->sql, "SELECT 1 FROM audit WHERE detail = ? AND actor = 'training'", -1, &q, NULL), SQLITE_OK);
@@ -222,7 +201,7 @@ static bool logged(struct setting *s, const char *detail)
 /* Another date moves a closure; a day has one; the log says what each day was and is. proves X2 */
 static void test_closure_moved(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int beyond, n;
 	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, moved = { .day = date_of(2026, 12, 3), .reason = "停電と工事" }, all[4];
 	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &c, &beyond));
@@ -251,7 +230,7 @@ static void test_closure_moved(void **state)
 /* A menu with a limit of its own is counted by itself; the others share the profile's. Moving from one to the other counts as well. */
 static void test_limit_of_menu(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int64_t rehab = diary_menu(s->ctx, "rehab", 9, "max_bookings = 6\n"), shot = diary_menu(s->ctx, "shot", 9, "max_bookings = 1\n");
 	static const char *const days[] = { "2026-11-24T09:00", "2026-11-25T09:00", "2026-11-26T09:00", "2026-11-27T09:00", "2026-11-28T09:00", "2026-11-30T09:00" };
 	for (int i = 0; i < 6; i++)
@@ -277,7 +256,7 @@ static void test_limit_of_menu(void **state)
 
 static void test_limits(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	static const char *const days[] = { "2026-11-24T09:00", "2026-11-25T09:00", "2026-11-26T09:00", "2026-11-27T09:00", "2026-11-30T09:00" };
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(book(s, s->taro, days[i]), ERR_OK);
@@ -296,7 +275,7 @@ static void test_limits(void **state)
 
 static void test_same_request(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	char request[BOOKING_REQUEST];
 	booking_request(s->ctx, request);
 	assert_int_equal(book_as(s, s->taro, "2026-11-24T10:00", &(struct booking_new){ .request = request }), ERR_OK);
@@ -310,7 +289,7 @@ static void test_same_request(void **state)
 
 static void test_cutoff(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_change patient = { .by_patient = true }, plain = { .version = 0 }, why = { .reason = "電話で連絡あり" };
 	diary_menu(s->ctx, "naika", 1, "book_hours = 2\nchange_hours = 24\nmax_moves = 1\n");
 	s->h.time.now = diary_at("2026-11-24T08:30");
@@ -337,7 +316,7 @@ static void test_cutoff(void **state)
 
 static void test_override(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_change plain = { .version = 0 };
 	struct booking_new why = { .override = "救急の依頼" };
 	int64_t first;
@@ -375,7 +354,7 @@ static void test_override(void **state)
 
 static void test_provisional(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	diary_menu(s->ctx, "naika", 1, "hold_minutes = 60\n");
 	assert_int_equal(book(s, s->taro, "2026-11-24T10:00"), ERR_OK);
 	assert_int_equal(s->b.state, BOOKING_PROVISIONAL);
@@ -397,7 +376,7 @@ static void test_provisional(void **state)
 
 static void test_arrive(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct visit v;
 	assert_int_equal(book(s, s->taro, "2026-11-24T10:00"), ERR_OK);
 	assert_int_equal(booking_arrive(s->ctx, s->b.id, 0, &s->b), ERR_BAD_STATE); /* not today */
@@ -426,7 +405,7 @@ static void test_arrive(void **state)
 
 static void test_without_card(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_item items[4];
 	int n;
 	struct booking_new who = { .person = { .name = "中村 三郎", .kana = "ナカムラ サブロウ", .sex = 'm', .birth = date_of(1980, 3, 1), .phone = "090-1111-2222",
@@ -462,7 +441,7 @@ static void test_without_card(void **state)
 /* A family emoji is one character as people count, eighteen bytes as machines do. */
 static void test_message(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	static const char family[] = "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7", ga[] = "\xE3\x81\x8B\xE3\x82\x99";
 	char text[9000] = "", read[BOOKING_MESSAGE];
 	assert_int_equal(utf8_graphemes(family), 1);
@@ -483,7 +462,7 @@ static void test_message(void **state)
 
 static void test_questionnaire(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_answer a[QUESTIONS_MAX];
 	int n;
 	diary_menu(s->ctx, "naika", 1, "question = yesno required | 薬を飲んでいますか\nquestion = text required | その薬\nif = 1 | はい\n"
@@ -517,7 +496,7 @@ static void test_questionnaire(void **state)
 
 static void test_move(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_change plain = { .version = 0 }, stale = { .version = 1 };
 	int64_t other = diary_menu(s->ctx, "other", 1, NULL);
 	assert_int_equal(book(s, s->hanako, "2026-11-25T10:00"), ERR_OK);
@@ -541,7 +520,7 @@ static void test_move(void **state)
 
 static void test_next_free(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct slot out[4];
 	int n;
 	diary_menu(s->ctx, "room", 1, "resource = 第2診察室\n");
@@ -581,7 +560,7 @@ static void test_next_free(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, diary_tear_down)
 	const struct CMUnitTest tests[] = {
 		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(closures), T(closure_moved), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),

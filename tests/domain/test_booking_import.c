@@ -13,30 +13,13 @@
 
 #include "base/banned.h"
 
-struct setting {
-	struct house h;
-	struct ctx *ctx;
-	int64_t menu;
-	struct booking_import_result r;
-};
+static struct booking_import_result result;
 
 static int set_up(void **state)
 {
-	static struct setting s;
-	house_new(&s.h, "atokure");
-	s.ctx = &s.h.ctx;
-	s.menu = diary_menu(s.ctx, "naika", 2, NULL);
-	clinic_patient(s.ctx, "0012345678", "髙橋 太郎", "タカハシ タロウ");
-	clinic_patient(s.ctx, "0020031144", "渡邉 花子", "ワタナベ ハナコ");
+	static struct diary s;
+	diary_new(&s, 2, NULL);
 	*state = &s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct setting *s = *state;
-	diary_sound(s->ctx);
-	house_free(&s->h);
 	return 0;
 }
 
@@ -49,7 +32,7 @@ static struct booking_row row(int64_t line, const char *number, const char *card
 	return r;
 }
 
-static int64_t bookings(struct setting *s)
+static int64_t bookings(struct diary *s)
 {
 	int64_t n;
 	clinic_ok(s->ctx, booking_count(s->ctx, &(struct booking_filter){ .menu_id = s->menu }, &n));
@@ -59,18 +42,18 @@ static int64_t bookings(struct setting *s)
 /* A row that can't be read stands after one that was taken: it is named, and the one after it is read too. */
 static void test_unreadable_after_good(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking_row rows[] = { row(2, "a", "0012345678", "2026-11-24T10:00"), row(3, "b", "0020031144", "2026-11-24T10:00"),
 		row(4, "c", "0020031144", "2026-11-24T11:00") };
 	str_copy(rows[1].broken, sizeof rows[1].broken, "列の数が 3 です");
-	assert_int_equal(booking_import(s->ctx, rows, 3, false, false, &s->r), ERR_BAD_INPUT);
-	assert_int_equal(s->r.bad, 1);
+	assert_int_equal(booking_import(s->ctx, rows, 3, false, false, &result), ERR_BAD_INPUT);
+	assert_int_equal(result.bad, 1);
 	assert_string_equal(rows[1].problem, "列の数が 3 です");
 	assert_string_equal(s->ctx->cause.text, "誤りのある行が 1 行あります。何も取り込んでいません");
 	assert_int_equal(bookings(s), 0);
-	clinic_ok(s->ctx, booking_import(s->ctx, rows, 3, false, true, &s->r));
-	assert_int_equal(s->r.added, 2);
-	assert_int_equal(s->r.bad, 1);
+	clinic_ok(s->ctx, booking_import(s->ctx, rows, 3, false, true, &result));
+	assert_int_equal(result.added, 2);
+	assert_int_equal(result.bad, 1);
 	assert_int_equal(bookings(s), 2);
 }
 
@@ -86,22 +69,22 @@ static struct booking_row without_card(int64_t line, const char *number, const c
 /* Two people without a card and without a number are two; numbers that differ far behind are two; each is known again. */
 static void test_known_again(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	static const char uid[] = "040000008200E00074C5B7101A82E00800000000B0A1C2D3E4F5D901000000000000000010000000", start[] = "2026-11-24T10:00";
 	struct booking_row rows[] = { without_card(2, "", "中村 花", start), without_card(3, "", "中村 海", start), without_card(4, "", "中村 花", "2026-11-24T11:00"),
 		without_card(5, "", "中村 空", "2026-11-24T09:00"), without_card(6, "", "中村 陸", "2026-11-24T09:00") };
 	str_fmt(rows[3].number, sizeof rows[3].number, "%sA", uid);
 	str_fmt(rows[4].number, sizeof rows[4].number, "%sB", uid);
-	clinic_ok(s->ctx, booking_import(s->ctx, rows, 5, false, false, &s->r));
-	assert_int_equal(s->r.added, 5);
+	clinic_ok(s->ctx, booking_import(s->ctx, rows, 5, false, false, &result));
+	assert_int_equal(result.added, 5);
 	assert_int_equal(bookings(s), 5);
-	clinic_ok(s->ctx, booking_import(s->ctx, rows, 5, false, false, &s->r));
-	assert_int_equal(s->r.same, 5);
-	assert_int_equal(s->r.added, 0);
+	clinic_ok(s->ctx, booking_import(s->ctx, rows, 5, false, false, &result));
+	assert_int_equal(result.same, 5);
+	assert_int_equal(result.added, 0);
 	assert_int_equal(bookings(s), 5);
 }
 
-static struct booking booked(struct setting *s, int64_t patient, const char *name, const char *at)
+static struct booking booked(struct diary *s, int64_t patient, const char *name, const char *at)
 {
 	struct booking b;
 	struct booking_near near;
@@ -118,32 +101,32 @@ static struct booking booked(struct setting *s, int64_t patient, const char *nam
 /* What this house booked itself is there already, by whatever number it comes; a number of ours that means something else is no such thing. */
 static void test_own_bookings(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct patient taro;
 	clinic_ok(s->ctx, patient_by_card(s->ctx, "0012345678", &taro));
 	struct booking first = booked(s, taro.id, NULL, "2026-11-24T10:00"), other = booked(s, 0, "中村 花", "2026-11-24T10:30");
 	struct booking_row rows[] = { row(2, first.number, "0012345678", "2026-11-24T10:00"), without_card(3, other.number, "中村 花", "2026-11-24T10:30"),
 		row(4, "X-9", "0012345678", "2026-11-24T10:00"), row(5, "", "", "2026-11-24T10:30") };
 	str_fmt(rows[3].number, sizeof rows[3].number, "%s@example.jp", other.number); /* a calendar names nobody */
-	clinic_ok(s->ctx, booking_import(s->ctx, rows, 4, false, false, &s->r));
-	assert_int_equal(s->r.same, 4);
-	assert_int_equal(s->r.added, 0);
+	clinic_ok(s->ctx, booking_import(s->ctx, rows, 4, false, false, &result));
+	assert_int_equal(result.same, 4);
+	assert_int_equal(result.added, 0);
 	assert_int_equal(bookings(s), 2);
 	/* it stays there when it was cancelled since */
 	struct booking b;
 	clinic_ok(s->ctx, booking_cancel(s->ctx, first.id, &(struct booking_change){ .reason = "都合" }, &b));
-	clinic_ok(s->ctx, booking_import(s->ctx, rows, 1, false, false, &s->r));
-	assert_int_equal(s->r.same, 1);
+	clinic_ok(s->ctx, booking_import(s->ctx, rows, 1, false, false, &result));
+	assert_int_equal(result.same, 1);
 	/* the numbers of another house say nothing here */
 	struct booking_row strangers[] = { row(2, first.number, "0020031144", "2026-11-24T10:00"), without_card(3, other.number, "中村 空", "2026-11-24T10:30") };
-	clinic_ok(s->ctx, booking_import(s->ctx, strangers, 2, false, false, &s->r));
-	assert_int_equal(s->r.added, 2);
-	assert_int_equal(s->r.same, 0);
+	clinic_ok(s->ctx, booking_import(s->ctx, strangers, 2, false, false, &result));
+	assert_int_equal(result.added, 2);
+	assert_int_equal(result.same, 0);
 }
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, diary_tear_down)
 	const struct CMUnitTest tests[] = { T(test_unreadable_after_good), T(test_known_again), T(test_own_bookings) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,45 +20,24 @@
 
 #include "base/banned.h"
 
-struct setting {
-	struct house h;
-	struct ctx *ctx;
-	int64_t menu, taro, hanako, jiro;
-	struct booking b;
-	struct booking_near near;
-};
-
 static int set_up(void **state)
 {
-	static struct setting s;
-	house_new(&s.h, "atokure");
-	s.ctx = &s.h.ctx;
-	s.menu = diary_menu(s.ctx, "naika", 1, "tue = 9:00-10:00\noffer_minutes = 60\n");
-	s.taro = clinic_patient(s.ctx, "0012345678", "髙橋 太郎", "タカハシ タロウ");
-	s.hanako = clinic_patient(s.ctx, "0020031144", "渡邉 花子", "ワタナベ ハナコ");
-	s.jiro = clinic_patient(s.ctx, "0007712043", "鈴木 次郎", "スズキ ジロウ");
+	static struct diary s;
+	diary_new(&s, 1, "tue = 9:00-10:00\noffer_minutes = 60\n");
 	clinic_enroll(s.ctx, s.taro);
 	clinic_enroll(s.ctx, s.hanako);
 	*state = &s;
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct setting *s = *state;
-	diary_sound(s->ctx);
-	house_free(&s->h);
-	return 0;
-}
-
-static struct booking book(struct setting *s, int64_t patient, const char *at)
+static struct booking book(struct diary *s, int64_t patient, const char *at)
 {
 	struct booking_new n = { .menu_id = s->menu, .start_at = diary_at(at), .patient_id = patient };
 	assert_int_equal(booking_book(s->ctx, &n, &s->b, &s->near), ERR_OK);
 	return s->b;
 }
 
-static struct notice newest(struct setting *s, int64_t patient)
+static struct notice newest(struct diary *s, int64_t patient)
 {
 	struct notice n;
 	int found;
@@ -67,7 +46,7 @@ static struct notice newest(struct setting *s, int64_t patient)
 	return n;
 }
 
-static struct waiting of(struct setting *s, int64_t patient)
+static struct waiting of(struct diary *s, int64_t patient)
 {
 	struct waiting w;
 	int n;
@@ -79,7 +58,7 @@ static struct waiting of(struct setting *s, int64_t patient)
 /* Two places on Tuesday the 24th, both taken; two wait in order; one place becomes free. */
 static void test_offered_in_order(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w;
 	struct booking_change c = { .reason = "電話" };
 	day_t day = date_of(2026, 11, 24);
@@ -126,7 +105,7 @@ static struct booking_person nobody(const char *name, const char *phone, const c
 	return p;
 }
 
-static struct notice_item newest_of_all(struct setting *s)
+static struct notice_item newest_of_all(struct diary *s)
 {
 	struct notice_item i;
 	int n;
@@ -138,7 +117,7 @@ static struct notice_item newest_of_all(struct setting *s)
 /* Without a card: a name and how to be reached; an offer goes by mail or by telephone, and all is the patient's once the card exists. proves A2 */
 static void test_without_card(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w, all[4];
 	struct booking_change c = { .reason = "電話" };
 	day_t day = date_of(2026, 11, 24);
@@ -197,7 +176,7 @@ static void test_without_card(void **state)
 /* Who has an offer is taken off with it, and the next is offered the place; as the desk saw it, or not at all. */
 static void test_withdrawn_with_offer(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w, next;
 	day_t day = date_of(2026, 11, 24);
 	struct booking first = book(s, s->taro, "2026-11-24T09:00");
@@ -221,7 +200,7 @@ static void test_withdrawn_with_offer(void **state)
 	assert_int_equal(waiting_withdraw(s->ctx, next.id, 0), ERR_BAD_STATE);
 }
 
-static bool because(struct setting *s, const char *id)
+static bool because(struct diary *s, const char *id)
 {
 	for (int i = 0; i < s->ctx->cause.n_reasons; i++)
 		if (strcmp(s->ctx->cause.reasons[i].id, id) == 0)
@@ -232,7 +211,7 @@ static bool because(struct setting *s, const char *id)
 /* Nobody waits for what could never be booked for them; all reasons are told. */
 static void test_same_rules(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w;
 	struct menu_sheet m;
 	struct patient p;
@@ -258,7 +237,7 @@ static void test_same_rules(void **state)
 /* Who waits with a card already isn't joined to a second turn; it is said in words. */
 static void test_joined_twice(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w, own;
 	day_t day = date_of(2026, 11, 24);
 	struct booking_person who = nobody("髙橋 太郎", "090-1111-2222", "");
@@ -279,7 +258,7 @@ static void test_joined_twice(void **state)
 /* More places by a changed menu, a closure that is dropped: offered in order, as those that are cancelled. proves A1, K1 */
 static void test_offered_by_menu(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w;
 	struct closure c = { .day = date_of(2026, 12, 1), .reason = "停電" };
 	int beyond;
@@ -312,7 +291,7 @@ static void test_offered_by_menu(void **state)
 /* Who waits for a day that can't be booked yet is offered a place once it can. */
 static void test_offered_by_time(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w;
 	day_t day = ctx_today(s->ctx) + menu_horizon(s->ctx, &(struct menu){ .horizon_days = -1 });
 	while (date_weekday(day) != 2 || day <= ctx_today(s->ctx) + menu_horizon(s->ctx, &(struct menu){ .horizon_days = -1 }))
@@ -328,7 +307,7 @@ static void test_offered_by_time(void **state)
 /* Whom a rule was against is passed over, and offered the place by hand once it isn't. */
 static void test_offered_by_hand(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct waiting w;
 	struct booking_change c = { .reason = "電話" };
 	day_t day = date_of(2026, 11, 24);
@@ -351,7 +330,7 @@ static void test_offered_by_hand(void **state)
 
 static void test_reminded_once(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	int n;
 	book(s, s->taro, "2026-11-24T09:00");
 	book(s, s->jiro, "2026-11-25T09:00");
@@ -373,7 +352,7 @@ static void test_reminded_once(void **state)
 
 static void test_to_a_day(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct notice_reach r;
 	day_t day = date_of(2026, 11, 24);
 	book(s, s->taro, "2026-11-24T09:00");
@@ -400,7 +379,7 @@ static void test_to_a_day(void **state)
 	assert_int_equal(notice_one(s->ctx, s->b.id, &(struct notice_text){ "お待ちしています", NULL }), ERR_FORBIDDEN);
 }
 
-static enum err preview(struct setting *s, const char *unit, int times)
+static enum err preview(struct diary *s, const char *unit, int times)
 {
 	struct notice n;
 	struct buf text = { 0 };
@@ -415,7 +394,7 @@ static enum err preview(struct setting *s, const char *unit, int times)
 /* A text is measured before it is shown, as people count: 500 characters, also of six bytes each. proves A8 */
 static void test_preview_measures(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	book(s, s->taro, "2026-11-24T09:00");
 	assert_int_equal(preview(s, "あ", 500), ERR_OK);
 	assert_int_equal(preview(s, "か\u3099", 500), ERR_OK);
@@ -427,7 +406,7 @@ static void test_preview_measures(void **state)
 }
 
 /* One mail leaves, with that answer. */
-static void answer(struct setting *s, enum outbox_result r, const char *said)
+static void answer(struct diary *s, enum outbox_result r, const char *said)
 {
 	struct mail m[4];
 	int n;
@@ -437,7 +416,7 @@ static void answer(struct setting *s, enum outbox_result r, const char *said)
 	clinic_ok(s->ctx, db_finish(s->ctx, outbox_done(s->ctx, &m[0], r, said)));
 }
 
-static int64_t open_notices(struct setting *s)
+static int64_t open_notices(struct diary *s)
 {
 	int64_t n;
 	clinic_ok(s->ctx, notice_count(s->ctx, NOTICES_OPEN, &n));
@@ -447,7 +426,7 @@ static int64_t open_notices(struct setting *s)
 /* What came back is somebody's to tell: once told it is off the list, and can be put back. */
 static void test_bounced(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	s->h.time.now = diary_at("2026-11-21T10:00");
 	book(s, s->hanako, "2026-11-24T09:30");
 	answer(s, OUTBOX_SENT, "250 ok");
@@ -470,7 +449,7 @@ static void test_bounced(void **state)
 /* P8: nobody writes to the dead; the words are in both languages. */
 static void test_languages(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	struct booking b = book(s, s->jiro, "2026-11-24T09:00");
 	struct notice n;
 	assert_false(newest(s, s->jiro).mailed); /* no address */
@@ -493,7 +472,7 @@ static void test_languages(void **state)
 }
 
 /* What is stored, shown, mailed, printed and said in JSON is one instant, also where months, years and eras end. */
-static void one_time(struct setting *s, const char *from, int days, int tries)
+static void one_time(struct diary *s, const char *from, int days, int tries)
 {
 	static const char hours[] = "sun = 0:00-24:00\nmon = 0:00-24:00\ntue = 0:00-24:00\nwed = 0:00-24:00\nthu = 0:00-24:00\nfri = 0:00-24:00\nsat = 0:00-24:00\n"
 		"max_bookings = 100\nminutes = 5\n";
@@ -542,7 +521,7 @@ static void one_time(struct setting *s, const char *from, int days, int tries)
 
 static void test_one_time(void **state)
 {
-	struct setting *s = *state;
+	struct diary *s = *state;
 	one_time(s, "2019-04-20T09:00", 25, 120);      /* 平成 to 令和 */
 	one_time(s, "2026-12-20T09:00", 30, 120);      /* the year's end */
 	one_time(s, "2028-02-20T09:00", 15, 120);      /* a leap month */
@@ -550,7 +529,7 @@ static void test_one_time(void **state)
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, diary_tear_down)
 	const struct CMUnitTest tests[] = { T(offered_in_order), T(without_card), T(withdrawn_with_offer), T(same_rules), T(joined_twice), T(offered_by_menu), T(offered_by_time),
 		T(offered_by_hand), T(reminded_once), T(to_a_day), T(preview_measures), T(bounced), T(languages), T(one_time) };
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/str.h"
 #include "domain/menu_file.h"
+#include "lib/clinic.h"
 #include "store/db_inner.h"
 
 #include "base/banned.h"
@@ -73,4 +74,22 @@ void diary_sound(struct ctx *ctx)
 		"SELECT menu_id, (start_at + 32400) / 86400, sum(capacity), sum(taken) FROM slot GROUP BY 1, 2)", 0, 0);
 	if (bad || days)
 		die("%d slots and %d days don't agree with their bookings", (int)bad, (int)days);
+}
+
+void diary_new(struct diary *d, int capacity, const char *more)
+{
+	house_new(&d->h, "atokure");
+	d->ctx = &d->h.ctx;
+	d->menu = diary_menu(d->ctx, "naika", capacity, more);
+	d->taro = clinic_patient(d->ctx, "0012345678", "髙橋 太郎", "タカハシ タロウ");
+	d->hanako = clinic_patient(d->ctx, "0020031144", "渡邉 花子", "ワタナベ ハナコ");
+	d->jiro = clinic_patient(d->ctx, "0007712043", "鈴木 次郎", "スズキ ジロウ");
+}
+
+int diary_tear_down(void **state)
+{
+	struct diary *d = *state;
+	diary_sound(d->ctx);
+	house_free(&d->h);
+	return 0;
 }

@@ -3,6 +3,7 @@
 #define LIB_DIARY_H
 
 #include "domain/booking.h"
+#include "lib/house.h"
 #include "model/menu.h"
 
 /* Menus from the text of a file (domain/menu_file.h). */
@@ -14,5 +15,16 @@ int64_t diary_at(const char *iso);                       /* "2026-12-01T10:00" i
 void diary_count(struct ctx *ctx, int64_t menu_id, int64_t start_at, int *within, int *beyond);
 /* All slots of the database: no counter differs from its rows, none is over its capacity. */
 void diary_sound(struct ctx *ctx);
+
+/* What tests of bookings begin with: a house under atokure, the menu "naika" (diary_menu) and three patients with cards. */
+struct diary {
+	struct house h;
+	struct ctx *ctx;
+	int64_t menu, taro, hanako, jiro;
+	struct booking b;         /* for what a test has just done */
+	struct booking_near near;
+};
+void diary_new(struct diary *d, int capacity, const char *more);
+int diary_tear_down(void **state); /* of a struct diary; it must be sound */
 
 #endif
