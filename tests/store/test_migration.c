@@ -195,6 +195,21 @@ static sqlite3 *make_schema(const char *path, int schema)
 	return db;
 }
 
+static sqlite3 *make_filled(char path[600], int schema)
+{
+	str_fmt(path, 600, "%s", house_path(&house, "old.db"));
+	sqlite3 *db = make_schema(path, schema);
+	fill(db);
+	return db;
+}
+
+/* By the program, which then has it open. */
+static void migrate(sqlite3 *db, const char *path)
+{
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+}
+
 /* The program as it was before it told what was confirmed online from what a person saw (I2). */
 static void make_old_online(const char *path)
 {
@@ -239,15 +254,12 @@ static void the_certificate_moves_beside_the_band(void **state)
 	struct coverage c;
 	struct bill b;
 	char path[600];
-	str_copy(path, sizeof path, house_path(&house, "sixteen.db"));
-	sqlite3 *db = make_schema(path, 16);
-	fill(db);
+	sqlite3 *db = make_filled(path, 16);
 	run(db, "INSERT INTO coverage (id, patient_id, kind, insurer, symbol, number, branch, holder, share, slip, valid_from, limit_class) VALUES"
 		" (80, 10, 'medical', '138057', '', '1', '', 'self', 3, 0, 0, '特定疾病'), (81, 10, 'medical', '138057', '', '2', '', 'self', 3, 0, 0, 'ウ')");
 	run(db, "INSERT INTO bill_step (bill_id, pos, rule, name, a, b, c, before_yen, after_yen) VALUES (31, 1, 'limit', '特定疾病', 0, 0, 0, 0, 0),"
 		" (32, 1, 'limit', 'ウ', 0, 0, 0, 0, 0)");
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	migrate(db, path);
 	ctx.facility_id = 1;
 	assert_int_equal(coverages_by_id(&ctx, 80, &c), ERR_OK);
 	assert_string_equal(c.specific, "特定疾病");
@@ -270,9 +282,7 @@ static void a_stay_gets_its_last_day(void **state)
 	struct visit v;
 	char path[600], sql[4000];
 	long long noon = (long long)tokyo_utc(day, 12 * 3600), late = (long long)tokyo_utc(day - 3, 23 * 3600);
-	str_copy(path, sizeof path, house_path(&house, "eighteen.db"));
-	sqlite3 *db = make_schema(path, 18);
-	fill(db);
+	sqlite3 *db = make_filled(path, 18);
 	/* 21: two discharges in the log, the first taken back; 22: from a file, with bills until yesterday; 23: from a file, without; 24: not over */
 	str_fmt(sql, sizeof sql,
 		"INSERT INTO visit (id, facility_id, patient_id, day, number, kind, source, opened_at, exam_done, step, step_rank, step_since) VALUES"
@@ -285,8 +295,7 @@ static void a_stay_gets_its_last_day(void **state)
 		(int)day - 20, noon, (int)day - 19, noon, (int)day - 18, noon - 2 * SECONDS_PER_DAY, (int)day - 17, noon,
 		noon - 9 * SECONDS_PER_DAY, noon - 8 * SECONDS_PER_DAY, late, (int)day);
 	run(db, sql);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	migrate(db, path);
 	for (size_t i = 0; i < sizeof stays / sizeof *stays; i++) {
 		assert_int_equal(visits_by_id(&ctx, stays[i].id, &v), ERR_OK);
 		assert_int_equal(v.ended_on, stays[i].days_ago < 0 ? DAY_NONE : day - stays[i].days_ago);
@@ -304,9 +313,7 @@ static void how_a_booking_was_made_is_told_once(void **state)
 	char path[600], sql[3000];
 	int n;
 	long long noon = (long long)tokyo_utc(day, 12 * 3600);
-	str_copy(path, sizeof path, house_path(&house, "twenty.db"));
-	sqlite3 *db = make_schema(path, 20);
-	fill(db);
+	sqlite3 *db = make_filled(path, 20);
 	str_fmt(sql, sizeof sql,
 		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity, pos) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2, 1);"
 		"INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
@@ -316,8 +323,7 @@ static void how_a_booking_was_made_is_told_once(void **state)
 		" (91, 1, 1000, 'mori', 'made', %lld, 80), (91, 2, 2000, 'kimura', 'confirmed', %lld, 80);",
 		noon, noon + 1800, noon, noon + 1800, noon, noon + 1800, noon, noon, noon);
 	run(db, sql);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-	assert_int_equal(db_open(&ctx, path, DB_OPEN, &ctx.db), ERR_OK);
+	migrate(db, path);
 	ctx.facility_id = 1;
 	for (int changes = 0; changes < 2; changes++) {
 		for (int i = 0; i < 2; i++) {
