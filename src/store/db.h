@@ -28,7 +28,7 @@ enum db_open_mode {
 };
 
 /*
- * The hardened open: defensive, untrusted schema, foreign keys, WAL, synchronous FULL, no automatic
+ * The hardened open: defensive, untrusted schema, foreign keys, WAL, no automatic
  * checkpoints. Errors: ERR_NETWORK_FS, ERR_OWNER, ERR_NEWER_SCHEMA, ERR_NOT_FOUND (no such file), ERR_DB.
  */
 enum err db_open(struct ctx *ctx, const char *path, enum db_open_mode mode, struct db **out);
@@ -37,7 +37,8 @@ void db_close(struct db *db); /* NULL is fine */
 enum err db_read_begin(struct ctx *ctx);   /* one consistent view until db_read_end; keep it short, never over a key press */
 void db_read_end(struct ctx *ctx);
 enum err db_begin(struct ctx *ctx);        /* write transaction; ERR_BUSY after 10 s; dies inside a read transaction */
-enum err db_commit(struct ctx *ctx);       /* durable when it returns OK; on an error everything was rolled back */
+enum err db_commit(struct ctx *ctx);       /* durable when it returns OK; on an error everything was rolled back, but for a disk that fails to sync (ERR_DB says so) */
+enum err db_durable(struct ctx *ctx);      /* before acting on what was read, without a commit in between: it is on the disk; ERR_DB */
 void db_rollback(struct ctx *ctx);
 bool db_in_write(const struct db *db);
 int64_t db_transaction(const struct db *db); /* number of the write transaction that is going on, no two of a process alike; 0: none is */

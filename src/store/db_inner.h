@@ -40,6 +40,9 @@ struct db {
 	enum err doomed;     /* why the outer commit will fail, ERR_OK: it won't */
 	struct db_counter counters[DB_COUNTERS]; /* handed out from in this transaction; written back once, at its end */
 	int n_counters;
+	bool late;           /* its commits are synced by db_wal_sync(), not within COMMIT */
+	bool wrote;          /* its last commit isn't synced yet */
+	bool unsure;         /* a sync failed */
 	int wal_pages;       /* that the WAL holds since it was last moved, as of our last commit */
 	bool log_known;      /* log_hash is the newest entry's: nobody else writes one during this transaction */
 	unsigned char log_hash[32];
@@ -59,6 +62,7 @@ struct db_seams {
 	int yield_ms;                                     /* longest that the worker lets desks go first: 60 */
 	int front_ms;                                     /* longest wait for the front; many desks in a row must fit into it: 500 */
 	int64_t wal_bytes;                                /* a commit with a longer WAL moves it into the database: 64 MiB */
+	int (*sync)(sqlite3 *sql);                        /* the WAL: 0 or SQLite's code */
 	int (*fs_type)(const char *folder, int64_t *type); /* statfs: 0 or an errno value */
 	const struct db_migration *migrations;            /* ended by version 0; NULL: the embedded ones */
 };
@@ -78,6 +82,9 @@ int64_t db_pragma(struct db *db, const char *sql, int64_t otherwise); /* first c
 void db_wal_watch(struct db *db);
 void db_wal_move(struct db *db, bool truncate);
 void db_wal_keep_short(struct db *db);
+int db_wal_flush(sqlite3 *sql);                         /* db_seams.sync */
+enum err db_wal_mode(struct ctx *ctx, struct db *db);   /* before a transaction: who syncs it. ERR_DB: an earlier sync failed */
+enum err db_wal_sync(struct ctx *ctx, struct db *db);   /* after a commit, outside of the queue; ERR_DB */
 
 /* db_migrate.c: brings a new file (create) or an older schema up to date. */
 enum err db_migrate(struct ctx *ctx, struct db *db, bool create);

@@ -28,7 +28,7 @@ static int system_fs_type(const char *folder, int64_t *type)
 	return 0;
 }
 
-struct db_seams db_seams = { .queue_ms = 10000, .yield_ms = 60, .front_ms = 500, .wal_bytes = 64 << 20, .fs_type = system_fs_type };
+struct db_seams db_seams = { .queue_ms = 10000, .yield_ms = 60, .front_ms = 500, .wal_bytes = 64 << 20, .sync = db_wal_flush, .fs_type = system_fs_type };
 
 /* statfs(2): where locks don't reach other hosts, or can't be trusted to. */
 static const struct { int64_t type; const char *name; } far[] = {

@@ -98,7 +98,9 @@ enum err db_begin(struct ctx *ctx)
 	}
 	if (db->reading)
 		die("a write transaction inside a read transaction");
-	enum err e = db_queue_take(ctx, db);
+	enum err e = db_wal_mode(ctx, db);
+	if (!e)
+		e = db_queue_take(ctx, db);
 	if (e)
 		return e;
 	e = db_exec(ctx, db, "BEGIN IMMEDIATE");
@@ -111,7 +113,7 @@ enum err db_begin(struct ctx *ctx)
 	db->doomed = ERR_OK;
 	db->n_counters = 0;
 	db->log_known = false;
-	db->names_known = false;
+	db->names_known = db->wrote = false;
 	return ERR_OK;
 }
 
@@ -163,7 +165,7 @@ enum err db_commit(struct ctx *ctx)
 	db->depth = 0;
 	db_wal_keep_short(db);
 	db_queue_leave(db);
-	return ERR_OK;
+	return db->late ? db_wal_sync(ctx, db) : ERR_OK;
 }
 
 void db_rollback(struct ctx *ctx)

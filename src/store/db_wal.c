@@ -1,7 +1,12 @@
 /*
- * Moving the write-ahead log into the database. SQLite before 3.51.3 may corrupt a database when one connection
- * writes at the very moment at which another one resets the log, so it never does that by itself here: only who is
- * alone in the write queue does.
+ * The write-ahead log: when it is synced, and moving it into the database. SQLite before 3.51.3 may corrupt a database when one
+ * connection writes at the very moment at which another one resets the log, so it never does that by itself here: only who is alone
+ * in the write queue does.
+ *
+ * A desk syncs the log after it has left the queue: meanwhile the next one writes, and the disk serves several with one flush. Its
+ * commit is durable when db_commit() returns, as ever. Others may have seen it a moment earlier, but whatever they commit upon it lies
+ * behind it in the log, whose sums chain: their commit can't outlive it. Who acts on what he has read, without a commit of his own,
+ * calls db_durable() first. The worker, which moves money, has SQLite sync within COMMIT (synchronous FULL).
  */
 #include "store/db_inner.h"
 
@@ -37,9 +42,54 @@ void db_wal_move(struct db *db, bool truncate)
 	sqlite3_busy_timeout(db->sql, BUSY_MS);
 }
 
+int db_wal_flush(sqlite3 *sql)
+{
+	sqlite3_file *log = NULL;
+	int code = sqlite3_file_control(sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	return code ? code : log && log->pMethods ? log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) : SQLITE_OK;
+}
+
+/*
+ * After a sync that failed nobody knows what of the log is on the disk, and a later one would say that all is well: nothing more is
+ * written by this process. The next one to open the database believes only what it reads back.
+ */
+static enum err not_durable(struct ctx *ctx, struct db *db)
+{
+	db->unsure = true;
+	return ctx_fail(ctx, ERR_DB, _("データベース %s の最後の変更がディスクに届いたか分かりません。ディスクを確かめ、窓口を起動し直してから、その変更が残っているか見てください"),
+		db->path);
+}
+
+enum err db_wal_sync(struct ctx *ctx, struct db *db)
+{
+	bool wrote = db->wrote;
+	db->wrote = false;
+	return !wrote || db_seams.sync(db->sql) == SQLITE_OK ? ERR_OK : not_durable(ctx, db);
+}
+
+enum err db_durable(struct ctx *ctx)
+{
+	must(!ctx->db->depth);
+	return db_seams.sync(ctx->db->sql) == SQLITE_OK ? ERR_OK : not_durable(ctx, ctx->db);
+}
+
+enum err db_wal_mode(struct ctx *ctx, struct db *db)
+{
+	bool late = !ctx->actor.worker;
+	if (db->unsure)
+		return not_durable(ctx, db);
+	if (late == db->late)
+		return ERR_OK;
+	enum err e = late ? db_exec(ctx, db, "PRAGMA synchronous = NORMAL") : db_exec(ctx, db, "PRAGMA synchronous = FULL");
+	if (!e)
+		db->late = late;
+	return e;
+}
+
 static int committed(void *arg, sqlite3 *sql, const char *name, int pages)
 {
 	struct db *db = arg;
+	db->wrote = true;
 	(void)sql;
 	(void)name;
 	db->wal_pages = pages;

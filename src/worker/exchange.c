@@ -121,6 +121,9 @@ static enum err send(struct exchange *x, int64_t id)
 	enum err e = eligibility_question(x->ctx, id, &q);
 	if (e)
 		return e == ERR_BAD_STATE ? ERR_OK : refuse(x, id, "no_cover", x->ctx->cause.text);
+	e = db_durable(x->ctx);
+	if (e)
+		return e;
 	oqs_write(&q, &text);
 	str_fmt(path, sizeof path, "%s/req/%s.xml", x->folder, q.file);
 	int error = file_write(path, text.data, text.len, 0600);

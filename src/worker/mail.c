@@ -192,6 +192,8 @@ static enum err start_due(struct mailer *m, bool *progress)
 	struct slot *l;
 	int n = 0;
 	enum err e = outbox_due(m->ctx, FETCH, due, &n);
+	if (!e && n > 0)
+		e = db_durable(m->ctx); /* no mail about what a power cut may still undo */
 	for (int i = 0; e == ERR_OK && i < n && (l = free_slot(m)); i++) {
 		if (in_flight(m, due[i].id) || (m->mode == WORKER_ONCE && due[i].tries > 0 && due[i].next_at > m->started))
 			continue;

@@ -318,6 +318,7 @@ void desk_do(struct sim *s, const struct plan *p)
 	sim_act(desk);
 	enum err e = deed(s, &desk->ctx, p, b);
 	sim_note(s, "desk %d does %d to bill %d: %d %s", desk->id, p->what, b->number, e, e ? desk->ctx.cause.text : "");
+	sim_start_anew(desk);
 	if (refused && e != ERR_BUSY)
 		sim_broken(s, "L6", "a desk wasn't refused while the worker stands in its commit: %d", e);
 	if (desk->disk.dead)

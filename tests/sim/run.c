@@ -175,6 +175,7 @@ static void ended(struct proc *p, enum err e)
 	p->stalled = p->overtaken = false;
 	if (p->disk.dead)
 		bury_all(s, p); /* it died while it went */
+	sim_start_anew(p);
 	later(s, &s->procs[PROC_WORKER]); /* also when the other one has gone */
 }
 

@@ -210,7 +210,8 @@ void sim_reset(struct sim *s, uint64_t seed);
 void sim_connect(struct proc *p);
 const char *sim_path(const char *name);   /* below the house's folder */
 void sim_disconnect(struct proc *p);
-bool sim_connected(const struct proc *p); /* and in no transaction */
+bool sim_connected(const struct proc *p); /* in no transaction, and no sync has failed */
+void sim_start_anew(struct proc *p);       /* a process that a failed sync has ended */
 
 /* ---- run.c ---- */
 /* One seed; false: an invariant broke (s->broken says which). */

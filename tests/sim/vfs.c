@@ -187,7 +187,7 @@ static int file_sync(sqlite3_file *f, int flags)
 	struct handle *h = (struct handle *)f;
 	struct vfs_proc *p = h->proc;
 	(void)flags;
-	if (h->kind == FILE_LOG && p->stalled && !p->dead) {
+	if (h->kind == FILE_LOG && p->stalled && !p->dead && disk.index_exclusive[0] && disk.index_exclusive[0]->proc == p) { /* it has the write lock */
 		void (*stalled)(void *) = p->stalled;
 		p->stalled = NULL;
 		stalled(p->arg);

@@ -223,7 +223,15 @@ void sim_disconnect(struct proc *p)
 bool sim_connected(const struct proc *p)
 {
 	const struct db *db = p->ctx.db;
-	return db && !db->depth && !db->reading && sqlite3_get_autocommit(db->sql);
+	return db && !db->depth && !db->reading && !db->unsure && sqlite3_get_autocommit(db->sql);
+}
+
+void sim_start_anew(struct proc *p)
+{
+	if (p->disk.dead || !p->ctx.db || !p->ctx.db->unsure)
+		return;
+	sim_disconnect(p);
+	sim_connect(p);
 }
 
 static void begin_clock(struct sim *s)
@@ -262,4 +270,6 @@ void sim_reset(struct sim *s, uint64_t seed)
 		p->pause = p->idle_changes = 0;
 	}
 	vfs_load_image(seed);
+	for (int i = 0; i < PROCS; i++)
+		sim_start_anew(&s->procs[i]);
 }

@@ -58,7 +58,7 @@ static void test_hardened(void **state)
 {
 	(void)state;
 	assert_string_equal(text_of("PRAGMA journal_mode"), "wal");
-	assert_string_equal(text_of("PRAGMA synchronous"), "2");
+	assert_string_equal(text_of("PRAGMA synchronous"), "1"); /* a desk has written: test_db_sync.c */
 	assert_string_equal(text_of("PRAGMA foreign_keys"), "1");
 	assert_string_equal(text_of("PRAGMA wal_autocheckpoint"), "0");
 	assert_string_equal(text_of("PRAGMA cell_size_check"), "1");
