@@ -129,7 +129,7 @@ static enum err check_limit(struct ctx *ctx, struct booking_try *t)
 	int64_t group = t->menu->max_bookings < 0 ? 0 : t->menu->id;
 	if (t->old && group == (t->before->max_bookings < 0 ? 0 : t->before->id))
 		return ERR_OK;
-	enum err e = bookings_standing(ctx, t->patient_id, ctx_now(ctx), group, &standing);
+	enum err e = bookings_standing(ctx, t->patient_id, ctx_now(ctx), group, most, &standing);
 	if (e || standing < most)
 		return e;
 	if (group)

@@ -26,10 +26,10 @@ enum err bookings_update(struct ctx *ctx, struct booking *b);
 enum err bookings_rekey(struct ctx *ctx);
 
 /*
- * Standing bookings of a patient from an instant on, of one menu, or (0) of all menus without a limit of their own; and the first that overlaps
- * [start, end), the same slot of that menu before all others, but for one id (ERR_NOT_FOUND: none).
+ * Standing bookings of a patient from an instant on, of one menu, or (0) of all menus without a limit of their own, where there are `most` or more
+ * (else *n is some number below it); and the first that overlaps [start, end), the same slot of that menu before all others, but for one id (ERR_NOT_FOUND: none).
  */
-enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int64_t menu_id, int *n);
+enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, int64_t menu_id, int most, int *n);
 enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, int64_t end, int64_t but, int64_t menu_id, struct booking *out);
 /* Provisional ones whose time is over, the oldest first. */
 enum err bookings_lapsed(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
