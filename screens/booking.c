@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "screens/booking_desk.h"
+#include "screens/clinic_choice.h"
 #include "screens/menu_choices.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -31,6 +32,27 @@ static void set_span(struct booking_desk *s)
 	s->n_days = s->week ? 7 : date_month_length(c.year, c.month);
 }
 
+static bool choose(struct booking_desk *s, int64_t menu_id)
+{
+	s->menu = 0;
+	for (int i = 0; i < s->n_menus; i++)
+		if (s->menus[i].id == menu_id) {
+			s->menu = i;
+			return true;
+		}
+	return false;
+}
+
+enum err booking_desk_menus(struct ctx *ctx, struct booking_desk *s, int64_t wanted)
+{
+	enum err e = menu_list_here(ctx, MENUS_MAX, s->menus, &s->n_menus);
+	if (e || choose(s, wanted) || !wanted)
+		return e;
+	e = menu_list(ctx, false, MENUS_MAX, s->menus, &s->n_menus);
+	choose(s, wanted);
+	return e;
+}
+
 static enum err load_own(struct ctx *ctx, struct booking_desk *s)
 {
 	struct booking_filter f = { .from = tokyo_utc(ctx_today(ctx), 0), .patient_id = s->patient_id, .standing = true };
@@ -49,7 +71,7 @@ enum err booking_desk_load(struct ctx *ctx, struct booking_desk *s)
 		return e;
 	e = booking_days(ctx, s->menus[s->menu].id, s->first, s->n_days, s->days);
 	if (!e)
-		e = booking_slots(ctx, s->day, s->menus[s->menu].id, SLOTS_A_DAY, s->slots, &s->n_slots);
+		e = booking_slots(ctx, s->day, s->menus[s->menu].id, "", SLOTS_A_DAY, s->slots, &s->n_slots);
 	for (int i = 0; i < s->n_slots; i++)
 		if (s->slots[i].start_at <= start_at)
 			s->at = i;
@@ -123,8 +145,8 @@ static struct outcome menu_chosen(struct ctx *ctx, void *state, const struct ans
 static struct outcome choose_menu(struct ctx *ctx, void *state)
 {
 	struct booking_desk *s = state;
-	struct choice choices[BOOKING_DESK_MENUS + 1] = { { NULL, NULL } };
-	char labels[BOOKING_DESK_MENUS][MENU_LABEL];
+	struct choice choices[MENUS_MAX + 1] = { { NULL, NULL } };
+	char labels[MENUS_MAX][MENU_LABEL];
 	(void)ctx;
 	for (int i = 0; i < s->n_menus; i++) {
 		const struct menu *m = &s->menus[i];
@@ -133,6 +155,22 @@ static struct outcome choose_menu(struct ctx *ctx, void *state)
 		choices[i] = (struct choice){ s->menus[i].code, labels[i] };
 	}
 	return outcome_dialog(dialog_choice(_("予約メニュー"), "", choices, menu_chosen, 0));
+}
+
+static struct outcome clinic_taken(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct booking_desk *s = state;
+	if (clinic_chosen(ctx, a) || booking_desk_menus(ctx, s, 0))
+		return outcome_fail(ctx);
+	if (s->n_menus)
+		return set_menu(ctx, s, 0);
+	return told(ctx, booking_desk_load(ctx, s));
+}
+
+static struct outcome choose_clinic(struct ctx *ctx, void *state)
+{
+	(void)state;
+	return clinic_choice(ctx, clinic_taken);
 }
 
 static struct outcome date_typed(struct ctx *ctx, void *state, const struct answer *a)
@@ -207,10 +245,7 @@ static enum err first_menu(struct ctx *ctx, struct booking_desk *s, int64_t want
 	struct booking_filter f = { .patient_id = s->patient_id, .newest_first = true };
 	enum err e = wanted || !s->patient_id ? ERR_OK : booking_list(ctx, &f, 0, 1, &last, &n);
 	if (n)
-		wanted = last.b.menu_id;
-	for (int i = 0; i < s->n_menus; i++)
-		if (s->menus[i].id == wanted)
-			s->menu = i;
+		choose(s, last.b.menu_id);
 	return e;
 }
 
@@ -241,7 +276,7 @@ static struct outcome booking_enter(struct ctx *ctx, void *state, const struct a
 	s->patient_id = arg->id;
 	s->day = ctx_today(ctx);
 	booking_request(ctx, s->request);
-	enum err e = menu_list(ctx, false, BOOKING_DESK_MENUS, s->menus, &s->n_menus);
+	enum err e = booking_desk_menus(ctx, s, arg->id2);
 	if (!e && s->patient_id)
 		e = patient_page_load(ctx, s->patient_id, s->day, &s->person);
 	if (!e)
@@ -371,6 +406,7 @@ static const struct screen_key keys[] = {
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },
 	{ .key = 't', .help = N_("この日のこのメニューの方すべてへのお知らせを書きます（先に確かめます）"), .action = ACTION_NOTICE, .run = open_notice },
 	{ .key = 'm', .label = N_("メニュー"), .help = N_("予約メニューを選びます"), .action = ACTION_LOOK, .run = choose_menu },
+	{ .key = 'k', .help = N_("どのクリニックの予約メニューを示すかを選びます"), .action = ACTION_LOOK, .run = choose_clinic },
 	{ .key = K_TAB, .help = N_("次の予約メニューへ移ります"), .action = ACTION_LOOK, .run = next_menu },
 	{ .key = 'f', .help = N_("次の空きを曜日や午前・午後で絞り込みます"), .action = ACTION_LOOK, .run = ask_filter },
 	{ .key = 's', .help = N_("空きをメニュー・種別・医師・部屋・曜日・日付で探します"), .action = ACTION_LOOK, .run = open_free },

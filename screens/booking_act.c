@@ -158,10 +158,9 @@ static struct outcome take_up(struct ctx *ctx, struct booking_desk *s, const str
 {
 	struct slot found;
 	int n = 0;
+	if (booking_desk_menus(ctx, s, o->b.menu_id))
+		return outcome_fail(ctx);
 	s->moving = o->b.id;
-	for (int i = 0; i < s->n_menus; i++)
-		if (s->menus[i].id == o->b.menu_id)
-			s->menu = i;
 	struct slot_wish w = s->wish;
 	w.menu_id = o->b.menu_id;
 	w.from = o->b.start_at + 1;

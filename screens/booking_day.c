@@ -9,20 +9,21 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/menu.h"
+#include "screens/clinic_choice.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 #include "tui/dialog.h"
 
 #include "base/banned.h"
 
-enum { MENUS = 200, TIMES = SLOTS_A_DAY, DAY_SLOTS = 8000, OWN = 8, CELL = 11, CELL_MAX = 24, HEAD = 6, TOP = 3 };
+enum { TIMES = SLOTS_A_DAY, DAY_SLOTS = 8000, OWN = 8, CELL = 11, CELL_MAX = 24, HEAD = 6, TOP = 3 };
 
 struct day_desk {
 	int64_t patient_id;
 	day_t day;
 	int n_menus, n_times, n_own;
 	int col, row;                     /* chosen */
-	struct menu menus[MENUS];
+	struct menu menus[MENUS_MAX];
 	int64_t times[TIMES];
 	int n_slots;
 	struct slot slots[DAY_SLOTS];     /* by time, then menu */
@@ -55,13 +56,15 @@ static void collect_times(struct day_desk *d)
 static enum err load(struct ctx *ctx, struct day_desk *d)
 {
 	struct booking_filter f = { .from = tokyo_utc(d->day, 0), .to = tokyo_utc(d->day + 1, 0), .patient_id = d->patient_id, .standing = true };
-	enum err e = menu_list(ctx, false, MENUS, d->menus, &d->n_menus);
+	enum err e = menu_list_here(ctx, MENUS_MAX, d->menus, &d->n_menus);
 	if (!e)
-		e = booking_slots(ctx, d->day, 0, DAY_SLOTS, d->slots, &d->n_slots);
+		e = booking_slots(ctx, d->day, 0, ctx->clinic, DAY_SLOTS, d->slots, &d->n_slots);
 	d->n_own = 0;
 	if (!e && d->patient_id)
 		e = booking_list(ctx, &f, 0, OWN, d->own, &d->n_own);
 	collect_times(d);
+	if (d->col >= d->n_menus)
+		d->col = d->n_menus ? d->n_menus - 1 : 0;
 	return e;
 }
 
@@ -137,7 +140,9 @@ static void day_draw(const struct ctx *ctx, const void *state, const struct canv
 	char day[WORDS_DAY], time[DATE_TEXT];
 	int cell = cell_width(d, c->at.cols - HEAD - 1), cols = (c->at.cols - HEAD - 1) / cell, rows = c->at.rows - TOP - 1;
 	int left = cols > 0 && d->col >= cols ? d->col - cols + 1 : 0, top = d->row < rows ? 0 : d->row - rows + 1;
-	canvas_fmt(c, 1, 0, STYLE_NEXT, _("%s   予約 %lld / %lld"), words_day(d->day, ctx_today(ctx), day), (long long)d->taken, (long long)d->capacity);
+	int x = canvas_fmt(c, 1, 0, STYLE_NEXT, _("%s   予約 %lld / %lld"), words_day(d->day, ctx_today(ctx), day), (long long)d->taken, (long long)d->capacity);
+	if (ctx->clinic[0])
+		canvas_text(c, x + 3, 0, STYLE_TITLE, ctx->clinic);
 	canvas_hline(c, 1);
 	if (!d->n_times)
 		canvas_text(c, 1, TOP, STYLE_DIM, _("この日の枠はありません"));
@@ -209,6 +214,17 @@ static struct outcome open_notices(struct ctx *ctx, void *state)
 	return outcome_push_arg(&screen_notices, &(struct arg){ .id2 = ((struct day_desk *)state)->day });
 }
 
+static struct outcome clinic_taken(struct ctx *ctx, void *state, const struct answer *a)
+{
+	return told(ctx, clinic_chosen(ctx, a) ? ctx->cause.err : load(ctx, state));
+}
+
+static struct outcome choose_clinic(struct ctx *ctx, void *state)
+{
+	(void)state;
+	return clinic_choice(ctx, clinic_taken);
+}
+
 static struct outcome date_typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct day_desk *d = state;
@@ -228,6 +244,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .label = N_("開く"), .help = N_("選んだメニューのその時間を開きます"), .action = ACTION_LOOK, .run = open_slot },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだメニューのその時間を開きます"), .action = ACTION_LOOK, .run = open_slot },
 	{ .key = '/', .label = N_("日付"), .help = N_("日付を入力してその日へ移ります"), .action = ACTION_LOOK, .run = ask_date },
+	{ .key = 'k', .help = N_("どのクリニックの予約メニューを示すかを選びます"), .action = ACTION_LOOK, .run = choose_clinic },
 	{ .key = 'l', .label = N_("一覧"), .help = N_("この日の予約の一覧を開きます"), .action = ACTION_LOOK, .run = open_list },
 	{ .key = 'w', .label = N_("待ち"), .help = N_("この日の空きを待つ順番を開きます"), .action = ACTION_LOOK, .run = open_waiting },
 	{ .key = 't', .label = N_("お知らせ"), .help = N_("予約のお知らせの一覧を開きます"), .action = ACTION_LOOK, .run = open_notices },

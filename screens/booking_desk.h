@@ -13,13 +13,13 @@
 #include "tui/dialog.h"
 #include "tui/outcome.h"
 
-enum { BOOKING_DESK_MENUS = 100, BOOKING_DESK_OWN = 8, BOOKING_DESK_DAYS = 31 };
+enum { BOOKING_DESK_OWN = 8, BOOKING_DESK_DAYS = 31 };
 
 struct booking_desk {
 	int64_t patient_id;                  /* 0: nobody yet */
 	struct patient_page person;
 	int n_menus, menu;
-	struct menu menus[BOOKING_DESK_MENUS];
+	struct menu menus[MENUS_MAX];
 	bool week;                           /* a week with its figures, else the month */
 	day_t day, first;                    /* chosen; the first that shows */
 	int n_days;
@@ -35,6 +35,8 @@ struct booking_desk {
 
 const struct menu *booking_desk_menu(const struct booking_desk *s);  /* NULL: there is none */
 const struct slot *booking_desk_slot(const struct booking_desk *s);  /* NULL: the day has none */
+/* The menus of the desk's clinic (SPEC A10), or of all where `wanted` is another's; chosen is `wanted`, else the first. */
+enum err booking_desk_menus(struct ctx *ctx, struct booking_desk *s, int64_t wanted);
 /* Reads what shows; keeps the chosen slot where it was. */
 enum err booking_desk_load(struct ctx *ctx, struct booking_desk *s);
 /* Goes to a slot of the menu there is. */

@@ -157,13 +157,13 @@ void booking_desk_draw(const struct ctx *ctx, const struct booking_desk *s, cons
 {
 	const struct menu *m = booking_desk_menu(s);
 	struct civil day = date_civil(s->day);
-	char filter[200];
+	char filter[200], title[MENU_TITLE];
 	int bottom = c->at.rows - OWN_ROWS - 1;
 	if (s->patient_id)
 		person_draw(ctx, c, 0, &s->person.patient, s->person.same_name, s->person.same_surname);
 	else
 		canvas_text(c, 1, 0, STYLE_DIM, _("患者を選んでいません"));
-	int x = canvas_fmt(c, 1, 1, STYLE_NEXT, _("%d年%d月  %s"), day.year, day.month, m ? m->name : _("予約メニューがありません"));
+	int x = canvas_fmt(c, 1, 1, STYLE_NEXT, _("%d年%d月  %s"), day.year, day.month, m ? menu_title(m, title) : _("予約メニューがありません"));
 	if (m && m->resource[0])
 		x = canvas_fmt(c, x + 2, 1, STYLE_TEXT, "%s", m->resource);
 	if (s->moving)

@@ -98,7 +98,7 @@ static void free_draw(const struct ctx *ctx, const void *state, const struct can
 static enum err search(struct ctx *ctx, struct free_form *f)
 {
 	struct menu m = { .id = 0 };
-	struct slot_wish w = { .category = form_text(&f->form, "category"), .resource = form_text(&f->form, "resource") };
+	struct slot_wish w = { .category = form_text(&f->form, "category"), .resource = form_text(&f->form, "resource"), .clinic = *form_text(&f->form, "menu") ? "" : ctx->clinic };
 	const char *menu = form_text(&f->form, "menu"), *half = form_text(&f->form, "half");
 	int64_t days = 0;
 	day_t from = DAY_NONE;

@@ -9,6 +9,7 @@
 #include "domain/booking.h"
 #include "domain/booking_view.h"
 #include "domain/patient_page.h"
+#include "screens/clinic_choice.h"
 #include "screens/person.h"
 #include "screens/screens.h"
 #include "screens/words.h"
@@ -30,12 +31,13 @@ struct bookings {
 	struct booking_item found[FOUND], items[LIST_PART];
 };
 
-static struct booking_filter filter_of(const struct bookings *s)
+static struct booking_filter filter_of(const struct ctx *ctx, const struct bookings *s)
 {
 	struct booking_filter f = { .patient_id = s->patient_id, .standing = !s->all, .newest_first = s->patient_id != 0 };
 	if (!s->patient_id) {
 		f.from = tokyo_utc(s->day, 0);
 		f.to = tokyo_utc(s->day + 1, 0);
+		f.clinic = ctx->clinic;
 	}
 	return f;
 }
@@ -43,7 +45,7 @@ static struct booking_filter filter_of(const struct bookings *s)
 static int64_t rows_count(struct ctx *ctx, void *state)
 {
 	struct bookings *s = state;
-	struct booking_filter f = filter_of(s);
+	struct booking_filter f = filter_of(ctx, s);
 	int64_t n = 0;
 	if (s->query[0])
 		return s->n_found;
@@ -79,7 +81,7 @@ static void fill(struct ctx *ctx, const struct booking_item *i, struct list_row 
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	struct bookings *s = state;
-	struct booking_filter f = filter_of(s);
+	struct booking_filter f = filter_of(ctx, s);
 	int done = 0;
 	if (s->query[0]) {
 		for (; done < n && first + done < s->n_found; done++)
@@ -146,12 +148,15 @@ static void bookings_draw(const struct ctx *ctx, const void *state, const struct
 {
 	const struct bookings *s = state;
 	char day[WORDS_DAY];
+	int x = 0;
 	if (s->patient_id)
 		person_draw(ctx, c, 0, &s->person.patient, s->person.same_name, s->person.same_surname);
 	else if (s->query[0])
 		canvas_fmt(c, 1, 0, STYLE_NEXT, _("「%s」の予約 %d件"), s->query, s->n_found);
 	else
-		canvas_fmt(c, 1, 0, STYLE_NEXT, _("%s の予約 %lld件"), words_day(s->day, ctx_today(ctx), day), (long long)s->list.count);
+		x = canvas_fmt(c, 1, 0, STYLE_NEXT, _("%s の予約 %lld件"), words_day(s->day, ctx_today(ctx), day), (long long)s->list.count);
+	if (x && ctx->clinic[0])
+		canvas_text(c, x + 3, 0, STYLE_TITLE, ctx->clinic);
 	canvas_hline(c, 1);
 }
 
@@ -193,6 +198,17 @@ static struct outcome query_typed(struct ctx *ctx, void *state, const struct ans
 	return again(ctx, s);
 }
 
+static struct outcome clinic_taken(struct ctx *ctx, void *state, const struct answer *a)
+{
+	return clinic_chosen(ctx, a) ? outcome_fail(ctx) : again(ctx, state);
+}
+
+static struct outcome choose_clinic(struct ctx *ctx, void *state)
+{
+	(void)state;
+	return clinic_choice(ctx, clinic_taken);
+}
+
 static struct outcome ask_query(struct ctx *ctx, void *state)
 {
 	(void)ctx, (void)state;
@@ -217,6 +233,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ予約を開きます"), .action = ACTION_LOOK, .run = open_one },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ予約を開きます"), .action = ACTION_LOOK, .run = open_one },
 	{ .key = K_F6, .label = N_("絞り込み"), .help = N_("取り消した予約も示すかどうかを切り替えます"), .action = ACTION_LOOK, .run = toggle_all },
+	{ .key = 'k', .help = N_("どのクリニックの予約を示すかを選びます"), .action = ACTION_LOOK, .run = choose_clinic },
 	{ .key = 't', .help = N_("選んだ予約の方へのお知らせを書きます"), .action = ACTION_NOTICE, .run = tell },
 	{ .key = '/', .label = N_("探す"), .help = N_("番号・診察券・氏名・カナ・電話・日付で予約を探します"), .action = ACTION_LOOK, .run = ask_query },
 	{ 0 },

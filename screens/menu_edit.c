@@ -34,7 +34,7 @@ static const struct field fields[] = {
 	{ .name = "category", .label = N_("種別"), .kind = FIELD_TEXT, .cols = 30, .max = 63, .required = true },
 	{ .name = "name", .label = N_("名前"), .kind = FIELD_TEXT, .cols = 40, .max = 95, .required = true },
 	{ .name = "department", .label = N_("診療科"), .kind = FIELD_TEXT, .cols = 30, .max = 63, .required = true },
-	{ .name = "clinic", .label = N_("部門"), .kind = FIELD_TEXT, .cols = 30, .max = 63 },
+	{ .name = "clinic", .label = N_("クリニック"), .kind = FIELD_TEXT, .cols = 30, .max = 63 },
 	{ .name = "resource", .label = N_("医師・部屋"), .kind = FIELD_TEXT, .cols = 30, .max = 63 },
 	{ .name = "minutes", .label = N_("長さ（分）"), SMALL, .required = true },
 	{ .name = "capacity", .label = N_("定員"), SMALL, .required = true },

@@ -30,6 +30,7 @@ static int64_t rows_count(struct ctx *ctx, void *state)
 static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct list_row *rows)
 {
 	const struct menus *s = state;
+	char title[MENU_TITLE];
 	int done = 0;
 	(void)ctx;
 	for (; done < n && first + done < s->n; done++) {
@@ -39,7 +40,7 @@ static int rows_fetch(struct ctx *ctx, void *state, int64_t first, int n, struct
 		out->style = m->closed ? STYLE_DIM : STYLE_TEXT;
 		list_cell(out, 0, STYLE_TEXT, "%s", m->code);
 		list_cell(out, 1, STYLE_TEXT, "%s", m->category);
-		list_cell(out, 2, STYLE_TEXT, "%s", m->name);
+		list_cell(out, 2, STYLE_TEXT, "%s", menu_title(m, title));
 		list_cell(out, 3, STYLE_TEXT, "%s", m->resource);
 		list_cell(out, 4, STYLE_TEXT, _("%d分"), m->minutes);
 		list_cell(out, 5, STYLE_TEXT, "%d", m->capacity);
@@ -170,6 +171,12 @@ static struct outcome open_closures(struct ctx *ctx, void *state)
 	return outcome_push(&screen_closures, 0);
 }
 
+static struct outcome open_clinics(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_clinics, 0);
+}
+
 static struct outcome menus_refresh(struct ctx *ctx, void *state)
 {
 	(void)ctx;
@@ -186,7 +193,8 @@ static const struct screen_key keys[] = {
 	{ .key = 'd', .label = N_("例外"), .help = N_("選んだ予約メニューの、曜日どおりでない日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_days },
 	{ .key = 'q', .label = N_("問診"), .help = N_("選んだ予約メニューの問診を変更します"), .action = ACTION_BOOK_MENUS, .run = open_questions },
 	{ .key = 't', .label = N_("規約"), .help = N_("選んだ予約メニューの規約を変更します"), .action = ACTION_BOOK_MENUS, .run = open_terms },
-	{ .key = 'c', .label = N_("休診日"), .help = N_("病院全体の休診日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_closures },
+	{ .key = 'c', .label = N_("休診日"), .help = N_("病院全体やクリニックの休診日を変更します"), .action = ACTION_BOOK_MENUS, .run = open_closures },
+	{ .key = 'k', .help = N_("クリニックを加え、名前や電話を変更します"), .action = ACTION_BOOK_MENUS, .run = open_clinics },
 	{ 0 },
 };
 

@@ -251,6 +251,8 @@ static enum err open_rows(struct app *app, const struct app_options *options)
 		e = app_settings_check(app);
 	if (!e)
 		e = name_variants_load(&app->ctx);
+	if (!e && !options->worker)
+		e = app_clinic(&app->ctx);
 	return e ? e : app_actor(app, options);
 }
 

@@ -11,6 +11,7 @@
 #include "app_inner.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "domain/clinic.h"
 #include "domain/staff.h"
 #include "model/role.h"
 
@@ -28,6 +29,17 @@ void app_place(struct ctx *ctx)
 		str_copy(ctx->actor.place, sizeof ctx->actor.place, str_starts(tty, "/dev/") ? tty + 5 : tty);
 	else
 		str_copy(ctx->actor.place, sizeof ctx->actor.place, "command");
+}
+
+enum err app_clinic(struct ctx *ctx)
+{
+	char text[sizeof ctx->cause.text];
+	const char *name = getenv("MADOGUCHI_CLINIC");
+	enum err e = str_empty(name) ? ERR_OK : clinic_choose(ctx, name);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	str_copy(text, sizeof text, ctx->cause.text);
+	return ctx_fail(ctx, ERR_SETTING, "MADOGUCHI_CLINIC: %s", text);
 }
 
 void app_act(struct ctx *ctx, const char *login, unsigned roles)

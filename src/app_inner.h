@@ -14,6 +14,7 @@ enum err app_settings_check(struct app *app);
 /* L3; the database is open. */
 enum err app_actor(struct app *app, const struct app_options *options);
 void app_place(struct ctx *ctx);
+enum err app_clinic(struct ctx *ctx);                              /* $MADOGUCHI_CLINIC (SPEC A10); the database is open. ERR_SETTING */
 /* L4; the database is open and tells the kind. */
 enum err app_clock(struct app *app, const char *now);
 const char *app_now_wanted(const char *option);                    /* the option, else $MADOGUCHI_NOW, else NULL */

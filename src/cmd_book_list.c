@@ -11,6 +11,7 @@
 #include "domain/audit.h"
 #include "domain/booking.h"
 #include "domain/booking_view.h"
+#include "domain/clinic.h"
 #include "domain/menu_file.h"
 #include "domain/patient.h"
 
@@ -52,6 +53,12 @@ static enum err search(struct cmd_call *c, const char *text, json_t *rows, int64
 	return e;
 }
 
+static enum err clinic_of(struct cmd_call *c)
+{
+	const char *name = cmd_value(c, "--clinic");
+	return name ? clinic_choose(c->ctx, name) : ERR_OK;
+}
+
 /* The day's, unless a card says whose (from today on) or --find what. */
 static enum err filter_of(struct cmd_call *c, struct booking_filter *f)
 {
@@ -73,6 +80,9 @@ static enum err filter_of(struct cmd_call *c, struct booking_filter *f)
 		e = menu_by_code(c->ctx, menu, &m);
 		f->menu_id = m.id;
 	}
+	if (!e)
+		e = clinic_of(c);
+	f->clinic = c->n_args && !cmd_given(c, "--clinic") ? "" : c->ctx->clinic;
 	return e;
 }
 
@@ -208,7 +218,9 @@ static enum err run_slots(struct cmd_call *c)
 	if (!e)
 		e = menu_of(c, &menu_id);
 	if (!e)
-		e = booking_slots(c->ctx, day, menu_id, BOOKING_DAY_SLOTS, slots, &n);
+		e = clinic_of(c);
+	if (!e)
+		e = booking_slots(c->ctx, day, menu_id, c->ctx->clinic, BOOKING_DAY_SLOTS, slots, &n);
 	if (!e)
 		e = tell_slots(c, slots, n);
 	free(slots);
@@ -246,6 +258,9 @@ static enum err run_free(struct cmd_call *c)
 		e = cmd_book_instant(c, from, &w.from);
 	if (!e)
 		e = cmd_number(c, "--max", 1, PAGE, 3, &max);
+	if (!e)
+		e = clinic_of(c);
+	w.clinic = c->ctx->clinic;
 	if (!e)
 		e = booking_next_free(c->ctx, &w, (int)max, slots, &n);
 	return e ? e : tell_slots(c, slots, n);
@@ -299,17 +314,18 @@ static enum err run_export(struct cmd_call *c)
 }
 
 #define MENU { "--menu", "MENU", N_("このメニューだけ") }
+#define CLINIC { "--clinic", "NAME", N_("このクリニックだけ（なければ $MADOGUCHI_CLINIC）") }
 
 const struct cmd cmd_book_list[] = {
 	{ .name = "book list", .args = "[CARD]", .help = N_("一日の予約、または一人の予約"), .max_args = 1, .needs = CMD_DATABASE, .action = ACTION_LOOK,
-		.run = run_list, .options = { MENU, { "--find", "TEXT", N_("番号、診察券、氏名、カナ、電話、日付で探します") },
+		.run = run_list, .options = { MENU, CLINIC, { "--find", "TEXT", N_("番号、診察券、氏名、カナ、電話、日付で探します") },
 			{ "--all", NULL, N_("取り消した予約も") } } },
 	{ .name = "book show", .args = "NUMBER", .help = N_("一つの予約と、その連絡事項・問診・履歴"), .min_args = 1, .max_args = 1, .needs = CMD_DATABASE,
 		.action = ACTION_LOOK, .run = run_show },
 	{ .name = "book slots", .args = "", .help = N_("一日の枠とその埋まり具合"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_slots,
-		.options = { MENU } },
+		.options = { MENU, CLINIC } },
 	{ .name = "book free", .args = "", .help = N_("次の空き"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_free,
-		.options = { MENU, { "--from", "TIME", N_("この日時から") }, { "--weekday", "DAYS", N_("この曜日だけ（mon,fri）") },
+		.options = { MENU, CLINIC, { "--from", "TIME", N_("この日時から") }, { "--weekday", "DAYS", N_("この曜日だけ（mon,fri）") },
 			{ "--resource", "NAME", N_("この医師・部屋だけ") }, { "--category", "NAME", N_("この種別だけ") }, { "--max", "N", N_("いくつまで（なければ 3）") } } },
 	{ .name = "book menus import", .args = "FILE", .help = N_("予約メニューと休診日をファイルから取り込みます"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_BOOK_MENUS, .run = run_import },

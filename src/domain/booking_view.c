@@ -28,10 +28,12 @@ static enum err fresh(struct ctx *ctx)
 	return e ? e : booking_lapse(ctx, &n);
 }
 
-enum err booking_slots(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n)
+enum err booking_slots(struct ctx *ctx, day_t day, int64_t menu_id, const char *clinic, int max, struct slot *out, int *n)
 {
 	enum err e = fresh(ctx);
-	return e ? e : slots_of_day(ctx, day, menu_id, max, out, n);
+	if (e)
+		return e;
+	return menu_id || !*clinic ? slots_of_day(ctx, day, menu_id, max, out, n) : slots_of_clinic(ctx, day, clinic, max, out, n);
 }
 
 enum err booking_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struct slot_day *out)
@@ -40,16 +42,17 @@ enum err booking_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struc
 	return e ? e : slots_days(ctx, menu_id, from, n, out);
 }
 
-/* A menu that was asked for by name may still have another category or doctor than was wished. */
+/* A menu that was asked for by name may still have another category, doctor or clinic than was wished. */
 static enum err suits(struct ctx *ctx, const struct slot_wish *w, bool *out)
 {
 	struct menu m;
-	bool category = !str_empty(w->category), resource = !str_empty(w->resource);
+	bool category = !str_empty(w->category), resource = !str_empty(w->resource), clinic = !str_empty(w->clinic);
 	*out = true;
-	if (!w->menu_id || (!category && !resource))
+	if (!w->menu_id || (!category && !resource && !clinic))
 		return ERR_OK;
 	enum err e = menu_by_id(ctx, w->menu_id, &m);
-	*out = !e && (!category || strcmp(m.category, w->category) == 0) && (!resource || strcmp(m.resource, w->resource) == 0);
+	*out = !e && (!category || strcmp(m.category, w->category) == 0) && (!resource || strcmp(m.resource, w->resource) == 0) &&
+	       (!clinic || strcmp(m.clinic, w->clinic) == 0);
 	return e;
 }
 

@@ -7,8 +7,8 @@
 
 enum { BOOKING_DAY_SLOTS = 20000 };
 
-/* Slots of a day by time, then menu; menu_id 0: of every menu. */
-enum err booking_slots(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n);
+/* Slots of a day by time, then menu; menu_id 0: of every menu of a clinic, "": of all (SPEC A10). */
+enum err booking_slots(struct ctx *ctx, day_t day, int64_t menu_id, const char *clinic, int max, struct slot *out, int *n);
 /* How full each of n days is, from a day on; menu_id 0: all menus together. */
 enum err booking_days(struct ctx *ctx, int64_t menu_id, day_t from, int n, struct slot_day *out);
 /* The next free places, by time; never in the past. w->from 0: from now on. Without a menu: of those that staff may book. */

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/booking_rules.h"
+#include "domain/clinic.h"
 #include "domain/may.h"
 #include "domain/menu_slots.h"
 #include "domain/policy.h"
@@ -28,6 +29,17 @@ enum err menu_by_id(struct ctx *ctx, int64_t id, struct menu *out)
 enum err menu_list(struct ctx *ctx, bool closed_too, int max, struct menu *out, int *n)
 {
 	return menus_fetch(ctx, closed_too, max, out, n);
+}
+
+enum err menu_list_here(struct ctx *ctx, int max, struct menu *out, int *n)
+{
+	enum err e = menus_fetch(ctx, false, max, out, n);
+	int kept = 0;
+	for (int i = 0; !e && i < *n; i++)
+		if (!ctx->clinic[0] || strcmp(out[i].clinic, ctx->clinic) == 0)
+			out[kept++] = out[i];
+	*n = kept;
+	return e;
 }
 
 enum err menu_sheet(struct ctx *ctx, int64_t id, struct menu_sheet *out)
@@ -250,7 +262,9 @@ enum err menu_check(struct ctx *ctx, const struct menu_sheet *s)
 static enum err save(struct ctx *ctx, struct menu_sheet *s, int *beyond)
 {
 	bool fresh = s->menu.id == 0;
-	enum err e = menus_put(ctx, s);
+	enum err e = clinic_known(ctx, s->menu.clinic);
+	if (!e)
+		e = menus_put(ctx, s);
 	if (e == ERR_DUPLICATE)
 		return ctx_fail(ctx, e, _("予約メニュー %s: 同じコード、または同じ種別と名前のメニューがあります"), s->menu.code);
 	if (!e)
@@ -283,20 +297,27 @@ static enum err all_anew(struct ctx *ctx, int *beyond)
 	return e;
 }
 
-static const struct closure *closure_of(const struct closure *c, int n, day_t day)
+static bool same_closure(const struct closure *a, const struct closure *b)
+{
+	return a->day == b->day && strcmp(a->clinic, b->clinic) == 0;
+}
+
+static const struct closure *closure_of(const struct closure *c, int n, const struct closure *wanted)
 {
 	for (int i = 0; i < n; i++)
-		if (c[i].day == day)
+		if (same_closure(&c[i], wanted))
 			return &c[i];
 	return NULL;
 }
 
-static enum err note_closure(struct ctx *ctx, day_t day, const struct closure *was, const struct closure *is)
+static enum err note_closure(struct ctx *ctx, const struct closure *was, const struct closure *is)
 {
+	const struct closure *c = was ? was : is;
 	char date[DATE_TEXT];
 	if (was && is && strcmp(was->reason, is->reason) == 0)
 		return ERR_OK;
-	return audit_note(ctx, ACTION_BOOK_MENUS, "", 0, "closure %s: %s -> %s", date_iso(day, date), was ? was->reason : "-", is ? is->reason : "-");
+	return audit_note(ctx, ACTION_BOOK_MENUS, "", 0, "closure %s%s%s: %s -> %s", date_iso(c->day, date), c->clinic[0] ? " " : "", c->clinic,
+		was ? was->reason : "-", is ? is->reason : "-");
 }
 
 static enum err close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond)
@@ -304,6 +325,8 @@ static enum err close_days(struct ctx *ctx, const struct closure *c, int n, int 
 	struct closure before[CLOSURES_MAX];
 	int had = 0;
 	enum err e = menus_closures(ctx, INT32_MIN + 1, CLOSURES_MAX, before, &had);
+	for (int i = 0; !e && i < n; i++)
+		e = clinic_known(ctx, c[i].clinic);
 	if (!e)
 		e = menus_put_closures(ctx, c, n);
 	if (e == ERR_DUPLICATE)
@@ -311,10 +334,10 @@ static enum err close_days(struct ctx *ctx, const struct closure *c, int n, int 
 	if (!e)
 		e = all_anew(ctx, beyond);
 	for (int i = 0; !e && i < had; i++)
-		e = note_closure(ctx, before[i].day, &before[i], closure_of(c, n, before[i].day));
+		e = note_closure(ctx, &before[i], closure_of(c, n, &before[i]));
 	for (int i = 0; !e && i < n; i++)
-		if (!closure_of(before, had, c[i].day))
-			e = note_closure(ctx, c[i].day, NULL, &c[i]);
+		if (!closure_of(before, had, &c[i]))
+			e = note_closure(ctx, NULL, &c[i]);
 	return e;
 }
 
@@ -332,19 +355,19 @@ enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *b
 	return e ? e : db_finish(ctx, close_days(ctx, c, n, beyond));
 }
 
-/* The one of `was` (DAY_NONE: none) becomes c (NULL: is taken off). */
-static enum err put_closure(struct ctx *ctx, day_t was, const struct closure *c, int *beyond)
+/* The one of `was` (NULL: none) becomes c (NULL: is taken off). */
+static enum err put_closure(struct ctx *ctx, const struct closure *was, const struct closure *c, int *beyond)
 {
 	struct closure all[CLOSURES_MAX + 1];
 	char date[DATE_TEXT];
 	int n = 0, kept = 0;
 	enum err e = menus_closures(ctx, INT32_MIN + 1, CLOSURES_MAX, all, &n);
-	if (!e && was != DAY_NONE && !closure_of(all, n, was))
+	if (!e && was && !closure_of(all, n, was))
 		e = ctx_fail(ctx, ERR_NOT_FOUND, _("その休診日はありません"));
-	if (!e && was != DAY_NONE && c && c->day != was && closure_of(all, n, c->day))
+	if (!e && was && c && !same_closure(was, c) && closure_of(all, n, c))
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("%s はすでに休診日です"), date_show(c->day, date));
 	for (int i = 0; i < n; i++)
-		if (all[i].day != was && (!c || all[i].day != c->day))
+		if (!(was && same_closure(&all[i], was)) && !(c && same_closure(&all[i], c)))
 			all[kept++] = all[i];
 	if (!e && c && kept == CLOSURES_MAX)
 		e = ctx_fail(ctx, ERR_BAD_INPUT, _("休診日は %d 日までです"), CLOSURES_MAX);
@@ -355,7 +378,7 @@ static enum err put_closure(struct ctx *ctx, day_t was, const struct closure *c,
 	return close_days(ctx, all, kept, beyond);
 }
 
-enum err menu_closure_put(struct ctx *ctx, day_t was, const struct closure *c, int *beyond)
+enum err menu_closure_put(struct ctx *ctx, const struct closure *was, const struct closure *c, int *beyond)
 {
 	*beyond = 0;
 	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
@@ -368,13 +391,13 @@ enum err menu_closure_put(struct ctx *ctx, day_t was, const struct closure *c, i
 	return e ? e : db_finish(ctx, put_closure(ctx, was, c, beyond));
 }
 
-enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond)
+enum err menu_closure_drop(struct ctx *ctx, const struct closure *c, int *beyond)
 {
 	*beyond = 0;
 	enum err e = may_check(ctx, ACTION_BOOK_MENUS);
 	if (!e)
 		e = db_begin(ctx);
-	return e ? e : db_finish(ctx, put_closure(ctx, day, NULL, beyond));
+	return e ? e : db_finish(ctx, put_closure(ctx, c, NULL, beyond));
 }
 
 static int by_day(const void *a, const void *b)

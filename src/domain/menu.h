@@ -12,6 +12,8 @@
 enum err menu_by_id(struct ctx *ctx, int64_t id, struct menu *out);
 enum err menu_by_code(struct ctx *ctx, const char *code_or_name, struct menu *out);  /* ERR_NOT_FOUND names what there is */
 enum err menu_list(struct ctx *ctx, bool closed_too, int max, struct menu *out, int *n);
+/* Those on the list that this desk shows: of ctx->clinic (SPEC A10). */
+enum err menu_list_here(struct ctx *ctx, int max, struct menu *out, int *n);
 enum err menu_sheet(struct ctx *ctx, int64_t id, struct menu_sheet *out);
 enum err menu_closures(struct ctx *ctx, day_t from, int max, struct closure *out, int *n);
 
@@ -19,15 +21,15 @@ enum err menu_closures(struct ctx *ctx, day_t from, int max, struct closure *out
 enum err menu_check(struct ctx *ctx, const struct menu_sheet *s);
 /* Writes it (id 0: a new one) and makes its slots; *beyond: bookings that are now beyond the capacity. ERR_CONFLICT, ERR_DUPLICATE. */
 enum err menu_save(struct ctx *ctx, struct menu_sheet *s, int *beyond);
-/* The house's closures in place of those there were, and all slots anew. */
+/* These closures in place of those there were, of the house and of its clinics, and all slots anew. ERR_NOT_FOUND: a clinic. */
 enum err menu_close_days(struct ctx *ctx, const struct closure *c, int n, int *beyond);
 
 /*
- * One of them: adds it, or changes its reason (was: DAY_NONE or its own day); moves that of another day to its own (ERR_NOT_FOUND; ERR_BAD_INPUT:
- * there is one already); takes it off (ERR_NOT_FOUND). The log says of each day what it was and is.
+ * One of them (a day of a clinic, or of all): adds it, or changes its reason (was: NULL, or of its own day and clinic); moves another one to its
+ * own (ERR_NOT_FOUND; ERR_BAD_INPUT: there is one already); takes it off (ERR_NOT_FOUND). The log says of each what it was and is.
  */
-enum err menu_closure_put(struct ctx *ctx, day_t was, const struct closure *c, int *beyond);
-enum err menu_closure_drop(struct ctx *ctx, day_t day, int *beyond);
+enum err menu_closure_put(struct ctx *ctx, const struct closure *was, const struct closure *c, int *beyond);
+enum err menu_closure_drop(struct ctx *ctx, const struct closure *c, int *beyond);
 /* Into the order that menu_check() asks for. */
 void menu_sort_days(struct menu_sheet *s);
 

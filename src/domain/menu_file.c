@@ -11,7 +11,7 @@
 enum kind { TEXT, NUMBER, OR_PROFILE, YES_NO };
 
 static const struct key { const char *name; enum kind kind; size_t at, size; const char *expected; } keys[] = {
-	{ "clinic", TEXT, offsetof(struct menu, clinic), 64, N_("63 バイトまでの名前") },
+	{ "clinic", TEXT, offsetof(struct menu, clinic), CLINIC_NAME, N_("[clinics] にある名前") },
 	{ "category", TEXT, offsetof(struct menu, category), 64, N_("63 バイトまでの名前") },
 	{ "name", TEXT, offsetof(struct menu, name), 96, N_("95 バイトまでの名前") },
 	{ "department", TEXT, offsetof(struct menu, department), 64, N_("診療科のコードまたは名前") },

@@ -1,9 +1,15 @@
 /*
- * Menus as a file (SPEC A1, `book menus import|export`): an INI text with a section for each menu and one for the house's
- * closures. What is exported and imported again changes nothing.
+ * Menus as a file (SPEC A1, `book menus import|export`): an INI text with a section for each menu, one for clinics with their
+ * telephones, and one for the closures of the house and of each clinic. What is exported and imported again changes nothing.
+ *
+ *	[clinics]
+ *	東クリニック = 03-1234-5678
  *
  *	[closures]
  *	2027-05-01 = 創立記念日
+ *
+ *	[closures.東クリニック]
+ *	2027-05-06 = 工事
  *
  *	[menu.naika]
  *	category = 診療
@@ -34,6 +40,8 @@ enum { MENU_FILE_CLOSURES = 400, MENU_FILE_LINE = 180 };
 struct menu_file {
 	int n;
 	struct menu_sheet *sheets;       /* without ids: menu_file_import finds them by code */
+	int n_clinics;
+	struct clinic clinics[CLINICS_MAX];
 	bool has_closures;
 	int n_closures;
 	struct closure closures[MENU_FILE_CLOSURES];
@@ -44,9 +52,9 @@ enum err menu_file_parse(struct ctx *ctx, const char *file, const char *text, st
 void menu_file_free(struct menu_file *f);
 
 struct menu_file_result { int added, changed, same, beyond; };
-/* All or none. Menus that the file doesn't have stay as they are; the closures are those of the file when it has the section. */
+/* All or none. Menus and clinics that the file doesn't have stay as they are; the closures are those of the file when it has such a section. */
 enum err menu_file_import(struct ctx *ctx, const struct menu_file *f, struct menu_file_result *out);
-/* All menus and the closures. */
+/* All clinics, closures and menus. */
 enum err menu_file_export(struct ctx *ctx, struct buf *out);
 /* One menu's section, and its texts as they are shown and edited: "9:00-12:00, 14:00-16:00". */
 void menu_file_write(const struct menu_sheet *s, struct buf *out);

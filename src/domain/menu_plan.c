@@ -53,7 +53,7 @@ enum err menu_plan(struct ctx *ctx, const struct menu_sheet *s, day_t day, struc
 	if (plan_exception(s, day, out, n, why))
 		return ERR_OK;
 	const char *closed = calendar_closed(ctx, day);
-	if (menus_closed(ctx, day, reason))
+	if (menus_closed(ctx, day, s->menu.clinic, reason))
 		str_copy(why, 120, reason);
 	else if (closed)
 		str_copy(why, 120, _(closed));

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "domain/audit.h"
 #include "domain/booking.h"
+#include "domain/clinic.h"
 #include "domain/may.h"
 #include "domain/menu.h"
 #include "domain/outbox.h"
@@ -62,15 +63,14 @@ static void split(const char *text, struct notice *out)
 
 static enum err compose(struct ctx *ctx, const struct booking *b, const struct menu *m, const char *text, struct notice *out)
 {
-	char name[64], when[DATE_TEXT], until[DATE_TEXT];
+	char name[64], when[DATE_TEXT], until[DATE_TEXT], title[MENU_TITLE], phone[CLINIC_PHONE];
 	struct buf all = { 0 };
-	const struct profile_desk *desk = policy_desk(ctx, DESK_CLINIC);
 	int64_t last = out->kind == NOTICE_OFFER ? b->hold_until : b->start_at - (int64_t)menu_change_hours(ctx, m) * 3600;
 	str_fmt(name, sizeof name, "notices/%s.%s.txt", notice_kind_id(out->kind), out->lang == LANG_EN ? "en" : "ja");
 	const struct embed *e = embed_find(name);
 	must(e != NULL);
-	const struct word words[] = { { "patient", b->person.name }, { "hospital", policy_hospital(ctx) }, { "number", b->number }, { "menu", m->name },
-		{ "phone", desk->phone }, { "text", text ? text : "" }, { "when", booking_when_in(b->start_at, out->lang, when) },
+	const struct word words[] = { { "patient", b->person.name }, { "hospital", policy_hospital(ctx) }, { "number", b->number }, { "menu", menu_title(m, title) },
+		{ "phone", clinic_phone(ctx, m, phone) }, { "text", text ? text : "" }, { "when", booking_when_in(b->start_at, out->lang, when) },
 		{ "until", booking_when_in(last, out->lang, until) }, { NULL, NULL } };
 	fill(e->data, e->size, words, &all);
 	split(all.data, out);

@@ -63,7 +63,7 @@ static enum err same_booking(struct ctx *ctx, struct patient_merge_preview *p)
 	enum err e = patient_merges_same_booking(ctx, p->from.id, p->into.id, number);
 	if (!e && *number)
 		refuse(p, _("どちらにも同じ枠の予約があります（%s）。先に一方を取り消してください"), number);
-	char menu[96];
+	char menu[MENU_TITLE];
 	if (!e)
 		e = patient_merges_same_waiting(ctx, p->from.id, p->into.id, menu);
 	if (!e && *menu)

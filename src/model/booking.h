@@ -81,19 +81,20 @@ struct booking_item {
 	struct booking b;
 	char card[CARD_SIZE];             /* "": no card yet */
 	char name[NAME_SIZE], kana[KANA_SIZE], phone[PHONE_SIZE];
-	char menu[96], code[MENU_CODE], resource[64];
+	char menu[MENU_TITLE], code[MENU_CODE], resource[64];
 };
 
 struct booking_event {
 	int64_t pos, at, start_at, menu_id;
 	enum booking_what what;
-	char actor[40], reason[BOOKING_REASON], menu[96];
+	char actor[40], reason[BOOKING_REASON], menu[MENU_TITLE];
 };
 
 /* What a list shows; zero: everything. */
 struct booking_filter {
 	int64_t from, to;                 /* start within [from, to); to 0: no end */
 	int64_t menu_id, patient_id;
+	const char *clinic;               /* of that clinic's menus; NULL or "": any */
 	const char *number;               /* NULL: any */
 	const char *name_key, *kana_key, *phone_key; /* of people without a card (keys as stored) */
 	bool standing;                    /* without those that were cancelled */

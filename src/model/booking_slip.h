@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/menu.h"
 #include "model/patient.h"
 
 struct booking_slip {
@@ -12,7 +13,7 @@ struct booking_slip {
 	char number[16];                 /* "Y-000123" */
 	char card[CARD_SIZE];            /* "": no card yet */
 	char name[NAME_SIZE];
-	char menu[96], department[64];
+	char menu[MENU_TITLE], department[64];
 	int64_t start_at, end_at;
 	bool provisional;
 };

@@ -34,6 +34,7 @@ struct ctx {
 	const struct profile *profile;
 	struct actor actor;
 	int64_t facility_id;
+	char clinic[64];                   /* whose menus this desk shows (SPEC A10): $MADOGUCHI_CLINIC, or as chosen; "": of all */
 	bool training;                     /* the installation's kind (O1) */
 	const unsigned char *token_key;    /* SEAL_KEY bytes for crypto/seal.h */
 	const char *home;                  /* $MADOGUCHI_HOME */

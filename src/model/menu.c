@@ -1,6 +1,7 @@
 /* Ids and names of kinds of questions, and how full is full. */
 #include "model/menu.h"
 
+#include "base/str.h"
 #include "model/ids.h"
 
 #include "base/banned.h"
@@ -24,6 +25,12 @@ const char *question_kind_name(enum question_kind k)
 int question_kind_from_id(const char *id)
 {
 	return id_find(question_kind_list, QUESTION_KINDS, id);
+}
+
+const char *menu_title(const struct menu *m, char out[MENU_TITLE])
+{
+	str_fmt(out, MENU_TITLE, "%s%s%s", m->clinic, m->clinic[0] ? " " : "", m->name);
+	return out;
 }
 
 enum fill slot_fill(int64_t capacity, int64_t taken)

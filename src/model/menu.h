@@ -10,7 +10,7 @@
 
 enum {
 	MENU_CODE = 32, MENU_TERMS = 2048, MENU_HOURS_MAX = 42, MENU_DAYS_MAX = 200, QUESTIONS_MAX = 20, OPTIONS_MAX = 20, QUESTION_SIZE = 160, ANSWER_SIZE = 512,
-	SLOTS_A_DAY = 288, MENUS_MAX = 500
+	SLOTS_A_DAY = 288, MENUS_MAX = 500, CLINIC_NAME = 64, CLINIC_PHONE = 32, CLINICS_MAX = 50, MENU_TITLE = 168
 };
 
 /* Who may book; a set. */
@@ -42,13 +42,17 @@ struct question {
 
 struct menu_hours { int weekday, from, to; };                                      /* minutes from midnight; 0 Sunday */
 struct menu_day { day_t day; int from, to, capacity; char reason[80]; };           /* to 0: closed; capacity 0: as ever */
-struct closure { day_t day; char reason[80]; };
+struct closure { day_t day; char reason[80], clinic[CLINIC_NAME]; };               /* clinic "": of all of them */
+
+/* One of several in the installation (SPEC A10). phone "": the appointment clinic's of the profile. */
+struct clinic { char name[CLINIC_NAME], phone[CLINIC_PHONE]; };
 
 /* A number of -1 stands for the profile's (F18), or for none where the profile has none. */
 struct menu {
 	int64_t id;
 	char code[MENU_CODE];
-	char clinic[64], category[64], name[96], department[64];
+	char clinic[CLINIC_NAME];   /* "": the house has none, or it belongs to none */
+	char category[64], name[96], department[64];
 	char resource[64];          /* doctor or room; "": none */
 	int minutes, capacity;
 	unsigned who;
@@ -88,12 +92,16 @@ struct slot_wish {
 	int minute_from, minute_to;  /* of the day; minute_to 0: any */
 	const char *resource;        /* doctor or room; NULL or "": any */
 	const char *category;
+	const char *clinic;
 	unsigned who;                /* menus that take at least these people */
 };
 
 /* How full, in words and as a shade: of the places, how many are taken. */
 enum fill { FILL_NONE, FILL_FREE, FILL_HALF, FILL_FEW, FILL_FULL };
 enum fill slot_fill(int64_t capacity, int64_t taken); /* no places; up to a third; up to two thirds; more; all */
+
+/* As people are told: "東クリニック 内科 再診". */
+const char *menu_title(const struct menu *m, char out[MENU_TITLE]);
 
 const char *question_kind_id(enum question_kind k);
 const char *question_kind_name(enum question_kind k);

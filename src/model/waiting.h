@@ -32,7 +32,7 @@ struct waiting {
 	int turn;                         /* among those of its menu that a list shows, from 1; 0: read alone */
 	struct booking_person person;     /* without a card (patient_id 0) */
 	int64_t start_at, hold_until;     /* of the place that is or was offered; hold_until 0: not any more */
-	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96]; /* as shown; card "": none yet */
+	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[MENU_TITLE]; /* as shown; card "": none yet */
 };
 
 /* Whose turn: of a menu, of a patient (0: any), for a day (DAY_NONE: any), only those who wait or have an offer. */
@@ -89,7 +89,7 @@ struct notice_item {
 	int64_t id, patient_id, booking_id, at, called_at, start_at;
 	enum notice_kind kind;
 	enum notice_got got;
-	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[96], number[BOOKING_NUMBER], written_by[40];
+	char card[CARD_SIZE], name[NAME_SIZE], phone[PHONE_SIZE], menu[MENU_TITLE], number[BOOKING_NUMBER], written_by[40];
 };
 
 /* Which of them. */

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/menus.h"
 
 #include "base/banned.h"
 
-#define SLIP "SELECT b.id, b.patient_id, b.number, p.card, coalesce(p.name, b.name), m.name, m.department, b.start_at, b.end_at, b.state " \
+#define SLIP "SELECT b.id, b.patient_id, b.number, p.card, coalesce(p.name, b.name), " MENUS_TITLE ", m.department, b.start_at, b.end_at, b.state " \
 	"FROM booking b JOIN menu m ON m.id = b.menu_id LEFT JOIN patient p ON p.id = b.patient_id "
 
 static enum err one(struct ctx *ctx, struct stmt *q, struct booking_slip *out)

@@ -8,6 +8,7 @@
 #include "crypto/seal.h"
 #include "store/booking_row.h"
 #include "store/db.h"
+#include "store/menus.h"
 #include "store/name_variants.h"
 #include "store/patients.h"
 
@@ -19,7 +20,7 @@ enum err bookings_next(struct ctx *ctx, int64_t patient_id, int64_t from, int64_
 {
 	*start = 0;
 	*menu = '\0';
-	struct stmt *q = db_stmt(ctx->db, "SELECT b.start_at, m.name FROM booking b JOIN menu m ON m.id = b.menu_id"
+	struct stmt *q = db_stmt(ctx->db, "SELECT b.start_at, " MENUS_TITLE " FROM booking b JOIN menu m ON m.id = b.menu_id"
 		" WHERE b.patient_id = $1 AND b.start_at >= $2 AND " STANDS " ORDER BY b.start_at LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_int(q, 2, from);
@@ -352,7 +353,7 @@ enum err bookings_put_event(struct ctx *ctx, const struct booking *b, enum booki
 enum err bookings_events(struct ctx *ctx, int64_t booking_id, int max, struct booking_event *out, int *n)
 {
 	char what[16];
-	struct stmt *q = db_stmt(ctx->db, "SELECT v.pos, v.at, v.actor, v.what, v.start_at, v.menu_id, v.reason, m.name FROM "
+	struct stmt *q = db_stmt(ctx->db, "SELECT v.pos, v.at, v.actor, v.what, v.start_at, v.menu_id, v.reason, " MENUS_TITLE " FROM "
 		"(SELECT pos, at, actor, what, start_at, menu_id, reason FROM booking_event WHERE booking_id = $1 UNION ALL " UNCHANGED ") v "
 		"JOIN menu m ON m.id = v.menu_id ORDER BY v.pos LIMIT $2");
 	stmt_int(q, 1, booking_id);

@@ -3,26 +3,27 @@
 
 #include "store/booking_row.h"
 #include "store/db.h"
+#include "store/menus.h"
 
 #include "base/banned.h"
 
 #define FROM " FROM booking b JOIN menu m ON m.id = b.menu_id LEFT JOIN patient p ON p.id = b.patient_id "
 #define ITEM "SELECT " BOOKING_COLUMNS ", p.card, coalesce(p.name, b.name), coalesce(p.kana, b.kana), " \
-	"CASE WHEN b.phone <> '' THEN b.phone ELSE coalesce(p.phone, '') END, m.name, m.code, m.resource" FROM
+	"CASE WHEN b.phone <> '' THEN b.phone ELSE coalesce(p.phone, '') END, " MENUS_TITLE ", m.code, m.resource" FROM
 #define COUNT "SELECT count(*)" FROM
 
-/* The first five parameters are the same everywhere, the sixth is what is asked for. The "+" leaves the days' index to OF_DAYS. */
+/* The first six parameters are the same everywhere, the seventh is what is asked for. The "+" leaves the days' index to OF_DAYS. */
 #define WHERE(start) "WHERE b.facility_id = $1 AND " start " >= $2 AND " start " < $3 AND ($4 = 0 OR b.menu_id = $4) AND " \
-	"($5 = 0 OR b.state <> 'cancelled') AND "
-#define ORDER " ORDER BY CASE WHEN $7 = 1 THEN -b.start_at ELSE b.start_at END, m.pos, b.id LIMIT $8 OFFSET $9"
-#define NO_ORDER " AND $7 >= 0"
+	"($5 = 0 OR b.state <> 'cancelled') AND ($6 = '' OR m.clinic = $6) AND "
+#define ORDER " ORDER BY CASE WHEN $8 = 1 THEN -b.start_at ELSE b.start_at END, m.pos, b.id LIMIT $9 OFFSET $10"
+#define NO_ORDER " AND $8 >= 0"
 
-#define OF_DAYS WHERE("b.start_at") "$6 = ''"
-#define OF_NUMBER WHERE("+b.start_at") "b.number = $6"
-#define OF_PATIENT WHERE("+b.start_at") "b.patient_id = $6"
-#define OF_KANA WHERE("+b.start_at") "b.kana_key >= $6 AND b.kana_key < $6 || char(1114111) AND b.kana_key <> ''"
-#define OF_NAME WHERE("+b.start_at") "b.name_key >= $6 AND b.name_key < $6 || char(1114111) AND b.name_key <> ''"
-#define OF_PHONE WHERE("+b.start_at") "b.phone_key = $6 AND b.phone_key <> ''"
+#define OF_DAYS WHERE("b.start_at") "$7 = ''"
+#define OF_NUMBER WHERE("+b.start_at") "b.number = $7"
+#define OF_PATIENT WHERE("+b.start_at") "b.patient_id = $7"
+#define OF_KANA WHERE("+b.start_at") "b.kana_key >= $7 AND b.kana_key < $7 || char(1114111) AND b.kana_key <> ''"
+#define OF_NAME WHERE("+b.start_at") "b.name_key >= $7 AND b.name_key < $7 || char(1114111) AND b.name_key <> ''"
+#define OF_PHONE WHERE("+b.start_at") "b.phone_key = $7 AND b.phone_key <> ''"
 #define ASK(ctx, count, what) ((count) ? db_stmt((ctx)->db, COUNT what NO_ORDER) : db_stmt((ctx)->db, ITEM what ORDER))
 
 static struct stmt *ask(struct ctx *ctx, const struct booking_filter *f, bool count)
@@ -35,11 +36,12 @@ static struct stmt *ask(struct ctx *ctx, const struct booking_filter *f, bool co
 	stmt_int(q, 3, f->to ? f->to : INT64_MAX);
 	stmt_int(q, 4, f->menu_id);
 	stmt_int(q, 5, f->standing);
+	stmt_str(q, 6, f->clinic ? f->clinic : "");
 	if (f->patient_id && !f->number)
-		stmt_int(q, 6, f->patient_id);
+		stmt_int(q, 7, f->patient_id);
 	else
-		stmt_str(q, 6, key);
-	stmt_int(q, 7, f->newest_first);
+		stmt_str(q, 7, key);
+	stmt_int(q, 8, f->newest_first);
 	return q;
 }
 
@@ -47,8 +49,8 @@ enum err bookings_list(struct ctx *ctx, const struct booking_filter *f, int64_t 
 {
 	bool whole = true;
 	struct stmt *q = ask(ctx, f, false);
-	stmt_int(q, 8, max);
-	stmt_int(q, 9, offset);
+	stmt_int(q, 9, max);
+	stmt_int(q, 10, offset);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {
 		struct booking_item *i = &out[*n];
 		whole = booking_row_read(ctx, q, &i->b) && whole;

@@ -2,13 +2,14 @@
 #include "store/day_bookings.h"
 
 #include "store/db.h"
+#include "store/menus.h"
 
 #include "base/banned.h"
 
 enum err day_bookings_fetch(struct ctx *ctx, int64_t from, int64_t to, int64_t offset, int max, struct day_booking *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.start_at, b.number, p.id, p.card, coalesce(p.name, b.name), coalesce(p.kana, b.kana), "
-		"CASE WHEN b.phone <> '' THEN b.phone ELSE p.phone END, coalesce(p.birth, b.birth), m.name, "
+		"CASE WHEN b.phone <> '' THEN b.phone ELSE p.phone END, coalesce(p.birth, b.birth), " MENUS_TITLE ", "
 		"m.department, EXISTS (SELECT 1 FROM enrollment e WHERE e.patient_id = p.id AND e.state = 'active') FROM booking b "
 		"JOIN menu m ON m.id = b.menu_id LEFT JOIN patient p ON p.id = b.patient_id WHERE b.facility_id = $1 AND b.start_at >= $2 "
 		"AND b.start_at < $3 AND b.state IN ('provisional', 'confirmed') ORDER BY b.start_at, b.id LIMIT $4 OFFSET $5");

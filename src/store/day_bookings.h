@@ -9,7 +9,7 @@ struct day_booking {
 	int64_t patient_id, start_at; /* patient_id 0: no card yet */
 	char number[16], card[CARD_SIZE], name[NAME_SIZE], kana[KANA_SIZE], phone[PHONE_SIZE];
 	day_t birth;                  /* DAY_NONE: not known */
-	char menu[64], department[64];
+	char menu[MENU_TITLE], department[64];
 	bool enrolled;                /* for deferred payment */
 };
 

@@ -254,13 +254,14 @@ enum err menus_unmade(struct ctx *ctx, day_t today, int horizon, int64_t *id)
 
 enum err menus_closures(struct ctx *ctx, day_t from, int max, struct closure *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT day, reason FROM closure WHERE facility_id = $1 AND day >= $2 ORDER BY day LIMIT $3");
+	struct stmt *q = db_stmt(ctx->db, "SELECT day, reason, clinic FROM closure WHERE facility_id = $1 AND day >= $2 ORDER BY day, clinic LIMIT $3");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, from);
 	stmt_int(q, 3, max);
 	for (*n = 0; *n < max && stmt_row(q); ++*n) {
 		out[*n].day = (day_t)stmt_col(q, 0);
 		stmt_text(q, 1, out[*n].reason, sizeof out[*n].reason);
+		stmt_text(q, 2, out[*n].clinic, sizeof out[*n].clinic);
 	}
 	return stmt_done(ctx, q);
 }
@@ -271,20 +272,22 @@ enum err menus_put_closures(struct ctx *ctx, const struct closure *c, int n)
 	stmt_int(q, 1, ctx->facility_id);
 	enum err e = stmt_run(ctx, q, NULL);
 	for (int i = 0; !e && i < n; i++) {
-		q = db_stmt(ctx->db, "INSERT INTO closure (facility_id, day, reason) VALUES ($1, $2, $3)");
+		q = db_stmt(ctx->db, "INSERT INTO closure (facility_id, day, reason, clinic) VALUES ($1, $2, $3, $4)");
 		stmt_int(q, 1, ctx->facility_id);
 		stmt_int(q, 2, c[i].day);
 		stmt_str(q, 3, c[i].reason);
+		stmt_str(q, 4, c[i].clinic);
 		e = stmt_run(ctx, q, NULL);
 	}
 	return e;
 }
 
-bool menus_closed(struct ctx *ctx, day_t day, char reason[80])
+bool menus_closed(struct ctx *ctx, day_t day, const char *clinic, char reason[80])
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT reason FROM closure WHERE facility_id = $1 AND day = $2");
+	struct stmt *q = db_stmt(ctx->db, "SELECT reason FROM closure WHERE facility_id = $1 AND day = $2 AND clinic IN ('', $3) ORDER BY clinic LIMIT 1");
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, day);
+	stmt_str(q, 3, clinic);
 	bool closed = stmt_row(q);
 	if (closed)
 		stmt_text(q, 0, reason, 80);

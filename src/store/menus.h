@@ -5,6 +5,9 @@
 #include "model/ctx.h"
 #include "model/menu.h"
 
+/* What people read as a menu's name, of table alias m: its clinic stands before it. */
+#define MENUS_TITLE "CASE m.clinic WHEN '' THEN m.name ELSE m.clinic || ' ' || m.name END"
+
 enum err menus_by_id(struct ctx *ctx, int64_t id, struct menu *out);             /* ERR_NOT_FOUND */
 enum err menus_by_code(struct ctx *ctx, const char *code, struct menu *out);     /* ERR_NOT_FOUND */
 /* In their order; without those taken off the list unless asked for. */
@@ -20,6 +23,6 @@ enum err menus_unmade(struct ctx *ctx, day_t today, int horizon, int64_t *id);
 
 enum err menus_closures(struct ctx *ctx, day_t from, int max, struct closure *out, int *n);
 enum err menus_put_closures(struct ctx *ctx, const struct closure *c, int n);    /* all of them, in place of those there were */
-bool menus_closed(struct ctx *ctx, day_t day, char reason[80]);                  /* is the house closed for bookings by a closure? */
+bool menus_closed(struct ctx *ctx, day_t day, const char *clinic, char reason[80]); /* by a closure of all, or of that clinic? */
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/str.h"
 #include "store/db.h"
+#include "store/menus.h"
 
 #include "base/banned.h"
 
@@ -79,7 +80,7 @@ enum err notices_by_id(struct ctx *ctx, int64_t id, struct notice *out)
 	"WHERE u.state = 'undeliverable' AND o.called_at IS NULL)"
 #define WAITS "n.mail_id IN (SELECT id FROM mail WHERE state = 'waiting')"
 #define ITEMS "SELECT n.id, n.patient_id, n.booking_id, n.at, n.called_at, n.kind, n.mailed, n.to_call, COALESCE(l.state, ''), COALESCE(p.card, ''), " \
-	"COALESCE(p.name, b.name), COALESCE(p.phone, b.phone, ''), COALESCE(m.name, ''), COALESCE(b.number, ''), COALESCE(b.start_at, 0), n.written_by " \
+	"COALESCE(p.name, b.name), COALESCE(p.phone, b.phone, ''), COALESCE(" MENUS_TITLE ", ''), COALESCE(b.number, ''), COALESCE(b.start_at, 0), n.written_by " \
 	"FROM notice n LEFT JOIN patient p ON p.id = n.patient_id LEFT JOIN booking b ON b.id = n.booking_id LEFT JOIN menu m ON m.id = b.menu_id " \
 	"LEFT JOIN mail l ON l.id = n.mail_id WHERE n.facility_id = $1 "
 #define ORDER "ORDER BY n.id DESC LIMIT $2 OFFSET $3"

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "store/db.h"
+#include "store/menus.h"
 #include "store/patient_row.h"
 #include "store/patients.h"
 
@@ -194,14 +195,14 @@ enum err patient_merges_list(struct ctx *ctx, int max, struct patient_pair *out,
 	return read_pairs(ctx, q, max, out, n);
 }
 
-enum err patient_merges_same_waiting(struct ctx *ctx, int64_t a_id, int64_t b_id, char menu[96])
+enum err patient_merges_same_waiting(struct ctx *ctx, int64_t a_id, int64_t b_id, char menu[MENU_TITLE])
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT m.name FROM waiting a JOIN waiting b ON b.menu_id = a.menu_id JOIN menu m ON m.id = a.menu_id "
+	struct stmt *q = db_stmt(ctx->db, "SELECT " MENUS_TITLE " FROM waiting a JOIN waiting b ON b.menu_id = a.menu_id JOIN menu m ON m.id = a.menu_id "
 		"WHERE a.patient_id = $1 AND b.patient_id = $2 AND a.state IN ('waiting', 'offered') AND b.state IN ('waiting', 'offered') LIMIT 1");
 	stmt_int(q, 1, a_id);
 	stmt_int(q, 2, b_id);
 	menu[0] = '\0';
 	if (stmt_row(q))
-		stmt_text(q, 0, menu, 96);
+		stmt_text(q, 0, menu, MENU_TITLE);
 	return stmt_done(ctx, q);
 }

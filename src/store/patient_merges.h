@@ -3,6 +3,7 @@
 #define STORE_PATIENT_MERGES_H
 
 #include "model/ctx.h"
+#include "model/menu.h"
 #include "model/patient_merge.h"
 
 /* Rows of each kind that belong to the patient. */
@@ -20,7 +21,7 @@ enum err patient_merges_running(struct ctx *ctx, int64_t a_id, int64_t b_id, cha
 /* The number of a booking that both have for the same menu and time; "" for none. */
 enum err patient_merges_same_booking(struct ctx *ctx, int64_t a_id, int64_t b_id, char number[16]);
 /* The name of a menu that both wait for; "" for none. */
-enum err patient_merges_same_waiting(struct ctx *ctx, int64_t a_id, int64_t b_id, char menu[96]);
+enum err patient_merges_same_waiting(struct ctx *ctx, int64_t a_id, int64_t b_id, char menu[MENU_TITLE]);
 
 enum err patient_merges_apart(struct ctx *ctx, int64_t a_id, int64_t b_id);
 /* Pairs that match and that nobody set apart, by birth and kana; and live merges, the newest first. */

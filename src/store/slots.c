@@ -45,6 +45,18 @@ enum err slots_of_day(struct ctx *ctx, day_t day, int64_t menu_id, int max, stru
 	return fetch(ctx, q, max, out, n);
 }
 
+enum err slots_of_clinic(struct ctx *ctx, day_t day, const char *clinic, int max, struct slot *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s JOIN menu m ON m.id = s.menu_id WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
+		"AND m.clinic = $4 AND s.capacity + s.extra > 0 ORDER BY s.start_at, s.menu_id LIMIT $5");
+	stmt_int(q, 1, ctx->facility_id);
+	stmt_int(q, 2, tokyo_utc(day, 0));
+	stmt_int(q, 3, tokyo_utc(day + 1, 0));
+	stmt_str(q, 4, clinic);
+	stmt_int(q, 5, max);
+	return fetch(ctx, q, max, out, n);
+}
+
 enum err slots_of_menu(struct ctx *ctx, int64_t menu_id, day_t day, int max, struct slot *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.menu_id = $4 "
@@ -125,12 +137,13 @@ enum err slots_free(struct ctx *ctx, const struct slot_wish *w, int max, struct 
 	}
 	q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s CROSS JOIN menu m ON m.id = s.menu_id WHERE +s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
 		"AND s.free = 1" WISHED " AND m.closed_at IS NULL AND ($7 = '' OR m.resource = $7) AND ($8 = '' OR m.category = $8) "
-		"AND (m.who & $9) = $9 ORDER BY s.start_at, s.menu_id LIMIT $10");
+		"AND (m.who & $9) = $9 AND ($10 = '' OR m.clinic = $10) ORDER BY s.start_at, s.menu_id LIMIT $11");
 	bind_wish(q, ctx->facility_id, w);
 	stmt_str(q, 7, w->resource ? w->resource : "");
 	stmt_str(q, 8, w->category ? w->category : "");
 	stmt_int(q, 9, w->who);
-	stmt_int(q, 10, max);
+	stmt_str(q, 10, w->clinic ? w->clinic : "");
+	stmt_int(q, 11, max);
 	return fetch(ctx, q, max, out, n);
 }
 

@@ -11,6 +11,8 @@
 enum err slots_get(struct ctx *ctx, int64_t menu_id, int64_t start_at, struct slot *out);   /* ERR_NOT_FOUND */
 /* All slots of a day that are open or have bookings, by time, then menu; menu_id 0: of every menu. */
 enum err slots_of_day(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n);
+/* Those of a clinic's menus (SPEC A10). */
+enum err slots_of_clinic(struct ctx *ctx, day_t day, const char *clinic, int max, struct slot *out, int *n);
 /* Every slot of a menu on a day, closed ones too; and has it any at all? */
 enum err slots_of_menu(struct ctx *ctx, int64_t menu_id, day_t day, int max, struct slot *out, int *n);
 bool slots_any(struct ctx *ctx, int64_t menu_id);

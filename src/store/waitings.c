@@ -5,13 +5,14 @@
 #include "base/str.h"
 #include "crypto/seal.h"
 #include "store/db.h"
+#include "store/menus.h"
 
 #include "base/banned.h"
 
 static const char email_name[] = "waiting.email";
 
 #define WAITING(turn) "w.id, w.menu_id, w.patient_id, w.booking_id, w.day_from, w.day_to, w.state, w.made_at, w.made_by, w.version, COALESCE(p.card, ''), " \
-	"COALESCE(p.name, w.name), m.name, w.name, w.kana, w.sex, w.birth, w.phone, w.email, COALESCE(p.phone, w.phone), b.start_at, b.hold_until, " turn " " \
+	"COALESCE(p.name, w.name), " MENUS_TITLE ", w.name, w.kana, w.sex, w.birth, w.phone, w.email, COALESCE(p.phone, w.phone), b.start_at, b.hold_until, " turn " " \
 	"FROM waiting w LEFT JOIN patient p ON p.id = w.patient_id JOIN menu m ON m.id = w.menu_id LEFT JOIN booking b ON b.id = w.booking_id "
 
 static bool read_person(struct ctx *ctx, struct stmt *q, struct booking_person *p)

@@ -133,7 +133,7 @@ static int slots(struct house *h, sqlite3 *bare)
 				int n, n_menus;
 				if (ours) {
 					need(ctx, menu_list(ctx, false, MENUS_MAX, menus, &n_menus));
-					need(ctx, booking_slots(ctx, day, 0, BOOKING_DAY_SLOTS, all, &n));
+					need(ctx, booking_slots(ctx, day, 0, "", BOOKING_DAY_SLOTS, all, &n));
 					must(n == DAY_SLOTS && n_menus == MENUS);
 					continue;
 				}

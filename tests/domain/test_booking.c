@@ -167,25 +167,25 @@ static void test_closures(void **state)
 	int beyond, within, n;
 	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, all[4];
 	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
-	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, NULL, &c, &beyond), ERR_OK);
 	assert_int_equal(beyond, 1);
 	assert_int_equal(book(s, s->hanako, "2026-12-02T09:30"), ERR_REFUSED);
 	assert_non_null(strstr(s->ctx->cause.text, "停電"));
 	str_copy(c.reason, sizeof c.reason, "工事");
-	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, NULL, &c, &beyond), ERR_OK);
 	assert_int_equal(menu_closures(s->ctx, c.day, 4, all, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(all[0].reason, "工事");
-	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = c.day, .reason = "" }, &beyond), ERR_BAD_INPUT);
-	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = c.day, .reason = "4242 4242 4242 4242" }, &beyond), ERR_SECRET_TEXT);
-	assert_int_equal(menu_closure_drop(s->ctx, c.day + 1, &beyond), ERR_NOT_FOUND);
-	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_OK);
+	assert_int_equal(menu_closure_put(s->ctx, NULL, &(struct closure){ .day = c.day, .reason = "" }, &beyond), ERR_BAD_INPUT);
+	assert_int_equal(menu_closure_put(s->ctx, NULL, &(struct closure){ .day = c.day, .reason = "4242 4242 4242 4242" }, &beyond), ERR_SECRET_TEXT);
+	assert_int_equal(menu_closure_drop(s->ctx, &(struct closure){ .day = c.day + 1 }, &beyond), ERR_NOT_FOUND);
+	assert_int_equal(menu_closure_drop(s->ctx, &c, &beyond), ERR_OK);
 	diary_count(s->ctx, s->menu, diary_at("2026-12-02T09:00"), &within, &beyond);
 	assert_int_equal(within, 1);
 	assert_int_equal(beyond, 0);
 	house_act(s->ctx, "yamada", 1u << ROLE_RECEPTION);
-	assert_int_equal(menu_closure_put(s->ctx, DAY_NONE, &c, &beyond), ERR_FORBIDDEN);
-	assert_int_equal(menu_closure_drop(s->ctx, c.day, &beyond), ERR_FORBIDDEN);
+	assert_int_equal(menu_closure_put(s->ctx, NULL, &c, &beyond), ERR_FORBIDDEN);
+	assert_int_equal(menu_closure_drop(s->ctx, &c, &beyond), ERR_FORBIDDEN);
 }
 
 static bool logged(struct diary *s, const char *detail)
@@ -204,9 +204,9 @@ static void test_closure_moved(void **state)
 	struct diary *s = *state;
 	int beyond, n;
 	struct closure c = { .day = date_of(2026, 12, 2), .reason = "停電" }, moved = { .day = date_of(2026, 12, 3), .reason = "停電と工事" }, all[4];
-	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &c, &beyond));
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, NULL, &c, &beyond));
 	assert_true(logged(s, "closure 2026-12-02: - -> 停電"));
-	clinic_ok(s->ctx, menu_closure_put(s->ctx, c.day, &moved, &beyond));
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, &c, &moved, &beyond));
 	clinic_ok(s->ctx, menu_closures(s->ctx, c.day, 4, all, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(all[0].day, moved.day);
@@ -215,9 +215,9 @@ static void test_closure_moved(void **state)
 	assert_true(logged(s, "closure 2026-12-03: - -> 停電と工事"));
 	assert_int_equal(book(s, s->taro, "2026-12-02T09:00"), ERR_OK);
 	/* it isn't there any more; and no other one is written over */
-	assert_int_equal(menu_closure_put(s->ctx, c.day, &moved, &beyond), ERR_NOT_FOUND);
-	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &(struct closure){ .day = moved.day + 1, .reason = "学会" }, &beyond));
-	assert_int_equal(menu_closure_put(s->ctx, moved.day, &(struct closure){ .day = moved.day + 1, .reason = "工事" }, &beyond), ERR_BAD_INPUT);
+	assert_int_equal(menu_closure_put(s->ctx, &c, &moved, &beyond), ERR_NOT_FOUND);
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, NULL, &(struct closure){ .day = moved.day + 1, .reason = "学会" }, &beyond));
+	assert_int_equal(menu_closure_put(s->ctx, &moved, &(struct closure){ .day = moved.day + 1, .reason = "工事" }, &beyond), ERR_BAD_INPUT);
 	clinic_ok(s->ctx, menu_closures(s->ctx, c.day, 4, all, &n));
 	assert_int_equal(n, 2);
 	assert_string_equal(all[1].reason, "学会");

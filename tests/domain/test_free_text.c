@@ -12,6 +12,7 @@
 #include "domain/application.h"
 #include "domain/arrears.h"
 #include "domain/bill.h"
+#include "domain/clinic.h"
 #include "domain/counter.h"
 #include "domain/coverage.h"
 #include "domain/day_close.h"
@@ -165,6 +166,13 @@ static enum err put_menu(const char *field, const char *s)
 	return is(field, "closure") ? menu_close_days(ctx, &c, 1, &beyond) : menu_save(ctx, &m, &beyond);
 }
 
+static enum err put_clinic(const char *field, const char *s)
+{
+	struct clinic c = { .name = "東クリニック" };
+	str_copy(is(field, "name") ? c.name : c.phone, is(field, "name") ? sizeof c.name : sizeof c.phone, s);
+	return clinic_put(ctx, NULL, &c);
+}
+
 static enum err put_booking(const char *field, const char *s)
 {
 	struct booking_new n = { .menu_id = menu, .start_at = diary_at("2026-12-01T11:00"), .person = { .name = "新井 花", .kana = "アライ ハナ", .sex = 'f',
@@ -226,6 +234,7 @@ static const struct free_text {
 	{ "menu.name", put_menu, "name", NULL }, { "menu.resource", put_menu, "resource", NULL }, { "menu.terms", put_menu, "terms", NULL },
 	{ "menu_day.reason", put_menu, "day", NULL }, { "menu_question.text", put_menu, "text", NULL }, { "menu_question.options", put_menu, "options", NULL },
 	{ "menu_question.if_value", put_menu, "if_value", NULL }, { "closure.reason", put_menu, "closure", NULL },
+	{ "clinic.name", put_clinic, "name", NULL }, { "clinic.phone", put_clinic, "phone", NULL },
 	{ "booking.name", put_booking, "name", NULL }, { "booking.kana", put_booking, "kana", NULL }, { "booking.phone", put_booking, "phone", NULL },
 	{ "waiting.name", put_waiting, "name", NULL }, { "waiting.kana", put_waiting, "kana", NULL }, { "waiting.phone", put_waiting, "phone", NULL },
 	{ "booking.message", put_booking, "message", NULL }, { "booking.request", put_booking, "request", NULL },
@@ -246,7 +255,7 @@ static const char program[] =
 	" eligibility_paper.category eligibility_paper.institution eligibility_paper.issue eligibility_paper.payer eligibility_paper.recipient"
 	" eligibility_result.branch eligibility_result.class eligibility_result.card eligibility_result.holder eligibility_result.insurer eligibility_result.insurer_name"
 	" eligibility_result.kana eligibility_result.limit_flag eligibility_result.name eligibility_result.number eligibility_result.reason eligibility_result.symbol"
-	" enrollment.funding enrollment.last4 enrollment.password facility.code facility.name handover.number installation.profile lease.owner"
+	" enrollment.funding enrollment.last4 enrollment.password facility.code facility.name handover.number installation.profile lease.owner closure.clinic"
 	" list_paper.content list_paper.title mail.answer mail.body mail.linked mail.message_id mail.subject menu.department notice.subject patient.card"
 	" reconcile.reason reconcile_diff.bill reconcile_diff.book_state reconcile_diff.gateway_state settle_run.how slip.number staff.password steering.wish"
 	" visit.facility_reason visit.insurance visit.number visit.prescription visit.step visit_department.code ";

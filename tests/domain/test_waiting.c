@@ -265,7 +265,7 @@ static void test_offered_by_menu(void **state)
 	day_t day = date_of(2026, 11, 24);
 	book(s, s->taro, "2026-11-24T09:00");
 	book(s, clinic_patient(s->ctx, "0000000001", "田中 実", "タナカ ミノル"), "2026-11-24T09:30");
-	clinic_ok(s->ctx, menu_closure_put(s->ctx, DAY_NONE, &c, &beyond));
+	clinic_ok(s->ctx, menu_closure_put(s->ctx, NULL, &c, &beyond));
 	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->hanako, day, day, &w));
 	clinic_ok(s->ctx, waiting_add(s->ctx, s->menu, s->jiro, c.day, c.day, &w));
 	diary_menu(s->ctx, "naika", 1, "tue = 9:00-10:30\noffer_minutes = 60\n");
@@ -273,7 +273,7 @@ static void test_offered_by_menu(void **state)
 	assert_int_equal(of(s, s->hanako).start_at, diary_at("2026-11-24T10:00"));
 	assert_int_equal(newest(s, s->hanako).kind, NOTICE_OFFER);
 	assert_int_equal(of(s, s->jiro).state, WAITING_WAITING);
-	clinic_ok(s->ctx, menu_closure_drop(s->ctx, c.day, &beyond));
+	clinic_ok(s->ctx, menu_closure_drop(s->ctx, &c, &beyond));
 	assert_int_equal(of(s, s->jiro).state, WAITING_OFFERED);
 	assert_int_equal(of(s, s->jiro).start_at, diary_at("2026-12-01T09:00"));
 	/* more places in a slot: beyond the capacity come first */

@@ -1,4 +1,4 @@
-/* Bookings by command: menus and bookings as files and back, refusals with every conflict, one booking for a request sent twice. proves A1, A4, A5, A6, A8, A11, L1, L2, P5 */
+/* Bookings by command: menus and bookings as files and back, refusals with every conflict, one booking for a request sent twice. proves A1, A4, A5, A6, A8, A10, A11, L1, L2, P5 */
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +72,33 @@ static void menus_there_and_back(void **state)
 	hospital_refused(&h, 1, "bad_input", "bad.ini:1|capacity", WORDS("book", "menus", "import", file));
 	file = hospital_file(&h, "bad2.ini", "[menu.x]\nmon = 12:00-9:00\n", -1);
 	hospital_refused(&h, 1, "bad_input", "bad2.ini:2|mon", WORDS("book", "menus", "import", file));
+}
+
+/* Two clinics beside the house's own menus: by option, and by the desk's variable, which a patient's own list doesn't heed. */
+static void clinics(void **state)
+{
+	(void)state;
+	const char *card = someone(0);
+	static const char text[] = "[clinics]\n東クリニック = 03-1111-2222\n西クリニック =\n"
+		"[menu.east]\nclinic = 東クリニック\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 30\ncapacity = 2\nfri = 9:00-10:00\n"
+		"[menu.west]\nclinic = 西クリニック\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 30\ncapacity = 2\nfri = 9:00-10:00\n";
+	hospital_json(&h, 0, WORDS("book", "menus", "import", hospital_file(&h, "clinics.ini", text, -1)));
+	hospital_refused(&h, 3, "not_found", "bad.ini:1|あるのは: 東クリニック, 西クリニック", WORDS("book", "menus", "import",
+		hospital_file(&h, "bad.ini", "[menu.x]\nclinic = 南\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 30\ncapacity = 2\n", -1)));
+	hospital_json(&h, 0, WORDS("book", "open", card, "--menu", "west", "--at", "2026-12-04T09:00"));
+	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("book", "slots", "--date", "2026-12-04", "--clinic", "東クリニック"))), 2);
+	json_t *list = hospital_json(&h, 0, WORDS("book", "free", "--from", "2026-12-03T08:00", "--clinic", "東クリニック", "--max", "1"));
+	assert_string_equal(hospital_str(json_array_get(list, 0), "menu"), "east");
+	list = hospital_json(&h, 0, WORDS("book", "list", "--date", "2026-12-04", "--clinic", "西クリニック"));
+	assert_int_equal(json_array_size(list), 1);
+	assert_string_equal(hospital_str(json_array_get(list, 0), "menu"), "west");
+	hospital_refused(&h, 3, "not_found", "あるのは: 東クリニック, 西クリニック", WORDS("book", "slots", "--date", "2026-12-04", "--clinic", "南"));
+	h.variable = "MADOGUCHI_CLINIC=東クリニック";
+	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("book", "list", "--date", "2026-12-04"))), 0);
+	assert_int_equal(json_array_size(hospital_json(&h, 0, WORDS("book", "list", card))), 1);
+	h.variable = "MADOGUCHI_CLINIC=南";
+	hospital_refused(&h, 2, "setting", "MADOGUCHI_CLINIC: クリニック「南」はありません", WORDS("book", "list"));
+	h.variable = NULL;
 }
 
 /* What was exported from one hospital is taken by another with the same patients, once. */
@@ -200,6 +227,6 @@ static void notices(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(book_and_refuse), T(menus_there_and_back), T(files_there_and_back), T(files_with_bad_rows), T(notices) };
+	const struct CMUnitTest tests[] = { T(book_and_refuse), T(menus_there_and_back), T(clinics), T(files_there_and_back), T(files_with_bad_rows), T(notices) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

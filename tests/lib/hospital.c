@@ -44,7 +44,7 @@ void hospital_free(struct hospital *h)
 	peer_run((char *[]){ "rm", "-rf", h->folder, NULL });
 }
 
-/* $MADOGUCHI_HOME and the clock. */
+/* $MADOGUCHI_HOME, the clock and what the test adds. */
 static void environment(const struct hospital *h, char home[ROOM], char now[ROOM], const char *env[4])
 {
 	int n = 0;
@@ -53,6 +53,8 @@ static void environment(const struct hospital *h, char home[ROOM], char now[ROOM
 	env[n++] = home;
 	if (h->now[0])
 		env[n++] = now;
+	if (h->variable)
+		env[n++] = h->variable;
 	env[n] = NULL;
 }
 

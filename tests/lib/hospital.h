@@ -21,6 +21,7 @@ enum { HOSPITAL_KEPT = 512 };
 struct hospital {
 	char folder[200], home[256];    /* home is below folder; files of the test lie in folder */
 	char now[40];                   /* given as $MADOGUCHI_NOW to every command; "": not given */
+	const char *variable;           /* one more of the environment of every command, "NAME=value"; NULL: none */
 	int port;                       /* of its gateway */
 	pid_t gateway;
 	struct run last;                /* of the last command */

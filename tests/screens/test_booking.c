@@ -268,17 +268,17 @@ static void menu_by_form(void **state)
 	assert_int_equal(menu_sheet(ctx, menu, &sheet), ERR_OK);
 	assert_int_equal(sheet.n_days, 1);
 	assert_int_equal(sheet.days[0].day, date_of(2026, 12, 2));
-	assert_int_equal(booking_slots(ctx, date_of(2026, 12, 2), menu, SLOTS_A_DAY, slots, &n), ERR_OK);
+	assert_int_equal(booking_slots(ctx, date_of(2026, 12, 2), menu, "", SLOTS_A_DAY, slots, &n), ERR_OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(slots[0].capacity, 5);
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey n\ntype 11/24\nkey Enter\nexpect 日付と理由\nkey n\ntype 11/24 停電\nkey Enter\n"
 		"expect 枠に入らなくなった予約 3 件: 休診日にしました\nexpect 停電\n");
-	assert_int_equal(booking_slots(ctx, date_of(2026, 11, 24), menu, SLOTS_A_DAY, slots, &n), ERR_OK);
+	assert_int_equal(booking_slots(ctx, date_of(2026, 11, 24), menu, "", SLOTS_A_DAY, slots, &n), ERR_OK);
 	assert_int_equal(slots[0].capacity, 0);
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey F6\nkey ^U\ntype 11/26 停電\nkey Enter\nexpect 2026-11-26\n");
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey F6\nkey ^U\ntype 11/24 停電\nkey Enter\nexpect 2026-11-24\n"); /* it was moved there and back */
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey F7\nkey y\nexpect 休診日をやめました\nexpect これからの休診日はありません\n");
-	assert_int_equal(booking_slots(ctx, date_of(2026, 11, 24), menu, SLOTS_A_DAY, slots, &n), ERR_OK);
+	assert_int_equal(booking_slots(ctx, date_of(2026, 11, 24), menu, "", SLOTS_A_DAY, slots, &n), ERR_OK);
 	assert_int_equal(slots[0].capacity, 2);
 }
 

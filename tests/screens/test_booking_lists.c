@@ -173,7 +173,7 @@ static void menus_of_one_name(void **state)
 {
 	(void)state;
 	house_act(ctx, "training", ROLES_ALL);
-	diary_menus(ctx, "[menu.branch]\nclinic = 分院\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 60\ncapacity = 1\norder = 3\ntue = 9:00-10:00\n");
+	diary_menus(ctx, "[clinics]\n分院 =\n[menu.branch]\nclinic = 分院\ncategory = 診療\nname = 再診\ndepartment = 内科\nminutes = 60\ncapacity = 1\norder = 3\ntue = 9:00-10:00\n");
 	house_act(ctx, "yamada", 1u << ROLE_RECEPTION);
 	morning_run(&m, WAITING "key F6\nexpect 再診  診療\nexpect 再診  分院  診療\nkey Down\nkey Down\nkey Down\nkey Enter\nexpect 絞り込み: 再診  分院  診療\n");
 	morning_run(&m, WAITING "key n\nexpect 再診  診療\n");

@@ -9,8 +9,10 @@
 #include "lib/house.h"
 #include "store/bills.h"
 #include "store/bookings.h"
+#include "store/clinics.h"
 #include "store/coverages.h"
 #include "store/leases.h"
+#include "store/menus.h"
 #include "store/payments.h"
 #include "store/print_jobs.h"
 #include "store/receipts.h"
@@ -339,6 +341,33 @@ static void how_a_booking_was_made_is_told_once(void **state)
 	db_close(ctx.db);
 }
 
+/* Clinics that menus named have rows of their own; a closure of the house stays one of all. */
+static void clinics_of_menus_are_kept(void **state)
+{
+	(void)state;
+	struct clinic c[3];
+	struct closure days[2];
+	char path[600], sql[1000];
+	int n;
+	sqlite3 *db = make_filled(path, 21);
+	str_fmt(sql, sizeof sql, "INSERT INTO menu (id, facility_id, code, clinic, category, name, department, minutes, capacity) VALUES"
+		" (80, 1, 'a', '東', '診療', '再診', '内科', 30, 2), (81, 1, 'b', '東', '診療', '初診', '内科', 30, 2), (82, 1, 'c', '', '診療', '再診', '内科', 30, 2),"
+		" (83, 1, 'd', '西', '診療', '再診', '内科', 30, 2); INSERT INTO closure (facility_id, day, reason) VALUES (1, %d, '工事')", (int)day);
+	run(db, sql);
+	migrate(db, path);
+	ctx.facility_id = 1;
+	assert_int_equal(clinics_fetch(&ctx, 3, c, &n), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_string_equal(c[0].name, "東");
+	assert_string_equal(c[1].name, "西");
+	assert_string_equal(c[1].phone, "");
+	assert_int_equal(menus_closures(&ctx, day, 2, days, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_string_equal(days[0].clinic, "");
+	assert_string_equal(days[0].reason, "工事");
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +376,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_stay_gets_its_last_day, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(how_a_booking_was_made_is_told_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(clinics_of_menus_are_kept, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
