@@ -57,22 +57,24 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-/* As the file writes it. */
+/* A field as the file writes it, from the text of a whole menu; "": it isn't there. */
+static void field_in(const char *text, const char *name, char *out, size_t size)
+{
+	size_t k = strlen(name);
+	*out = '\0';
+	for (const char *at = text; at && *at; at = strchr(at, '\n'), at += at != NULL)
+		if (strncmp(at, name, k) == 0 && strncmp(at + k, " = ", 3) == 0)
+			str_copy_n(out, size, at + k + 3, strcspn(at + k + 3, "\n"));
+}
+
 static void show_sheet(struct edit *s)
 {
 	struct buf text = { 0 };
-	char key[32], value[512];
+	char value[512];
 	menu_file_write(&s->sheet, &text);
-	for (const char *at = text.data; at && *at; at = *at ? at + 1 : at) {
-		size_t n = strcspn(at, "\n"), k = strcspn(at, " ");
-		if (k + 3 <= n && strncmp(at + k, " = ", 3) == 0) {
-			str_copy_n(key, sizeof key, at, k);
-			str_copy_n(value, sizeof value, at + k + 3, n - k - 3);
-			for (const struct field *f = fields; f->name; f++)
-				if (strcmp(f->name, key) == 0)
-					form_set(&s->form, key, value);
-		}
-		at += n;
+	for (const struct field *f = fields + 1; f->name; f++) {
+		field_in(text.data, f->name, value, sizeof value);
+		form_set(&s->form, f->name, value);
 	}
 	form_set(&s->form, "code", s->sheet.menu.code);
 	buf_free(&text);
@@ -136,6 +138,29 @@ static enum err read_form(struct ctx *ctx, const struct edit *s, struct menu_she
 	return ERR_OK;
 }
 
+/* Somebody was faster: nothing is written; both values of what differs are shown, and saving again goes by what was seen. */
+static struct outcome conflict(struct ctx *ctx, struct edit *s)
+{
+	struct menu_sheet now;
+	struct buf theirs = { 0 }, text = { 0 };
+	char value[512];
+	if (menu_sheet(ctx, s->sheet.menu.id, &now))
+		return outcome_fail(ctx);
+	menu_file_write(&now, &theirs);
+	for (const struct field *f = fields + 1; f->name; f++) {
+		const char *ours = form_text(&s->form, f->name);
+		field_in(theirs.data, f->name, value, sizeof value);
+		if (strcmp(value, ours) != 0)
+			buf_fmt(&text, _("%s\n  ほかの端末: %s\n  この画面:   %s\n"), _(f->label), value, ours);
+	}
+	buf_str(&text, _("保存していません。もう一度保存すると、この画面のとおりになります。\n"));
+	s->sheet = now;
+	struct outcome o = outcome_dialog(dialog_text(_("ほかの端末が先に変更しました"), text.data));
+	buf_free(&theirs);
+	buf_free(&text);
+	return o;
+}
+
 static struct outcome edit_submit(struct ctx *ctx, void *state)
 {
 	struct edit *s = state;
@@ -143,7 +168,12 @@ static struct outcome edit_submit(struct ctx *ctx, void *state)
 	int beyond;
 	if (s->sheet.menu.id && strcmp(form_text(&s->form, "code"), s->sheet.menu.code) != 0)
 		return outcome_say(STYLE_REFUSED, _("コードは変えられません（%s）"), s->sheet.menu.code);
-	if (read_form(ctx, s, &sheet) || menu_save(ctx, &sheet, &beyond))
+	if (read_form(ctx, s, &sheet))
+		return outcome_fail(ctx);
+	enum err e = menu_save(ctx, &sheet, &beyond);
+	if (e == ERR_CONFLICT)
+		return conflict(ctx, s);
+	if (e)
 		return outcome_fail(ctx);
 	return menu_changed(outcome_back(), sheet.menu.code, beyond);
 }

@@ -62,7 +62,7 @@ static enum err person(struct ctx *ctx, const struct booking_row *r, struct book
 	return r->birth[0] ? date_parse_birth(r->birth, ctx_today(ctx), &p->birth, &ctx->cause) : ERR_OK;
 }
 
-enum { NUMBER_KEPT = 50, HASH_KEPT = 48 };
+enum { NUMBER_KEPT = 50, HASH_KEPT = 48, HISTORY_MAX = 200 };
 
 /* What a row is known by: its number; in place of a long one, and of a row without one, its hash. */
 static void request_of(const struct booking_row *r, char out[BOOKING_REQUEST])
@@ -83,6 +83,18 @@ static void request_of(const struct booking_row *r, char out[BOOKING_REQUEST])
 	buf_wipe(&all);
 }
 
+/* Is it at that time, or was it before it was moved? */
+static enum err ever_at(struct ctx *ctx, const struct booking *b, const struct booking_new *n, bool *out)
+{
+	struct booking_event events[HISTORY_MAX];
+	int found = 0;
+	*out = b->menu_id == n->menu_id && b->start_at == n->start_at;
+	enum err e = *out ? ERR_OK : bookings_events(ctx, b->id, HISTORY_MAX, events, &found);
+	for (int i = 0; i < found; i++)
+		*out = *out || (events[i].menu_id == n->menu_id && events[i].start_at == n->start_at);
+	return e;
+}
+
 /* Does the row mean this house's booking of that number? Calendars put "@" and a name behind it, and name nobody without a card. */
 static enum err own_number(struct ctx *ctx, const struct booking_row *r, const struct booking_new *n, bool *out)
 {
@@ -95,8 +107,7 @@ static enum err own_number(struct ctx *ctx, const struct booking_row *r, const s
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	bool same = n->patient_id ? b.patient_id == n->patient_id : !r->name[0] || strcmp(b.person.name, r->name) == 0;
-	*out = same && b.menu_id == n->menu_id && b.start_at == n->start_at;
-	return ERR_OK;
+	return same ? ever_at(ctx, &b, n, out) : ERR_OK;
 }
 
 /* It is there already, whoever booked it. */

@@ -1,7 +1,7 @@
 /*
  * Bookings made elsewhere (SPEC A, P5, X7), row by row within one transaction: each by the rules of one made at the desk. All or none,
- * unless bad rows are to be skipped; the same file twice changes nothing, nor do
- * this house's own bookings, when an export of them comes back.
+ * unless bad rows are to be skipped; the same file twice changes nothing, nor do this house's own bookings, when an export of them comes back,
+ * also when they were moved or cancelled since.
  */
 #ifndef DOMAIN_BOOKING_IMPORT_H
 #define DOMAIN_BOOKING_IMPORT_H

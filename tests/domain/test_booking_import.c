@@ -117,6 +117,11 @@ static void test_own_bookings(void **state)
 	clinic_ok(s->ctx, booking_cancel(s->ctx, first.id, &(struct booking_change){ .reason = "都合" }, &b));
 	clinic_ok(s->ctx, booking_import(s->ctx, rows, 1, false, false, &result));
 	assert_int_equal(result.same, 1);
+	/* nor is one made anew at the time from which it was moved */
+	clinic_ok(s->ctx, booking_move(s->ctx, other.id, s->menu, diary_at("2026-11-25T09:00"), &(struct booking_change){ .reason = NULL }, &b, &s->near));
+	clinic_ok(s->ctx, booking_import(s->ctx, rows + 1, 1, false, false, &result));
+	assert_int_equal(result.same, 1);
+	assert_int_equal(bookings(s), 2);
 	/* the numbers of another house say nothing here */
 	struct booking_row strangers[] = { row(2, first.number, "0020031144", "2026-11-24T10:00"), without_card(3, other.number, "中村 空", "2026-11-24T10:30") };
 	clinic_ok(s->ctx, booking_import(s->ctx, strangers, 2, false, false, &result));

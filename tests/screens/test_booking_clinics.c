@@ -140,9 +140,42 @@ static void kept_by_an_admin(void **state)
 	as("yamada", 1u << ROLE_RECEPTION);
 }
 
+static void other_hours(struct ctx *c, int64_t utc)
+{
+	struct ctx other;
+	struct menu_sheet sheet;
+	int beyond;
+	(void)c, (void)utc;
+	house_join(&m.h, &other);
+	house_act(&other, "suzuki", 1u << ROLE_ADMIN);
+	assert_int_equal(menu_sheet(&other, menu_of("main"), &sheet), ERR_OK);
+	sheet.menu.capacity = 7;
+	assert_int_equal(menu_save(&other, &sheet, &beyond), ERR_OK);
+	house_leave(&other);
+}
+
+/* Two admins at one menu: both values are shown, nothing is written until the second one saves what was then seen (DESIGN §7). */
+static void two_admins(void **state)
+{
+	struct menu s;
+	(void)state;
+	as("sasaki", 1u << ROLE_ADMIN);
+	m.app.set_now = other_hours;
+	morning_run(&m, "key F2\nkey F10\nkey F5\nkey ^U\ntype 検診\nnow 2026-11-21T09:42\nkey F5\nexpect ほかの端末が先に変更しました\nexpect ほかの端末: 診療\n"
+		"expect この画面:   検診\nexpect ほかの端末: 7\nexpect この画面:   2\n");
+	assert_int_equal(menu_by_code(ctx, "main", &s), ERR_OK);
+	assert_int_equal(s.capacity, 7);
+	assert_string_equal(s.category, "診療");
+	m.app.set_now = other_hours;
+	morning_run(&m, "key F2\nkey F10\nkey F5\nkey ^U\ntype 検診\nnow 2026-11-21T09:43\nkey F5\nkey Esc\nkey F5\nexpect 変更しました\n");
+	assert_int_equal(menu_by_code(ctx, "main", &s), ERR_OK);
+	assert_string_equal(s.category, "検診");
+	as("yamada", 1u << ROLE_RECEPTION);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(every_dress), T(one_clinic_at_the_desk), T(moved_from_elsewhere), T(kept_by_an_admin) };
+	const struct CMUnitTest tests[] = { T(every_dress), T(one_clinic_at_the_desk), T(moved_from_elsewhere), T(kept_by_an_admin), T(two_admins) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
