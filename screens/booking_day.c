@@ -134,6 +134,15 @@ static int cell_width(const struct day_desk *d, int room)
 	return fair < CELL ? CELL : fair > CELL_MAX ? CELL_MAX : fair;
 }
 
+/* The name first, as a narrow column has no room for more; whose it is where those of all clinics show. */
+static void draw_head(const struct ctx *ctx, const struct canvas *c, int x, int cols, const struct menu *m, bool chosen)
+{
+	char text[MENU_TITLE];
+	bool tell = m->clinic[0] && !ctx->clinic[0];
+	str_fmt(text, sizeof text, "%s%s%s", m->name, tell ? " " : "", tell ? m->clinic : "");
+	canvas_fit(c, x, 2, cols, ALIGN_LEFT, chosen ? STYLE_TITLE : STYLE_LABEL, text);
+}
+
 static void day_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct day_desk *d = state;
@@ -147,7 +156,7 @@ static void day_draw(const struct ctx *ctx, const void *state, const struct canv
 	if (!d->n_times)
 		canvas_text(c, 1, TOP, STYLE_DIM, _("この日の枠はありません"));
 	for (int i = 0; i < cols && left + i < d->n_menus; i++)
-		canvas_fit(c, 1 + HEAD + i * cell, 2, cell - 1, ALIGN_LEFT, left + i == d->col ? STYLE_TITLE : STYLE_LABEL, d->menus[left + i].name);
+		draw_head(ctx, c, 1 + HEAD + i * cell, cell - 1, &d->menus[left + i], left + i == d->col);
 	for (int r = 0; r < rows && top + r < d->n_times; r++) {
 		canvas_text(c, 1, TOP + r, STYLE_LABEL, instant_time(d->times[top + r], time));
 		for (int i = 0; i < cols && left + i < d->n_menus; i++)

@@ -182,14 +182,14 @@ static json_t *slot_json(const struct slot *s, const struct menu *m)
 static enum err tell_slots(struct cmd_call *c, const struct slot *slots, int n)
 {
 	struct menu *all = mem_array(MENUS_MAX, sizeof *all);
-	char when[DATE_TEXT];
+	char when[DATE_TEXT], title[MENU_TITLE];
 	int n_menus;
 	enum err e = menu_list(c->ctx, true, MENUS_MAX, all, &n_menus);
 	json_t *rows = json_array();
 	for (int i = 0; !e && i < n; i++) {
 		const struct menu *m = menu_in(all, n_menus, slots[i].menu_id);
 		json_array_append_new(rows, slot_json(&slots[i], m));
-		cmd_text(c, "%s  %s  %d/%d%s", booking_when(slots[i].start_at, when), m ? m->name : "", slots[i].taken, slots[i].capacity, slots[i].extra ? " +" : "");
+		cmd_text(c, "%s  %s  %d/%d%s", booking_when(slots[i].start_at, when), m ? menu_title(m, title) : "", slots[i].taken, slots[i].capacity, slots[i].extra ? " +" : "");
 	}
 	free(all);
 	cmd_json(c, rows);

@@ -78,6 +78,7 @@ static void every_dress(void **state)
 		{ "clinic-choice", 1u << ROLE_RECEPTION, "key F2\nkey k\n" },
 		{ "clinic-month", 1u << ROLE_RECEPTION, TARO "key F2\n" EAST TUESDAY },
 		{ "clinic-day", 1u << ROLE_RECEPTION, TARO "key F2\n" EAST TUESDAY "key d\n" },
+		{ "clinic-day-all", 1u << ROLE_RECEPTION, "key F2\n" TUESDAY "key d\n" },
 		{ "clinic-list", 1u << ROLE_RECEPTION, "key F2\n" EAST TUESDAY "key l\n" },
 		{ "clinics", 1u << ROLE_ADMIN, CLINICS },
 		{ "clinic-closures", 1u << ROLE_ADMIN, "key F2\nkey F10\nkey c\n" },

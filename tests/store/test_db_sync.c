@@ -1,4 +1,4 @@
-/* When a commit reaches the disk: a desk's after it has let the next one write, the worker's within COMMIT. proves X5, O6 */
+/* When a commit reaches the disk: a desk's after it has let the next one write, the worker's within COMMIT. proves S3, R2, X2 */
 #include <cmocka.h>
 #include <fcntl.h>
 #include <string.h>
