@@ -6,6 +6,7 @@
 #include "domain/insurance.h"
 #include "domain/next_step.h"
 #include "model/enrollment.h"
+#include "model/menu.h"
 #include "model/patient.h"
 #include "model/visit.h"
 
@@ -25,7 +26,7 @@ struct patient_page {
 	day_t due_day;                   /* deferral on: when the card is charged (of the first bill, or if it were final today) */
 	bool next_year;                  /* V9 */
 	int64_t booking_at;              /* next booking, 0: none */
-	char booking_menu[64];
+	char booking_menu[MENU_TITLE];
 	int same_name, same_surname;     /* other patients of that day (P6) */
 	int64_t mark;                    /* db_change_mark() of what was read */
 };
