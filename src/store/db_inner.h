@@ -43,6 +43,7 @@ struct db {
 	bool late;           /* its commits are synced by db_wal_sync(), not within COMMIT */
 	bool wrote;          /* its last commit isn't synced yet */
 	bool unsure;         /* a sync failed */
+	int64_t durable_mark; /* db_change_mark() up to which others' commits are known to be on the disk */
 	int wal_pages;       /* that the WAL holds since it was last moved, as of our last commit */
 	bool log_known;      /* log_hash is the newest entry's: nobody else writes one during this transaction */
 	unsigned char log_hash[32];

@@ -67,10 +67,18 @@ enum err db_wal_sync(struct ctx *ctx, struct db *db)
 	return !wrote || db_seams.sync(db->sql) == SQLITE_OK ? ERR_OK : not_durable(ctx, db);
 }
 
+/* What this process wrote itself is synced with its commit: only others' commits change the mark. */
 enum err db_durable(struct ctx *ctx)
 {
-	must(!ctx->db->depth);
-	return db_seams.sync(ctx->db->sql) == SQLITE_OK ? ERR_OK : not_durable(ctx, ctx->db);
+	struct db *db = ctx->db;
+	int64_t mark = db_change_mark(ctx);
+	must(!db->depth);
+	if (mark && mark == db->durable_mark)
+		return ERR_OK;
+	if (db_seams.sync(db->sql) != SQLITE_OK)
+		return not_durable(ctx, db);
+	db->durable_mark = mark;
+	return ERR_OK;
 }
 
 enum err db_wal_mode(struct ctx *ctx, struct db *db)

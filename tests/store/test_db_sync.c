@@ -115,6 +115,9 @@ static void test_durable_before_acting(void **state)
 	sync_saw.calls = 0;
 	assert_int_equal(db_durable(&house.ctx), ERR_OK);
 	assert_int_equal(sync_saw.calls, 1);
+	assert_int_equal(db_durable(&house.ctx), ERR_OK); /* nothing has come since */
+	assert_int_equal(sync_saw.calls, 1);
+	assert_int_equal(write_one(&other), ERR_OK);
 	sync_saw.code = SQLITE_IOERR_FSYNC;
 	assert_int_equal(db_durable(&house.ctx), ERR_DB);
 }
