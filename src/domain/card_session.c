@@ -300,7 +300,7 @@ enum err card_session_event(struct ctx *ctx, const struct card_session_facts *f,
 		err = card_sessions_update(ctx, &s);
 	if (err == ERR_OK && n->alarm) {
 		str_fmt(text, sizeof text, _("カード登録ページ: 決済サーバーの応答が正しくありません（%s）"), n->code);
-		err = alarms_raise(ctx, "card_page", text);
+		err = alarms_raise(ctx, "card_page", 0, text);
 	}
 	if (err != ERR_OK || s.state == was)
 		return err;

@@ -2,6 +2,7 @@
 #include "domain/health.h"
 
 #include "base/str.h"
+#include "domain/alarm.h"
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/devices.h"
@@ -34,11 +35,24 @@ static enum health_state printing(const struct health *h, bool alive)
 	return h->print_waiting ? HEALTH_STOPPED : HEALTH_IDLE;
 }
 
+/* While the word itself shows, its alarms needn't be told a second time. */
+static int64_t untold(const struct health *h, const int64_t unseen[ALARM_WORDS])
+{
+	const bool tells[ALARM_WORDS] = {
+		[ALARM_WORD_GATEWAY] = h->settling == HEALTH_TROUBLE, [ALARM_WORD_PROFILE] = h->profile_refused, [ALARM_WORD_PRINT] = h->print_unclear > 0,
+		[ALARM_WORD_CHARGES] = h->settle.unknown + h->settle.worklist > 0,
+	};
+	int64_t n = 0;
+	for (int w = 0; w < ALARM_WORDS; w++)
+		n += tells[w] ? 0 : unseen[w];
+	return n;
+}
+
 enum err health_read(struct ctx *ctx, struct health *out)
 {
 	struct lease_info settle, print;
 	struct steering steering = { .wish = STEERING_AUTO };
-	int64_t oldest;
+	int64_t oldest, unseen[ALARM_WORDS];
 	*out = (struct health){ 0 };
 	enum err e = db_read_begin(ctx);
 	if (e)
@@ -58,12 +72,15 @@ enum err health_read(struct ctx *ctx, struct health *out)
 		e = alarms_is_open(ctx, "profile", &out->profile_refused);
 	if (!e)
 		e = alarms_is_open(ctx, "gateway", &out->gateway_trouble);
+	if (!e)
+		e = alarm_unseen(ctx, unseen);
 	db_read_end(ctx);
 	if (e)
 		return e;
 	out->wish = steering.wish;
 	out->settling = settling(out, settle.alive);
 	out->printing = printing(out, print.alive);
+	out->alarms = untold(out, unseen);
 	return ERR_OK;
 }
 

@@ -27,6 +27,7 @@ struct health {
 	struct device device;                     /* as the worker last saw it */
 	int64_t print_waiting, print_unclear;     /* pages */
 	bool gateway_trouble;                     /* its alarm is open */
+	int64_t alarms;                           /* that nobody has seen, but for those that another part of the line tells of */
 	bool profile_refused;                     /* the worker found profile.ini changed and not in order, and goes by the old one */
 };
 

@@ -53,7 +53,7 @@ static enum err write_text(struct ctx *ctx, const struct mail_facts *f, struct m
 {
 	bool bad;
 	mail_text_write(ctx, f, m, &bad);
-	return bad ? alarms_raise(ctx, "mail_template", ctx->cause.text) : ERR_OK;
+	return bad ? alarms_raise(ctx, "mail_template", 0, ctx->cause.text) : ERR_OK;
 }
 
 /* Will there be room for the address wherever its mark stands? */
@@ -241,9 +241,9 @@ enum err outbox_done(struct ctx *ctx, const struct mail *was, enum outbox_result
 		m.next_at = policy_mail_next(ctx, now + (r == OUTBOX_CONFIG ? CONFIG_PAUSE : pause_after(m.tries)));
 	}
 	if (r == OUTBOX_CONFIG)
-		e = alarms_raise(ctx, "mail", answer);
+		e = alarms_raise(ctx, "mail", 0, answer);
 	else if (r == OUTBOX_SENT)
-		e = alarms_clear(ctx, "mail");
+		e = alarms_clear(ctx, "mail", 0);
 	if (e == ERR_OK)
 		e = mails_update(ctx, &m);
 	return e == ERR_OK && m.state != MAIL_WAITING ? told(ctx, &m) : e;

@@ -16,6 +16,7 @@
 #include "domain/settlement.h"
 #include "domain/visit.h"
 #include "model/secret.h"
+#include "store/alarms.h"
 #include "store/bills.h"
 #include "store/db.h"
 #include "store/print_jobs.h"
@@ -262,7 +263,8 @@ static enum err close_job(struct ctx *ctx, int64_t receipt_id)
 	j.state = PRINT_DONE;
 	if (!j.done_at)
 		j.done_at = ctx_now(ctx);
-	return print_jobs_update(ctx, &j);
+	e = print_jobs_update(ctx, &j);
+	return e ? e : alarms_clear(ctx, "print", j.id);
 }
 
 static enum err check_resolvable(struct ctx *ctx, const struct receipt *r, bool came_out)

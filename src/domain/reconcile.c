@@ -79,17 +79,15 @@ enum err reconcile_diff_by_id(struct ctx *ctx, int64_t id, struct reconcile_diff
 	return reconciles_diff_by_id(ctx, id, out);
 }
 
-enum err reconcile_alarm(struct ctx *ctx)
+enum err reconcile_alarm(struct ctx *ctx, bool fewer)
 {
 	char text[200];
 	int64_t n;
-	enum err e = alarms_clear(ctx, "reconcile");
-	if (e == ERR_OK)
-		e = reconciles_open(ctx, tokyo_day(ctx_now(ctx)), &n);
+	enum err e = reconciles_open(ctx, tokyo_day(ctx_now(ctx)), &n);
 	if (e != ERR_OK || n == 0)
-		return e;
+		return e == ERR_OK ? alarms_clear(ctx, "reconcile", 0) : e;
 	str_fmt(text, sizeof text, _("決済の照合に説明のない差が %lld 件あります"), (long long)n);
-	return alarms_raise(ctx, "reconcile", text);
+	return (fewer ? alarms_reword : alarms_replace)(ctx, "reconcile", 0, text);
 }
 
 static enum err explain(struct ctx *ctx, int64_t diff_id, const char *note)
@@ -103,7 +101,7 @@ static enum err explain(struct ctx *ctx, int64_t diff_id, const char *note)
 	str_copy(d.note, sizeof d.note, note);
 	e = reconciles_diff_clear(ctx, &d);
 	if (e == ERR_OK)
-		e = reconcile_alarm(ctx);
+		e = reconcile_alarm(ctx, true);
 	return e == ERR_OK ? audit_note(ctx, ACTION_RECONCILE, "reconcile_diff", d.id, "%s %s %s explained: %s", reconcile_kind_id(d.kind), d.bill,
 					d.gateway_ref, note) : e;
 }

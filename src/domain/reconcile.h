@@ -6,6 +6,8 @@
 #ifndef DOMAIN_RECONCILE_H
 #define DOMAIN_RECONCILE_H
 
+#include <stdbool.h>
+
 #include "model/ctx.h"
 #include "model/reconcile.h"
 
@@ -21,8 +23,8 @@ enum err reconcile_diff_by_id(struct ctx *ctx, int64_t id, struct reconcile_diff
 enum err reconcile_explain(struct ctx *ctx, int64_t diff_id, const char *note);
 /* Why the comparison failed, in words. */
 const char *reconcile_reason(const struct reconcile *r, char out[320]);
-/* [tx] One alarm while a difference is open, none when all are explained or gone. */
-enum err reconcile_alarm(struct ctx *ctx);
+/* [tx] One alarm while a difference is open, none when all are explained or gone; where some were just explained (fewer) it isn't a new one. */
+enum err reconcile_alarm(struct ctx *ctx, bool fewer);
 /* The worker: once each morning, for yesterday. */
 enum err reconcile_ask_self(struct ctx *ctx);
 /* What either side says: "succeeded 4,130円 pi_…", "－" when it has nothing. */

@@ -271,7 +271,9 @@ static enum err write_diffs(struct ctx *ctx, const struct reconcile *job, struct
 static enum err tell(struct ctx *ctx, const struct reconcile *job, int64_t open)
 {
 	char day[DATE_TEXT];
-	enum err e = reconcile_alarm(ctx);
+	enum err e = alarms_clear(ctx, "reconcile", job->day); /* it has been carried out, at last */
+	if (e == ERR_OK)
+		e = reconcile_alarm(ctx, false);
 	return e == ERR_OK ? audit_note(ctx, ACTION_RECONCILE, "reconcile", job->id, "%s: gateway %lld, %lld yen; book %lld, %lld yen; %lld open differences",
 					date_iso(job->day, day), (long long)job->gateway_n, (long long)job->gateway_yen, (long long)job->book_n,
 					(long long)job->book_yen, (long long)open) : e;
@@ -303,6 +305,6 @@ enum err reconcile_run_failed(struct ctx *ctx, struct reconcile *job, const char
 	if (e != ERR_OK)
 		return e;
 	str_fmt(text, sizeof text, _("%s の照合ができません: %s"), date_iso(job->day, day), reconcile_reason(job, why));
-	e = alarms_raise(ctx, "reconcile", text);
+	e = alarms_replace(ctx, "reconcile", job->day, text);
 	return e == ERR_OK ? audit_note(ctx, ACTION_RECONCILE, "reconcile", job->id, "%s failed: %s", date_iso(job->day, day), code) : e;
 }

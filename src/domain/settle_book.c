@@ -213,6 +213,17 @@ static enum err given_back(struct ctx *ctx, int64_t parent_id)
 	return settle_book_event(ctx, &parent, SETTLE_REFUND, NULL, NULL);
 }
 
+/* A key that isn't taken is the gateway's one alarm, however many bills meet it; anything else is about the bill. */
+static enum err raise_alarm(struct ctx *ctx, const struct settle_charge *c, enum settle_event e, const struct settle_news *news)
+{
+	char text[320];
+	const char *what = news && news->alarm[0] ? news->alarm : settle_step_event_id(e);
+	if (e == SETTLE_FORBIDDEN)
+		return alarms_replace(ctx, "gateway", 0, what);
+	str_fmt(text, sizeof text, _("請求 %s: %s"), c->bill, what);
+	return alarms_raise(ctx, settle_step_event_id(e), 0, text);
+}
+
 static enum err write_consequences(struct ctx *ctx, const struct settle_charge *c, enum settle_event e, const struct settle_news *news,
 				   unsigned actions)
 {
@@ -221,11 +232,8 @@ static enum err write_consequences(struct ctx *ctx, const struct settle_charge *
 		err = enrollment_card_failed(ctx, c->patient_id, (actions & ACT_CARD_FAILED) != 0);
 	if (err == ERR_OK && c->s.notified && actions & (ACT_SETTLED | ACT_RECEIPT))
 		err = receipt_make_available(ctx, c->s.id);
-	if (err == ERR_OK && actions & ACT_ALARM) {
-		char text[320];
-		str_fmt(text, sizeof text, _("請求 %s: %s"), c->bill, news && news->alarm[0] ? news->alarm : settle_step_event_id(e));
-		err = alarms_raise(ctx, settle_step_event_id(e), text);
-	}
+	if (err == ERR_OK && actions & ACT_ALARM)
+		err = raise_alarm(ctx, c, e, news);
 	if (err == ERR_OK && actions & ACT_PARENT)
 		err = given_back(ctx, c->s.parent_id);
 	if (err == ERR_OK && (is_answer(e) || e == SETTLE_CLAIM))

@@ -68,6 +68,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(BOOK_MENUS,       "book_menus",        R_ADM,                         0, N_("予約メニューの管理")) \
 	X(STAFF,            "staff",             R_ADM,                         0, N_("職員の管理")) \
 	X(PROFILE,          "profile",           R_ADM,                         0, N_("施設設定")) \
+	X(ALARM,            "alarm",             R_BIL | R_ADM,                 0, N_("警報の確認")) \
 	X(AUDIT,            "audit",             R_ADM,                         0, N_("操作記録の参照")) \
 	X(BACKUP,           "backup",            R_ADM,                         1, N_("バックアップ"))
 

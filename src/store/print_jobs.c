@@ -76,6 +76,13 @@ enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_j
 	return print_jobs_after(ctx, state, 0, out);
 }
 
+enum err print_jobs_by_id(struct ctx *ctx, int64_t id, struct print_job *out)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE id = $1");
+	stmt_int(q, 1, id);
+	return one(ctx, q, out);
+}
+
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " JOB " FROM print_job WHERE receipt_id = $1 ORDER BY id DESC LIMIT 1");

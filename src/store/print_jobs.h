@@ -9,6 +9,7 @@
 enum err print_jobs_add(struct ctx *ctx, struct print_job *j);
 enum err print_jobs_next(struct ctx *ctx, enum print_state state, struct print_job *out); /* the oldest in that state; ERR_NOT_FOUND */
 enum err print_jobs_after(struct ctx *ctx, enum print_state state, int64_t after, struct print_job *out); /* the oldest of those asked for later than that one */
+enum err print_jobs_by_id(struct ctx *ctx, int64_t id, struct print_job *out); /* ERR_NOT_FOUND */
 enum err print_jobs_of_receipt(struct ctx *ctx, int64_t receipt_id, struct print_job *out); /* the newest; ERR_NOT_FOUND */
 enum err print_jobs_open_of_slip(struct ctx *ctx, int64_t slip_id, struct print_job *out); /* the newest not yet out; ERR_NOT_FOUND: all are */
 enum err print_jobs_update(struct ctx *ctx, const struct print_job *j);   /* state, instants, file */

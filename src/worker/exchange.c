@@ -5,6 +5,9 @@
  * A crash between two of these steps repeats the second: a question's file has its row's name and is written again, a file whose
  * bytes were taken is only moved. A file that can't be read yet may still be coming in: it is left alone until it has lain
  * unchanged for a while. inotify says when to look; a look at the start, and now and then, finds what it didn't say.
+ *
+ * A folder that can't be used stops only this. It is tried at the start and every quarter of a minute, by writing where we write and reading
+ * where we read; the desks hear of it by an alarm, which ends with the first try that does.
  */
 #include "worker/exchange.h"
 
@@ -30,6 +33,8 @@
 
 enum { BATCH = 16, LOOK_MS = 15000, AGAIN_MS = 500, COMING_SECONDS = 20, PATH = 1024, FILE_MAX = 64 << 20, ARCHIVE_TRIES = 100 };
 
+#define FOLDER_ALARM "eligibility_folder"
+
 struct exchange {
 	struct ctx *ctx;
 	const struct lease *lease;
@@ -37,9 +42,12 @@ struct exchange {
 	int watch;                   /* inotify, -1: the looks alone */
 	bool woken;
 	int64_t look_at;             /* monotonic ms */
+	int64_t try_at;              /* monotonic ms: when the folders are tried next */
+	bool told;                   /* the alarm stands as the last try wants it */
+	char trouble[320];           /* what it says; "": the folders can be used */
 };
 
-static const char *const incoming[] = { "res", "face" };
+static const char *const incoming[] = { "res", "face" }, *const outgoing[] = { "req", "archive" };
 
 static enum err make_folder(struct exchange *x, const char *name, char path[PATH])
 {
@@ -52,24 +60,64 @@ static enum err make_folder(struct exchange *x, const char *name, char path[PATH
 static void watch_folders(struct exchange *x)
 {
 	char path[PATH];
-	x->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && x->watch >= 0; i++)
-		if (!make_folder(x, incoming[i], path))
-			inotify_add_watch(x->watch, path, IN_CLOSE_WRITE | IN_MOVED_TO);
+	if (x->watch < 0)
+		x->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && x->watch >= 0; i++) {
+		str_fmt(path, sizeof path, "%s/%s", x->folder, incoming[i]);
+		inotify_add_watch(x->watch, path, IN_CLOSE_WRITE | IN_MOVED_TO);
+	}
+}
+
+/* Where we write, a file must come into being; where we read, the names must. */
+static enum err use_folder(struct exchange *x, const char *name, bool writes)
+{
+	char path[PATH], probe[PATH + 8];
+	enum err e = make_folder(x, name, path);
+	if (e)
+		return e;
+	str_fmt(probe, sizeof probe, "%s/.now", path);
+	DIR *d = opendir(path);
+	int error = !d ? errno : writes ? file_write(probe, "\n", 1, 0600) : 0;
+	if (d)
+		closedir(d);
+	if (error)
+		return ctx_fail(x->ctx, ERR_IO, "%s: %s", path, strerror(error));
+	if (writes)
+		unlink(probe);
+	return ERR_OK;
+}
+
+static void note_trouble(struct exchange *x, const char *why)
+{
+	char text[sizeof x->trouble] = "";
+	if (why)
+		str_fmt(text, sizeof text, _("資格確認の連携フォルダーを使えません: %.180s"), why);
+	x->told = x->told && strcmp(text, x->trouble) == 0;
+	str_copy(x->trouble, sizeof x->trouble, text);
+}
+
+static void try_folders(struct exchange *x)
+{
+	struct cause kept = x->ctx->cause;
+	enum err e = use_folder(x, "", false);
+	for (size_t i = 0; i < sizeof outgoing / sizeof *outgoing && !e; i++)
+		e = use_folder(x, outgoing[i], true);
+	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && !e; i++)
+		e = use_folder(x, incoming[i], false);
+	x->try_at = clock_mono(x->ctx->clock) + LOOK_MS;
+	note_trouble(x, e ? x->ctx->cause.text : NULL);
+	x->ctx->cause = kept;
+	if (!e)
+		watch_folders(x); /* those that are watched already stay so */
 }
 
 struct exchange *exchange_new(struct ctx *ctx, const struct lease *lease, const struct worker_options *options)
 {
 	struct exchange *x = mem_new(sizeof *x);
-	char path[PATH];
 	*x = (struct exchange){ .ctx = ctx, .lease = lease, .watch = -1, .woken = true };
 	str_copy(x->folder, sizeof x->folder, options->eligibility_folder);
-	if (x->folder[0]) {
-		make_folder(x, "", path);
-		make_folder(x, "req", path);
-		make_folder(x, "archive", path);
-		watch_folders(x);
-	}
+	if (x->folder[0])
+		try_folders(x);
 	return x;
 }
 
@@ -128,8 +176,11 @@ static enum err send(struct exchange *x, int64_t id)
 	str_fmt(path, sizeof path, "%s/req/%s.xml", x->folder, q.file);
 	int error = file_write(path, text.data, text.len, 0600);
 	buf_wipe(&text);
-	if (error)
+	if (error) {
+		ctx_fail(x->ctx, ERR_IO, "%s/req: %s", x->folder, strerror(error));
+		note_trouble(x, x->ctx->cause.text);
 		return refuse(x, id, "folder", strerror(error));
+	}
 	e = begin(x);
 	return e ? e : db_finish(x->ctx, eligibility_sent(x->ctx, id));
 }
@@ -190,8 +241,10 @@ static bool coming(struct exchange *x, const char *path)
 	struct stat now;
 	char probe[PATH];
 	str_fmt(probe, sizeof probe, "%s/req/.now", x->folder);
-	if (stat(path, &st) != 0 || file_write(probe, "", 0, 0600) != 0 || stat(probe, &now) != 0)
+	if (stat(path, &st) != 0)
 		return false;
+	if (file_write(probe, "", 0, 0600) != 0 || stat(probe, &now) != 0)
+		return true; /* nobody can say, and it couldn't be put away either */
 	unlink(probe);
 	return now.st_mtime - st.st_mtime < COMING_SECONDS; /* both by the clock of the file system */
 }
@@ -200,7 +253,7 @@ static enum err note_unreadable(struct exchange *x, const char *name)
 {
 	char text[320];
 	str_fmt(text, sizeof text, _("資格確認のファイル %s を読めません: %.180s"), name, x->ctx->cause.text);
-	return alarms_raise(x->ctx, "eligibility", text);
+	return alarms_raise(x->ctx, "eligibility", 0, text);
 }
 
 static enum err take(struct exchange *x, const char *name, const char *base, const char *hash, bool reader, const struct eligibility_answer *list, int n)
@@ -281,11 +334,31 @@ static enum err look(struct exchange *x, bool *progress)
 	if (!x->folder[0] || (!exchange_woken(x) && now < x->look_at))
 		return ERR_OK;
 	x->woken = false;
+	if (now >= x->try_at)
+		try_folders(x);
 	for (size_t i = 0; i < sizeof incoming / sizeof *incoming && !e; i++)
 		e = one_folder(x, incoming[i], i == 1, progress, &later);
 	x->look_at = now + (later ? AGAIN_MS : LOOK_MS);
-	/* A folder that can't be written to stops only this, and only for a while. */
-	return e == ERR_IO ? ERR_OK : e;
+	if (e != ERR_IO)
+		return e;
+	note_trouble(x, x->ctx->cause.text);
+	return ERR_OK;
+}
+
+/* Without a folder in the settings nothing is wrong with it. */
+static enum err tell(struct exchange *x)
+{
+	bool open = true;
+	enum err e = x->told || x->trouble[0] ? ERR_OK : alarms_is_open(x->ctx, FOLDER_ALARM, &open);
+	if (e || x->told || !open) {
+		x->told = !e;
+		return e;
+	}
+	e = begin(x);
+	if (!e)
+		e = db_finish(x->ctx, x->trouble[0] ? alarms_replace(x->ctx, FOLDER_ALARM, 0, x->trouble) : alarms_clear(x->ctx, FOLDER_ALARM, 0));
+	x->told = !e;
+	return e;
 }
 
 static enum err overdue(struct exchange *x, bool *progress)
@@ -306,6 +379,8 @@ enum err exchange_turn(struct exchange *x, bool *progress)
 	enum err e = send_wanted(x, progress);
 	if (!e)
 		e = look(x, progress);
+	if (!e)
+		e = tell(x);
 	if (!e)
 		e = overdue(x, progress);
 	return e == ERR_BUSY ? ERR_OK : e;

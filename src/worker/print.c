@@ -62,7 +62,7 @@ static enum err settle_job(struct ctx *ctx, const struct lease *lease, struct pr
 	if (!e && j->receipt_id && (state == PRINT_DONE || state == PRINT_UNCLEAR))
 		e = receipt_printed(ctx, j->receipt_id, state == PRINT_DONE);
 	if (!e && alarm)
-		e = alarms_raise(ctx, "print", alarm);
+		e = alarms_raise(ctx, "print", j->id, alarm);
 	return db_finish(ctx, e);
 }
 

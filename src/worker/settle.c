@@ -39,7 +39,7 @@
 #include "base/banned.h"
 
 enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
-       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, SLOTS = WORKER_SLOTS * 3 };
+       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, KEY_REFUSED = 240, SLOTS = WORKER_SLOTS * 3 };
 
 struct slot {
 	struct settle *engine;
@@ -180,13 +180,20 @@ static void obey_limits(struct settle *s, const struct http_answer *a)
 	s->hold_until = until > s->hold_until ? until : s->hold_until;
 }
 
+/* In the same words whoever was told so first, the probe or a charge: it is one trouble, and one alarm. */
+static const char *key_refused(int status, char out[KEY_REFUSED])
+{
+	str_fmt(out, KEY_REFUSED, _("決済サーバーが鍵を受け付けません（HTTP %d）。secrets/gateway.key を確認してください。決済を止めました"), status);
+	return out;
+}
+
 static void on_probe(void *arg, const struct http_answer *a)
 {
 	struct settle *s = arg;
 	obey_limits(s, a);
 	if (a->status == 401 || a->status == 403) {
-		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバーが鍵を受け付けません（HTTP %d）。secrets/gateway.key を確認してください。何も請求していません"),
-			  a->status);
+		char text[KEY_REFUSED];
+		cause_set(&s->problem, ERR_UNAVAILABLE, "%s", key_refused(a->status, text));
 	} else if (a->untrusted) {
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバー %s の証明書を確認できません（%s）。[gateway] ca_file を確認してください。鍵は送っていません"),
 			  s->options->gateway.base_url, a->error);
@@ -252,7 +259,7 @@ static enum settle_event event_of(enum gateway_verdict v, bool look_up)
 	return SETTLE_UNCLEAR;
 }
 
-static void take_answer(struct slot *l, const struct gateway_judgement *j)
+static void take_answer(struct slot *l, const struct gateway_judgement *j, int status)
 {
 	struct settle *s = l->engine;
 	s->answered[s->n_answered++] = l;
@@ -264,7 +271,7 @@ static void take_answer(struct slot *l, const struct gateway_judgement *j)
 	if (l->event == SETTLE_MISMATCH)
 		str_fmt(l->news.alarm, sizeof l->news.alarm, _("決済サーバーの応答が請求と違います（%s）。照会を続けます"), j->code);
 	else if (l->event == SETTLE_FORBIDDEN)
-		str_fmt(l->news.alarm, sizeof l->news.alarm, _("決済サーバーが鍵を受け付けません（%s）。決済を止めました"), j->code);
+		key_refused(status, l->news.alarm);
 	else if (l->event == SETTLE_KEY_CLASH)
 		str_copy(l->news.alarm, sizeof l->news.alarm, _("同じ番号が別の内容で使われています。決済を止めました"));
 	else
@@ -279,7 +286,7 @@ static void on_charge(void *arg, const struct http_answer *answer)
 	obey_limits(l->engine, answer);
 	settle_request_judge(&l->c, l->engine->live, &a, &j);
 	l->news.retry_after = a.retry_after;
-	take_answer(l, &j);
+	take_answer(l, &j, a.status);
 	if (answer->status == 0 && answer->never_sent)
 		l->engine->probe = PROBE_NEEDED;
 }
@@ -300,7 +307,7 @@ static void on_page(void *arg, const struct http_answer *answer)
 	}
 	if (more) /* held back in the middle: all of it again, another time */
 		l->found.judgement.verdict = l->pages < PAGES_MAX ? GATEWAY_UNCLEAR : GATEWAY_DOUBTFUL;
-	take_answer(l, &l->found.judgement);
+	take_answer(l, &l->found.judgement, a.status);
 }
 
 static void look_up_page(struct slot *l, const char *after)
@@ -337,7 +344,9 @@ static enum err write_answer(struct settle *s, struct slot *l)
 		return e;
 	count(s, l->c.s.kind, l->event);
 	steer_count(&s->steer, was, &l->c);
-	if (actions & ACT_STOP)
+	if (actions & ACT_STOP && l->event == SETTLE_FORBIDDEN)
+		cause_set(&s->problem, ERR_UNAVAILABLE, "%s", l->news.alarm);
+	else if (actions & ACT_STOP)
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("請求 %s: %s"), l->c.bill, l->news.alarm);
 	else if (s->refused >= REFUSED_IN_A_ROW)
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバーが続けて %d 件の要求を拒みました（%s）。決済を止めました"), s->refused, l->news.code);
@@ -448,7 +457,7 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 	}
 	s->n_answered = 0;
 	if (e == ERR_OK && s->alarmed && s->good)
-		e = alarms_clear(s->ctx, "gateway");
+		e = alarms_clear(s->ctx, "gateway", 0);
 	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
 	return e == ERR_OK ? steer_write(&s->steer) : e;
@@ -483,7 +492,7 @@ static enum err stop(struct settle *s)
 	if (e == ERR_OK) {
 		e = leases_check(s->ctx, s->lease);
 		if (e == ERR_OK)
-			e = alarms_raise(s->ctx, "gateway", s->problem.text);
+			e = alarms_replace(s->ctx, "gateway", 0, s->problem.text);
 		if (e == ERR_OK)
 			e = steer_broken(&s->steer, s->problem.text);
 		e = db_finish(s->ctx, e);
@@ -506,7 +515,7 @@ static enum err tell_silence(struct settle *s)
 		return e == ERR_BUSY ? ERR_OK : e;
 	e = leases_check(s->ctx, s->lease);
 	if (e == ERR_OK)
-		e = alarms_raise(s->ctx, "gateway", text);
+		e = alarms_raise(s->ctx, "gateway", 0, text);
 	e = db_finish(s->ctx, e);
 	s->alarmed = e == ERR_OK;
 	return e;

@@ -144,7 +144,10 @@ static enum err started(struct worker *w)
 		e = db_begin(w->ctx);
 	if (e != ERR_OK)
 		return e;
-	e = db_finish(w->ctx, audit_note(w->ctx, ACTION_SETTLE_RUN, "", 0, "worker started, fence %lld", (long long)w->leases[0].fence));
+	e = audit_note(w->ctx, ACTION_SETTLE_RUN, "", 0, "worker started, fence %lld", (long long)w->leases[0].fence);
+	if (e == ERR_OK) /* who has come this far goes by a profile in order, whatever the last worker found */
+		e = alarms_clear(w->ctx, "profile", 0);
+	e = db_finish(w->ctx, e);
 	if (e == ERR_OK)
 		e = settle_recover(w->settle);
 	return e == ERR_OK ? print_recover(w->ctx, &w->leases[2], &w->options->print) : e;
@@ -296,8 +299,7 @@ static enum err take_profile(struct worker *w, const struct worker_profile *p)
 	if (e != ERR_OK && e != ERR_SETTING)
 		return e;
 	struct cause why = w->ctx->cause;
-	enum err told = alarms_clear(w->ctx, "profile");
-	return e == ERR_SETTING && told == ERR_OK ? alarms_raise(w->ctx, "profile", why.text) : told;
+	return e == ERR_SETTING ? alarms_replace(w->ctx, "profile", 0, why.text) : alarms_clear(w->ctx, "profile", 0);
 }
 
 /* A changed profile holds from here on; one that isn't in order is refused, so that only somebody's next change ends the alarm. */

@@ -247,7 +247,7 @@ static const struct free_text {
 static const char program[] =
 	" *.kind *.state *.status *.source *.lang *.sex *.relation *.file *.queue *.idem_key *.gateway_ref *.actor *.staff *.place"
 	" *.kana_key *.name_key *.phone_key *.surname_key *.called_by *.made_by *.asked_by *.taken_by *.closed_by *.created_by *.decided_by *.ended_by *.issued_by *.signed_by"
-	" *.undone_by *.received_by *.accepted_by *.written_by *.cleared_by *.deferral_by *.method"
+	" *.undone_by *.received_by *.accepted_by *.written_by *.cleared_by *.seen_by *.deferral_by *.method"
 	" alarm.text application.card application.code_hash attempt.code attempt.outcome audit.action audit.detail audit.subject bill.number bill_line.category"
 	" bill_step.name bill_step.rule booking.number booking_answer.question booking_event.what card_session.purpose card_session.reason card_session.session_ref"
 	" certificate.number certificate_line.bill_number certificate_line.department confirmation.evidence contact.how counter.name coverage.branch coverage.holder"

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "domain/reconcile.h"
 #include "domain/reconcile_compare.h"
+#include "domain/reconcile_run.h"
 #include "lib/house.h"
 #include "model/role.h"
 #include "store/alarms.h"
@@ -258,7 +259,7 @@ static int64_t difference(void)
 	assert_int_equal(reconciles_insert(&h.ctx, &job), ERR_OK);
 	one.reconcile_id = job.id;
 	assert_int_equal(reconciles_diff_insert(&h.ctx, &one), ERR_OK);
-	assert_int_equal(reconcile_alarm(&h.ctx), ERR_OK);
+	assert_int_equal(reconcile_alarm(&h.ctx, false), ERR_OK);
 	assert_int_equal(db_finish(&h.ctx, ERR_OK), ERR_OK);
 	return one.id;
 }
@@ -267,7 +268,7 @@ static int alarms(void)
 {
 	struct alarm a[4];
 	int n;
-	assert_int_equal(alarms_open(&h.ctx, 4, a, &n), ERR_OK);
+	assert_int_equal(alarms_open(&h.ctx, 0, 4, a, &n), ERR_OK);
 	return n;
 }
 
@@ -300,6 +301,33 @@ static void a_person_explains_a_difference_once(void **state)
 	free(l.at);
 }
 
+/* The day that couldn't be compared goes on being told, until it could. */
+static void a_failed_day_is_told_until_it_is_compared(void **state)
+{
+	(void)state;
+	struct reconcile_run run = { .job = { .day = ctx_today(&h.ctx) - 3 } };
+	struct alarm a[4];
+	int n;
+	int64_t id = difference(), other = difference();
+	assert_int_equal(db_begin(&h.ctx), ERR_OK);
+	assert_int_equal(reconciles_insert(&h.ctx, &run.job), ERR_OK);
+	assert_int_equal(db_finish(&h.ctx, reconcile_run_failed(&h.ctx, &run.job, "no_answer")), ERR_OK);
+	assert_int_equal(alarms(), 2);
+	assert_int_equal(reconcile_explain(&h.ctx, id, "返金済"), ERR_OK);
+	assert_int_equal(alarms(), 2);
+	assert_int_equal(reconcile_explain(&h.ctx, other, "返金済"), ERR_OK);
+	assert_int_equal(alarms_open(&h.ctx, 0, 4, a, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(a[0].about, run.job.day);
+	for (int i = 1; i >= 0; i--) { /* another day's comparison, then its own */
+		struct reconcile_run again = { .job = { .day = run.job.day + i } };
+		assert_int_equal(db_begin(&h.ctx), ERR_OK);
+		assert_int_equal(reconciles_insert(&h.ctx, &again.job), ERR_OK);
+		assert_int_equal(db_finish(&h.ctx, reconcile_run_finish(&h.ctx, &again)), ERR_OK);
+		assert_int_equal(alarms(), i);
+	}
+}
+
 static void a_comparison_is_asked_for_once(void **state)
 {
 	(void)state;
@@ -326,6 +354,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_charges_for_one_bill, clear, release),
 		cmocka_unit_test_setup_teardown(what_is_under_way_is_counted, clear, release),
 		cmocka_unit_test_setup_teardown(a_person_explains_a_difference_once, open_house, close_house),
+		cmocka_unit_test_setup_teardown(a_failed_day_is_told_until_it_is_compared, open_house, close_house),
 		cmocka_unit_test_setup_teardown(a_comparison_is_asked_for_once, open_house, close_house),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

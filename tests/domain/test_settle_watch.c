@@ -125,7 +125,7 @@ static void run_end(struct settle_run *r, const char *how)
 static void alarm(const char *text)
 {
 	assert_int_equal(db_begin(ctx), ERR_OK);
-	assert_int_equal(db_finish(ctx, text ? alarms_raise(ctx, "gateway", text) : alarms_clear(ctx, "gateway")), ERR_OK);
+	assert_int_equal(db_finish(ctx, text ? alarms_raise(ctx, "gateway", 0, text) : alarms_clear(ctx, "gateway", 0)), ERR_OK);
 }
 
 static enum settle_situation situation(void)

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "domain/day_close.h"
 #include "lib/house.h"
+#include "store/alarms.h"
 #include "store/bills.h"
 #include "store/bookings.h"
 #include "store/clinics.h"
@@ -368,6 +369,31 @@ static void clinics_of_menus_are_kept(void **state)
 	db_close(ctx.db);
 }
 
+/* Schema 22's alarms of pages didn't say which; now each page that is unclear has its own, and a refused key only the gateway's. */
+static void an_unclear_page_gets_its_alarm(void **state)
+{
+	(void)state;
+	struct alarm a[8];
+	char path[600];
+	int n;
+	sqlite3 *db = make_filled(path, 22);
+	run(db, "INSERT INTO print_job (id, facility_id, kind, subject_id, state, asked_by, asked_at, handed_at, file) VALUES"
+		" (71, 1, 'list', 1, 'unclear', 'mori', 1000, 1001, ''), (72, 1, 'slip', NULL, 'unclear', 'mori', 1002, NULL, ''), (73, 1, 'list', 2, 'done', 'mori', 1003, 1003, '');"
+		"INSERT INTO alarm (id, at, kind, text) VALUES (75, 1001, 'print', 'stopped'), (76, 1001, 'forbidden', 'B-000001'), (77, 1001, 'gateway', 'key'), (78, 1001, 'mail', '535')");
+	migrate(db, path);
+	assert_int_equal(alarms_open(&ctx, 0, 8, a, &n), ERR_OK);
+	assert_int_equal(n, 4);
+	assert_string_equal(a[0].kind, "print");
+	assert_int_equal(a[0].about, 72);
+	assert_int_equal(a[0].at, 1002);
+	assert_int_equal(a[1].id, 78);
+	assert_int_equal(a[1].about, 0);
+	assert_int_equal(a[1].seen_at, 0);
+	assert_int_equal(a[2].id, 77);
+	assert_int_equal(a[3].about, 71);
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +401,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_certificate_moves_beside_the_band, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_stay_gets_its_last_day, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(how_a_booking_was_made_is_told_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_unclear_page_gets_its_alarm, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clinics_of_menus_are_kept, set_up, tear_down),
 	};

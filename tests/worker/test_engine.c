@@ -36,6 +36,7 @@ static struct call {
 static int n_calls, n_sent;
 static int silent;                    /* 1: the gateway is away */
 static int hold_back;                 /* 1: `wait` answers nothing */
+static int forbidden;                 /* 1: charges are answered 401, 2: everything is */
 static int limited, retry_after;       /* so many of the next answers are 429, with that Retry-After */
 
 static struct ward w;
@@ -62,7 +63,10 @@ static void answer(const struct call *c)
 		c->done(c->arg, &(struct http_answer){ .never_sent = true, .error = "no route to host" });
 		return;
 	}
-	if (c->body[0] == '\0') {
+	if (forbidden > (c->body[0] == '\0')) {
+		a.status = 401;
+		str_copy(text, sizeof text, "{\"error\": {\"type\": \"invalid_request_error\"}}");
+	} else if (c->body[0] == '\0') {
 		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
 	} else if (limited > 0) {
 		limited--;
@@ -106,7 +110,7 @@ static int begin(void **state)
 	ward_new(&w);
 	w.ctx->clock = &w.house.time.clock;
 	at("2026-11-21T10:00");
-	n_calls = n_sent = hold_back = limited = retry_after = silent = 0;
+	forbidden = n_calls = n_sent = hold_back = limited = retry_after = silent = 0;
 	options = ward_options(&w);
 	real = ports_open(&options);
 	ports = (struct ports){ .gateway = { NULL, start }, .paper = real->paper, .wait = wait_for };
@@ -451,7 +455,7 @@ static void profile_alarm(const char *text)
 	struct alarm a[8];
 	struct health health;
 	int n;
-	assert_int_equal(alarms_open(w.ctx, 8, a, &n), ERR_OK);
+	assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
 	assert_int_equal(n, text != NULL);
 	if (text) {
 		assert_string_equal(a[0].kind, "profile");
@@ -501,6 +505,15 @@ static void a_profile_changes_when_nothing_is_in_flight(void **state)
 	turns(3);
 	profile_alarm(NULL);
 	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	/* Mended while no worker stood: whoever starts then has read it. */
+	profile_file.changed = true;
+	profile_file.answer = ERR_SETTING;
+	turns(3);
+	profile_alarm("profile.ini:5");
+	close_worker();
+	profile_file.changed = false;
+	open_worker(WORKER_UNTIL_IDLE, 2);
+	profile_alarm(NULL);
 	close_worker();
 }
 
@@ -540,11 +553,44 @@ static void a_gateway_that_is_away_has_an_alarm_until_it_is_back(void **state)
 	gateway_says("", HEALTH_FINE, SITUATION_NOTHING);
 }
 
+/* One cause, one alarm: however many charges meet it, and again when the next worker's first request does. */
+static void a_key_that_is_refused_is_one_alarm(void **state)
+{
+	(void)state;
+	struct alarm a[8];
+	char text[320];
+	bool over = false;
+	int n;
+	bills(3);
+	at("2026-11-25T07:00");
+	for (forbidden = 1; forbidden <= 2; forbidden++) {
+		enum err e = ERR_OK;
+		open_worker(WORKER_STANDING, 3);
+		for (int i = 0; i < 20 && e == ERR_OK; i++, vtime_pass(&w.house.time, 1))
+			e = worker_turn(worker, &over);
+		assert_int_equal(e, ERR_UNAVAILABLE);
+		close_worker();
+		assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
+		assert_int_equal(n, 1);
+		assert_string_equal(a[0].kind, "gateway");
+		assert_non_null(strstr(a[0].text, "gateway.key"));
+		assert_true(forbidden == 1 || strcmp(a[0].text, text) == 0);
+		str_copy(text, sizeof text, a[0].text);
+	}
+	forbidden = 0;
+	open_worker(WORKER_STANDING, 3);
+	turns(40);
+	assert_int_equal(in_group(GROUP_SUCCEEDED), 3);
+	assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
+	assert_int_equal(n, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(a_profile_changes_when_nothing_is_in_flight), T(a_gateway_that_is_away_has_an_alarm_until_it_is_back),
+		T(a_key_that_is_refused_is_one_alarm),
 		T(a_pause_finishes_what_is_in_flight_and_holds_over_a_restart), T(a_stop_ends_the_run_until_the_next_business_day),
 		T(before_its_hour_a_standing_worker_runs_only_when_asked), T(a_limit_holds_back_all_that_would_be_sent),
 		T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),

@@ -231,10 +231,77 @@ static void half_a_file(void **state)
 	assert_int_equal(newest(), ELIGIBILITY_FAILED);
 	assert_int_equal(state_now(), INSURED_UNKNOWN);
 	assert_true(there("archive/20261121/OQSsiquc01res_202611210002.xml"));
-	assert_int_equal(alarms_open(ctx, 4, alarms, &n), ERR_OK);
+	assert_int_equal(alarms_open(ctx, 0, 4, alarms, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_non_null(strstr(alarms[0].text, "OQSsiquc01res_202611210002.xml"));
 	assert_false(turn());
+}
+
+static void folder_alarm(const char *text)
+{
+	struct alarm a[4];
+	int n;
+	assert_int_equal(alarms_open(ctx, 0, 4, a, &n), ERR_OK);
+	assert_int_equal(n, text != NULL);
+	if (text) {
+		assert_string_equal(a[0].kind, "eligibility_folder");
+		assert_non_null(strstr(a[0].text, text));
+	}
+}
+
+/* Nothing is passed over: a folder that can't be used is told until it can be, also by the next worker; then things go on. */
+static void a_folder_that_cannot_be_used(void **state)
+{
+	static const char *const folders[] = { "req", "archive", "res" };
+	(void)state;
+	turn();
+	folder_alarm(NULL);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		assert_int_equal(rmdir(at(folders[i])), 0);
+		assert_int_equal(file_write(at(folders[i]), "", 0, 0600), 0); /* a file in its place: root too is stopped by that */
+		vtime_pass(&h.time, 20);
+		turn();
+		folder_alarm(folders[i]);
+		vtime_pass(&h.time, 20);
+		turn();
+		folder_alarm(folders[i]);
+		exchange_free(x);
+		x = exchange_new(ctx, &lease, &options);
+		turn();
+		folder_alarm(folders[i]);
+		assert_int_equal(unlink(at(folders[i])), 0);
+		vtime_pass(&h.time, 20);
+		turn();
+		folder_alarm(NULL);
+	}
+	exchange_woken(x);
+	drop("OQSsiquc01res_valid.xml", "res/OQSsiquc01res_202611210001.xml", 0);
+	assert_true(exchange_woken(x)); /* it is watched anew */
+	turn();
+	assert_true(there("archive/20261121/OQSsiquc01res_202611210001.xml"));
+	/* A question that can't be put down says so at once. */
+	assert_int_equal(rmdir(at("req")), 0);
+	assert_int_equal(file_write(at("req"), "", 0, 0600), 0);
+	ask();
+	turn();
+	assert_int_equal(newest(), ELIGIBILITY_FAILED);
+	folder_alarm("req");
+}
+
+/* The alarm ends as well where the house doesn't use the folder any more. */
+static void a_folder_that_is_given_up(void **state)
+{
+	(void)state;
+	assert_int_equal(rmdir(at("req")), 0);
+	assert_int_equal(file_write(at("req"), "", 0, 0600), 0);
+	vtime_pass(&h.time, 20);
+	turn();
+	folder_alarm("req");
+	exchange_free(x);
+	options.eligibility_folder[0] = '\0';
+	x = exchange_new(ctx, &lease, &options);
+	turn();
+	folder_alarm(NULL);
 }
 
 static void nobody_answers(void **state)
@@ -322,6 +389,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(asked_again_after_a_crash, setup, teardown),
 		cmocka_unit_test_setup_teardown(found_at_the_start, setup, teardown),
 		cmocka_unit_test_setup_teardown(half_a_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_used, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_that_is_given_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(nobody_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_folder, setup, teardown),
 		cmocka_unit_test_setup_teardown(fenced_off, setup, teardown),

@@ -143,7 +143,7 @@ static void the_classes(void **state)
 	/* Configuration: nothing is given up, somebody is told. */
 	ward_at(&w, "2026-11-25T19:30");
 	work_with(WORKER_ONCE, "wrong", &r);
-	assert_int_equal(alarms_open(w.ctx, 8, alarms, &n), ERR_OK);
+	assert_int_equal(alarms_open(w.ctx, 0, 8, alarms, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(alarms[0].kind, "mail");
 	assert_int_equal(undeliverable(), 0);
@@ -166,7 +166,7 @@ static void the_classes(void **state)
 	ward_at(&w, "2026-12-05T12:00");
 	once("", &r);
 	assert_int_equal(r.mails_sent, 1);
-	assert_int_equal(alarms_open(w.ctx, 8, alarms, &n), ERR_OK);
+	assert_int_equal(alarms_open(w.ctx, 0, 8, alarms, &n), ERR_OK);
 	assert_int_equal(n, 0);
 	struct buf mail = { 0 };
 	delivered(1, &mail);

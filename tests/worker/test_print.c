@@ -150,12 +150,19 @@ static void a_page_in_hand_at_a_crash_is_a_question(void **state)
 	assert_int_equal(print_jobs_health(&s->h.ctx, &waiting, &unclear, &oldest), ERR_OK);
 	assert_int_equal(waiting, 0);
 	assert_int_equal(unclear, 1);
-	/* The answer clears it. */
+	/* The answer clears it, and its alarm. */
+	struct alarm a[4];
+	int n;
+	assert_int_equal(alarms_open(&s->h.ctx, 0, 4, a, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(a[0].about, j.id);
 	struct receipt r;
 	assert_int_equal(receipt_by_serial(&s->h.ctx, PAPER_RECEIPT, "2026-000001", &r), ERR_OK);
 	assert_int_equal(receipt_resolve(&s->h.ctx, r.id, false, "停電", &r), ERR_OK);
 	assert_int_equal(print_jobs_health(&s->h.ctx, &waiting, &unclear, &oldest), ERR_OK);
 	assert_int_equal(unclear, 0);
+	assert_int_equal(alarms_open(&s->h.ctx, 0, 4, a, &n), ERR_OK);
+	assert_int_equal(n, 0);
 }
 
 /* proves R2 */
@@ -208,7 +215,7 @@ static void a_name_that_cannot_be_drawn_raises_an_alarm(void **state)
 	assert_int_equal(deferral_set(&s->h.ctx, v.id, true, DEFERRAL_DESK, NULL), ERR_OK);
 	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);
 	assert_true(did);
-	assert_int_equal(alarms_open(&s->h.ctx, 4, a, &n), ERR_OK);
+	assert_int_equal(alarms_open(&s->h.ctx, 0, 4, a, &n), ERR_OK);
 	assert_int_equal(n, 1);
 	assert_non_null(strstr(a[0].text, "U+D55C"));
 	assert_int_equal(print_next(&s->h.ctx, &s->lease, &s->ports->paper, &s->place, &did), ERR_OK);

@@ -109,7 +109,7 @@ static bool alarmed(const char *kind)
 {
 	struct alarm a[16];
 	int n;
-	assert_int_equal(alarms_open(w.ctx, 16, a, &n), ERR_OK);
+	assert_int_equal(alarms_open(w.ctx, 0, 16, a, &n), ERR_OK);
 	for (int i = 0; i < n; i++)
 		if (strcmp(a[i].kind, kind) == 0)
 			return true;
