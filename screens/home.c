@@ -265,6 +265,12 @@ static struct outcome duplicates(struct ctx *ctx, void *state)
 	return outcome_push(&screen_duplicates, 0);
 }
 
+static struct outcome alarms(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_alarms, 0);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ患者を開きます"), .action = ACTION_LOOK, .run = home_open },
 	{ .key = K_F5, .label = N_("開く"), .help = N_("選んだ患者を開きます"), .action = ACTION_LOOK, .run = home_open },
@@ -272,6 +278,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'i', .help = N_("保険の確認をお待ちの方の一覧を開きます"), .action = ACTION_LOOK, .run = booth },
 	{ .key = 'p', .help = N_("提出物のために優先受付へ来る方の一覧を開きます"), .action = ACTION_LOOK, .run = priority },
 	{ .key = 'd', .help = N_("二重登録かもしれない患者の一覧を開きます"), .action = ACTION_LOOK, .run = duplicates },
+	{ .key = 'k', .help = N_("警報の一覧を開きます"), .action = ACTION_LOOK, .run = alarms },
 	{ 0 },
 };
 

@@ -422,6 +422,12 @@ static struct outcome open_day_close(struct ctx *ctx, void *state)
 	return outcome_push(&screen_day_close, 0);
 }
 
+static struct outcome open_alarms(struct ctx *ctx, void *state)
+{
+	(void)ctx, (void)state;
+	return outcome_push(&screen_alarms, 0);
+}
+
 static const struct screen_key keys[] = {
 	{ .key = K_ENTER, .help = N_("選んだ請求を開きます"), .action = ACTION_LOOK, .run = open_bill },
 	{ .key = K_F5, .label = N_("実行"), .help = N_("決済日が来た請求の決済を始めます"), .action = ACTION_SETTLE_RUN, .run = ask_run },
@@ -434,6 +440,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },
+	{ .key = 'k', .help = N_("警報の一覧を開きます"), .action = ACTION_LOOK, .run = open_alarms },
 	{ .key = K_F8, .label = N_("印刷"), .help = N_("失敗・不明・期日到来の一覧を、理由と次にすることとともに印刷します"), .action = ACTION_LOOK, .run = print },
 	{ .key = '?', .label = N_("理由"), .help = N_("失敗や不明の理由と、次にすることを示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },

@@ -3,10 +3,10 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "cmd.h"
+#include "cmd_alarms.h"
+#include "domain/alarm.h"
 #include "domain/audit.h"
 #include "domain/staff.h"
-#include "store/alarms.h"
 #include "store/audit_log.h"
 #include "store/db.h"
 
@@ -72,10 +72,10 @@ static enum err open_alarms(struct cmd_call *c, json_t *list)
 	struct alarm a[ALARMS];
 	char at[DATE_TEXT];
 	int n;
-	enum err e = alarms_open(c->ctx, ALARMS, a, &n);
+	enum err e = alarm_list(c->ctx, 0, ALARMS, a, &n);
 	for (int i = 0; !e && i < n; i++) {
-		cmd_text(c, _("！  警報 %s  %s  %s"), instant_iso(a[i].at, at), a[i].kind, a[i].text);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "at", instant_iso(a[i].at, at), "kind", a[i].kind, "text", a[i].text));
+		cmd_text(c, _("！  警報 %s  %s  %s"), instant_iso(a[i].at, at), alarm_name(&a[i]), a[i].text);
+		json_array_append_new(list, cmd_alarm_json(&a[i]));
 	}
 	return e;
 }

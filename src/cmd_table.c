@@ -3,7 +3,7 @@
 
 #include "base/banned.h"
 
-extern const struct cmd cmd_demo[], cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_insurance[], cmd_eligibility[], cmd_enroll[], cmd_mails[], cmd_visits[], cmd_book[], cmd_book_list[], cmd_book_notice[], cmd_book_file[], cmd_bills[], cmd_settle[], cmd_counter[], cmd_refund[], cmd_deposits[], cmd_arrears[], cmd_close[], cmd_worker[], cmd_receipts[], cmd_downtime[], cmd_kiosk[], cmd_try[], cmd_profile[];
+extern const struct cmd cmd_alarms[], cmd_demo[], cmd_init[], cmd_staff[], cmd_audit[], cmd_patients[], cmd_insurance[], cmd_eligibility[], cmd_enroll[], cmd_mails[], cmd_visits[], cmd_book[], cmd_book_list[], cmd_book_notice[], cmd_book_file[], cmd_bills[], cmd_settle[], cmd_counter[], cmd_refund[], cmd_deposits[], cmd_arrears[], cmd_close[], cmd_worker[], cmd_receipts[], cmd_downtime[], cmd_kiosk[], cmd_try[], cmd_profile[];
 extern const struct cmd cmd_merge[];
 
 static const struct cmd *const groups[] = {
@@ -32,6 +32,7 @@ static const struct cmd *const groups[] = {
 	cmd_try,
 	cmd_profile,
 	cmd_init,
+	cmd_alarms,
 	cmd_demo,
 	cmd_staff,
 	cmd_audit,

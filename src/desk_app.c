@@ -99,6 +99,8 @@ static void health(struct ctx *ctx, struct tui_health *out)
 	part(out, s->unknown ? STYLE_UNKNOWN : STYLE_TEXT, _("不明 %lld"), (long long)s->unknown);
 	if (s->worklist)
 		part(out, STYLE_TODO, _("要確認 %lld"), (long long)s->worklist);
+	if (h.alarms)
+		part(out, STYLE_TODO, _("警報 %lld"), (long long)h.alarms);
 	printing_part(&h, out);
 	settlement_part(&h, out);
 	if (h.profile_refused)

@@ -17,7 +17,7 @@ struct tui_title {
 	char part[3][128];
 };
 
-enum { TUI_HEALTH_PARTS = 8 };
+enum { TUI_HEALTH_PARTS = 9 };
 
 /* The health line: words with a meaning each, e.g. "失敗 2" as STYLE_REFUSED. */
 struct tui_health {

@@ -109,7 +109,7 @@ static void check_shows_alarms(void **state)
 	assert_string_equal(hospital_str(a, "kind"), "mail");
 	assert_string_equal(hospital_str(a, "text"), "the password");
 	assert_string_equal(hospital_str(a, "at"), "2026-11-21T10:01:00+09:00");
-	assert_non_null(strstr(hospital_text(&h, 0, WORDS("check")), "警報 2026-11-21T10:01:00+09:00  mail  the password"));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("check")), "警報 2026-11-21T10:01:00+09:00  メールの送信  the password"));
 }
 
 static int setup(void **state)
