@@ -144,7 +144,7 @@ enum err booking_make(struct ctx *ctx, const struct booking_new *n, const struct
 	for (int i = 0; !e && i < n_answers; i++)
 		e = bookings_put_answer(ctx, out->id, &answers[i]);
 	if (!e)
-		e = notice_put(ctx, n->waiting_id ? NOTICE_OFFER : NOTICE_MADE, out, NULL);
+		e = notice_put_first(ctx, n->waiting_id ? NOTICE_OFFER : NOTICE_MADE, out, m);
 	return e ? e : note(ctx, out, BOOKING_WAS_MADE);
 }
 

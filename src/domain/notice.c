@@ -88,14 +88,18 @@ static enum err check_one_text(struct ctx *ctx, const char *text)
 	return secret_find(text, NULL) != SECRET_NONE ? ctx_fail(ctx, ERR_SECRET_TEXT, NULL) : ERR_OK;
 }
 
+static enum err preview(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct menu *m, enum lang lang, const char *text, struct notice *out)
+{
+	*out = (struct notice){ .patient_id = b->patient_id, .booking_id = b->id, .kind = kind, .lang = lang };
+	enum err e = kind == NOTICE_FREE ? check_one_text(ctx, text) : ERR_OK;
+	return e ? e : compose(ctx, b, m, text, out);
+}
+
 enum err notice_preview(struct ctx *ctx, enum notice_kind kind, const struct booking *b, enum lang lang, const char *text, struct notice *out)
 {
 	struct menu m;
-	*out = (struct notice){ .patient_id = b->patient_id, .booking_id = b->id, .kind = kind, .lang = lang };
-	enum err e = kind == NOTICE_FREE ? check_one_text(ctx, text) : ERR_OK;
-	if (!e)
-		e = menus_by_id(ctx, b->menu_id, &m);
-	return e ? e : compose(ctx, b, &m, text, out);
+	enum err e = menus_by_id(ctx, b->menu_id, &m);
+	return e ? e : preview(ctx, kind, b, &m, lang, text, out);
 }
 
 static const char *text_in(const struct notice_text *t, enum lang lang)
@@ -109,15 +113,16 @@ static bool to_call(enum notice_kind kind, const struct booking *b, bool mailed)
 	return !b->patient_id && !mailed && (kind == NOTICE_OFFER || kind == NOTICE_FREE);
 }
 
-enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct notice_text *text)
+static enum err put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct menu *m, int64_t id, const struct notice_text *text)
 {
 	struct notice n;
 	struct outbox_letter letter = { .patient_id = b->patient_id, .kind = "notice", .email = b->person.email, .lang = LANG_JA };
 	enum err e = outbox_letter_to(ctx, &letter);
 	if (!e)
-		e = notice_preview(ctx, kind, b, letter.lang, text_in(text, letter.lang), &n);
+		e = preview(ctx, kind, b, m, letter.lang, text_in(text, letter.lang), &n);
 	if (e)
 		return e;
+	n.id = id;
 	letter.subject = n.subject;
 	letter.body = n.body;
 	e = letter.reaches ? outbox_put_letter(ctx, &letter) : ERR_OK;
@@ -125,6 +130,19 @@ enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking
 	n.mail_id = letter.mail_id;
 	n.to_call = to_call(kind, b, n.mailed);
 	return e ? e : notices_add(ctx, &n);
+}
+
+enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct notice_text *text)
+{
+	struct menu m;
+	enum err e = menus_by_id(ctx, b->menu_id, &m);
+	return e ? e : put(ctx, kind, b, &m, 0, text);
+}
+
+/* With the booking's own id: the patient's notices find it through the booking. */
+enum err notice_put_first(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct menu *m)
+{
+	return put(ctx, kind, b, m, b->id, NULL);
 }
 
 static enum err check_text(struct ctx *ctx, const struct notice_text *text)

@@ -18,6 +18,8 @@ struct notice_text { const char *ja, *en; };
 
 /* [tx] Writes it for a booking. text: of NOTICE_FREE, else NULL. */
 enum err notice_put(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct notice_text *text);
+/* [tx] The one of its making, of its menu. */
+enum err notice_put_first(struct ctx *ctx, enum notice_kind kind, const struct booking *b, const struct menu *m);
 /* What it will say to this booking's patient, in that language. Of NOTICE_FREE the text is checked as notice_day() does. */
 enum err notice_preview(struct ctx *ctx, enum notice_kind kind, const struct booking *b, enum lang lang, const char *text, struct notice *out);
 

@@ -4,7 +4,7 @@
 #include "base/banned.h"
 
 static const struct { const char *id, *name; } kinds[MERGE_KINDS] = {
-#define X(code, table, name) [MERGE_##code] = { #table, name },
+#define X(code, table, rows, name) [MERGE_##code] = { #table, name },
 	MERGE_LIST(X)
 #undef X
 };

@@ -1,4 +1,4 @@
-/* Two records of one patient (SPEC P3, P7). What belongs to a patient, X(code, table, name): all of it moves. */
+/* Two records of one patient (SPEC P3, P7). What belongs to a patient, X(code, table, rows, name): all of it moves. rows: where a patient's are found. */
 #ifndef MODEL_PATIENT_MERGE_H
 #define MODEL_PATIENT_MERGE_H
 
@@ -6,21 +6,21 @@
 #include "model/patient.h"
 
 #define MERGE_LIST(X) \
-	X(VISIT,        visit,        N_("来院の記録")) \
-	X(BILL,         bill,         N_("請求")) \
-	X(ENROLLMENT,   enrollment,   N_("利用登録")) \
-	X(COVERAGE,     coverage,     N_("保険")) \
-	X(CONFIRMATION, confirmation, N_("保険の確認")) \
-	X(ELIGIBILITY,  eligibility,  N_("オンライン資格確認")) \
-	X(BOOKING,      booking,      N_("予約")) \
-	X(WAITING,      waiting,      N_("順番待ち")) \
-	X(NOTICE,       notice,       N_("お知らせ")) \
-	X(DEPOSIT,      deposit,      N_("預り金")) \
-	X(CERTIFICATE,  certificate,  N_("支払証明書")) \
-	X(MAIL,         mail,         N_("メール"))
+	X(VISIT,        visit,        visit,        N_("来院の記録")) \
+	X(BILL,         bill,         bill,         N_("請求")) \
+	X(ENROLLMENT,   enrollment,   enrollment,   N_("利用登録")) \
+	X(COVERAGE,     coverage,     coverage,     N_("保険")) \
+	X(CONFIRMATION, confirmation, confirmation, N_("保険の確認")) \
+	X(ELIGIBILITY,  eligibility,  eligibility,  N_("オンライン資格確認")) \
+	X(BOOKING,      booking,      booking,      N_("予約")) \
+	X(WAITING,      waiting,      waiting,      N_("順番待ち")) \
+	X(NOTICE,       notice,       patient_notice, N_("お知らせ")) \
+	X(DEPOSIT,      deposit,      deposit,      N_("預り金")) \
+	X(CERTIFICATE,  certificate,  certificate,  N_("支払証明書")) \
+	X(MAIL,         mail,         mail,         N_("メール"))
 
 enum merge_kind {
-#define X(code, table, name) MERGE_##code,
+#define X(code, table, rows, name) MERGE_##code,
 	MERGE_LIST(X)
 #undef X
 	MERGE_KINDS

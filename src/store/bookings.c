@@ -100,7 +100,7 @@ enum err bookings_add(struct ctx *ctx, struct booking *b, const char *message)
 	unsigned char sealed[EMAIL_SIZE + SEAL_OVERHEAD];
 	const char sex[2] = { b->person.sex ? b->person.sex : 'u', '\0' };
 	size_t n = seal_email(ctx, b, sealed);
-	enum err e = name_variants_fresh(ctx);
+	enum err e = b->patient_id ? ERR_OK : name_variants_fresh(ctx);
 	if (e)
 		return e;
 	make_keys(b, &k);

@@ -10,7 +10,8 @@
 
 enum err notices_add(struct ctx *ctx, struct notice *n)
 {
-	n->id = db_new_id(ctx);
+	if (!n->id)
+		n->id = db_new_id(ctx);
 	n->at = ctx_now(ctx);
 	str_copy(n->written_by, sizeof n->written_by, ctx->actor.login);
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO notice (id, facility_id, patient_id, booking_id, kind, lang, subject, body, mailed, at, written_by, mail_id, "
@@ -54,7 +55,7 @@ static void read_notice(struct stmt *q, struct notice *o)
 
 enum err notices_of(struct ctx *ctx, int64_t patient_id, int max, struct notice *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " NOTICE "WHERE patient_id = $1 ORDER BY id DESC LIMIT $2");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " NOTICE "WHERE id IN (SELECT id FROM patient_notice WHERE patient_id = $1) ORDER BY id DESC LIMIT $2");
 	stmt_int(q, 1, patient_id);
 	stmt_int(q, 2, max);
 	for (*n = 0; *n < max && stmt_row(q); ++*n)

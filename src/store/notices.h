@@ -5,7 +5,7 @@
 #include "model/ctx.h"
 #include "model/waiting.h"
 
-enum err notices_add(struct ctx *ctx, struct notice *n);            /* gives id, at, written_by */
+enum err notices_add(struct ctx *ctx, struct notice *n);            /* gives at, written_by, and an id unless it has its booking's */
 enum err notices_of(struct ctx *ctx, int64_t patient_id, int max, struct notice *out, int *n); /* newest first */
 enum err notices_by_id(struct ctx *ctx, int64_t id, struct notice *out);                       /* ERR_NOT_FOUND */
 /* Newest first. */

@@ -12,7 +12,7 @@
 static struct stmt *counting(struct ctx *ctx, enum merge_kind k)
 {
 	static const char *const sql[MERGE_KINDS] = {
-#define X(code, table, name) [MERGE_##code] = "SELECT count(*) FROM " #table " WHERE patient_id = $1",
+#define X(code, table, rows, name) [MERGE_##code] = "SELECT count(*) FROM " #rows " WHERE patient_id = $1",
 		MERGE_LIST(X)
 #undef X
 	};
@@ -22,7 +22,7 @@ static struct stmt *counting(struct ctx *ctx, enum merge_kind k)
 static struct stmt *keeping(struct ctx *ctx, enum merge_kind k)
 {
 	static const char *const sql[MERGE_KINDS] = {
-#define X(code, table, name) [MERGE_##code] = "INSERT INTO patient_merge_row (merge_id, kind, row_id) SELECT $1, $2, id FROM " #table " WHERE patient_id = $3",
+#define X(code, table, rows, name) [MERGE_##code] = "INSERT INTO patient_merge_row (merge_id, kind, row_id) SELECT $1, $2, id FROM " #rows " WHERE patient_id = $3",
 		MERGE_LIST(X)
 #undef X
 	};
@@ -33,7 +33,7 @@ static struct stmt *keeping(struct ctx *ctx, enum merge_kind k)
 static struct stmt *moving(struct ctx *ctx, enum merge_kind k)
 {
 	static const char *const sql[MERGE_KINDS] = {
-#define X(code, table, name) [MERGE_##code] = "UPDATE " #table " SET patient_id = $1 WHERE patient_id = $2 AND id IN " \
+#define X(code, table, rows, name) [MERGE_##code] = "UPDATE " #table " SET patient_id = $1 WHERE patient_id = $2 AND id IN " \
 		"(SELECT row_id FROM patient_merge_row WHERE merge_id = $3 AND kind = $4)",
 		MERGE_LIST(X)
 #undef X

@@ -14,6 +14,8 @@
 #include "store/coverages.h"
 #include "store/leases.h"
 #include "store/menus.h"
+#include "store/notices.h"
+#include "store/patient_merges.h"
 #include "store/payments.h"
 #include "store/print_jobs.h"
 #include "store/receipts.h"
@@ -394,6 +396,39 @@ static void an_unclear_page_gets_its_alarm(void **state)
 	db_close(ctx.db);
 }
 
+/* Notices of a time when each had an id of its own are a patient's as those that have their booking's. */
+static void notices_of_both_kinds(void **state)
+{
+	(void)state;
+	struct notice of[4];
+	int64_t counts[MERGE_KINDS];
+	char path[600], sql[2000];
+	int n;
+	long long noon = (long long)tokyo_utc(day, 12 * 3600);
+	sqlite3 *db = make_filled(path, 23);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2);"
+		"INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
+		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, made_by, created_at) VALUES"
+		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000);"
+		"INSERT INTO notice (id, facility_id, patient_id, booking_id, kind, lang, subject, body, mailed, at, written_by) VALUES"
+		" (91, 1, 10, 90, 'made', 'ja', 's', 'b', 0, 1000, 'mori'), (92, 1, 10, NULL, 'free', 'ja', 's', 'b', 0, 1000, 'mori')", noon, noon + 1800, noon, noon + 1800);
+	run(db, sql);
+	migrate(db, path);
+	ctx.facility_id = 1;
+	assert_int_equal(db_begin(&ctx), ERR_OK);
+	assert_int_equal(notices_add(&ctx, &(struct notice){ .id = 90, .patient_id = 10, .booking_id = 90, .kind = NOTICE_OFFER, .subject = "s", .body = "b" }), ERR_OK);
+	assert_int_equal(db_commit(&ctx), ERR_OK);
+	assert_int_equal(notices_of(&ctx, 10, 4, of, &n), ERR_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(of[0].id, 92);
+	assert_int_equal(of[1].id, 91);
+	assert_int_equal(of[2].id, 90);
+	assert_int_equal(patient_merges_count(&ctx, 10, counts), ERR_OK);
+	assert_int_equal(counts[MERGE_NOTICE], 3);
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -404,6 +439,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_unclear_page_gets_its_alarm, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clinics_of_menus_are_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(notices_of_both_kinds, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
