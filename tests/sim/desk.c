@@ -314,10 +314,12 @@ void desk_do(struct sim *s, const struct plan *p)
 	struct proc *desk = &s->procs[p->b % 2 || p->what == DEED_REFUSED ? PROC_DESK2 : PROC_DESK];
 	struct truth_bill *b = target(s, p);
 	bool refused = p->what == DEED_REFUSED;
-	int64_t visit = b->visit_id, id = b->id;
+	int64_t visit = b->visit_id, id = b->id, writes = desk->disk.writes;
 	sim_act(desk);
 	enum err e = deed(s, &desk->ctx, p, b);
 	sim_note(s, "desk %d does %d to bill %d: %d %s", desk->id, p->what, b->number, e, e ? desk->ctx.cause.text : "");
+	if (e == ERR_OK && desk->disk.writes != writes && !vfs_synced())
+		sim_broken(s, "R2", "desk %d was told that %d is done, but a power cut would undo it", desk->id, p->what);
 	sim_start_anew(desk);
 	if (refused && e != ERR_BUSY)
 		sim_broken(s, "L6", "a desk wasn't refused while the worker stands in its commit: %d", e);
