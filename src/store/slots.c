@@ -33,41 +33,38 @@ enum err slots_get(struct ctx *ctx, int64_t menu_id, int64_t start_at, struct sl
 	return e || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("その時間の枠はありません"));
 }
 
-static void bind_day(const struct ctx *ctx, struct stmt *q, day_t day)
+/* $4 is what is asked for, and bound. */
+static enum err fetch_day(struct ctx *ctx, struct stmt *q, day_t day, int max, struct slot *out, int *n)
 {
 	stmt_int(q, 1, ctx->facility_id);
 	stmt_int(q, 2, tokyo_utc(day, 0));
 	stmt_int(q, 3, tokyo_utc(day + 1, 0));
+	stmt_int(q, 5, max);
+	return fetch(ctx, q, max, out, n);
 }
 
 enum err slots_of_day(struct ctx *ctx, day_t day, int64_t menu_id, int max, struct slot *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
 		"AND ($4 = 0 OR s.menu_id = $4) AND s.capacity + s.extra > 0 ORDER BY s.start_at, s.menu_id LIMIT $5");
-	bind_day(ctx, q, day);
 	stmt_int(q, 4, menu_id);
-	stmt_int(q, 5, max);
-	return fetch(ctx, q, max, out, n);
+	return fetch_day(ctx, q, day, max, out, n);
 }
 
 enum err slots_of_clinic(struct ctx *ctx, day_t day, const char *clinic, int max, struct slot *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s JOIN menu m ON m.id = s.menu_id WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 "
 		"AND m.clinic = $4 AND s.capacity + s.extra > 0 ORDER BY s.start_at, s.menu_id LIMIT $5");
-	bind_day(ctx, q, day);
 	stmt_str(q, 4, clinic);
-	stmt_int(q, 5, max);
-	return fetch(ctx, q, max, out, n);
+	return fetch_day(ctx, q, day, max, out, n);
 }
 
 enum err slots_of_menu(struct ctx *ctx, int64_t menu_id, day_t day, int max, struct slot *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " SLOT " FROM slot s WHERE s.facility_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND s.menu_id = $4 "
 		"ORDER BY s.start_at LIMIT $5");
-	bind_day(ctx, q, day);
 	stmt_int(q, 4, menu_id);
-	stmt_int(q, 5, max);
-	return fetch(ctx, q, max, out, n);
+	return fetch_day(ctx, q, day, max, out, n);
 }
 
 bool slots_any(struct ctx *ctx, int64_t menu_id)
