@@ -28,16 +28,9 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int64_t menu(struct diary *s, const char *code)
-{
-	struct menu m;
-	clinic_ok(s->ctx, menu_by_code(s->ctx, code, &m));
-	return m.id;
-}
-
 static enum err book(struct diary *s, int64_t patient, const char *code, const char *at)
 {
-	struct booking_new n = { .menu_id = menu(s, code), .patient_id = patient, .start_at = diary_at(at) };
+	struct booking_new n = { .menu_id = diary_menu_id(s->ctx, code), .patient_id = patient, .start_at = diary_at(at) };
 	return booking_book(s->ctx, &n, &s->b, &s->near);
 }
 
@@ -124,7 +117,7 @@ static void told_where(void **state)
 		{ "naika", "内科 naika", false } };
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
 		struct menu m;
-		struct booking b = { .menu_id = menu(s, told[i].code), .start_at = diary_at("2026-12-01T09:00"), .number = "Y-000009" };
+		struct booking b = { .menu_id = diary_menu_id(s->ctx, told[i].code), .start_at = diary_at("2026-12-01T09:00"), .number = "Y-000009" };
 		clinic_ok(s->ctx, notice_preview(s->ctx, NOTICE_MADE, &b, LANG_JA, NULL, &n));
 		assert_non_null(strstr(n.body, told[i].title));
 		assert_non_null(strstr(n.body, told[i].own ? "（03-1111-2222）" : house));
@@ -147,13 +140,13 @@ static void views_of_one(void **state)
 	assert_int_equal(n, 6 + 2 + 2); /* naika has six */
 	clinic_ok(s->ctx, booking_slots(s->ctx, day, 0, "東クリニック", 16, slots, &n));
 	assert_int_equal(n, 2);
-	assert_int_equal(slots[0].menu_id, menu(s, "east"));
+	assert_int_equal(slots[0].menu_id, diary_menu_id(s->ctx, "east"));
 	assert_int_equal(slots[0].taken, 1);
 	struct slot_wish w = { .from = diary_at("2026-12-01T08:00"), .clinic = "東クリニック" };
 	clinic_ok(s->ctx, booking_next_free(s->ctx, &w, 2, free, &n));
-	assert_int_equal(free[0].menu_id, menu(s, "east"));
+	assert_int_equal(free[0].menu_id, diary_menu_id(s->ctx, "east"));
 	assert_int_equal(free[0].start_at, diary_at("2026-12-01T09:30"));
-	w.menu_id = menu(s, "west");
+	w.menu_id = diary_menu_id(s->ctx, "west");
 	clinic_ok(s->ctx, booking_next_free(s->ctx, &w, 2, free, &n));
 	assert_int_equal(n, 0); /* a menu that the clinic doesn't have */
 	struct booking_filter f = { .from = tokyo_utc(day, 0), .to = tokyo_utc(day + 1, 0), .clinic = "西クリニック" };

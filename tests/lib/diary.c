@@ -27,12 +27,28 @@ void diary_menus(struct ctx *ctx, const char *text)
 int64_t diary_menu(struct ctx *ctx, const char *code, int capacity, const char *more)
 {
 	char text[4096];
-	struct menu m;
 	str_fmt(text, sizeof text, "[menu.%s]\ncategory = 診療\nname = 内科 %s\ndepartment = 内科\nminutes = 30\ncapacity = %d\nmon = 9:00-12:00\n"
 		"tue = 9:00-12:00\nwed = 9:00-12:00\nthu = 9:00-12:00\nfri = 9:00-12:00\nsat = 9:00-12:00\n%s\n", code, code, capacity, more ? more : "");
 	diary_menus(ctx, text);
+	return diary_menu_id(ctx, code);
+}
+
+int64_t diary_menu_id(struct ctx *ctx, const char *code)
+{
+	struct menu m;
 	need(ctx, menu_by_code(ctx, code, &m));
 	return m.id;
+}
+
+struct booking diary_book(struct ctx *ctx, const char *code, const char *at, const struct booking_new *with)
+{
+	struct booking b;
+	struct booking_near near;
+	struct booking_new n = *with;
+	n.menu_id = diary_menu_id(ctx, code);
+	n.start_at = diary_at(at);
+	need(ctx, booking_book(ctx, &n, &b, &near));
+	return b;
 }
 
 int64_t diary_at(const char *iso)

@@ -10,6 +10,9 @@
 void diary_menus(struct ctx *ctx, const char *text);
 /* One menu `code`: 内科, 30 minutes, that capacity, every weekday and Saturday 9:00-12:00, for everybody. `more`: further lines. */
 int64_t diary_menu(struct ctx *ctx, const char *code, int capacity, const char *more);
+int64_t diary_menu_id(struct ctx *ctx, const char *code);
+/* A booking of that menu at that time ("2026-12-01T10:00" in Tokyo); with: all else. */
+struct booking diary_book(struct ctx *ctx, const char *code, const char *at, const struct booking_new *with);
 int64_t diary_at(const char *iso);                       /* "2026-12-01T10:00" in Tokyo */
 /* The database's own account of a slot: bookings that hold a place, counted row by row, within and beyond. Dies when the counters differ. */
 void diary_count(struct ctx *ctx, int64_t menu_id, int64_t start_at, int *within, int *beyond);

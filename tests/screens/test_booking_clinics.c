@@ -23,20 +23,9 @@ static const char menus[] =
 	"[menu.main]\norder = 1\n" HOURS "[menu.east]\nclinic = 東クリニック\norder = 2\n" HOURS "[menu.west]\nclinic = 西クリニック\norder = 3\n" HOURS
 	"[menu.east-vaccine]\nclinic = 東クリニック\norder = 4\ncategory = 予防接種\nname = インフルエンザ\ndepartment = 内科\nminutes = 15\ncapacity = 5\ntue = 9:00-10:00\n";
 
-static int64_t menu_of(const char *code)
-{
-	struct menu s;
-	assert_int_equal(menu_by_code(ctx, code, &s), ERR_OK);
-	return s.id;
-}
-
 static struct booking book(const char *code, const char *at, int64_t patient)
 {
-	struct booking b;
-	struct booking_near near;
-	struct booking_new n = { .menu_id = menu_of(code), .start_at = diary_at(at), .patient_id = patient };
-	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
-	return b;
+	return diary_book(ctx, code, at, &(struct booking_new){ .patient_id = patient });
 }
 
 static void as(const char *login, unsigned roles)
@@ -114,7 +103,7 @@ static void moved_from_elsewhere(void **state)
 	int64_t id = book("west", "2026-11-24T10:00", m.jiro).id;
 	morning_run(&m, "scan 0007712043\nkey F2\n" EAST "expect 東クリニック 再診\nkey F6\nexpect 西クリニック 再診\nexpect 変更先を選んで\nkey Enter\nexpect 変更しました\n");
 	assert_int_equal(booking_by_id(ctx, id, &b), ERR_OK);
-	assert_int_equal(b.menu_id, menu_of("west"));
+	assert_int_equal(b.menu_id, diary_menu_id(ctx, "west"));
 	assert_int_equal(b.start_at, diary_at("2026-11-24T10:30"));
 	assert_int_equal(clinic_choose(ctx, ""), ERR_OK);
 }
@@ -149,7 +138,7 @@ static void other_hours(struct ctx *c, int64_t utc)
 	(void)c, (void)utc;
 	house_join(&m.h, &other);
 	house_act(&other, "suzuki", 1u << ROLE_ADMIN);
-	assert_int_equal(menu_sheet(&other, menu_of("main"), &sheet), ERR_OK);
+	assert_int_equal(menu_sheet(&other, diary_menu_id(&other, "main"), &sheet), ERR_OK);
 	sheet.menu.capacity = 7;
 	assert_int_equal(menu_save(&other, &sheet, &beyond), ERR_OK);
 	house_leave(&other);

@@ -29,40 +29,22 @@ static const char menus[] =
 	"[menu.hifu]\ncategory = 診療\nname = 皮膚科\ndepartment = 皮膚科\nminutes = 30\ncapacity = 4\norder = 6\ntue = 9:00-11:00\n"
 	"[menu.ganka]\ncategory = 診療\nname = 眼科\ndepartment = 眼科\nminutes = 30\ncapacity = 4\norder = 7\ntue = 9:00-11:00\n";
 
-static int64_t menu_of(const char *code)
-{
-	struct menu s;
-	assert_int_equal(menu_by_code(ctx, code, &s), ERR_OK);
-	return s.id;
-}
-
-static struct booking book(const char *code, const char *at, const struct booking_new *with)
-{
-	struct booking b;
-	struct booking_near near;
-	struct booking_new n = *with;
-	n.menu_id = menu_of(code);
-	n.start_at = diary_at(at);
-	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
-	return b;
-}
-
 /* 再診 on the 24th: a full time with one beyond it, one without a card; a vaccination that is held for an hour; a check-up with message and answers. */
 static void bookings(void)
 {
 	struct booking b;
 	struct booking_near near;
-	book("saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.taro2 });
-	book("saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.sachiko });
-	book("saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.ichiro, .override = "痛みが強い" });
-	book("saishin", "2026-11-24T09:30", &(struct booking_new){ .patient_id = m.minoru });
-	book("vaccine", "2026-11-24T09:15", &(struct booking_new){ .patient_id = m.minoru });
-	book("saishin", "2026-11-24T09:30", &(struct booking_new){ .person = { .name = "中村 三郎", .kana = "ナカムラ サブロウ", .sex = 'm', .birth = date_of(1990, 1, 2),
+	diary_book(ctx, "saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.taro2 });
+	diary_book(ctx, "saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.sachiko });
+	diary_book(ctx, "saishin", "2026-11-24T09:00", &(struct booking_new){ .patient_id = m.ichiro, .override = "痛みが強い" });
+	diary_book(ctx, "saishin", "2026-11-24T09:30", &(struct booking_new){ .patient_id = m.minoru });
+	diary_book(ctx, "vaccine", "2026-11-24T09:15", &(struct booking_new){ .patient_id = m.minoru });
+	diary_book(ctx, "saishin", "2026-11-24T09:30", &(struct booking_new){ .person = { .name = "中村 三郎", .kana = "ナカムラ サブロウ", .sex = 'm', .birth = date_of(1990, 1, 2),
 		.phone = "090-1111-2222" } });
-	book("saishin", "2026-11-21T10:30", &(struct booking_new){ .patient_id = m.jiro });
-	b = book("saishin", "2026-11-24T11:00", &(struct booking_new){ .patient_id = m.jiro });
+	diary_book(ctx, "saishin", "2026-11-21T10:30", &(struct booking_new){ .patient_id = m.jiro });
+	b = diary_book(ctx, "saishin", "2026-11-24T11:00", &(struct booking_new){ .patient_id = m.jiro });
 	assert_int_equal(booking_cancel(ctx, b.id, &(struct booking_change){ .reason = "都合が悪くなった" }, &b), ERR_OK);
-	b = book("dock", "2026-12-08T09:00", &(struct booking_new){ .patient_id = m.jiro, .terms = true, .message = "車椅子で行きます。付き添いが一人います。入口に近い部屋だと助かります。",
+	b = diary_book(ctx, "dock", "2026-12-08T09:00", &(struct booking_new){ .patient_id = m.jiro, .terms = true, .message = "車椅子で行きます。付き添いが一人います。入口に近い部屋だと助かります。",
 		.n_answers = 3, .answers = { { .pos = 1, .answer = "yes" }, { .pos = 2, .answer = "ワーファリン" }, { .pos = 3, .answer = "胃カメラ" } } });
 	assert_int_equal(booking_move(ctx, b.id, b.menu_id, diary_at("2026-12-15T09:00"), &(struct booking_change){ .reason = NULL }, &b, &near), ERR_OK);
 }
