@@ -93,6 +93,12 @@ void morning_desk(struct morning *m)
 	m->app.set_now = set_now;
 }
 
+void morning_as(struct morning *m, const char *login, unsigned roles)
+{
+	house_act(&m->h.ctx, login, roles);
+	morning_desk(m);
+}
+
 void morning_new(struct morning *m, const char *preset)
 {
 	*m = (struct morning){ 0 };

@@ -20,6 +20,8 @@ void morning_new(struct morning *m, const char *preset);
 void morning_free(struct morning *m);
 /* The desk's callbacks anew for who acts now (nobody: with the sign-in screen). */
 void morning_desk(struct morning *m);
+/* Somebody else sits down at it. */
+void morning_as(struct morning *m, const char *login, unsigned roles);
 /* Runs a script on a fresh desk; fails the test when a command or an expectation does. Valid until the next call. */
 const char *morning_run(struct morning *m, const char *commands);
 const char *morning_look(struct morning *m, const char *commands, int cols, int rows, enum scheme scheme);

@@ -32,12 +32,6 @@ static void book(int64_t patient, const char *at, const char *reason)
 	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
 }
 
-static void as(const char *login, unsigned roles)
-{
-	house_act(ctx, login, roles);
-	morning_desk(&m);
-}
-
 /* The sketch's month: 再診 with two places, some full, one beyond; a second menu with a room, a third with terms. */
 static int setup(void **state)
 {
@@ -59,7 +53,7 @@ static int setup(void **state)
 	book(m.ichiro, "2026-11-24T09:00", "痛みが強い");
 	book(m.jiro, "2026-11-24T09:30", NULL);
 	book(m.jiro, "2026-11-21T10:30", NULL);
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 	return 0;
 }
 
@@ -79,7 +73,7 @@ static void goldens(void **state)
 {
 	(void)state;
 	golden_check("screens/golden/booking-80x24.txt", morning_run(&m, tour));
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	golden_check("screens/golden/booking-menus-80x24.txt", morning_run(&m, "key F2\nkey F10\nscreen menus\nkey Down\nkey F6\nscreen sheet\n"));
 }
 
@@ -138,7 +132,7 @@ static void three_keys_more(void **state)
 	struct booking_new n = { .menu_id = s.id, .start_at = diary_at("2026-11-28T09:00"), .patient_id = m.minoru };
 	assert_int_equal(booking_book(ctx, &n, &b, &near), ERR_OK);
 	assert_int_equal(b.state, BOOKING_PROVISIONAL);
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 	assert_null(strstr(morning_run(&m, "scan 0007712043\nkey F2\nkey F1\nscreen\n"), "仮予約を確定"));
 	morning_run(&m, "scan 0011180337\nkey F2\nkey c\nexpect 予約を確定しました\n");
 	assert_int_equal(newest(m.minoru).b.state, BOOKING_CONFIRMED);
@@ -158,7 +152,7 @@ static void pressed_twice(void **state)
 static void refusals(void **state)
 {
 	(void)state;
-	as("mori", 1u << ROLE_RECEPTION | 1u << ROLE_SUPERVISOR);
+	morning_as(&m, "mori", 1u << ROLE_RECEPTION | 1u << ROLE_SUPERVISOR);
 	morning_run(&m, "scan 0012345678\nkey F2\nkey /\ntype 2026-11-24\nkey Enter\nkey Enter\nexpect 予約できません\nexpect 満員です\nexpect 空き: \nkey Esc\n"
 		"key o\ntype 救急\nkey Enter\nexpect 予約しました\nexpect ! 救急\n");
 	assert_true(newest(m.taro).b.extra);
@@ -238,14 +232,14 @@ static void long_message(void **state)
 static void menus(void **state)
 {
 	(void)state;
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	morning_run(&m, "key F2\nkey F10\nkey F5\n" DOWN6 "key ^U\ntype 0\nkey F5\nexpect capacity\nkey ^U\ntype 5\nkey F5\nexpect 変更しました\n"
 		"key n\ntype naika2\nkey Tab\ntype 診療\nkey Tab\ntype 新患\nkey Tab\ntype 内科\nkey F5\nexpect 変更しました\n");
 	struct menu s;
 	assert_int_equal(menu_by_code(ctx, "saishin", &s), ERR_OK);
 	assert_int_equal(s.capacity, 5);
 	assert_int_equal(menu_by_code(ctx, "naika2", &s), ERR_OK);
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 	morning_run(&m, "key F2\nkey F10\nexpect 患者を選んでいません\n"); /* not offered: nothing happens */
 }
 
@@ -256,7 +250,7 @@ static void menu_by_form(void **state)
 	struct slot slots[SLOTS_A_DAY];
 	int n;
 	(void)state;
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	morning_run(&m, "key F2\nkey F10\nkey F5\nexpect 予約できる人\n" DOWN6 "type x\nkey F5\n"
 		"expect 定員: 値「2x」\n");
 	morning_run(&m, "key F2\nkey F10\nkey d\nexpect 2026-12-03 (木)\nexpect 休み\nexpect 学会\nkey n\ntype 12/2\nkey Tab\nkey Tab\ntype 9:00\nkey F5\n"
@@ -307,7 +301,7 @@ static void questionnaire_by_form(void **state)
 	struct menu s;
 	(void)state;
 	assert_int_equal(menu_by_code(ctx, "dock", &s), ERR_OK);
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	/* 1 薬を飲んでいますか; 2: only who takes any */
 	morning_run(&m, QUESTIONS "expect 薬を飲んでいますか\nkey n\ntype 薬の名前\nkey Tab\nkey Tab\nkey Right\nkey Tab\nkey Right\nexpect 1 が はい のとき\n"
 		"key F5\nexpect 変更しました\nexpect 1 が はい\n");
@@ -367,7 +361,7 @@ static void changed_under_the_question(void **state)
 	char script[400];
 	int beyond;
 	(void)state;
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	m.app.health = another_desk;
 	assert_int_equal(menu_by_code(ctx, "dock", &s), ERR_OK);
 	for (size_t i = 0; i < 2; i++) {
@@ -414,7 +408,7 @@ static void many_choices(void **state)
 	for (int i = 1; i <= OPTIONS_MAX; i++)
 		buf_fmt(&text, "option = %d番目\n", i);
 	diary_menus(ctx, text.data);
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 	morning_run(&m, "scan 0012345678\nkey F2\nkey e\nexpect どれですか\nkey Tab\nkey Tab\nkey Left\nexpect 20番目\nkey F5\nexpect 予約しました\n");
 	buf_str(&text, "option = 余分\n");
 	assert_int_equal(menu_file_parse(ctx, "many.ini", text.data, &f), ERR_BAD_INPUT);

@@ -28,12 +28,6 @@ static struct booking book(const char *code, const char *at, int64_t patient)
 	return diary_book(ctx, code, at, &(struct booking_new){ .patient_id = patient });
 }
 
-static void as(const char *login, unsigned roles)
-{
-	house_act(ctx, login, roles);
-	morning_desk(&m);
-}
-
 static int setup(void **state)
 {
 	(void)state;
@@ -44,7 +38,7 @@ static int setup(void **state)
 	book("east", "2026-11-24T09:00", m.taro2);
 	book("west", "2026-11-24T09:30", m.minoru);
 	book("main", "2026-11-24T09:30", m.sachiko);
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 	return 0;
 }
 
@@ -76,7 +70,7 @@ static void every_dress(void **state)
 	char name[64];
 	(void)state;
 	for (size_t v = 0; v < sizeof views / sizeof *views; v++) {
-		as("yamada", views[v].roles);
+		morning_as(&m, "yamada", views[v].roles);
 		str_fmt(name, sizeof name, "booking/%s", views[v].name);
 		dress_check(&m, name, views[v].keys);
 		assert_int_equal(clinic_choose(ctx, ""), ERR_OK);
@@ -113,7 +107,7 @@ static void kept_by_an_admin(void **state)
 	struct clinic all[4];
 	int n;
 	(void)state;
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	morning_run(&m, CLINICS "key n\ntype 南=北\nkey Enter\nkey Enter\nexpect クリニックの名前\nkey n\ntype 南クリニック\nkey Enter\nexpect 電話\ntype 03-5555-6666\nkey Enter\n"
 		"expect 保存しました: 南クリニック  03-5555-6666\n");
 	morning_run(&m, CLINICS "key F6\nkey ^U\ntype 南町クリニック\nkey Enter\nkey ^U\nkey Enter\nexpect 南町クリニック\nexpect 病院の予約の電話\n");
@@ -127,7 +121,7 @@ static void kept_by_an_admin(void **state)
 	morning_run(&m, "key F2\nkey F10\nkey c\nkey Down\nkey F7\nexpect 停電\nkey y\nexpect 休診日をやめました\n");
 	/* a menu's clinic is one of those there are */
 	morning_run(&m, "key F2\nkey F10\nkey F5\nkey Tab\nkey Tab\nkey Tab\ntype 北\nkey F5\nexpect クリニック「北」はありません\nkey ^U\ntype 西クリニック\nkey F5\n");
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 }
 
 static void other_hours(struct ctx *c, int64_t utc)
@@ -149,7 +143,7 @@ static void two_admins(void **state)
 {
 	struct menu s;
 	(void)state;
-	as("sasaki", 1u << ROLE_ADMIN);
+	morning_as(&m, "sasaki", 1u << ROLE_ADMIN);
 	m.app.set_now = other_hours;
 	morning_run(&m, "key F2\nkey F10\nkey F5\nkey ^U\ntype 検診\nnow 2026-11-21T09:42\nkey F5\nexpect ほかの端末が先に変更しました\nexpect ほかの端末: 診療\n"
 		"expect この画面:   検診\nexpect ほかの端末: 7\nexpect この画面:   2\n");
@@ -160,7 +154,7 @@ static void two_admins(void **state)
 	morning_run(&m, "key F2\nkey F10\nkey F5\nkey ^U\ntype 検診\nnow 2026-11-21T09:43\nkey F5\nkey Esc\nkey F5\nexpect 変更しました\n");
 	assert_int_equal(menu_by_code(ctx, "main", &s), ERR_OK);
 	assert_string_equal(s.category, "検診");
-	as("yamada", 1u << ROLE_RECEPTION);
+	morning_as(&m, "yamada", 1u << ROLE_RECEPTION);
 }
 
 int main(void)
