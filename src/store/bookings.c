@@ -228,15 +228,16 @@ enum err bookings_standing(struct ctx *ctx, int64_t patient_id, int64_t from, in
 	return stmt_done(ctx, q);
 }
 
-/* None is longer than a day. */
+/* What began before may reach into it, but no further than the longest booking of any menu. */
 enum err bookings_overlap(struct ctx *ctx, int64_t patient_id, int64_t start, int64_t end, int64_t but, int64_t menu_id, struct booking *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " BOOKING_COLUMNS " FROM booking b WHERE b.patient_id = $1 AND b.start_at > $2 AND b.start_at < $3 "
-		"AND b.end_at > $4 AND b.state <> 'cancelled' AND b.id <> $5 ORDER BY b.menu_id = $6 AND b.start_at = $4 DESC, b.start_at, b.id LIMIT 1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " BOOKING_COLUMNS " FROM booking b WHERE b.patient_id = $1 AND "
+		"b.start_at > $2 - 60 * (SELECT longest FROM menu WHERE facility_id = $3 ORDER BY longest DESC LIMIT 1) AND b.start_at < $4 "
+		"AND b.end_at > $2 AND b.state <> 'cancelled' AND b.id <> $5 ORDER BY b.menu_id = $6 AND b.start_at = $2 DESC, b.start_at, b.id LIMIT 1");
 	stmt_int(q, 1, patient_id);
-	stmt_int(q, 2, start - SECONDS_PER_DAY);
-	stmt_int(q, 3, end);
-	stmt_int(q, 4, start);
+	stmt_int(q, 2, start);
+	stmt_int(q, 3, ctx->facility_id);
+	stmt_int(q, 4, end);
 	stmt_int(q, 5, but);
 	stmt_int(q, 6, menu_id);
 	return booking_row_one(ctx, q, out);

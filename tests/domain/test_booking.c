@@ -227,6 +227,20 @@ static void test_closure_moved(void **state)
 	assert_false(logged(s, "closure 2026-12-04: 学会 -> 学会"));
 }
 
+/* What reaches in from hours before is seen, also when its menu has become shorter since; what ends before isn't. proves A4, A11 */
+static void test_long_overlap(void **state)
+{
+	struct diary *s = *state;
+	int64_t dock = diary_menu(s->ctx, "dock", 2, "minutes = 120\n");
+	assert_int_equal(book_as(s, s->taro, "2026-11-24T09:00", &(struct booking_new){ .menu_id = dock }), ERR_OK);
+	for (int shortened = 0; shortened < 2; shortened++) {
+		assert_int_equal(book(s, s->taro, "2026-11-24T10:30"), ERR_REFUSED);
+		assert_true(because(s, "overlap"));
+		diary_menu(s->ctx, "dock", 2, "minutes = 15\n");
+	}
+	assert_int_equal(book(s, s->taro, "2026-11-24T11:00"), ERR_OK);
+}
+
 /* A menu with a limit of its own is counted by itself; the others share the profile's. Moving from one to the other counts as well. */
 static void test_limit_of_menu(void **state)
 {
@@ -562,7 +576,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, diary_tear_down)
 	const struct CMUnitTest tests[] = {
-		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(limits), T(closures), T(closure_moved), T(limit_of_menu), T(same_request), T(cutoff),
+		T(book_and_full), T(constraint), T(constraint_once), T(all_conflicts_at_once), T(hours_and_calendar), T(menu_days), T(long_overlap), T(limits), T(closures), T(closure_moved), T(limit_of_menu), T(same_request), T(cutoff),
 		T(override), T(provisional), T(arrive), T(without_card), T(message), T(questionnaire), T(move), T(next_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -429,6 +429,25 @@ static void notices_of_both_kinds(void **state)
 	db_close(ctx.db);
 }
 
+/* A menu remembers the longest of its bookings, or its own length where that is more. */
+static void menus_know_their_longest(void **state)
+{
+	(void)state;
+	char path[600], sql[2000];
+	long long noon = (long long)tokyo_utc(day, 12 * 3600);
+	sqlite3 *db = make_filled(path, 24);
+	str_fmt(sql, sizeof sql,
+		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2),"
+		" (81, 1, 'n', '診療', '初診', '内科', 45, 2); INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
+		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, made_by, created_at) VALUES"
+		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000)", noon, noon + 7200, noon, noon + 7200);
+	run(db, sql);
+	migrate(db, path);
+	assert_int_equal(db_pragma(ctx.db, "SELECT longest FROM menu WHERE id = 80", 0), 120);
+	assert_int_equal(db_pragma(ctx.db, "SELECT longest FROM menu WHERE id = 81", 0), 45);
+	db_close(ctx.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +459,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_confirmed_online_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(clinics_of_menus_are_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(notices_of_both_kinds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(menus_know_their_longest, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
