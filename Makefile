@@ -5,7 +5,7 @@
 
 PACKAGES := gcc clang make pkg-config gettext libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libhpdf-dev \
 	libharfbuzz-dev libcups2-dev libjansson-dev libyajl-dev libxml2-dev libcsv-dev libinih-dev libutf8proc-dev libqrencode-dev \
-	libmicrohttpd-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho fonts-dejavu-core \
+	libmicrohttpd-dev libgnutls28-dev libcmocka-dev libvterm-dev fonts-ipaexfont fonts-ipamj-mincho fonts-dejavu-core \
 	fonts-droid-fallback ca-certificates
 # Peers of the tests: a mail server, a print server and a printer, readers of PDF, of QR codes and of databases, the card vendor's own client library by npm.
 TEST_PACKAGES := exim4-daemon-light cups cups-client cups-ipp-utils poppler-utils qpdf zbar-tools libclang-rt-14-dev python3 openssl sqlite3 git $(shell command -v npm >/dev/null || echo nodejs npm)
@@ -51,7 +51,7 @@ DESK_LAYERS := screens tui intake domain store crypto model base
 WORKER_LAYERS := worker sandbox paper net gateway intake domain store crypto model base
 # The small ones go into the desk's program: each one that is loaded at the start costs a desk's first frame 0.1 ms.
 DESK_LIBS := -ltinfo -lsqlite3 -l:libutf8proc.a -l:libjansson.a -l:libcsv.a -l:libinih.a
-WORKER_LIBS := -lsqlite3 -lutf8proc -lcrypto -lssl -ljansson -lyajl -lcsv -linih -lcurl -lhpdf -lharfbuzz -lharfbuzz-subset -lcups -lmicrohttpd -lxml2 -lqrencode
+WORKER_LIBS := -lsqlite3 -lutf8proc -lcrypto -lssl -ljansson -lyajl -lcsv -linih -lcurl -lhpdf -lharfbuzz -lharfbuzz-subset -lcups -lmicrohttpd -lgnutls -lxml2 -lqrencode
 
 lib_of = $(B)/lib$(1).a
 DESK_MAIN := main

@@ -40,6 +40,7 @@ struct transfer {
 /* A transfer is the easy handle's private pointer. Those with a kind become idle when they have ended. */
 struct multi {
 	CURLM *handle;
+	CURLSH *share;      /* of TLS sessions: the next connection to a server that was verified takes up where the last one was */
 	struct transfer *running, *idle;
 	int n, n_idle, n_unwatched;
 	int epoll, bell;    /* bell: an eventfd that multi_wake() rings */
@@ -98,6 +99,8 @@ struct multi *multi_new(void)
 	must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 	m->handle = curl_multi_init();
 	must(m->handle && curl_multi_setopt(m->handle, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS) == CURLM_OK);
+	m->share = curl_share_init();
+	must(m->share && curl_share_setopt(m->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK);
 	curl_multi_setopt(m->handle, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(m->handle, CURLMOPT_SOCKETDATA, m);
 	curl_multi_setopt(m->handle, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -152,6 +155,7 @@ void multi_free(struct multi *m)
 		destroy(t);
 	}
 	curl_multi_cleanup(m->handle);
+	curl_share_cleanup(m->share);
 	close(m->epoll);
 	close(m->bell);
 	free(m);
@@ -189,6 +193,7 @@ void *multi_easy(struct multi *m, const void *kind, size_t n, bool *fresh)
 		memcpy(t->kind, kind, n);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_SHARE, m->share);
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(t->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "sandbox/sb_form.h"
 #include "sandbox/sb_server.h"
@@ -289,6 +290,20 @@ static bool listen_both(int *port, int fds[2])
 	return false;
 }
 
+/* A client that comes again needs no certificate: its ticket, sealed by a key of ours, says who it is. */
+static void connected(void *arg, struct MHD_Connection *connection, void **state, enum MHD_ConnectionNotificationCode what)
+{
+	struct sandbox *s = arg;
+	const union MHD_ConnectionInfo *info;
+
+	(void)state;
+	if (what != MHD_CONNECTION_NOTIFY_STARTED)
+		return;
+	info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	if (info)
+		gnutls_session_ticket_enable_server(info->tls_session, &s->tickets);
+}
+
 static struct MHD_Daemon *start_daemon(struct sandbox *s, int fd, bool six, const char *cert_pem, const char *key_pem)
 {
 	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME;
@@ -296,7 +311,7 @@ static struct MHD_Daemon *start_daemon(struct sandbox *s, int fd, bool six, cons
 	return MHD_start_daemon(flags | (six ? MHD_USE_IPv6 : 0), 0, NULL, NULL, handle, s, MHD_OPTION_LISTEN_SOCKET, fd,
 				MHD_OPTION_HTTPS_MEM_CERT, cert_pem, MHD_OPTION_HTTPS_MEM_KEY, key_pem,
 				MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
-				MHD_OPTION_NOTIFY_COMPLETED, completed, s, MHD_OPTION_CONNECTION_TIMEOUT,
+				MHD_OPTION_NOTIFY_COMPLETED, completed, s, MHD_OPTION_NOTIFY_CONNECTION, connected, s, MHD_OPTION_CONNECTION_TIMEOUT,
 				(unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_END);
 }
 
@@ -306,6 +321,7 @@ enum err sb_http_start(struct sandbox *s, int *port, const char *cert_pem, const
 
 	if (!listen_both(port, fds))
 		return cause_set(cause, ERR_UNAVAILABLE, _("127.0.0.1 のポート %d を開けません: %s"), *port, strerror(errno));
+	must(gnutls_session_ticket_key_generate(&s->tickets) == 0);
 	snprintf(s->api.base_url, sizeof(s->api.base_url), "https://localhost:%d", *port);
 	for (int i = 0; i < 2; i++) {
 		if (fds[i] < 0)
@@ -350,4 +366,8 @@ void sb_http_stop(struct sandbox *s)
 			MHD_stop_daemon(s->daemons[i]);
 		s->daemons[i] = NULL;
 	}
+	if (s->tickets.data)
+		gnutls_memset(s->tickets.data, 0, s->tickets.size);
+	gnutls_free(s->tickets.data);
+	s->tickets = (gnutls_datum_t){ .data = NULL };
 }

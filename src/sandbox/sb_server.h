@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
 
 #include "base/clock.h"
@@ -47,6 +48,7 @@ struct sandbox {
 	struct clock mono;
 	struct random system_random;
 	struct sandbox_options options;
+	gnutls_datum_t tickets;   /* the key that seals clients' session tickets; of this run alone */
 	struct MHD_Daemon *daemons[2];
 };
 

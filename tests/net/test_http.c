@@ -110,6 +110,22 @@ static void who_proves_itself_is_asked(void **state)
 	assert_true(log_has("Content-Type: application/x-www-form-urlencoded"));
 }
 
+/* The session is taken up where the last one was left, and only by who verifies in the same way. */
+static void who_was_proved_is_known_again(void **state)
+{
+	(void)state;
+	struct http_site s = site("https", "localhost", port, pki);
+	assert_int_equal(ask(&s, "/v1/x", "a=1").status, 200);
+	unlink(log_path);
+	s.total_ms++; /* by another handle */
+	assert_int_equal(ask(&s, "/v1/x", "a=1").status, 200);
+	assert_true(log_has("(known by its ticket)"));
+	unlink(log_path);
+	s = site("https", "localhost", port, other);
+	assert_true(ask(&s, "/v1/x", "a=1").untrusted);
+	assert_false(log_has("sk_test"));
+}
+
 static void a_stranger_gets_nothing(void **state)
 {
 	(void)state;
@@ -280,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(who_proves_itself_is_asked, forget),
+		cmocka_unit_test_setup(who_was_proved_is_known_again, forget),
 		cmocka_unit_test_setup(a_stranger_gets_nothing, forget),
 		cmocka_unit_test_setup(plain_http_is_no_site, forget),
 		cmocka_unit_test_setup(a_redirect_is_not_followed, forget),

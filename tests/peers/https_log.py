@@ -1,22 +1,24 @@
 #!/usr/bin/env python3
-"""A server that logs what reaches it after TLS (or without), to see whether a credential left.
+"""A server that logs what reaches it after TLS (or without), to see whether a credential left, and who came with a session's ticket.
 usage: https_log.py BIND PORT PKI|plain LOG ; by path: /redirect 302 to plain http, /half half of the promised body,
 /big 3 MB, /slow answers after 5 s, /retry 429 with Retry-After, else 200 {}"""
 import socket, ssl, sys, threading, time
 bind, port, pki, log = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 lock = threading.Lock()
+if pki != 'plain':
+    x = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); x.load_cert_chain(pki + '/srv.pem', pki + '/srv.key')
 def serve(k):
     try:
         if pki != 'plain':
-            x = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); x.load_cert_chain(pki + '/srv.pem', pki + '/srv.key')
             k = x.wrap_socket(k, server_side=True)
         b = b''
         while b'\r\n\r\n' not in b:
             d = k.recv(65536)
             if not d: return
             b += d
+        if pki != 'plain' and k.session_reused: b = b'(known by its ticket)\r\n' + b
         with lock: open(log, 'ab').write(b)
-        path = b.split(b' ')[1]
+        path = b[b.index(b' /') + 1:].split(b' ')[0]
         if path == b'/redirect': k.sendall(b'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%d/taken\r\nContent-Length: 0\r\n\r\n' % port)
         elif path == b'/half': k.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":"pi_1"')
         elif path == b'/big': k.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n' + b'x' * 3000000)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "lib/peer.h"
 #include "sandbox/client.h"
 #include "sandbox/sandbox_seed.h"
 
@@ -301,6 +302,39 @@ static void authority_files(void **state)
 	buf_free(&after);
 }
 
+/* One request by a client that keeps its session's ticket in the folder; true: the server took up the last one's. */
+static bool comes_again(struct shop *s)
+{
+	static const char script[] = "cd \"$1\" && [ ! -e ticket ] || in='-sess_in ticket'; printf 'GET /v1/x HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' |"
+				     " openssl s_client -connect localhost:$2 -CAfile ca.pem -verify_return_error -sess_out ticket $in -ign_eof >said 2>/dev/null;"
+				     " grep -q '401 Unauthorized' said || exit 2; grep -q '^Reused' said";
+	char port[16];
+	str_fmt(port, sizeof(port), "%d", s->port);
+	int code = peer_run((char *[]){ "sh", "-c", (char *)(uintptr_t)script, "sh", s->dir, port, NULL });
+
+	assert_in_range(code, 0, 1);
+	return code == 0;
+}
+
+/* proves X6: a client that comes again shows a ticket in place of the whole handshake; the next start takes no ticket of the last */
+static void tickets(void **state)
+{
+	struct shop *s = *state;
+	char path[128];
+
+	shop_start(s);
+	assert_false(comes_again(s));
+	assert_true(comes_again(s));
+	shop_stop(s);
+	shop_start(s);
+	assert_false(comes_again(s));
+	assert_true(comes_again(s));
+	str_fmt(path, sizeof(path), "%s/ticket", s->dir);
+	unlink(path);
+	str_fmt(path, sizeof(path), "%s/said", s->dir);
+	unlink(path);
+}
+
 /* proves O1: a past written before the start stands in the book and answers like what was charged here */
 static void seeded_past(void **state)
 {
@@ -350,7 +384,7 @@ int main(void)
 #define ROW(f) cmocka_unit_test_setup_teardown(f, folder_setup, shop_teardown)
 	const struct CMUnitTest tests[] = {
 		ROW(kill_nine), ROW(full_disk), ROW(torn_line), ROW(damaged_middle), ROW(second_server), ROW(taken_port),
-		ROW(authority_files), ROW(seeded_past),
+		ROW(authority_files), ROW(tickets), ROW(seeded_past),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
