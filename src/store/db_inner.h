@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-enum { DB_BUCKETS = 256, DB_MESSAGE = 240, DB_COUNTERS = 4, DB_TURNS = 8 };
+enum { DB_BUCKETS = 256, DB_MESSAGE = 240, DB_COUNTERS = 4, DB_TURNS = 8, DB_KNOCKS = 400 };
 
 struct stmt {
 	struct stmt *next;   /* in its bucket */
