@@ -290,7 +290,7 @@ static bool listen_both(int *port, int fds[2])
 	return false;
 }
 
-/* A client that comes again needs no certificate: its ticket, sealed by a key of ours, says who it is. */
+/* A client that comes again shows a ticket, sealed by a key of ours: neither side proves itself a second time. */
 static void connected(void *arg, struct MHD_Connection *connection, void **state, enum MHD_ConnectionNotificationCode what)
 {
 	struct sandbox *s = arg;
