@@ -9,6 +9,9 @@
  * a third file is the front of the line, held by the one that comes next, and a desk that has taken DB_TURNS turns past
  * it has to stand there itself. Turns in a row need no change of processes, so it isn't every time. Who holds the front may
  * have been stopped: after a moment the others go on without it. What a killed process held is free at once.
+ *
+ * Who holds the front knocks some hundred times before it sleeps: most turns are over by then, and to be woken takes as long as
+ * to book. It is one process at a time, a third of a millisecond at most, and it lets everybody else run first.
  */
 #include "store/db_inner.h"
 
@@ -115,10 +118,6 @@ static int step_in(struct db *db, bool worker)
 	return flock(db->queue_fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
 }
 
-/*
- * Who is next tries a few hundred times before it sleeps: most turns are over by then, and to be woken takes as long as to book. Only the
- * first of the line does it, and it lets everybody else run first.
- */
 static bool knock(int fd)
 {
 	for (int i = 0; i < DB_KNOCKS; i++) {
@@ -135,10 +134,11 @@ static int stand_in_line(struct db *db, bool worker)
 	if (!worker)
 		flock(db->desks_fd, LOCK_SH | LOCK_NB); /* without it the wait is only longer */
 	int e = wait_turn(db->front_fd, front);
+	bool first = e == 0;
 	if (e == EINTR)
 		left -= front; /* to whoever waits it is one time */
 	if (e != EINTR || left > 0)
-		e = knock(db->queue_fd) ? 0 : wait_turn(db->queue_fd, left);
+		e = first && knock(db->queue_fd) ? 0 : wait_turn(db->queue_fd, left);
 	flock(db->front_fd, LOCK_UN);
 	flock(db->desks_fd, LOCK_UN);
 	db->turns = 0;
