@@ -208,6 +208,16 @@ static sqlite3 *make_filled(char path[600], int schema)
 	return db;
 }
 
+/* Menu 80, with one slot on `day` at noon that is so long. */
+static void fill_menu(sqlite3 *db, int seconds)
+{
+	char sql[500];
+	long long noon = (long long)tokyo_utc(day, 12 * 3600);
+	str_fmt(sql, sizeof sql, "INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity, pos) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2, 1);"
+		"INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2)", noon, noon + seconds);
+	run(db, sql);
+}
+
 /* By the program, which then has it open. */
 static void migrate(sqlite3 *db, const char *path)
 {
@@ -319,14 +329,13 @@ static void how_a_booking_was_made_is_told_once(void **state)
 	int n;
 	long long noon = (long long)tokyo_utc(day, 12 * 3600);
 	sqlite3 *db = make_filled(path, 20);
+	fill_menu(db, 1800);
 	str_fmt(sql, sizeof sql,
-		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity, pos) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2, 1);"
-		"INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
 		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, made_by, created_at, version) VALUES"
 		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000, 1), (91, 1, 80, NULL, 'Y-000002', '佐藤', %lld, %lld, 'confirmed', 'mori', 1000, 2);"
 		"INSERT INTO booking_event (booking_id, pos, at, actor, what, start_at, menu_id) VALUES (90, 1, 1000, 'mori', 'made', %lld, 80),"
 		" (91, 1, 1000, 'mori', 'made', %lld, 80), (91, 2, 2000, 'kimura', 'confirmed', %lld, 80);",
-		noon, noon + 1800, noon, noon + 1800, noon, noon + 1800, noon, noon, noon);
+		noon, noon + 1800, noon, noon + 1800, noon, noon, noon);
 	run(db, sql);
 	migrate(db, path);
 	ctx.facility_id = 1;
@@ -436,11 +445,11 @@ static void menus_know_their_longest(void **state)
 	char path[600], sql[2000];
 	long long noon = (long long)tokyo_utc(day, 12 * 3600);
 	sqlite3 *db = make_filled(path, 24);
+	fill_menu(db, 7200);
 	str_fmt(sql, sizeof sql,
-		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity) VALUES (80, 1, 'm', '診療', '再診', '内科', 30, 2),"
-		" (81, 1, 'n', '診療', '初診', '内科', 45, 2); INSERT INTO slot (facility_id, start_at, menu_id, end_at, capacity) VALUES (1, %lld, 80, %lld, 2);"
+		"INSERT INTO menu (id, facility_id, code, category, name, department, minutes, capacity, pos) VALUES (81, 1, 'n', '診療', '初診', '内科', 45, 2, 2);"
 		"INSERT INTO booking (id, facility_id, menu_id, patient_id, number, name, start_at, end_at, state, made_by, created_at) VALUES"
-		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000)", noon, noon + 7200, noon, noon + 7200);
+		" (90, 1, 80, 10, 'Y-000001', '田中 実', %lld, %lld, 'confirmed', 'mori', 1000)", noon, noon + 7200);
 	run(db, sql);
 	migrate(db, path);
 	assert_int_equal(db_pragma(ctx.db, "SELECT longest FROM menu WHERE id = 80", 0), 120);
