@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { ROOM = 400, ENTRIES = 16, LINE = 512, SPOKEN_ROWS = 4 };
+enum { ROOM = 400, ENTRIES = 16, LINE = 512, SPOKEN_ROWS = 5 };
 
 /* "NAME=value" of ours or of the caller; an empty value isn't given. */
 static void give(char rooms[ENTRIES][ROOM], char *env[ENTRIES + 1], const char *name, const char *value)
@@ -87,17 +87,21 @@ static bool obeyed(struct pty *p, const char *verb, const char *what)
 	return !strstr(pty_screen(p), what);
 }
 
+static void print_rows(const char *row)
+{
+	for (; *row; row += strcspn(row, "\n") + 1)
+		print_error("%.*s\n", (int)strcspn(row, "\n"), row);
+}
+
 /* The last rows first, where the program speaks: a report may be cut. */
 static void print_screen(struct pty *p)
 {
 	const char *screen = pty_screen(p), *from = screen + strlen(screen);
-	for (int rows = 0; from > screen && rows <= SPOKEN_ROWS; from--)
-		rows += from[-1] == '\n';
-	for (const char *row = from > screen ? from + 1 : from; *row; row += strcspn(row, "\n") + 1)
-		print_error("%.*s\n", (int)strcspn(row, "\n"), row);
+	for (int rows = 0; from > screen && (from[-1] != '\n' || rows++ < SPOKEN_ROWS); from--)
+		;
+	print_rows(from);
 	print_error("--- all of it:\n");
-	for (const char *row = screen; *row; row += strcspn(row, "\n") + 1)
-		print_error("%.*s\n", (int)strcspn(row, "\n"), row);
+	print_rows(screen);
 }
 
 void clerk_do(struct pty *p, const char *lines)

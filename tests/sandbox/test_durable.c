@@ -305,7 +305,7 @@ static void authority_files(void **state)
 /* One request by a client that keeps its session's ticket in the folder; true: the server took up the last one's. */
 static bool comes_again(struct shop *s)
 {
-	static const char script[] = "cd \"$1\" && [ ! -e ticket ] || in='-sess_in ticket'; printf 'GET /v1/x HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' |"
+	static const char script[] = "cd \"$1\" || exit 2; in=; [ ! -e ticket ] || in='-sess_in ticket'; printf 'GET /v1/x HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' |"
 				     " openssl s_client -connect localhost:$2 -CAfile ca.pem -verify_return_error -sess_out ticket $in -ign_eof >said 2>/dev/null;"
 				     " grep -q '401 Unauthorized' said || exit 2; grep -q '^Reused' said";
 	char port[16];
