@@ -1,5 +1,6 @@
 /* Left the month (a shade and what is left of each day) or the week, right the day's slots, below the patient's own bookings. */
 #include "base/str.h"
+#include "base/utf8.h"
 #include "domain/calendar.h"
 #include "screens/booking_desk.h"
 #include "screens/person.h"
@@ -130,27 +131,52 @@ static void draw_slots(const struct ctx *ctx, const struct booking_desk *s, cons
 		canvas_glyph(c, SPLIT, y, STYLE_FRAME, GLYPH_VLINE);
 }
 
+/* Until when the patient may change it; "": it is another menu's, which isn't open. */
+static const char *until(const struct ctx *ctx, const struct menu *m, const struct booking *b, char out[80])
+{
+	char time[DATE_TEXT];
+	*out = '\0';
+	if (!m || b->menu_id != m->id)
+		return out;
+	int64_t last = b->start_at - (int64_t)menu_change_hours(ctx, m) * 3600;
+	struct civil c = date_civil(tokyo_day(last));
+	str_fmt(out, 80, _("（変更 %02d-%02d %s まで）"), c.month, c.day, instant_time(last, time));
+	return out;
+}
+
+/* Where there is no room for all of it, the menu's name ends early. */
+static void draw_one(const struct ctx *ctx, const struct booking_desk *s, const struct canvas *c, int y, const struct booking_item *o)
+{
+	char day[WORDS_DAY], time[DATE_TEXT], last[80], text[400], menu[sizeof o->menu + 4];
+	const char *begins = words_day(tokyo_day(o->b.start_at), ctx_today(ctx), day), *at = instant_time(o->b.start_at, time);
+	const char *state = booking_state_name(o->b.state);
+	bool aside = o->b.override_reason[0] != '\0';
+	until(ctx, aside ? NULL : booking_desk_menu(s), &o->b, last);
+	str_fmt(text, sizeof text, _("この方の予約: %s %s  %s  %s"), begins, at, "", state);
+	int room = c->at.cols - 2 - utf8_width(text) - utf8_width(last);
+	str_copy(menu, sizeof menu, o->menu);
+	if (!aside && room > 1 && utf8_width(menu) > room) {
+		menu[utf8_fit(menu, room - 1)] = '\0';
+		str_add(menu, sizeof menu, "…");
+	}
+	int x = canvas_fmt(c, 1, y, o->b.id == s->moving ? STYLE_NEXT : STYLE_TEXT, _("この方の予約: %s %s  %s  %s"),
+		begins, at, menu, state);
+	if (aside)
+		canvas_fmt(c, x + 2, y, STYLE_TODO, "! %s", o->b.override_reason);
+	else
+		canvas_text(c, x, y, STYLE_DIM, last);
+}
+
 static void draw_own(const struct ctx *ctx, const struct booking_desk *s, const struct canvas *c, int y)
 {
-	char day[WORDS_DAY], time[DATE_TEXT];
 	if (!s->patient_id) {
 		canvas_text(c, 1, y, STYLE_DIM, _("診察券をかざすとその方の予約になります。診察券のない方は、時間を選んで Enter"));
 		return;
 	}
 	if (!s->n_own)
 		canvas_text(c, 1, y, STYLE_DIM, _("この方の予約: なし"));
-	for (int i = 0; i < s->n_own && i < OWN_ROWS; i++) {
-		const struct booking_item *o = &s->own[i];
-		const struct menu *m = booking_desk_menu(s);
-		int hours = m ? menu_change_hours(ctx, m) : 0;
-		int x = canvas_fmt(c, 1, y + i, o->b.id == s->moving ? STYLE_NEXT : STYLE_TEXT, _("この方の予約: %s %s  %s  %s"),
-			words_day(tokyo_day(o->b.start_at), ctx_today(ctx), day), instant_time(o->b.start_at, time), o->menu, booking_state_name(o->b.state));
-		int64_t last = o->b.start_at - (int64_t)hours * 3600;
-		if (o->b.override_reason[0])
-			canvas_fmt(c, x + 2, y + i, STYLE_TODO, "! %s", o->b.override_reason);
-		else if (m && o->b.menu_id == m->id)
-			canvas_fmt(c, x, y + i, STYLE_DIM, _("（変更 %s %s まで）"), words_day(tokyo_day(last), ctx_today(ctx), day), instant_time(last, time));
-	}
+	for (int i = 0; i < s->n_own && i < OWN_ROWS; i++)
+		draw_one(ctx, s, c, y + i, &s->own[i]);
 }
 
 void booking_desk_draw(const struct ctx *ctx, const struct booking_desk *s, const struct canvas *c)
