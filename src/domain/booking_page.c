@@ -1,4 +1,4 @@
-/* When and where, large; then who, the number for the scanner, and until when it can be changed. */
+/* When and where, large; then who, the number for every scanner, and until when it can be changed. */
 #include "domain/booking_page.h"
 
 #include "base/str.h"
@@ -30,6 +30,7 @@ void booking_page_make(const struct ctx *ctx, const struct booking_slip *b, int6
 	str_fmt(text, sizeof text, "%s　様", b->name);
 	slip_draw_row(&s, "お名前", text);
 	slip_draw_code(&s, b->number);
+	slip_draw_qr_too(&s, b->number);
 	if (b->provisional)
 		slip_draw_text(&s, "お支払いが済むまでは仮予約です。");
 	slip_draw_text(&s, "当日は、診察券とマイナ保険証（または資格確認書）をお持ちください。");

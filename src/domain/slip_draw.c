@@ -84,6 +84,15 @@ void slip_draw_code(struct slip_draw *s, const char *text)
 	s->y += h + 94;
 }
 
+void slip_draw_qr_too(struct slip_draw *s, const char *text)
+{
+	if (policy_slip_qr(s->ctx))
+		return;
+	s->y -= 50;
+	page_code(s->p, ITEM_QR, middle(s) - QR / 2, s->y, QR, QR, text);
+	s->y += QR + 60;
+}
+
 /* Columns of a line: a character of two columns is as wide as the text is high. */
 static int columns(const struct slip_draw *s)
 {

@@ -23,6 +23,8 @@ void slip_draw_yen(struct slip_draw *s, const char *label, int64_t yen, bool lar
 /* What must not be overlooked, framed: a word and what to do. */
 void slip_draw_notice(struct slip_draw *s, const char *word, const char *text);
 void slip_draw_code(struct slip_draw *s, const char *text);
+/* After it, on papers that have to have a QR code (what patients keep): one more where the profile says Code 128. */
+void slip_draw_qr_too(struct slip_draw *s, const char *text);
 void slip_draw_text(struct slip_draw *s, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* wrapped */
 void slip_draw_end(struct slip_draw *s);
 
