@@ -123,7 +123,7 @@ $(B)/glyphs: src/tools/glyphs.c src/paper/fonts.h | $(B)/inc/main/.made
 $(B)/embed/glyphs/%: $(B)/glyphs
 	@mkdir -p $(@D)
 	@$(B)/glyphs $* $@
-EMBED += data/glyphs/characters data/glyphs/variants
+EMBED := $(sort $(EMBED) data/glyphs/characters data/glyphs/variants)
 EMBED_FILES := $(patsubst data/glyphs/%,$(B)/embed/glyphs/%,$(patsubst data/%.sql,$(B)/embed/%.sql,$(EMBED)))
 $(B)/embed.S: $(EMBED_FILES) Makefile
 	@mkdir -p $(@D)

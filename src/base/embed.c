@@ -1,6 +1,7 @@
-/* Looks into the table that the build makes of data/ (Makefile, embed.S); it ends with an entry without a name. */
+/* Looks into the table that the build makes of data/ (Makefile, embed.S): in order of names, and it ends with an entry without one. */
 #include "base/embed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -9,22 +10,23 @@
 
 extern const struct embed embed_table[];
 
+static int by_name(const void *name, const void *e)
+{
+	return strcmp(name, ((const struct embed *)e)->name);
+}
+
 const struct embed *embed_find(const char *name)
 {
-	for (const struct embed *e = embed_table; e->name; e++)
-		if (strcmp(e->name, name) == 0)
-			return e;
-	return NULL;
+	size_t n = 0;
+	while (embed_table[n].name)
+		n++;
+	return bsearch(name, embed_table, n, sizeof *embed_table, by_name);
 }
 
 const struct embed *embed_next(const char *prefix, const struct embed *after)
 {
-	const struct embed *best = NULL;
-	for (const struct embed *e = embed_table; e->name; e++) {
-		if (!str_starts(e->name, prefix) || (after && strcmp(e->name, after->name) <= 0))
-			continue;
-		if (!best || strcmp(e->name, best->name) < 0)
-			best = e;
-	}
-	return best;
+	for (const struct embed *e = after ? after + 1 : embed_table; e->name; e++)
+		if (str_starts(e->name, prefix))
+			return e;
+	return NULL;
 }

@@ -62,6 +62,36 @@ bool str_add(char *dst, size_t size, const char *fmt, ...)
 	return whole;
 }
 
+bool str_cat(char *dst, size_t size, const char *s)
+{
+	size_t used = strlen(dst);
+	return str_copy(dst + used, size - used, s);
+}
+
+bool str_cat_int(char *dst, size_t size, int64_t v)
+{
+	char digits[24], *at = digits + sizeof digits - 1;
+	uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	*at = '\0';
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (v < 0)
+		*--at = '-';
+	return str_cat(dst, size, at);
+}
+
+void str_cat_hex(char *dst, size_t size, const unsigned char *bytes, size_t n)
+{
+	static const char digit[] = "0123456789abcdef";
+	size_t used = strlen(dst);
+	for (size_t i = 0; i < n && used + 2 < size; i++) {
+		dst[used++] = digit[bytes[i] >> 4];
+		dst[used++] = digit[bytes[i] & 15];
+	}
+	dst[used] = '\0';
+}
+
 /* How many bytes a character has that begins with this byte; 0: none begins so. */
 static size_t lead_length(unsigned char c)
 {

@@ -14,6 +14,10 @@ bool str_copy(char *dst, size_t size, const char *src);                 /* false
 bool str_copy_n(char *dst, size_t size, const char *src, size_t n);     /* at most n bytes of src */
 bool str_fmt(char *dst, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool str_add(char *dst, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* appends */
+/* Append as well, at a tenth of the cost of a format: for what is written thousands of times a minute. */
+bool str_cat(char *dst, size_t size, const char *s);
+bool str_cat_int(char *dst, size_t size, int64_t v);
+void str_cat_hex(char *dst, size_t size, const unsigned char *bytes, size_t n); /* whole bytes, as many as fit */
 void str_trim_partial(char *s);   /* drops an incomplete UTF-8 sequence at the end */
 void str_strip(char *s);          /* drops spaces (also U+3000) and line ends on both sides, in place */
 bool str_empty(const char *s);    /* NULL or "" */

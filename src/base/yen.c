@@ -42,9 +42,9 @@ int64_t yen_round10(int64_t yen_times, int64_t divisor)
 
 const char *yen_text(int64_t yen, char out[32])
 {
-	char digits[24];
-	uint64_t size = yen < 0 ? -(uint64_t)yen : (uint64_t)yen;
-	str_fmt(digits, sizeof digits, "%llu", (unsigned long long)size);
+	char text[24] = "";
+	str_cat_int(text, sizeof text, yen);
+	const char *digits = text + (yen < 0);
 	size_t n = strlen(digits), at = 0;
 	if (yen < 0)
 		out[at++] = '-';

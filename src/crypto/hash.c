@@ -5,6 +5,7 @@
 #include "crypto/hash.h"
 
 #include "base/die.h"
+#include "base/str.h"
 #include "crypto/late.h"
 
 #include "base/banned.h"
@@ -26,12 +27,8 @@ void hash_hmac(const void *key, size_t key_n, const void *data, size_t n, unsign
 
 const char *hash_hex(const unsigned char in[HASH_SIZE], char out[HASH_HEX])
 {
-	static const char digit[] = "0123456789abcdef";
-	for (size_t i = 0; i < HASH_SIZE; i++) {
-		out[2 * i] = digit[in[i] >> 4];
-		out[2 * i + 1] = digit[in[i] & 15];
-	}
-	out[HASH_HEX - 1] = '\0';
+	out[0] = '\0';
+	str_cat_hex(out, HASH_HEX, in, HASH_SIZE);
 	return out;
 }
 

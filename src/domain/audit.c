@@ -4,7 +4,6 @@
  */
 #include "domain/audit.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,8 +32,11 @@ static void drop_digits(char *s)
 static enum err note(struct ctx *ctx, enum action action, const char *kind, int64_t id, const char *fmt, va_list ap)
 {
 	char subject[64] = "", detail[DETAIL];
-	if (!str_empty(kind))
-		str_fmt(subject, sizeof subject, "%s:%" PRId64, kind, id);
+	if (!str_empty(kind)) {
+		str_copy(subject, sizeof subject, kind);
+		str_cat(subject, sizeof subject, ":");
+		str_cat_int(subject, sizeof subject, id);
+	}
 	vsnprintf(detail, sizeof detail, fmt, ap);
 	str_trim_partial(detail);
 	drop_digits(detail);

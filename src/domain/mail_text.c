@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { FILE_MAX = 1 << 16, VALUE = 200, NAME = 320 };
+enum { FILE_MAX = 1 << 16, VALUE = 200, PATH = 1024 };
 
 static const char *const langs[] = { [LANG_JA] = "ja", [LANG_EN] = "en" };
 
@@ -48,10 +48,18 @@ static void day_text(day_t d, enum lang lang, char out[DATE_TEXT])
 	if (d == DAY_NONE || d == 0)
 		return;
 	struct civil c = date_civil(d);
-	if (lang == LANG_EN)
+	if (lang == LANG_EN) {
 		str_fmt(out, DATE_TEXT, "%s %d %s %d", en[date_weekday(d)], c.day, months[c.month - 1], c.year);
-	else
-		str_fmt(out, DATE_TEXT, "%d年%d月%d日（%s）", c.year, c.month, c.day, ja[date_weekday(d)]);
+		return;
+	}
+	str_cat_int(out, DATE_TEXT, c.year);
+	str_cat(out, DATE_TEXT, "年");
+	str_cat_int(out, DATE_TEXT, c.month);
+	str_cat(out, DATE_TEXT, "月");
+	str_cat_int(out, DATE_TEXT, c.day);
+	str_cat(out, DATE_TEXT, "日（");
+	str_cat(out, DATE_TEXT, ja[date_weekday(d)]);
+	str_cat(out, DATE_TEXT, "）");
 }
 
 const char *mail_text_instant(int64_t at, enum lang lang, char out[DATE_TEXT])
@@ -78,7 +86,8 @@ static void month_text(int year, int month, enum lang lang, char out[DATE_TEXT])
 static void yen_value(int64_t yen, enum lang lang, char out[DATE_TEXT])
 {
 	char digits[32];
-	str_fmt(out, DATE_TEXT, lang == LANG_EN ? "%s yen" : "%s円", yen_text(yen, digits));
+	str_copy(out, DATE_TEXT, yen_text(yen, digits));
+	str_cat(out, DATE_TEXT, lang == LANG_EN ? " yen" : "円");
 }
 
 /* The gateway's word for a card's brand as the cards themselves write it. */
@@ -168,14 +177,23 @@ static void fill_values(const struct ctx *ctx, const struct mail_facts *f, struc
 
 /* ---- templates ---- */
 
+/* FOLDER/[SUB/]KIND.LANG.txt */
+static void template_path(const char *folder, const char *sub, enum mail_kind kind, enum lang lang, char out[PATH])
+{
+	const char *const parts[] = { folder, "/", sub, sub[0] ? "/" : "", mail_template_kind_id(kind), ".", langs[lang], ".txt" };
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		str_cat(out, PATH, parts[i]);
+}
+
 static const struct embed *shipped(const char *profile, enum mail_kind kind, enum lang lang)
 {
-	char name[NAME];
-	str_fmt(name, sizeof name, "mail/%s/%s.%s.txt", profile, mail_template_kind_id(kind), langs[lang]);
+	char name[PATH];
+	template_path("mail", profile, kind, lang, name);
 	const struct embed *e = embed_find(name);
 	if (e)
 		return e;
-	str_fmt(name, sizeof name, "mail/%s.%s.txt", mail_template_kind_id(kind), langs[lang]);
+	template_path("mail", "", kind, lang, name);
 	e = embed_find(name);
 	must(e);
 	return e;
@@ -210,13 +228,16 @@ void mail_text_write(struct ctx *ctx, const struct mail_facts *f, struct mail *m
 {
 	struct values v;
 	struct buf own = { 0 };
-	char path[1024];
+	char path[PATH] = "";
 	bool done = false;
+	enum err e = ERR_NOT_FOUND;
 	fill_values(ctx, f, &v);
 	str_copy(m->kind, sizeof m->kind, mail_template_kind_id(f->kind));
 	m->lang = f->lang;
-	str_fmt(path, sizeof path, "%s/mail-templates/%s.%s.txt", ctx->home, m->kind, langs[f->lang]);
-	enum err e = has_own(ctx) ? read_file(ctx, path, f->kind, &own) : ERR_NOT_FOUND;
+	if (has_own(ctx)) {
+		template_path(ctx->home, "mail-templates", f->kind, f->lang, path);
+		e = read_file(ctx, path, f->kind, &own);
+	}
 	if (e == ERR_OK && !(done = mail_template_fill(own.data, &v.words, m->subject, sizeof m->subject, m->body, sizeof m->body)))
 		e = ctx_fail(ctx, ERR_SETTING, _("%s: 値を入れると長すぎます。文章を短くしてください"), path);
 	if (!done)

@@ -27,8 +27,12 @@ static void message_id(struct ctx *ctx, struct mail *m)
 	unsigned char r[8];
 	const char *sender = policy_sender(ctx), *at = strrchr(sender, '@');
 	random_fill(ctx->random, r, sizeof r);
-	str_fmt(m->message_id, sizeof m->message_id, "%lld.%02x%02x%02x%02x%02x%02x%02x%02x@%s", (long long)m->id, r[0], r[1], r[2], r[3],
-		r[4], r[5], r[6], r[7], at ? at + 1 : "localhost");
+	m->message_id[0] = '\0';
+	str_cat_int(m->message_id, sizeof m->message_id, m->id);
+	str_cat(m->message_id, sizeof m->message_id, ".");
+	str_cat_hex(m->message_id, sizeof m->message_id, r, sizeof r);
+	str_cat(m->message_id, sizeof m->message_id, "@");
+	str_cat(m->message_id, sizeof m->message_id, at ? at + 1 : "localhost");
 }
 
 static enum err registered_of(struct ctx *ctx, const struct patient *p, struct enrollment *en, bool *registered)

@@ -72,7 +72,9 @@ const struct profile_desk *policy_desk(const struct ctx *ctx, enum desk_purpose 
 const char *policy_desk_text(const struct ctx *ctx, enum desk_purpose purpose, char out[128])
 {
 	const struct profile_desk *d = policy_desk(ctx, purpose);
-	str_fmt(out, 128, "%s%s%s", d->place, *d->place ? " " : "", d->name);
+	str_copy(out, 128, d->place);
+	str_cat(out, 128, *d->place ? " " : "");
+	str_cat(out, 128, d->name);
 	return out;
 }
 

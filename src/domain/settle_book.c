@@ -92,7 +92,12 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 
 const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY])
 {
-	str_fmt(out, ATTEMPT_KEY, "madoguchi-%s-%lld-a%d", c->bill, (long long)c->s.id, c->s.tries + 1);
+	str_copy(out, ATTEMPT_KEY, "madoguchi-");
+	str_cat(out, ATTEMPT_KEY, c->bill);
+	str_cat(out, ATTEMPT_KEY, "-");
+	str_cat_int(out, ATTEMPT_KEY, c->s.id);
+	str_cat(out, ATTEMPT_KEY, "-a");
+	str_cat_int(out, ATTEMPT_KEY, c->s.tries + 1);
 	return out;
 }
 

@@ -31,14 +31,19 @@ bool gw_form_escape(char *out, size_t size, const char *value)
 	return true;
 }
 
+static bool begin(char *body, size_t size, const char *name)
+{
+	return str_cat(body, size, body[0] ? "&" : "") && str_cat(body, size, name) && str_cat(body, size, "=");
+}
+
 bool gw_form_add(char *body, size_t size, const char *name, const char *value)
 {
-	return str_add(body, size, "%s%s=", body[0] ? "&" : "", name) && gw_form_escape(body, size, value);
+	return begin(body, size, name) && gw_form_escape(body, size, value);
 }
 
 bool gw_form_int(char *body, size_t size, const char *name, int64_t value)
 {
-	return str_add(body, size, "%s%s=%lld", body[0] ? "&" : "", name, (long long)value);
+	return begin(body, size, name) && str_cat_int(body, size, value);
 }
 
 static int nibble(char c)

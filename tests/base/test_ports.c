@@ -69,6 +69,13 @@ static void embedded_files(void **state)
 	assert_string_equal(second->name, "names/kanji_variants.tsv");
 	assert_null(embed_next("names/", second));
 	assert_null(embed_next("nothing/", NULL));
+	int n = 0;
+	for (const struct embed *f = embed_next("", NULL), *next; f; f = next, n++) {
+		next = embed_next("", f);
+		assert_ptr_equal(embed_find(f->name), f);
+		assert_true(!next || strcmp(f->name, next->name) < 0);
+	}
+	assert_true(n > 50);
 }
 
 /* The smallest catalogue that gettext reads: the header entry and one message. */

@@ -40,6 +40,29 @@ static void format_and_add(void **state)
 	assert_string_equal(out, "\xF0\xA0\xAE\xB7");
 }
 
+static void append_without_a_format(void **state)
+{
+	(void)state;
+	static const unsigned char bytes[] = { 0x00, 0xa5, 0xff };
+	char out[32] = "", small[8] = "";
+	assert_true(str_cat_int(out, sizeof out, 0));
+	assert_true(str_cat(out, sizeof out, ","));
+	assert_true(str_cat_int(out, sizeof out, INT64_MIN));
+	assert_string_equal(out, "0,-9223372036854775808");
+	str_cat_hex(out, sizeof out, bytes, sizeof bytes);
+	assert_string_equal(out, "0,-922337203685477580800a5ff");
+	assert_true(str_copy(out, sizeof out, ""));
+	assert_true(str_cat_int(out, sizeof out, INT64_MAX));
+	assert_string_equal(out, "9223372036854775807");
+	assert_true(str_cat(small, sizeof small, "窓口"));
+	assert_false(str_cat(small, sizeof small, "係"));
+	assert_string_equal(small, "窓口");
+	assert_false(str_cat_int(small, sizeof small, 12));
+	assert_string_equal(small, "窓口1");
+	str_cat_hex(small, sizeof small, bytes, sizeof bytes); /* no half bytes */
+	assert_string_equal(small, "窓口1");
+}
+
 static void trim_drops_only_the_incomplete(void **state)
 {
 	(void)state;
@@ -141,7 +164,7 @@ static void files_are_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(copy_cuts_at_characters), cmocka_unit_test(format_and_add),
+		cmocka_unit_test(copy_cuts_at_characters), cmocka_unit_test(format_and_add), cmocka_unit_test(append_without_a_format),
 		cmocka_unit_test(trim_drops_only_the_incomplete), cmocka_unit_test(strip_takes_wide_spaces),
 		cmocka_unit_test(whole_numbers_only), cmocka_unit_test(buffer_grows), cmocka_unit_test(files_are_whole),
 	};
