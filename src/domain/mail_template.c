@@ -109,6 +109,11 @@ static enum err check_line(struct ctx *ctx, const char *file, int line, const ch
 	return ERR_OK;
 }
 
+static size_t line_length(const char *s)
+{
+	return (size_t)(strchrnul(s, '\n') - s);
+}
+
 static bool blank(const char *s, size_t n)
 {
 	return strspn(s, " ") >= n;
@@ -123,7 +128,7 @@ enum err mail_template_check(struct ctx *ctx, const char *file, enum mail_kind k
 	size_t body = 0;
 	int line = 1;
 	for (const char *s = text; *s; line++) {
-		size_t len = strcspn(s, "\n");
+		size_t len = line_length(s);
 		if (line == 1 && (blank(s, len) || len > SUBJECT_MAX))
 			return ctx_fail(ctx, ERR_SETTING, _("%s 1行目: 件名を書いてください（%d バイトまで）"), file, SUBJECT_MAX);
 		if (line == 2 && len > 0)
@@ -144,50 +149,42 @@ static const char *value(const struct mail_words *w, int word)
 	return word < 0 || !w->of[word] ? "" : w->of[word];
 }
 
-static bool stays(const char *s, size_t n, const struct mail_words *w)
-{
-	const char *end = s + n;
-	for (const char *at = s; (at = memchr(at, '{', (size_t)(end - at)));) {
-		struct hole h = hole_at(at, (size_t)(end - at));
-		if ((value(w, h.word)[0] == '\0') != (h.mark == '!'))
-			return false;
-		at += h.n;
-	}
-	return true;
-}
-
-/* Where the text goes on, and how much room is left, its end included. */
+/* Where the text goes on, how much room is left, its end included, and whether something didn't fit. */
 struct sheet {
 	char *at;
 	size_t left;
+	bool full;
 };
 
-static bool put(struct sheet *out, const char *s, size_t n)
+static void put(struct sheet *out, const char *s, size_t n)
 {
-	if (n >= out->left)
-		return false;
+	if (n >= out->left) {
+		out->full = true;
+		return;
+	}
 	memcpy(out->at, s, n);
 	out->at += n;
 	out->left -= n;
 	*out->at = '\0';
-	return true;
 }
 
-static bool fill_line(const char *s, size_t n, const struct mail_words *w, struct sheet *out)
+/* conditions: false as soon as one isn't met, or a value is empty; what was written then is to be taken back. */
+static bool fill_line(const char *s, size_t n, const struct mail_words *w, bool conditions, struct sheet *out)
 {
 	for (size_t i = 0; i < n;) {
 		if (s[i] == '{') {
 			struct hole h = hole_at(s + i, n - i);
 			const char *v = value(w, h.word);
-			if (!h.mark && !put(out, v, strlen(v)))
+			if (conditions && (v[0] == '\0') != (h.mark == '!'))
 				return false;
+			if (!h.mark)
+				put(out, v, strlen(v));
 			i += h.n;
 			continue;
 		}
 		const char *brace = memchr(s + i, '{', n - i);
 		size_t len = brace ? (size_t)(brace - s) - i : n - i;
-		if (!put(out, s + i, len))
-			return false;
+		put(out, s + i, len);
 		i += len;
 	}
 	return true;
@@ -195,23 +192,27 @@ static bool fill_line(const char *s, size_t n, const struct mail_words *w, struc
 
 bool mail_template_fill(const char *text, const struct mail_words *w, char *subject, size_t subject_size, char *body, size_t body_size)
 {
-	struct sheet head = { subject, subject_size }, out = { body, body_size };
+	struct sheet head = { subject, subject_size, false }, out = { body, body_size, false };
 	bool gap = false;
-	size_t len = strcspn(text, "\n");
+	size_t len = line_length(text);
 	subject[0] = body[0] = '\0';
-	if (!fill_line(text, len, w, &head))
-		return false;
-	for (const char *s = text + len + (text[len] == '\n'); *s; s += len + (s[len] == '\n')) {
-		len = strcspn(s, "\n");
+	fill_line(text, len, w, false, &head);
+	for (const char *s = text + len + (text[len] == '\n'); *s && !head.full && !out.full; s += len + (s[len] == '\n')) {
+		struct sheet before = out;
+		len = line_length(s);
 		if (blank(s, len)) {
 			gap = body[0] != '\0';
 			continue;
 		}
-		if (!stays(s, len, w))
-			continue;
-		if ((gap && !put(&out, "\n", 1)) || !fill_line(s, len, w, &out) || !put(&out, "\n", 1))
-			return false;
-		gap = false;
+		if (gap)
+			put(&out, "\n", 1);
+		if (fill_line(s, len, w, true, &out)) {
+			put(&out, "\n", 1);
+			gap = false;
+		} else {
+			out = before;
+			*out.at = '\0';
+		}
 	}
-	return true;
+	return !head.full && !out.full;
 }

@@ -194,7 +194,7 @@ static void which_template(void **state)
 	f.new_card = false;
 	mail_text_write(&h.ctx, &f, &m, NULL);
 	assert_non_null(strstr(m.body, "Please pay at counter ⑦."));  /* data/mail/atobarai/ */
-	template_file("declined.en.txt", "{service}: declined\n\n{?retry_day}dropped\n\n\n{!retry_day}Bill {bill}, {amount}\n{departments}\n");
+	template_file("declined.en.txt", "{service}: declined\n\n{?retry_day}dropped\n\n\n{!retry_day}Bill {bill}, {amount}\n{departments}\n\nAt {departments}, {bill}\n");
 	assert_int_equal(mail_text_check_home(&h.ctx), ERR_OK);
 	f.departments = "";
 	mail_text_write(&h.ctx, &f, &m, &bad);
