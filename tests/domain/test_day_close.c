@@ -298,6 +298,7 @@ static void nothing_moves_in_a_closed_day(void **state)
 	s.posted_day = day + 1;
 	assert_int_equal(db_begin(ctx), ERR_OK);
 	assert_int_not_equal(db_finish(ctx, settlements_update(ctx, &s, s.state)), ERR_OK);
+	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE settlement SET posted_day = NULL WHERE posted_day IS NOT NULL")), ERR_OK);
 	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE settlement SET amount = amount + 1 WHERE posted_day IS NOT NULL")), ERR_OK);
 	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE payment SET amount = 1")), ERR_OK);
 	assert_int_not_equal(raw(db_stmt(ctx->db, "DELETE FROM payment")), ERR_OK);
