@@ -41,9 +41,17 @@ struct reader {
 	size_t name_n;
 	bool escapes;           /* the source has some: only they can make a text that isn't UTF-8 out of one that is */
 	int depth;              /* open objects and arrays */
-	size_t open[DEPTH_MAX]; /* these */
-	size_t last[DEPTH_MAX]; /* the newest member of each; 0: none yet */
+	struct {
+		size_t at, last;    /* where it is, and its newest member; 0: none yet */
+		uint64_t names;     /* a bit for each that it has, by name_bit() */
+	} open[DEPTH_MAX];      /* these */
 };
+
+/* Most names of an object differ here already, and need not be compared with all that came before. */
+static uint64_t name_bit(const char *name, size_t n)
+{
+	return n == 0 ? 1 : UINT64_C(1) << ((n * 7 + (unsigned char)name[0] * 5u + (unsigned char)name[n / 2] * 3u + (unsigned char)name[n - 1]) & 63);
+}
 
 static bool named_before(const struct reader *r, size_t object, const char *name, size_t n)
 {
@@ -64,7 +72,7 @@ static struct gw_json *add(struct reader *r, enum type type)
 		r->all = mem_grow(r->all, r->room, sizeof *r->all);
 	}
 	if (r->depth) {
-		size_t in = r->open[r->depth - 1], *last = &r->last[r->depth - 1];
+		size_t in = r->open[r->depth - 1].at, *last = &r->open[r->depth - 1].last;
 		if (r->all[in].members++ == (r->name ? NAMES_MAX : MEMBERS_MAX))
 			return NULL;
 		if (*last)
@@ -120,15 +128,21 @@ static int on_name(void *arg, const unsigned char *s, size_t n)
 	struct reader *r = arg;
 	r->name = keep(r, s, n);
 	r->name_n = n;
-	return r->name && !named_before(r, r->open[r->depth - 1], r->name, n);
+	if (!r->name)
+		return 0;
+	uint64_t *names = &r->open[r->depth - 1].names, bit = name_bit(r->name, n);
+	bool before = *names & bit && named_before(r, r->open[r->depth - 1].at, r->name, n);
+	*names |= bit;
+	return !before;
 }
 
 static int begin(struct reader *r, enum type type)
 {
 	if (r->depth == DEPTH_MAX || !add(r, type))
 		return 0;
-	r->open[r->depth] = r->n - 1;
-	r->last[r->depth++] = 0;
+	r->open[r->depth].at = r->n - 1;
+	r->open[r->depth].last = r->open[r->depth].names = 0;
+	r->depth++;
 	return 1;
 }
 
@@ -167,7 +181,7 @@ struct gw_json *gw_json_read(const char *text, size_t n)
 	if (!text || n == 0 || n > JSON_MAX)
 		return NULL;
 	char *memory = mem_new(n + 1);
-	struct reader r = { .all = mem_array(FIRST_ROOM, sizeof *r.all), .room = FIRST_ROOM, .free = memory,
+	struct reader r = { .all = mem_grow(NULL, FIRST_ROOM, sizeof *r.all), .room = FIRST_ROOM, .free = memory,
 			    .escapes = memchr(text, '\\', n) != NULL };
 	if (parse(&r, text, n)) {
 		r.all->u.memory = memory;
@@ -189,8 +203,9 @@ const struct gw_json *gw_json_part(const struct gw_json *o, const char *name)
 {
 	if (!gw_json_object(o) || !o->members)
 		return NULL;
+	size_t n = strlen(name);
 	for (const struct gw_json *m = o + 1; m; m = gw_json_next(m))
-		if (strcmp(m->name, name) == 0)
+		if (m->name_n == n && memcmp(m->name, name, n) == 0)
 			return m;
 	return NULL;
 }

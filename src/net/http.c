@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { CONNECT_MS = 10000, TOTAL_MS = 80000, ANSWER_MAX = 1 << 20 };
+enum { CONNECT_MS = 10000, TOTAL_MS = 80000, ANSWER_MAX = 1 << 20, UPLOAD = 16 << 10 };
 
 struct call {
 	http_done done;
@@ -114,7 +114,9 @@ static void finished(void *arg, void *easy, int code)
 static void add_header(struct call *c, const char *name, const char *value)
 {
 	char line[512];
-	str_fmt(line, sizeof line, "%s: %s", name, value);
+	str_copy(line, sizeof line, name);
+	str_cat(line, sizeof line, ": ");
+	str_cat(line, sizeof line, value);
 	c->headers = curl_slist_append(c->headers, line);
 	mem_wipe(line, sizeof line);
 }
@@ -122,7 +124,8 @@ static void add_header(struct call *c, const char *name, const char *value)
 static void add_headers(struct call *c, const struct http_site *site, const char *body, const char *idem_key)
 {
 	char bearer[sizeof site->secret + 8];
-	str_fmt(bearer, sizeof bearer, "Bearer %s", site->secret);
+	str_copy(bearer, sizeof bearer, "Bearer ");
+	str_cat(bearer, sizeof bearer, site->secret);
 	add_header(c, "Authorization", bearer);
 	mem_wipe(bearer, sizeof bearer);
 	add_header(c, "Accept", "application/json");
@@ -145,6 +148,7 @@ static void set_up(CURL *easy, const struct wiring *site)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "Madoguchi");
+	curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD); /* taken anew for every request; the usual 64 KiB make malloc tidy up all it has */
 	if (site->ca_file[0]) {
 		curl_easy_setopt(easy, CURLOPT_CAINFO, site->ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -161,7 +165,8 @@ static void set_url(CURL *easy, const struct http_site *site, const char *path)
 	size_t base = strlen(site->base_url);
 	while (base > 0 && site->base_url[base - 1] == '/')
 		base--;
-	str_fmt(url, sizeof url, "%.*s%s", (int)base, site->base_url, path);
+	str_copy_n(url, sizeof url, site->base_url, base);
+	str_cat(url, sizeof url, path);
 	curl_easy_setopt(easy, CURLOPT_URL, url);
 }
 

@@ -131,8 +131,9 @@ static void on_answer(void *arg, const struct http_answer *a)
 		c->hold_until = clock_mono(&c->clock) + (a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
 	e->answer = *a;
 	if (a->body) {
-		e->text = mem_new(a->n + 1);
+		e->text = mem_grow(NULL, a->n + 1, 1);
 		memcpy(e->text, a->body, a->n);
+		e->text[a->n] = '\0';
 		e->answer.body = e->text;
 		e->answer.doc = gateway_read(e->text, a->n);
 	}

@@ -97,6 +97,7 @@ static void test_bounds(void **state)
 	assert_true(gw_json_int(d, "n0") == 1 && gw_json_int(d, "n255") == 1);
 	gw_json_free(d);
 	assert_null(read_many("{", NULL, 257, "}"));
+	assert_null(read_many("{", NULL, 200, ",\"n100\":2}"));
 	d = read_many("{\"a\":[0", ",1", 999, "]}");
 	assert_non_null(d);
 	gw_json_free(d);
