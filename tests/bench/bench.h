@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { BENCH_ROUNDS = 9 };
+enum { BENCH_ROUNDS = 15 };
 
 struct bench_rounds {
 	int n;

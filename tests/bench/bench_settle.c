@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { BILLS_0 = 6000, BILLS_100 = 30000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS_0 = 5, ROUNDS_100 = 3, FLIGHT_GROWTH = 16, FEW = 1000, MANY = 100000 };
+enum { BILLS_0 = 6000, BILLS_100 = 30000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS_0 = 15, ROUNDS_100 = 3, FLIGHT_GROWTH = 16, FEW = 1000, MANY = 100000 };
 
 /* Resident memory of this process in MiB. */
 static double resident(void)
