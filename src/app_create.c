@@ -93,15 +93,10 @@ static enum err make_home(struct app *app)
 
 static enum err make_token_key(struct app *app)
 {
-	static const char digit[] = "0123456789abcdef";
-	char hex[2 * SEAL_KEY + 2];
+	char hex[2 * SEAL_KEY + 2] = "";
 	random_fill(&app->random, app->token_key, SEAL_KEY);
-	for (int i = 0; i < SEAL_KEY; i++) {
-		hex[2 * i] = digit[app->token_key[i] >> 4];
-		hex[2 * i + 1] = digit[app->token_key[i] & 15];
-	}
-	hex[2 * SEAL_KEY] = '\n';
-	hex[2 * SEAL_KEY + 1] = '\0';
+	str_cat_hex(hex, sizeof hex, app->token_key, SEAL_KEY);
+	str_cat(hex, sizeof hex, "\n");
 	enum err e = app_secret_write(app, "token_key", hex);
 	mem_wipe(hex, sizeof hex);
 	return e;

@@ -28,16 +28,6 @@ static void derive(const char *password, const struct stored *s, unsigned char o
 	must(late_crypto()->EVP_PBE_scrypt(password, strlen(password), s->salt, SALT, n, r, p, memory, out, HASH) == 1);
 }
 
-static void hex(const unsigned char *in, size_t n, char *out)
-{
-	static const char digit[] = "0123456789abcdef";
-	for (size_t i = 0; i < n; i++) {
-		*out++ = digit[in[i] >> 4];
-		*out++ = digit[in[i] & 15];
-	}
-	*out = '\0';
-}
-
 /* Takes exactly n bytes of lower-case hex and the character that must follow. */
 static bool unhex(const char **p, size_t n, char end, unsigned char *out)
 {
@@ -77,11 +67,11 @@ static bool parse(const char *p, struct stored *s)
 void password_hash(const char *password, struct random *rng, char out[PASSWORD_TEXT])
 {
 	struct stored s = { .log_n = LOG_N, .block = BLOCK, .parallel = PARALLEL };
-	char salt[2 * SALT + 1], hash[2 * HASH + 1];
+	char salt[2 * SALT + 1] = "", hash[2 * HASH + 1] = "";
 	random_fill(rng, s.salt, SALT);
 	derive(password, &s, s.hash);
-	hex(s.salt, SALT, salt);
-	hex(s.hash, HASH, hash);
+	str_cat_hex(salt, sizeof salt, s.salt, SALT);
+	str_cat_hex(hash, sizeof hash, s.hash, HASH);
 	must(str_fmt(out, PASSWORD_TEXT, "scrypt$%d$%d$%d$%s$%s", LOG_N, BLOCK, PARALLEL, salt, hash));
 }
 

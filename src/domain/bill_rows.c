@@ -37,8 +37,8 @@ static void make_key(struct bill_rows_row *r)
 	unsigned char sum[HASH_SIZE];
 	const char *department = r->cells[BILL_COL_DEPARTMENT];
 	hash_sha256(department, strlen(department), sum);
-	str_fmt(r->key, sizeof r->key, "%.23s/%.15s/%02x%02x%02x%02x", r->cells[BILL_COL_CARD], r->cells[BILL_COL_DATE], sum[0], sum[1],
-		sum[2], sum[3]);
+	str_fmt(r->key, sizeof r->key, "%.23s/%.15s/", r->cells[BILL_COL_CARD], r->cells[BILL_COL_DATE]);
+	str_cat_hex(r->key, sizeof r->key, sum, 4);
 }
 
 void bill_rows_fill(struct bill_rows_row *r, int64_t line, const char *const cells[BILL_COLUMNS])
