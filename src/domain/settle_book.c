@@ -316,18 +316,19 @@ enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum 
 
 enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence)
 {
-	struct attempt a = { .settlement_id = c->s.id, .number = c->s.tries + 1, .amount = c->s.amount, .fence = fence, .claimed_at = ctx_now(ctx) };
-	if (!str_copy(a.idem_key, sizeof a.idem_key, key) || !str_copy(a.request, sizeof a.request, request))
+	struct attempt *a = &c->a;
+	if (strlen(key) >= sizeof a->idem_key || strlen(request) >= sizeof a->request)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("請求 %s: 決済要求が長すぎます"), c->bill);
 	enum settlement_state was = c->s.state;
 	unsigned claim, send;
 	enum err e = step(ctx, c, SETTLE_CLAIM, NULL, &claim);
 	if (e != ERR_OK)
 		return e;
-	a.first_sent_at = a.claimed_at;
-	a.sends = 1;
-	e = attempts_insert(ctx, &a);
-	c->a = a;
+	*a = (struct attempt){ .settlement_id = c->s.id, .number = c->s.tries + 1, .amount = c->s.amount, .fence = fence,
+			       .claimed_at = ctx_now(ctx), .first_sent_at = ctx_now(ctx), .sends = 1 };
+	str_copy(a->idem_key, sizeof a->idem_key, key);
+	str_copy(a->request, sizeof a->request, request);
+	e = attempts_insert(ctx, a);
 	if (e == ERR_OK)
 		e = step(ctx, c, SETTLE_SEND, NULL, &send);
 	if (e == ERR_OK)

@@ -18,8 +18,10 @@
 
 static void add_number(struct buf *b, uint64_t v, int bytes)
 {
-	while (bytes-- > 0)
-		buf_char(b, (char)(unsigned char)(v >> (8 * bytes)));
+	char text[8];
+	for (int i = 0; i < bytes; i++)
+		text[i] = (char)(unsigned char)(v >> (8 * (bytes - 1 - i)));
+	buf_add(b, text, (size_t)bytes);
 }
 
 static void add_text(struct buf *b, const char *s)

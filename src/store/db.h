@@ -20,7 +20,7 @@
 
 struct stmt;
 
-enum { DB_SCHEMA_VERSION = 27, DB_APPLICATION_ID = 0x4d616467 /* "Madg" */ };
+enum { DB_SCHEMA_VERSION = 28, DB_APPLICATION_ID = 0x4d616467 /* "Madg" */ };
 
 enum db_open_mode {
 	DB_CREATE,   /* init, demo: a new file (refused when one exists) with every migration applied */

@@ -116,10 +116,11 @@ static struct stmt *update_open(struct ctx *ctx, const struct settlement *s, enu
 	return q;
 }
 
+/* OR ROLLBACK, as its trigger does: then SQLite keeps nothing for undoing the statement alone. */
 static struct stmt *update_settled(struct ctx *ctx, const struct settlement *s, enum settlement_state was)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"UPDATE settlement SET state = $1, due_day = $2, next_at = $3, tries = $4, reason = $5, gateway_ref = $6, method = $7,"
+		"UPDATE OR ROLLBACK settlement SET state = $1, due_day = $2, next_at = $3, tries = $4, reason = $5, gateway_ref = $6, method = $7,"
 		" settled_at = $8, notified = $9, posted_day = $10, version = version + 1 WHERE id = $11 AND version = $12 AND state = $13");
 	stmt_str(q, 1, settlement_state_id(s->state));
 	stmt_day(q, 2, s->due_day);
@@ -276,24 +277,13 @@ int64_t settlements_next(struct ctx *ctx, bool due_too)
 	return stmt_done(ctx, q) == ERR_OK ? first : -1;
 }
 
-static enum err departments(struct ctx *ctx, int64_t visit_id, char *out, size_t size)
-{
-	struct stmt *q = db_stmt(ctx->db, "SELECT name FROM visit_department WHERE visit_id = $1 ORDER BY code");
-	stmt_int(q, 1, visit_id);
-	out[0] = '\0';
-	while (stmt_row(q)) {
-		char name[64];
-		stmt_text(q, 0, name, sizeof name);
-		str_add(out, size, "%s%s", out[0] ? "・" : "", name);
-	}
-	return stmt_done(ctx, q);
-}
-
 enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, struct settlement_facts *out)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT " COLUMNS ", b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day FROM settlement s JOIN bill b ON b.id = s.bill_id"
-		" JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id WHERE s.id = $1");
+		"SELECT " COLUMNS ", b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day, d.name FROM settlement s"
+		" JOIN bill b ON b.id = s.bill_id JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id"
+		" LEFT JOIN visit_department d ON d.visit_id = v.id WHERE s.id = $1 ORDER BY d.code");
+	char name[64];
 	*out = (struct settlement_facts){ 0 };
 	stmt_int(q, 1, id);
 	bool found = stmt_row(q);
@@ -306,13 +296,14 @@ enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, st
 		out->died = !stmt_is_null(q, N_COLUMNS + 4);
 		stmt_text(q, N_COLUMNS + 5, out->patient, sizeof out->patient);
 		out->visit_day = stmt_col_day(q, N_COLUMNS + 6);
+		stmt_text(q, N_COLUMNS + 7, out->departments, sizeof out->departments);
+	}
+	while (found && stmt_row(q)) { /* a row for each department */
+		stmt_text(q, N_COLUMNS + 7, name, sizeof name);
+		str_add(out->departments, sizeof out->departments, "・%s", name);
 	}
 	enum err e = stmt_done(ctx, q);
-	if (e != ERR_OK)
-		return e;
-	if (!found)
-		return ctx_fail(ctx, ERR_NOT_FOUND, _("決済の記録がありません"));
-	return departments(ctx, out->visit_id, out->departments, sizeof out->departments);
+	return e != ERR_OK || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("決済の記録がありません"));
 }
 
 static enum err sums(struct ctx *ctx, struct stmt *q, int max, struct settlement_sum *out, int *n)

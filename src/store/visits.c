@@ -11,6 +11,9 @@
 
 #define COLUMNS "id, patient_id, day, number, kind, insurance, source, external, opened_at, deferral, deferral_at, deferral_by," \
 	" override_reason, facility_reason, prescription, clinic, exam_done, step, step_since, entered_late, version, ended_on"
+enum { N_COLUMNS = 22 };
+/* Few visits have something to hand in: what they have is asked for only where there is any. */
+#define SELECTED COLUMNS ", CASE WHEN EXISTS (SELECT 1 FROM handin h WHERE h.visit_id = visit.id) THEN 1 ELSE 0 END"
 
 static enum err add_departments(struct ctx *ctx, const struct visit *v)
 {
@@ -128,7 +131,7 @@ static enum err read_departments(struct ctx *ctx, struct visit *v)
 
 static enum err bare(struct ctx *ctx, struct stmt *q, struct visit *out)
 {
-	bool found = stmt_row(q);
+	bool found = stmt_row(q), has_handins = found && stmt_col(q, N_COLUMNS);
 	if (found)
 		read_row(q, out);
 	enum err e = stmt_done(ctx, q);
@@ -136,7 +139,7 @@ static enum err bare(struct ctx *ctx, struct stmt *q, struct visit *out)
 		return e;
 	if (!found)
 		return ctx_fail(ctx, ERR_NOT_FOUND, _("来院の受付がありません"));
-	return handins_of_visit(ctx, out->id, HANDINS_MAX, out->handins, &out->n_handins);
+	return has_handins ? handins_of_visit(ctx, out->id, HANDINS_MAX, out->handins, &out->n_handins) : ERR_OK;
 }
 
 static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
@@ -147,7 +150,7 @@ static enum err one(struct ctx *ctx, struct stmt *q, struct visit *out)
 
 static struct stmt *by_id(struct ctx *ctx, int64_t id)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE id = $1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SELECTED " FROM visit WHERE id = $1");
 	stmt_int(q, 1, id);
 	return q;
 }
@@ -164,7 +167,7 @@ enum err visits_bare(struct ctx *ctx, int64_t id, struct visit *out)
 
 enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2"
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SELECTED " FROM visit WHERE patient_id = $1 AND day <= $2"
 		" AND (day = $3 OR (kind = 'in' AND exam_done = 0)) ORDER BY day DESC, id DESC LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);
@@ -174,7 +177,7 @@ enum err visits_on(struct ctx *ctx, int64_t patient_id, day_t day, struct visit 
 
 enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpatient, struct visit *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day = $2 AND kind = $3 ORDER BY id LIMIT 1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SELECTED " FROM visit WHERE patient_id = $1 AND day = $2 AND kind = $3 ORDER BY id LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);
 	stmt_str(q, 3, inpatient ? "in" : "out");
@@ -183,7 +186,7 @@ enum err visits_find(struct ctx *ctx, int64_t patient_id, day_t day, bool inpati
 
 enum err visits_stay_of(struct ctx *ctx, int64_t patient_id, day_t day, struct visit *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM visit WHERE patient_id = $1 AND day <= $2 AND kind = 'in'"
+	struct stmt *q = db_stmt(ctx->db, "SELECT " SELECTED " FROM visit WHERE patient_id = $1 AND day <= $2 AND kind = 'in'"
 		" AND (exam_done = 0 OR ended_on >= $3) ORDER BY day DESC, id DESC LIMIT 1");
 	stmt_int(q, 1, patient_id);
 	stmt_day(q, 2, day);

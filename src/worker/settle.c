@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "domain/settle_book.h"
@@ -363,11 +364,21 @@ bool settle_working_on(const struct settle *s, int64_t id)
 	return false;
 }
 
-static void occupy(struct settle *s, const struct settle_charge *c, bool look_up)
+/* Where the next charge is loaded. It's large: it isn't copied; the slot stays free until it is occupied. */
+static struct settle_charge *next_charge(struct settle *s)
+{
+	must(s->n_free > 0);
+	return &s->free[s->n_free - 1]->c;
+}
+
+static void occupy(struct settle *s, bool look_up)
 {
 	struct slot *l = s->free[--s->n_free];
-	*l = (struct slot){ .engine = s, .used = true, .look_up = look_up, .c = *c };
-	l->found.judgement.verdict = GATEWAY_NONE;
+	l->used = true;
+	l->look_up = look_up;
+	l->news = (struct settle_news){ .code = "" };
+	l->found = (struct gateway_found){ .judgement.verdict = GATEWAY_NONE };
+	l->pages = 0;
 	s->fresh[s->n_fresh++] = l;
 }
 
@@ -380,14 +391,14 @@ static void vacate(struct settle *s, struct slot *l)
 /* An open attempt again: the same bytes under the same key, or, when the key is too old, a look-up. */
 static enum err take_open(struct settle *s, int64_t id)
 {
-	struct settle_charge c;
-	enum err e = settle_book_load(s->ctx, id, &c);
+	struct settle_charge *c = next_charge(s);
+	enum err e = settle_book_load(s->ctx, id, c);
 	if (e != ERR_OK)
 		return e;
-	bool expired = settle_book_look_up(s->ctx, &c);
-	e = settle_book_event(s->ctx, &c, expired ? SETTLE_KEY_EXPIRED : SETTLE_SEND, NULL, NULL);
+	bool expired = settle_book_look_up(s->ctx, c);
+	e = settle_book_event(s->ctx, c, expired ? SETTLE_KEY_EXPIRED : SETTLE_SEND, NULL, NULL);
 	if (e == ERR_OK)
-		occupy(s, &c, expired);
+		occupy(s, expired);
 	return e;
 }
 
@@ -404,22 +415,22 @@ static enum err set_aside(struct settle *s, struct settle_charge *c, const char 
 
 static enum err take_due(struct settle *s, int64_t id)
 {
-	struct settle_charge c;
+	struct settle_charge *c = next_charge(s);
 	struct gateway_request r;
-	enum err e = settle_book_load(s->ctx, id, &c);
+	enum err e = settle_book_load(s->ctx, id, c);
 	if (e != ERR_OK)
 		return e;
-	e = steer_take(&s->steer, &c);
+	e = steer_take(&s->steer, c);
 	if (e != ERR_OK)
 		return e;
-	const char *unfit = settle_request_unfit(&c);
-	if (!unfit && !settle_request_build(s->ctx, &c, &r))
+	const char *unfit = settle_request_unfit(c);
+	if (!unfit && !settle_request_build(s->ctx, c, &r))
 		unfit = "too_long";
 	if (unfit)
-		return set_aside(s, &c, unfit);
-	e = settle_book_claim(s->ctx, &c, r.idem_key, r.body, s->lease->fence);
+		return set_aside(s, c, unfit);
+	e = settle_book_claim(s->ctx, c, r.idem_key, r.body, s->lease->fence);
 	if (e == ERR_OK)
-		occupy(s, &c, false);
+		occupy(s, false);
 	return e;
 }
 
@@ -434,16 +445,16 @@ static bool had_its_turn(struct settle *s, int64_t id)
 static enum err ready(struct settle *s, int64_t ids[2 * SLOTS], int *n_open, int *n)
 {
 	enum steer_scope scope = steer_scope(&s->steer);
-	int due = 0, kept = 0;
+	int due = 0, kept = 0, room = s->n_free + s->n_answered;
 	enum err e = settle_book_open(s->ctx, SLOTS, ids, n);
 	for (int i = 0; i < *n; i++)
 		if (!settle_working_on(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
 	*n_open = *n = kept;
 	if (e == ERR_OK && scope == STEER_ALL)
-		e = settle_book_due(s->ctx, s->n < CLAIMS ? s->n : CLAIMS, ids + kept, &due);
+		e = settle_book_due(s->ctx, room < CLAIMS ? room : CLAIMS, ids + kept, &due);
 	else if (e == ERR_OK && scope == STEER_REFUNDS)
-		e = settle_book_refunds_due(s->ctx, s->n, ids + kept, &due);
+		e = settle_book_refunds_due(s->ctx, room, ids + kept, &due);
 	*n += due;
 	return e;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/audit.h"
 #include "domain/bill.h"
 #include "domain/close_page.h"
 #include "domain/counter.h"
@@ -21,6 +22,7 @@
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
+#include "store/audit_log.h"
 #include "store/day_closes.h"
 #include "store/db.h"
 #include "store/payments.h"
@@ -283,6 +285,8 @@ static void nothing_moves_in_a_closed_day(void **state)
 	pay(&paid, METHOD_CASH, 3000);
 	struct bill late = final_bill("内科", 1000);
 	struct settlement s;
+	struct audit_entry newest;
+	int n;
 	assert_int_equal(day_close_make(ctx, day, 3000, "未収あり", NULL, &closed), ERR_OK);
 	assert_int_equal(settlement_by_bill(ctx, late.id, &s), ERR_OK);
 	struct payment p = { .settlement_id = s.id, .method = METHOD_CASH, .amount = 1, .posted_day = day };
@@ -297,7 +301,11 @@ static void nothing_moves_in_a_closed_day(void **state)
 	assert_int_equal(s.posted_day, day);
 	s.posted_day = day + 1;
 	assert_int_equal(db_begin(ctx), ERR_OK);
-	assert_int_not_equal(db_finish(ctx, settlements_update(ctx, &s, s.state)), ERR_OK);
+	assert_int_equal(audit_note(ctx, ACTION_SETTLE_RUN, "", 0, "before the refusal"), ERR_OK);
+	assert_int_not_equal(settlements_update(ctx, &s, s.state), ERR_OK);
+	assert_int_not_equal(db_commit(ctx), ERR_OK); /* whoever goes on regardless keeps nothing of what he wrote before either */
+	assert_int_equal(audit_log_list(ctx, 0, 1, &newest, &n), ERR_OK);
+	assert_string_not_equal(newest.detail, "before the refusal");
 	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE settlement SET posted_day = NULL WHERE posted_day IS NOT NULL")), ERR_OK);
 	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE settlement SET amount = amount + 1 WHERE posted_day IS NOT NULL")), ERR_OK);
 	assert_int_not_equal(raw(db_stmt(ctx->db, "UPDATE payment SET amount = 1")), ERR_OK);
