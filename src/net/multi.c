@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include "base/clock.h"
 #include "base/die.h"
@@ -91,6 +92,30 @@ static int on_timer(CURLM *handle, long timeout_ms, void *arg)
 	(void)handle;
 	m->timer_at = timeout_ms < 0 ? -1 : clock_mono(&m->clock) + timeout_ms;
 	return 0;
+}
+
+/*
+ * OpenSSL takes a TLS 1.3 session for spent as soon as one connection has ended its handshake by it, and the share holds one for each
+ * server: of a hundred that open side by side every third would have to do the whole handshake. So who comes with a session doesn't
+ * spend it; he keeps a new one only where the server wanted the whole handshake all the same.
+ */
+static void on_handshake(const SSL *ssl, int where, int ret)
+{
+	SSL_CTX *own = SSL_get_SSL_CTX(ssl); /* libcurl makes one for each connection */
+	const SSL_SESSION *known = SSL_get_session(ssl);
+	(void)ret;
+	if (where & SSL_CB_HANDSHAKE_START && known && SSL_SESSION_get_protocol_version(known) >= TLS1_3_VERSION)
+		SSL_CTX_set_session_cache_mode(own, SSL_SESS_CACHE_OFF);
+	else if (where & SSL_CB_HANDSHAKE_DONE && !SSL_session_reused(ssl))
+		SSL_CTX_set_session_cache_mode(own, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+}
+
+static CURLcode on_tls(CURL *easy, void *ssl_ctx, void *arg)
+{
+	(void)easy;
+	(void)arg;
+	SSL_CTX_set_info_callback(ssl_ctx, on_handshake);
+	return CURLE_OK;
 }
 
 struct multi *multi_new(void)
@@ -194,6 +219,7 @@ void *multi_easy(struct multi *m, const void *kind, size_t n, bool *fresh)
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SHARE, m->share);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(t->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

@@ -80,13 +80,21 @@ static struct heard ask(const struct http_site *s, const char *path, const char 
 	return h;
 }
 
-/* Everything that any of the servers read, from the start of the test. */
-static bool log_has(const char *text)
+/* How often it stands in what the servers read, from the start of the test. */
+static int logged(const char *text)
 {
 	struct buf b = { 0 };
-	bool found = file_read(log_path, 1 << 20, &b) == 0 && b.data && strstr(b.data, text);
+	int n = 0;
+	if (file_read(log_path, 1 << 20, &b) == 0 && b.data)
+		for (const char *at = b.data; (at = strstr(at, text)); at++)
+			n++;
 	buf_free(&b);
-	return found;
+	return n;
+}
+
+static bool log_has(const char *text)
+{
+	return logged(text) > 0;
 }
 
 static int forget(void **state)
@@ -124,6 +132,29 @@ static void who_was_proved_is_known_again(void **state)
 	s = site("https", "localhost", port, other);
 	assert_true(ask(&s, "/v1/x", "a=1").untrusted);
 	assert_false(log_has("sk_test"));
+}
+
+/* However many open at the same time: none spends what the others go by, and none of the next either. */
+static void all_are_known_again(void **state)
+{
+	(void)state;
+	enum { MANY = 40, ROUNDS = 3 };
+	struct http_site s = site("https", "localhost", port, pki);
+	assert_int_equal(ask(&s, "/v1/x", "a=1").status, 200);
+	unlink(log_path);
+	for (int round = 0; round < ROUNDS; round++) {
+		static struct heard h[MANY];
+		memset(h, 0, sizeof h);
+		for (int i = 0; i < MANY; i++)
+			http_start(multi, &s, "GET", "/v1/x", NULL, NULL, on_answer, &h[i]);
+		for (int i = 0; i < MANY; i++) {
+			while (!h[i].done)
+				multi_poll(multi, 100);
+			assert_int_equal(h[i].status, 200);
+		}
+	}
+	assert_int_equal(logged("GET /v1/x HTTP/1.1"), MANY * ROUNDS);
+	assert_int_equal(logged("(known by its ticket)"), MANY * ROUNDS);
 }
 
 static void a_stranger_gets_nothing(void **state)
@@ -297,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(who_proves_itself_is_asked, forget),
 		cmocka_unit_test_setup(who_was_proved_is_known_again, forget),
+		cmocka_unit_test_setup(all_are_known_again, forget),
 		cmocka_unit_test_setup(a_stranger_gets_nothing, forget),
 		cmocka_unit_test_setup(plain_http_is_no_site, forget),
 		cmocka_unit_test_setup(a_redirect_is_not_followed, forget),
