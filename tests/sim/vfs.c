@@ -568,6 +568,7 @@ void vfs_power_loss(struct random *chance)
 	for (int i = 0; i < disk.n_regions; i++)
 		memset(disk.regions[i], 0, REGION);
 	disk.n_frozen = 0;
+	disk.held = false; /* whoever held it is gone as well */
 }
 
 void vfs_hold_lock(bool hold)
