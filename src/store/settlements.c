@@ -300,7 +300,8 @@ enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, st
 	}
 	while (found && stmt_row(q)) { /* a row for each department */
 		stmt_text(q, N_COLUMNS + 7, name, sizeof name);
-		str_add(out->departments, sizeof out->departments, "・%s", name);
+		str_cat(out->departments, sizeof out->departments, "・");
+		str_cat(out->departments, sizeof out->departments, name);
 	}
 	enum err e = stmt_done(ctx, q);
 	return e != ERR_OK || found ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("決済の記録がありません"));

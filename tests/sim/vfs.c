@@ -43,8 +43,7 @@ static struct {
 	unsigned char *image;
 	size_t image_size;
 	unsigned char *regions[REGIONS], *frozen[REGIONS];
-	int n_regions, n_frozen;
-	int shared_locks, index_shared[LOCKS];
+	int n_regions, n_frozen, shared_locks, index_shared[LOCKS];
 	struct handle *reserved, *exclusive, *index_exclusive[LOCKS];
 	bool held, lies;
 	struct vfs_proc *acting;
