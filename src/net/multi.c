@@ -96,7 +96,7 @@ static int on_timer(CURLM *handle, long timeout_ms, void *arg)
 
 /*
  * OpenSSL takes a TLS 1.3 session for spent as soon as one connection has ended its handshake by it, and the share holds one for each
- * server: of a hundred that open side by side every third would have to do the whole handshake. So who comes with a session doesn't
+ * server: of a hundred that open side by side a third would do the whole handshake again. So who comes with a session doesn't
  * spend it; he keeps a new one only where the server wanted the whole handshake all the same.
  */
 static void on_handshake(const SSL *ssl, int where, int ret)
