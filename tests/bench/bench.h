@@ -16,6 +16,7 @@ struct bench_rounds {
 };
 
 int64_t bench_ns(void);                         /* monotonic */
+double bench_median(const double *v, int n);    /* n: 1…BENCH_ROUNDS */
 void bench_add(struct bench_rounds *r, double ours, double base);
 /* Prints the line; 1 when it is over its limit, else 0. */
 int bench_print(const char *name, const struct bench_rounds *r, const char *unit, double limit);

@@ -28,7 +28,7 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static double median(const double *v, int n)
+double bench_median(const double *v, int n)
 {
 	double sorted[BENCH_ROUNDS];
 	memcpy(sorted, v, (size_t)n * sizeof *v);
@@ -41,9 +41,9 @@ int bench_print(const char *name, const struct bench_rounds *r, const char *unit
 	double ratios[BENCH_ROUNDS];
 	for (int i = 0; i < r->n; i++)
 		ratios[i] = r->ours[i] / r->base[i];
-	double ratio = median(ratios, r->n);
+	double ratio = bench_median(ratios, r->n);
 	bool over = ratio > limit;
-	printf("bench %s %.3f %s %.3f %s %.4f %.4g %s\n", name, median(r->ours, r->n), unit, median(r->base, r->n), unit,
+	printf("bench %s %.3f %s %.3f %s %.4f %.4g %s\n", name, bench_median(r->ours, r->n), unit, bench_median(r->base, r->n), unit,
 		ratio, limit, over ? "over" : "ok");
 	fflush(stdout);
 	return over;

@@ -17,7 +17,8 @@
 
 #include "base/banned.h"
 
-enum { BILLS_0 = 6000, BILLS_100 = 30000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS_0 = 15, ROUNDS_100 = 3, FLIGHT_GROWTH = 16, FEW = 1000, MANY = 100000 };
+enum { BILLS_0 = 6000, BILLS_100 = 30000, FLIGHT_0 = 100, FLIGHT_100 = 256, ROUNDS_0 = 15, ROUNDS_100 = 3, FLIGHT_GROWTH = 16, ROUNDS_GROWTH = 3,
+       FEW = 1000, FEWS = 6, MANY = 100000 };
 
 /* Resident memory of this process in MiB. */
 static double resident(void)
@@ -29,26 +30,31 @@ static double resident(void)
 	return (double)pages * (double)sysconf(_SC_PAGESIZE) / 1048576;
 }
 
-/* Settles the n bills that are due; microseconds per bill. *grown (may be NULL): MiB from the first bill to the last. */
-static double settle(struct town *t, const struct worker_options *o, int64_t n, double *grown)
+static struct worker *start(struct town *t, const struct worker_options *o, struct ports *ports, struct worker_report *r)
+{
+	struct worker *w;
+	if (worker_open(t->ctx, o, ports, r, &w) != ERR_OK)
+		die("bench: %s", t->ctx->cause.text);
+	return w;
+}
+
+static void turn(struct town *t, struct worker *w)
+{
+	bool over;
+	if (worker_turn(w, &over) != ERR_OK)
+		die("bench: %s", t->ctx->cause.text);
+}
+
+/* A worker of its own settles the n bills that are due; microseconds per bill. */
+static double settle(struct town *t, const struct worker_options *o, int64_t n)
 {
 	struct worker_report r;
-	struct worker *w;
-	bool over = false;
-	double first = 0;
 	struct ports *ports = ports_open(o);
-	if (worker_open(t->ctx, o, ports, &r, &w) != ERR_OK)
-		die("bench: %s", t->ctx->cause.text);
+	struct worker *w = start(t, o, ports, &r);
 	int64_t begun = bench_ns();
-	while (r.charged < n && !over) {
-		if (worker_turn(w, &over) != ERR_OK)
-			die("bench: %s", t->ctx->cause.text);
-		if (first == 0 && r.charged > 0)
-			first = resident();
-	}
+	while (r.charged < n)
+		turn(t, w);
 	double took = (double)(bench_ns() - begun) / 1000 / (double)n;
-	if (grown)
-		*grown = resident() - first;
 	if (r.charged != n)
 		die("bench: %lld of %lld bills charged", (long long)r.charged, (long long)n);
 	ports_close(ports);
@@ -66,7 +72,7 @@ static int against_loop(struct town *t, const char *name, int64_t n, int rounds,
 		town_due(t, n);
 		for (int side = 0; side < 2; side++)
 			if ((side + round) % 2 == 0)
-				ours = settle(t, &o, n, NULL);
+				ours = settle(t, &o, n);
 			else
 				base = bench_loop(t, &o, n);
 		if (round >= 0)
@@ -75,27 +81,56 @@ static int against_loop(struct town *t, const char *name, int64_t n, int rounds,
 	return bench_print(name, &r, "us-per-bill", limit);
 }
 
-/* With few connections: to open them must not count for a thousand bills. */
+/*
+ * n bills become due and the standing worker finds them: microseconds per bill from the first outcome to the last, so that neither
+ * its waiting for work nor opening connections counts for a thousand bills. *grown: MiB in the same time.
+ */
+static double settle_more(struct town *t, struct worker *w, const struct worker_report *r, int64_t n, double *grown)
+{
+	town_due(t, n);
+	int64_t end = r->charged + n, at = r->charged;
+	while (r->charged == at)
+		turn(t, w);
+	int64_t begun = bench_ns();
+	double resided = resident();
+	for (at = r->charged; r->charged < end;)
+		turn(t, w);
+	*grown = resident() - resided;
+	return (double)(bench_ns() - begun) / 1000 / (double)(end - at);
+}
+
+/* A night of many among nights of few, half of them before it and half after it: both sides know the machine's good and bad moments. */
+static void growth_round(struct town *t, struct worker *w, const struct worker_report *r, struct bench_rounds *time, struct bench_rounds *memory)
+{
+	double few[FEWS], many = 0, grown = 0, little;
+	for (int i = 0; i < FEWS; i++) {
+		if (i == FEWS / 2)
+			many = settle_more(t, w, r, MANY, &grown);
+		few[i] = settle_more(t, w, r, FEW, &little);
+	}
+	bench_add(time, many, bench_median(few, FEWS));
+	bench_add(memory, grown, 5);
+}
+
 static int growth(int64_t patients)
 {
-	struct bench_rounds r = { 0 }, memory = { 0 };
+	struct bench_rounds time = { 0 }, memory = { 0 };
+	struct worker_report r;
 	static struct town t;
 	int64_t begun = bench_ns();
 	town_new(&t, patients, 5 * patients);
 	printf("note  %lld visits written in %.1f s\n", (long long)(5 * patients), (double)(bench_ns() - begun) / 1e9);
 	town_open(&t, 0);
 	struct worker_options o = town_options(&t, FLIGHT_GROWTH);
-	double few[3], many, grown;
-	for (int i = 0; i < 3; i++) {
-		town_due(&t, FEW);
-		few[i] = settle(&t, &o, FEW, NULL);
-	}
-	town_due(&t, MANY);
-	many = settle(&t, &o, MANY, &grown);
-	bench_add(&r, many, few[1] < few[2] ? few[1] : few[2]);
-	bench_add(&memory, grown, 5);
+	o.mode = WORKER_STANDING;
+	struct ports *ports = ports_open(&o);
+	struct worker *w = start(&t, &o, ports, &r);
+	for (int i = 0; i < ROUNDS_GROWTH; i++)
+		growth_round(&t, w, &r, &time, &memory);
+	ports_close(ports);
+	worker_close(w, ERR_OK);
 	town_free(&t);
-	return bench_print("settle-growth", &r, "us-per-bill", 1.2) + bench_print("settle-memory", &memory, "MiB", 1);
+	return bench_print("settle-growth", &time, "us-per-bill", 1.2) + bench_print("settle-memory", &memory, "MiB", 1);
 }
 
 int bench_settle(int64_t patients)
