@@ -12,8 +12,8 @@
  * next turn: the slower the disk, the more each commit carries.
  *
  * Where many are in flight, twice as many again are claimed ahead, so that the next one can leave as soon as an answer has
- * come; the port keeps them until then. A turn claims at most 192: the first bytes of a large run leave soon, and no desk
- * waits long for its turn to write.
+ * come; the port keeps them until then. A turn claims at most 192, so that no desk waits long for its turn to write, and the
+ * first one of a run 32: while connections open and the first bytes leave, the next are claimed.
  *
  * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
  *
@@ -40,7 +40,7 @@
 #include "base/banned.h"
 
 enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
-       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, KEY_REFUSED = 240, SLOTS = WORKER_SLOTS * 3 };
+       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, CLAIMS_FIRST = 32, KEY_REFUSED = 240, SLOTS = WORKER_SLOTS * 3 };
 
 struct slot {
 	struct settle *engine;
@@ -445,14 +445,14 @@ static bool had_its_turn(struct settle *s, int64_t id)
 static enum err ready(struct settle *s, int64_t ids[2 * SLOTS], int *n_open, int *n)
 {
 	enum steer_scope scope = steer_scope(&s->steer);
-	int due = 0, kept = 0, room = s->n_free + s->n_answered;
+	int due = 0, kept = 0, room = s->n_free + s->n_answered, most = s->n_free == s->n ? CLAIMS_FIRST : CLAIMS;
 	enum err e = settle_book_open(s->ctx, SLOTS, ids, n);
 	for (int i = 0; i < *n; i++)
 		if (!settle_working_on(s, ids[i]) && !had_its_turn(s, ids[i]))
 			ids[kept++] = ids[i];
 	*n_open = *n = kept;
 	if (e == ERR_OK && scope == STEER_ALL)
-		e = settle_book_due(s->ctx, room < CLAIMS ? room : CLAIMS, ids + kept, &due);
+		e = settle_book_due(s->ctx, room < most ? room : most, ids + kept, &due);
 	else if (e == ERR_OK && scope == STEER_REFUNDS)
 		e = settle_book_refunds_due(s->ctx, room, ids + kept, &due);
 	*n += due;
