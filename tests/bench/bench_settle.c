@@ -38,11 +38,14 @@ static struct worker *start(struct town *t, const struct worker_options *o, stru
 	return w;
 }
 
-static void turn(struct town *t, struct worker *w)
+/* Until all are charged there is always something to do, and no card is declined. */
+static void turn(struct town *t, struct worker *w, const struct worker_report *r)
 {
 	bool over;
 	if (worker_turn(w, &over) != ERR_OK)
 		die("bench: %s", t->ctx->cause.text);
+	if (over || r->declined)
+		die("bench: %lld bills charged, %lld declined, no more to do", (long long)r->charged, (long long)r->declined);
 }
 
 /* A worker of its own settles the n bills that are due; microseconds per bill. */
@@ -53,7 +56,7 @@ static double settle(struct town *t, const struct worker_options *o, int64_t n)
 	struct worker *w = start(t, o, ports, &r);
 	int64_t begun = bench_ns();
 	while (r.charged < n)
-		turn(t, w);
+		turn(t, w, &r);
 	double took = (double)(bench_ns() - begun) / 1000 / (double)n;
 	if (r.charged != n)
 		die("bench: %lld of %lld bills charged", (long long)r.charged, (long long)n);
@@ -90,11 +93,11 @@ static double settle_more(struct town *t, struct worker *w, const struct worker_
 	town_due(t, n);
 	int64_t end = r->charged + n, at = r->charged;
 	while (r->charged == at)
-		turn(t, w);
+		turn(t, w, r);
 	int64_t begun = bench_ns();
 	double resided = resident();
 	for (at = r->charged; r->charged < end;)
-		turn(t, w);
+		turn(t, w, r);
 	*grown = resident() - resided;
 	return (double)(bench_ns() - begun) / 1000 / (double)(end - at);
 }
