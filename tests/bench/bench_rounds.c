@@ -16,7 +16,7 @@ int64_t bench_ns(void)
 
 void bench_add(struct bench_rounds *r, double ours, double base)
 {
-	if (r->n == BENCH_ROUNDS)
+	if (r->n == BENCH_MOST)
 		return;
 	r->ours[r->n] = ours;
 	r->base[r->n++] = base;
@@ -30,7 +30,7 @@ static int by_value(const void *a, const void *b)
 
 double bench_median(const double *v, int n)
 {
-	double sorted[BENCH_ROUNDS];
+	double sorted[BENCH_MOST];
 	memcpy(sorted, v, (size_t)n * sizeof *v);
 	qsort(sorted, (size_t)n, sizeof *sorted, by_value);
 	return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
@@ -38,7 +38,7 @@ double bench_median(const double *v, int n)
 
 int bench_print(const char *name, const struct bench_rounds *r, const char *unit, double limit)
 {
-	double ratios[BENCH_ROUNDS];
+	double ratios[BENCH_MOST];
 	for (int i = 0; i < r->n; i++)
 		ratios[i] = r->ours[i] / r->base[i];
 	double ratio = bench_median(ratios, r->n);
