@@ -90,6 +90,18 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+enum err settle_book_refresh(struct ctx *ctx, struct settle_charge *c)
+{
+	int64_t version;
+	enum err e = settlements_version(ctx, c->s.id, &version);
+	return e != ERR_OK || version == c->s.version ? e : settle_book_load(ctx, c->s.id, c);
+}
+
+bool settle_book_still_due(const struct ctx *ctx, const struct settle_charge *c)
+{
+	return (c->s.state == SETTLEMENT_SCHEDULED || c->s.state == SETTLEMENT_DECLINED) && c->s.next_at <= ctx_now(ctx);
+}
+
 const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY])
 {
 	str_copy(out, ATTEMPT_KEY, "madoguchi-");
@@ -119,6 +131,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 		.tries = c->s.tries, .spent = c->s.tries > 0 && policy_retry_day(ctx, c->s.tries, ctx_today(ctx)) == DAY_NONE,
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
 		.missing = c->a.id && strcmp(c->a.code, "not_found") == 0, .retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
+		.other_card = news && news->other_card, .given_up = strcmp(c->s.reason, SETTLE_GIVEN_UP) == 0,
 	};
 }
 
@@ -259,9 +272,11 @@ static enum err step(struct ctx *ctx, struct settle_charge *c, enum settle_event
 		return ctx_fail(ctx, r.err, _("請求 %s は「%s」のため、この操作はできません"), c->bill, settlement_state_name(c->s.state));
 	c->s.state = r.state;
 	c->s.next_at = r.next_at;
-	if (news && news->code[0])
+	if (r.state == SETTLEMENT_SCHEDULED)
+		c->s.reason[0] = '\0';
+	else if (news && news->code[0])
 		str_copy(c->s.reason, sizeof c->s.reason, news->code);
-	else if (r.state == SETTLEMENT_SUCCEEDED || r.state == SETTLEMENT_COUNTER_PAID || e == SETTLE_RETRY || e == SETTLE_CARD_REPLACED)
+	else if (r.state == SETTLEMENT_SUCCEEDED || r.state == SETTLEMENT_COUNTER_PAID || (e == SETTLE_RETRY && r.state != v.state))
 		c->s.reason[0] = '\0';
 	return ERR_OK;
 }

@@ -35,6 +35,10 @@ enum err settle_book_open(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* Ids that a dead owner left claimed or sent. */
 enum err settle_book_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out);
+/* [tx] The same again where a desk or the outbox has changed its row since. */
+enum err settle_book_refresh(struct ctx *ctx, struct settle_charge *c);
+/* [tx] Nobody held it, took it to the counter or replaced it between settle_book_due() and the transaction. */
+bool settle_book_still_due(const struct ctx *ctx, const struct settle_charge *c);
 
 /* The deterministic idempotency key of the next attempt: "madoguchi-B-048812-123-a1". */
 const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY]);
@@ -44,12 +48,15 @@ const char *settle_book_key(const struct settle_charge *c, char out[ATTEMPT_KEY]
  */
 enum err settle_book_claim(struct ctx *ctx, struct settle_charge *c, const char *key, const char *request, int64_t fence);
 
+#define SETTLE_GIVEN_UP "to_counter" /* the reason of what people took from the card */
+
 /* What an answer brought along; all may be empty. */
 struct settle_news {
 	char code[64];           /* decline or error code, for staff and the log; never mailed */
 	char gateway_ref[64];
 	int64_t retry_after;     /* seconds */
 	char alarm[240];         /* what the alarm says */
+	bool other_card;         /* a decline, of a card that isn't the one on file any more */
 };
 /* Runs the step and writes everything it asks for; c is updated. *actions (may be NULL): of the step. */
 enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle_event e, const struct settle_news *news,

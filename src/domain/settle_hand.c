@@ -151,7 +151,7 @@ enum err settle_hand_retry_refund(struct ctx *ctx, int64_t id)
 /* [tx] */
 static enum err to_counter(struct ctx *ctx, int64_t bill_id)
 {
-	static const struct settle_news news = { .code = "to_counter" };
+	static const struct settle_news news = { .code = SETTLE_GIVEN_UP };
 	struct settlement s;
 	struct settle_charge c;
 	enum err e = settlements_charge_of_bill(ctx, bill_id, &s);

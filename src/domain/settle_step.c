@@ -19,6 +19,7 @@
  * A charge is the first money of a bill. After it, a correction moves exactly the difference (B3, domain/difference.h):
  *  - dearer: kind `correction`. It stands in `scheduled` without a time until the mail that announces it was accepted
  *    (`notified`), and is a charge like any other from then on; undeliverable: the counter.
+ *  - of which nothing was paid: a charge again, which keeps what the card answered and what people decided.
  *  - cheaper: kind `refund` of what the card or the counter took. By card it goes claimed → sent → succeeded with the same
  *    guarantees; it knows no decline, no due day and no deferral. What the gateway says it can't do is a person's.
  *  Each refund stays within what its parent took; refunds that are open count. When all of it is back, the parent is `refunded`.
@@ -32,7 +33,8 @@
  *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way).
  *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
  *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
- *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person.
+ *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person. A decline
+ *     of a card that was replaced while it was asked leads to the new card at once, and nobody is told to get another.
  *  6. One worker owns the queue (store/leases.h); each of its writes checks its fence, so that a stalled owner that
  *     wakes up late writes nothing. If it still sends, it sends the same bytes under the same key.
  *
@@ -61,6 +63,8 @@ enum condition {
 	IF_MISSING,          /* that, and the look-up before didn't find it either */
 	IF_TRY_LEFT,         /* the profile allows another try */
 	IF_LAST_TRY,
+	IF_OTHER_CARD,       /* a card was answered about that has been replaced since */
+	IF_GIVEN_UP,         /* people took it from the card */
 	IF_SOFT,             /* declined, and waits for a day, not for a new card */
 };
 
@@ -112,9 +116,12 @@ static const struct rule table[] = {
 
 	ANY(SENT, RECOVER,            IF_OPEN,           UNKNOWN,        NOW,          0),
 	ON(SENT, PAID,                IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(SENT, DECLINED_SOFT,       IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(SENT, DECLINED_SOFT,       IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(SENT, DECLINED_SOFT,       IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
+	ON(SENT, DECLINED_HARD,       IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(SENT, DECLINED_HARD,       IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
+	ON(SENT, AUTHENTICATE,        IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(SENT, AUTHENTICATE,        IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
 	BACK(SENT, PAID,              IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
 	BACK(SENT, DECLINED_HARD,     IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
@@ -127,9 +134,12 @@ static const struct rule table[] = {
 
 	ANY(UNKNOWN, SEND,            IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_SENT),
 	ON(UNKNOWN, PAID,             IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(UNKNOWN, DECLINED_SOFT,    IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(UNKNOWN, DECLINED_SOFT,    IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(UNKNOWN, DECLINED_SOFT,    IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
+	ON(UNKNOWN, DECLINED_HARD,    IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(UNKNOWN, DECLINED_HARD,    IF_OPEN,           DECLINED,       NEVER,        ACT_FAILED),
+	ON(UNKNOWN, AUTHENTICATE,     IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(UNKNOWN, AUTHENTICATE,     IF_OPEN,           AUTHENTICATION, NEVER,        ACT_CLOSE | ACT_MAIL_AUTH | ACT_CARD_FAILED),
 	BACK(UNKNOWN, PAID,           IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
 	BACK(UNKNOWN, DECLINED_HARD,  IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
@@ -141,6 +151,7 @@ static const struct rule table[] = {
 	ANY(UNKNOWN, KEY_CLASH,       IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_ALARM | ACT_STOP),
 	ANY(UNKNOWN, KEY_EXPIRED,     IF_OPEN,           UNKNOWN,        BACKOFF,      ACT_LOOK_UP),
 	ON(UNKNOWN, FOUND_PAID,       IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	ON(UNKNOWN, FOUND_FAILED,     IF_OTHER_CARD,     SCHEDULED,      NOW,          ACT_CLOSE),
 	ON(UNKNOWN, FOUND_FAILED,     IF_TRY_LEFT,       DECLINED,       AT_RETRY_DAY, ACT_FAILED),
 	ON(UNKNOWN, FOUND_FAILED,     IF_LAST_TRY,       COUNTER_DUE,    KEEP,         ACT_FAILED),
 	BACK(UNKNOWN, FOUND_PAID,     IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
@@ -185,11 +196,13 @@ static const struct rule table[] = {
 
 	ON(HELD, RELEASE,             IF_ZERO,           ZERO,           AT_DUE,       0),
 	ON(HELD, RELEASE,             IF_SPENT,          COUNTER_DUE,    KEEP,         0),
+	ON(HELD, RELEASE,             IF_GIVEN_UP,       COUNTER_DUE,    KEEP,         0),
 	ON(HELD, RELEASE,             IF_TRIED,          DECLINED,       KEEP,         0),
 	ON(HELD, RELEASE,             IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
+	ON(HELD, CARD_REPLACED,       ALWAYS,            HELD,           NOW,          0),
 	ON(HELD, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(HELD, NOTIFIED,          IF_UNANNOUNCED,    HELD,           KEEP,         ACT_ANNOUNCED),
 
@@ -242,6 +255,8 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_MISSING: return v->open && v->missing;
 	case IF_TRY_LEFT: return v->open && v->retry_at != SETTLE_NEVER;
 	case IF_LAST_TRY: return v->open && v->retry_at == SETTLE_NEVER;
+	case IF_OTHER_CARD: return v->open && v->other_card;
+	case IF_GIVEN_UP: return !v->open && v->given_up;
 	case IF_SOFT: return !v->open && v->next_at != SETTLE_NEVER && v->deferred;
 	}
 	return false;

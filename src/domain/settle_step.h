@@ -91,11 +91,11 @@ struct settle_view {
 	int tries; bool spent;   /* definite attempts so far; they are all that the profile has */
 	bool deferred;           /* the visit's deferral is on */
 	bool open;               /* there is an attempt without a definite answer */
-	int sends;               /* of the open attempt */
-	int64_t first_sent_at;   /* of the open attempt; 0: never */
+	int sends; int64_t first_sent_at; /* of the open attempt; 0: never */
 	int64_t retry_after;     /* seconds the gateway asked to wait; 0: none */
 	bool missing;            /* the last look-up didn't find the open attempt either */
 	bool notified;           /* its last mail was accepted or given up; of a difference: it was announced */
+	bool other_card, given_up; /* the answer is about a card that isn't the one on file any more; people took it from the card */
 };
 
 struct settle_result {

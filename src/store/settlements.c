@@ -53,7 +53,7 @@ enum err settlements_insert(struct ctx *ctx, struct settlement *s)
 	s->version = 1;
 	struct stmt *q = db_stmt(ctx->db,
 		"INSERT INTO settlement (id, facility_id, bill_id, kind, state, amount, due_day, next_at, reason, parent_id, method, settled_at, notified, created_at,"
-		" posted_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+		" posted_day, tries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 	stmt_int(q, 1, s->id);
 	stmt_int(q, 2, ctx->facility_id);
 	stmt_int(q, 3, s->bill_id);
@@ -69,6 +69,7 @@ enum err settlements_insert(struct ctx *ctx, struct settlement *s)
 	stmt_int(q, 13, s->notified);
 	stmt_int(q, 14, s->created_at);
 	stmt_day(q, 15, s->settled_at ? s->posted_day : DAY_NONE);
+	stmt_int(q, 16, s->tries);
 	return stmt_run(ctx, q, NULL);
 }
 
@@ -149,6 +150,14 @@ enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settleme
 	return e;
 }
 
+enum err settlements_version(struct ctx *ctx, int64_t id, int64_t *version)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT version FROM settlement WHERE id = $1");
+	stmt_int(q, 1, id);
+	*version = stmt_row(q) ? stmt_col(q, 0) : 0;
+	return stmt_done(ctx, q);
+}
+
 enum err settlements_set_notified(struct ctx *ctx, int64_t id)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET notified = 1, version = version + 1 WHERE id = $1 AND notified = 0");
@@ -177,7 +186,7 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 {
 	struct stmt *q = db_stmt(ctx->db,
 		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
-		" WHERE b.patient_id = $1 AND s.state IN ('declined', 'authentication', 'worklist') ORDER BY s.id");
+		" WHERE b.patient_id = $1 AND s.state IN ('declined', 'authentication', 'worklist', 'held') ORDER BY s.id");
 	stmt_int(q, 1, patient_id);
 	*n = 0;
 	return ids(ctx, q, max, out, n);

@@ -8,6 +8,7 @@
 
 enum err settlements_insert(struct ctx *ctx, struct settlement *s); /* fills id, created_at, version */
 enum err settlements_by_id(struct ctx *ctx, int64_t id, struct settlement *out);
+enum err settlements_version(struct ctx *ctx, int64_t id, int64_t *version);
 /* The one that takes the bill's money: its charge, or its difference when it corrects a paid bill. ERR_NOT_FOUND */
 enum err settlements_charge_of_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out);
 /* All of a bill, of any kind and state, in order of making. */
@@ -17,7 +18,7 @@ enum err settlements_update(struct ctx *ctx, struct settlement *s, enum settleme
 enum err settlements_set_notified(struct ctx *ctx, int64_t id);
 /* Charges of the bills of a visit that are current (not corrected), of a patient: ids. */
 enum err settlements_of_visit(struct ctx *ctx, int64_t visit_id, int max, int64_t *ids, int *n);
-enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int max, int64_t *ids, int *n); /* declined, authentication */
+enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int max, int64_t *ids, int *n); /* by card, or held */
 
 /* Scheduled and declined ones with next_at <= now; claimed and unknown ones with next_at <= now; claimed and sent ones. */
 enum err settlements_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);

@@ -15,7 +15,8 @@
  * come; the port keeps them until then. A turn claims at most 192, so that no desk waits long for its turn to write, and the
  * first one of a run 32: while connections open and the first bytes leave, the next are claimed.
  *
- * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill.
+ * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill. Longer than a minute ends a
+ * run that doesn't stand, as an error, and raises an alarm. What desks did to a bill in the meantime is read before its answer is written.
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
  * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing. Where charges
@@ -240,31 +241,11 @@ static struct gateway_answer answer_of(const struct http_answer *a)
 					.doc = a->doc };
 }
 
-static enum settle_event event_of(enum gateway_verdict v, bool look_up)
-{
-	switch (v) {
-	case GATEWAY_PAID: return look_up ? SETTLE_FOUND_PAID : SETTLE_PAID;
-	case GATEWAY_SOFT: return look_up ? SETTLE_FOUND_FAILED : SETTLE_DECLINED_SOFT;
-	case GATEWAY_HARD: return SETTLE_DECLINED_HARD;
-	case GATEWAY_AUTHENTICATION: return SETTLE_AUTHENTICATE;
-	case GATEWAY_MISMATCH: return SETTLE_MISMATCH;
-	case GATEWAY_NOT_EXECUTED: return SETTLE_NOT_EXECUTED;
-	case GATEWAY_REFUSED: return SETTLE_REFUSED;
-	case GATEWAY_FORBIDDEN: return SETTLE_FORBIDDEN;
-	case GATEWAY_KEY_CLASH: return SETTLE_KEY_CLASH;
-	case GATEWAY_NONE: return SETTLE_FOUND_NONE;
-	case GATEWAY_DOUBTFUL: return SETTLE_FOUND_DOUBTFUL;
-	case GATEWAY_UNCLEAR:
-	case GATEWAY_VERDICTS: break;
-	}
-	return SETTLE_UNCLEAR;
-}
-
 static void take_answer(struct slot *l, const struct gateway_judgement *j, int status)
 {
 	struct settle *s = l->engine;
 	s->answered[s->n_answered++] = l;
-	l->event = event_of(j->verdict, l->look_up);
+	l->event = settle_request_event(j->verdict, l->look_up);
 	str_copy(l->news.code, sizeof l->news.code, j->verdict == GATEWAY_NONE ? "not_found" : j->code);
 	str_copy(l->news.gateway_ref, sizeof l->news.gateway_ref, j->ref);
 	if (strcmp(l->news.code, "pending") == 0)
@@ -318,10 +299,14 @@ static void look_up_page(struct slot *l, const char *after)
 		l->engine->gateway->start(l->engine->gateway->self, r.method, r.path, NULL, NULL, on_page, l);
 }
 
+static bool is_decline(enum settle_event e)
+{
+	return e == SETTLE_DECLINED_SOFT || e == SETTLE_DECLINED_HARD || e == SETTLE_AUTHENTICATE || e == SETTLE_FOUND_FAILED;
+}
+
 static void count(struct settle *s, enum settlement_kind kind, enum settle_event e)
 {
-	bool paid = e == SETTLE_PAID || e == SETTLE_FOUND_PAID;
-	bool declined = e == SETTLE_DECLINED_SOFT || e == SETTLE_DECLINED_HARD || e == SETTLE_AUTHENTICATE || e == SETTLE_FOUND_FAILED;
+	bool paid = e == SETTLE_PAID || e == SETTLE_FOUND_PAID, declined = is_decline(e);
 	s->good = s->good || paid || declined;
 	if (kind == KIND_REFUND)
 		s->report->refunded += paid;
@@ -335,12 +320,24 @@ static void count(struct settle *s, enum settlement_kind kind, enum settle_event
 		s->refused = 0;
 }
 
+/* What stands in the slot was read when its bytes left. Desks go on, and a decline is the business of the card that it was about. */
+static enum err catch_up(struct settle *s, struct slot *l)
+{
+	if (!is_decline(l->event))
+		return settle_book_refresh(s->ctx, &l->c);
+	enum err e = settle_book_load(s->ctx, l->c.s.id, &l->c);
+	l->news.other_card = e == ERR_OK && settle_request_other_card(&l->c);
+	return e;
+}
+
 /* Inside the turn's transaction. */
 static enum err write_answer(struct settle *s, struct slot *l)
 {
 	unsigned actions;
+	enum err e = catch_up(s, l);
 	enum settlement_state was = l->c.s.state;
-	enum err e = settle_book_event(s->ctx, &l->c, l->event, &l->news, &actions);
+	if (e == ERR_OK)
+		e = settle_book_event(s->ctx, &l->c, l->event, &l->news, &actions);
 	if (e != ERR_OK)
 		return e;
 	count(s, l->c.s.kind, l->event);
@@ -418,7 +415,7 @@ static enum err take_due(struct settle *s, int64_t id)
 	struct settle_charge *c = next_charge(s);
 	struct gateway_request r;
 	enum err e = settle_book_load(s->ctx, id, c);
-	if (e != ERR_OK)
+	if (e != ERR_OK || !settle_book_still_due(s->ctx, c))
 		return e;
 	e = steer_take(&s->steer, c);
 	if (e != ERR_OK)
@@ -514,13 +511,11 @@ static enum err stop(struct settle *s)
 	return s->problem.err;
 }
 
-/* A standing worker goes on asking whether the gateway is there; the desks hear that it isn't. */
-static enum err tell_silence(struct settle *s)
+/* What a standing worker waits for, until an answer ends it: the desks hear of it. */
+static enum err tell(struct settle *s, const char *text)
 {
-	char text[320];
-	if (s->alarmed || s->probes < PROBES_MAX)
+	if (s->alarmed)
 		return ERR_OK;
-	str_fmt(text, sizeof text, _("決済サーバー %s に接続できません（%s）。つながりしだい続けます"), s->options->gateway.base_url, s->silent);
 	enum err e = db_begin(s->ctx);
 	if (e != ERR_OK)
 		return e == ERR_BUSY ? ERR_OK : e;
@@ -530,6 +525,27 @@ static enum err tell_silence(struct settle *s)
 	e = db_finish(s->ctx, e);
 	s->alarmed = e == ERR_OK;
 	return e;
+}
+
+/* It goes on asking whether the gateway is there. */
+static enum err tell_silence(struct settle *s)
+{
+	char text[320];
+	str_fmt(text, sizeof text, _("決済サーバー %s に接続できません（%s）。つながりしだい続けます"), s->options->gateway.base_url, s->silent);
+	return s->probes < PROBES_MAX ? ERR_OK : tell(s, text);
+}
+
+/* The gateway's time is obeyed however long it is; who doesn't stand ends, and says that something is left. */
+static enum err tell_limit(struct settle *s)
+{
+	char text[320];
+	int64_t next = held(s) > SOON * 1000 ? settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL) : -1;
+	if (next < 0 || next > ctx_now(s->ctx) || s->problem.err != ERR_OK)
+		return ERR_OK;
+	str_fmt(text, sizeof text, _("決済サーバー %s が、あと %lld 分待つように求めています"), s->options->gateway.base_url, (long long)(held(s) + 59999) / 60000);
+	if (s->options->mode != WORKER_STANDING)
+		cause_set(&s->problem, ERR_NETWORK, _("%s。あとでもう一度実行してください"), text);
+	return s->options->mode == WORKER_STANDING ? tell(s, text) : ERR_OK;
 }
 
 /* Nothing was answered and nothing is ready: perhaps the run is over. */
@@ -548,10 +564,12 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 {
 	int64_t ids[2 * SLOTS];
 	int n_open = 0, n = 0;
+	s->resting = held(s) > 0;
+	enum err e = s->resting && !drain ? tell_limit(s) : ERR_OK;
 	if (s->problem.err != ERR_OK && settle_running(s) == 0)
 		return stop(s);
-	enum err e = steer_look(&s->steer);
-	s->resting = held(s) > 0;
+	if (e == ERR_OK)
+		e = steer_look(&s->steer);
 	bool sending = !drain && s->problem.err == ERR_OK && !s->resting;
 	if (e == ERR_OK && sending && (s->n_answered || s->n_free))
 		e = ready(s, ids, &n_open, &n);

@@ -1,6 +1,8 @@
 /* By kind of settlement: which request, which list, which fields. */
 #include "worker/settle_request.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "domain/policy.h"
 
@@ -84,4 +86,31 @@ void settle_request_judge_list(const struct settle_charge *c, int live, const st
 		gateway_judge_refund_list(a, &e, found, more, last);
 	else
 		gateway_judge_list(a, &e, found, more, last);
+}
+
+enum settle_event settle_request_event(enum gateway_verdict v, bool look_up)
+{
+	switch (v) {
+	case GATEWAY_PAID: return look_up ? SETTLE_FOUND_PAID : SETTLE_PAID;
+	case GATEWAY_SOFT: return look_up ? SETTLE_FOUND_FAILED : SETTLE_DECLINED_SOFT;
+	case GATEWAY_HARD: return SETTLE_DECLINED_HARD;
+	case GATEWAY_AUTHENTICATION: return SETTLE_AUTHENTICATE;
+	case GATEWAY_MISMATCH: return SETTLE_MISMATCH;
+	case GATEWAY_NOT_EXECUTED: return SETTLE_NOT_EXECUTED;
+	case GATEWAY_REFUSED: return SETTLE_REFUSED;
+	case GATEWAY_FORBIDDEN: return SETTLE_FORBIDDEN;
+	case GATEWAY_KEY_CLASH: return SETTLE_KEY_CLASH;
+	case GATEWAY_NONE: return SETTLE_FOUND_NONE;
+	case GATEWAY_DOUBTFUL: return SETTLE_FOUND_DOUBTFUL;
+	case GATEWAY_UNCLEAR:
+	case GATEWAY_VERDICTS: break;
+	}
+	return SETTLE_UNCLEAR;
+}
+
+bool settle_request_other_card(const struct settle_charge *c)
+{
+	char asked[GATEWAY_ID];
+	return !gives_back(c) && c->method[0] && gateway_build_value(c->a.request, "payment_method", asked, sizeof asked) &&
+	       strcmp(asked, c->method) != 0;
 }

@@ -23,5 +23,9 @@ bool settle_request_list(const struct settle_charge *c, const char *after, int l
 void settle_request_judge(const struct settle_charge *c, int live, const struct gateway_answer *a, struct gateway_judgement *out);
 void settle_request_judge_list(const struct settle_charge *c, int live, const struct gateway_answer *a, struct gateway_found *found,
 			       bool *more, char last[GATEWAY_ID]);
+/* What a verdict is to the step. */
+enum settle_event settle_request_event(enum gateway_verdict v, bool look_up);
+/* The open attempt asks a card for it that isn't the one on file (any more). */
+bool settle_request_other_card(const struct settle_charge *c);
 
 #endif

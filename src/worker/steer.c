@@ -109,7 +109,8 @@ void steer_count(struct steer *s, enum settlement_state was, const struct settle
 		s->run.unknown_n += was != SETTLEMENT_UNKNOWN;
 	} else if (now == SETTLEMENT_WORKLIST) {
 		s->run.aside_n++;
-	} else if (now == SETTLEMENT_DECLINED || now == SETTLEMENT_AUTHENTICATION || now == SETTLEMENT_COUNTER_DUE) {
+	} else if (now == SETTLEMENT_DECLINED || now == SETTLEMENT_AUTHENTICATION || now == SETTLEMENT_COUNTER_DUE ||
+		   now == SETTLEMENT_SCHEDULED) { /* scheduled: the card was replaced while it was asked */
 		s->run.declined_n++;
 	}
 	s->changed = true;

@@ -58,6 +58,7 @@ static const struct expected taking[] = {
 	ROW(AUTHENTICATION, CARD_REPLACED, 0, SCHEDULED), ROW(AUTHENTICATION, HOLD, 0, HELD), ROW(AUTHENTICATION, DEFER_OFF, 0, COUNTER_DUE),
 	ROW(AUTHENTICATION, COUNTER_PAY, 0, COUNTER_PAID), ROW(AUTHENTICATION, COUNTER_PART, 0, COUNTER_DUE), ROW(AUTHENTICATION, REPLACE, 0, CANCELLED),
 	ROW(HELD, RELEASE, 0, SCHEDULED), ROW(HELD, DEFER_OFF, 0, HELD), ROW(HELD, DEFER_ON, 0, HELD), ROW(HELD, REPLACE, 0, CANCELLED),
+	ROW(HELD, CARD_REPLACED, 0, HELD),
 	ROW(ZERO, HOLD, 0, HELD), ROW(ZERO, REPLACE, 0, CANCELLED),
 	ROW(COUNTER_DUE, COUNTER_PAY, 0, COUNTER_PAID), ROW(COUNTER_DUE, COUNTER_PART, 0, COUNTER_DUE), ROW(COUNTER_DUE, DEPOSIT_TAKE, 0, DEPOSITED), ROW(COUNTER_DUE, DEFER_ON, 0, SCHEDULED),
 	ROW(COUNTER_DUE, DEFER_OFF, 0, COUNTER_DUE), ROW(COUNTER_DUE, RETRY, 0, SCHEDULED), ROW(COUNTER_DUE, HOLD, 0, HELD),
@@ -232,6 +233,24 @@ static void release_goes_where_the_bill_belongs(void **state)
 	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_ZERO);
 }
 
+/* S4: the answer is about a card that was replaced meanwhile: the new one is asked at once, and nobody is told to get another. */
+static void a_decline_of_another_card_is_nobodys_fault(void **state)
+{
+	(void)state;
+	static const enum settlement_state from[] = { SETTLEMENT_SENT, SETTLEMENT_UNKNOWN };
+	static const enum settle_event events[] = { SETTLE_DECLINED_SOFT, SETTLE_DECLINED_HARD, SETTLE_AUTHENTICATE, SETTLE_FOUND_FAILED };
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < 3 + i; k++) { /* what was just sent isn't looked up */
+			struct settle_view v = view(from[i], true);
+			v.other_card = true;
+			v.retry_at = SETTLE_NEVER;
+			struct settle_result r = step(&v, events[k]);
+			assert_int_equal(r.state, SETTLEMENT_SCHEDULED);
+			assert_true(r.next_at == NOW);
+			assert_int_equal(r.actions, ACT_CLOSE);
+		}
+}
+
 /* S9: our clock may have been put forward while the request is on its way, so what isn't there is looked up once more. */
 static void what_is_missing_is_looked_up_twice(void **state)
 {
@@ -271,6 +290,10 @@ static void release_forgets_no_decline(void **state)
 	assert_true(step(&v, SETTLE_RELEASE).next_at == RETRY_DAY);
 	v.next_at = SETTLE_NEVER;
 	assert_true(step(&v, SETTLE_RELEASE).next_at == SETTLE_NEVER);
+	assert_true(step(&v, SETTLE_CARD_REPLACED).next_at == NOW);
+	v.given_up = true;
+	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
+	v.given_up = false;
 	v.spent = true;
 	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
 	v.spent = false;
@@ -367,7 +390,7 @@ int main(void)
 		cmocka_unit_test(money_rules_hold_everywhere),
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
-		cmocka_unit_test(release_forgets_no_decline),
+		cmocka_unit_test(release_forgets_no_decline), cmocka_unit_test(a_decline_of_another_card_is_nobodys_fault),
 		cmocka_unit_test(look_ups_grow_rarer),
 		cmocka_unit_test(what_is_missing_is_looked_up_twice),
 		cmocka_unit_test(a_part_payment_binds_the_bill_to_the_counter),

@@ -17,7 +17,7 @@
 #include "domain/settlement_list.h"
 #include "domain/steering.h"
 #include "gateway/gateway.h"
-#include "lib/ward.h"
+#include "lib/stage.h"
 #include "store/alarms.h"
 #include "store/db_inner.h"
 #include "store/leases.h"
@@ -25,211 +25,65 @@
 
 #include "base/banned.h"
 
-enum { CALLS = 512 };
-
-/* What the engine has sent and nobody has answered yet, and how often it has sent a charge. */
-static struct call {
-	http_done done;
-	void *arg;
-	char body[GATEWAY_BODY];
-} calls[CALLS];
-static int n_calls, n_sent;
-static int silent;                    /* 1: the gateway is away */
-static int hold_back;                 /* 1: `wait` answers nothing */
-static int forbidden;                 /* 1: charges are answered 401, 2: everything is */
-static int limited, retry_after;       /* so many of the next answers are 429, with that Retry-After */
-
-static struct ward w;
-static struct ports ports, *real;    /* paper is the real one: usage slips as PDF files */
-static struct worker_options options;
-static struct worker_report report;
-static struct worker *worker;
-
-static void start(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
-{
-	(void)self, (void)method, (void)path, (void)idem_key;
-	assert_true(n_calls < CALLS);
-	struct call *c = &calls[n_calls++];
-	*c = (struct call){ .done = done, .arg = arg };
-	str_copy(c->body, sizeof c->body, body ? body : "");
-	n_sent += body != NULL;
-}
-
-static void answer(const struct call *c)
-{
-	char text[2048], amount[32], customer[64], bill[32], attempt[16];
-	struct http_answer a = { .status = 200, .body = text };
-	if (silent) {
-		c->done(c->arg, &(struct http_answer){ .never_sent = true, .error = "no route to host" });
-		return;
-	}
-	if (forbidden > (c->body[0] == '\0')) {
-		a.status = 401;
-		str_copy(text, sizeof text, "{\"error\": {\"type\": \"invalid_request_error\"}}");
-	} else if (c->body[0] == '\0') {
-		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
-	} else if (limited > 0) {
-		limited--;
-		a.status = 429;
-		a.retry_after = retry_after;
-		str_copy(text, sizeof text, "{\"error\": {\"type\": \"invalid_request_error\", \"code\": \"rate_limit\"}}");
-	} else {
-		assert_true(gateway_build_value(c->body, "amount", amount, sizeof amount));
-		assert_true(gateway_build_value(c->body, "customer", customer, sizeof customer));
-		assert_true(gateway_build_value(c->body, "metadata[bill]", bill, sizeof bill));
-		assert_true(gateway_build_value(c->body, "metadata[attempt]", attempt, sizeof attempt));
-		str_fmt(text, sizeof text, "{\"id\": \"pi_%s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
-			" \"status\": \"succeeded\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, amount,
-			amount, customer, bill, attempt);
-	}
-	a.n = strlen(text);
-	c->done(c->arg, &a);
-}
-
-static int wait_for(void *self, int timeout_ms)
-{
-	struct call due[CALLS];
-	int n = hold_back ? 0 : n_calls;
-	(void)self, (void)timeout_ms;
-	memcpy(due, calls, (size_t)n * sizeof *due);
-	n_calls -= n;
-	for (int i = 0; i < n; i++)
-		answer(&due[i]);
-	return n;
-}
-
-static void at(const char *iso)
-{
-	assert_true(instant_parse(iso, &w.house.time.now));
-	w.house.time.mono += 1000;
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	ward_new(&w);
-	w.ctx->clock = &w.house.time.clock;
-	at("2026-11-21T10:00");
-	forbidden = n_calls = n_sent = hold_back = limited = retry_after = silent = 0;
-	options = ward_options(&w);
-	real = ports_open(&options);
-	ports = (struct ports){ .gateway = { NULL, start }, .paper = real->paper, .wait = wait_for };
-	options.settle_start = 6 * 3600;
-	worker = NULL;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	worker_close(worker, ERR_OK);
-	ports_close(real);
-	ward_free(&w);
-	return 0;
-}
-
-static void bills(int n)
-{
-	struct bill b;
-	for (int i = 0; i < n; i++)
-		ward_bill(&w, "visa", 1000, &b); /* 3,000 yen */
-}
-
-static struct actor staff;
-
-static void open_worker(enum worker_mode mode, int concurrency)
-{
-	options.mode = mode;
-	options.concurrency = concurrency;
-	staff = w.ctx->actor;
-	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
-	assert_int_equal(worker_open(w.ctx, &options, &ports, &report, &worker), ERR_OK);
-}
-
-static void close_worker(void)
-{
-	worker_close(worker, ERR_OK);
-	worker = NULL;
-	n_calls = 0;
-	w.ctx->actor = staff;
-}
-
-static bool turns(int n)
-{
-	bool over = false;
-	for (int i = 0; i < n && !over; i++) {
-		vtime_pass(&w.house.time, 1); /* seconds: a standing worker looks once in each */
-		assert_int_equal(worker_turn(worker, &over), ERR_OK);
-	}
-	return over;
-}
-
 static void wish(enum steering_wish what)
 {
-	struct actor who = w.ctx->actor;
-	w.ctx->actor = staff;
-	assert_int_equal(steering_set(w.ctx, what), ERR_OK);
-	w.ctx->actor = who;
+	struct actor who = stage.w.ctx->actor;
+	stage.w.ctx->actor = stage.staff;
+	assert_int_equal(steering_set(stage.w.ctx, what), ERR_OK);
+	stage.w.ctx->actor = who;
 }
 
 static enum steering_wish wished(void)
 {
 	struct steering s;
-	assert_int_equal(steering_read(w.ctx, &s), ERR_OK);
+	assert_int_equal(steering_read(stage.w.ctx, &s), ERR_OK);
 	return s.wish;
 }
 
 static struct settle_run run(void)
 {
 	struct settle_run r;
-	assert_int_equal(steering_run_newest(w.ctx, &r), ERR_OK);
+	assert_int_equal(steering_run_newest(stage.w.ctx, &r), ERR_OK);
 	return r;
-}
-
-static int64_t in_group(enum settlement_group g)
-{
-	struct settlement_counts c;
-	assert_int_equal(settlement_list_counts(w.ctx, &c), ERR_OK);
-	return c.n[g];
 }
 
 static void a_pause_finishes_what_is_in_flight_and_holds_over_a_restart(void **state)
 {
 	(void)state;
-	bills(5);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_UNTIL_IDLE, 2);
-	turns(1); /* the gateway is there */
-	hold_back = 1;
-	turns(1);
-	assert_int_equal(n_sent, 2);
+	stage_bills(5);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_UNTIL_IDLE, 2);
+	stage_turns(1); /* the gateway is there */
+	stage.hold_back = true;
+	stage_turns(1);
+	assert_int_equal(stage.n_sent, 2);
 	wish(STEERING_PAUSE);
-	turns(2);
-	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
-	hold_back = 0;
-	assert_true(turns(5)); /* only what is paused is left: it ends, and doesn't spin */
-	assert_int_equal(n_sent, 2);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
-	assert_int_equal(in_group(GROUP_DUE), 3);
+	stage_turns(2);
+	assert_int_equal(stage_in(GROUP_IN_FLIGHT), 2);
+	stage.hold_back = false;
+	assert_true(stage_turns(5)); /* only what is paused is left: it ends, and doesn't spin */
+	assert_int_equal(stage.n_sent, 2);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 2);
+	assert_int_equal(stage_in(GROUP_DUE), 3);
 	struct settle_run r = run();
 	assert_int_equal(r.ended_at, 0);
 	assert_int_equal(r.total_n, 5);
 	assert_int_equal(r.total_yen, 15000);
 	assert_int_equal(r.paid_n, 2);
 	assert_int_equal(r.paid_yen, 6000);
-	close_worker();
+	stage_close();
 
-	open_worker(WORKER_STANDING, 2);
-	assert_false(turns(5));
-	assert_int_equal(n_sent, 2);
+	stage_open(WORKER_STANDING, 2);
+	assert_false(stage_turns(5));
+	assert_int_equal(stage.n_sent, 2);
 	enum steering_wish now;
-	struct actor who = w.ctx->actor;
-	w.ctx->actor = staff;
-	assert_int_equal(steering_go_on(w.ctx, &now), ERR_OK);
-	w.ctx->actor = who;
+	struct actor who = stage.w.ctx->actor;
+	stage.w.ctx->actor = stage.staff;
+	assert_int_equal(steering_go_on(stage.w.ctx, &now), ERR_OK);
+	stage.w.ctx->actor = who;
 	assert_int_equal(now, STEERING_RUN);
-	turns(8);
-	assert_int_equal(n_sent, 5);
+	stage_turns(8);
+	assert_int_equal(stage.n_sent, 5);
 	assert_int_equal(wished(), STEERING_AUTO);
 	struct settle_run whole = run();
 	assert_int_equal(whole.id, r.id); /* the same run, gone on with by the next owner */
@@ -241,31 +95,31 @@ static void a_pause_finishes_what_is_in_flight_and_holds_over_a_restart(void **s
 static void a_stop_ends_the_run_until_the_next_business_day(void **state)
 {
 	(void)state;
-	bills(3);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_STANDING, 1);
-	turns(1);
-	hold_back = 1;
-	turns(1);
-	assert_int_equal(n_sent, 1);
+	stage_bills(3);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_STANDING, 1);
+	stage_turns(1);
+	stage.hold_back = true;
+	stage_turns(1);
+	assert_int_equal(stage.n_sent, 1);
 	wish(STEERING_STOP);
-	turns(1);
+	stage_turns(1);
 	assert_int_equal(run().ended_at, 0); /* one is in flight */
-	hold_back = 0;
-	turns(3);
+	stage.hold_back = false;
+	stage_turns(3);
 	assert_string_equal(run().how, "stopped");
 	assert_int_equal(run().paid_n, 1);
-	assert_int_equal(n_sent, 1);
-	at("2026-11-25T23:59");
-	turns(3);
-	at("2026-11-26T05:59");
-	turns(3);
+	assert_int_equal(stage.n_sent, 1);
+	stage_at("2026-11-25T23:59");
+	stage_turns(3);
+	stage_at("2026-11-26T05:59");
+	stage_turns(3);
 	assert_int_equal(wished(), STEERING_STOP);
-	assert_int_equal(n_sent, 1);
-	at("2026-11-26T06:00");
-	turns(6);
+	assert_int_equal(stage.n_sent, 1);
+	stage_at("2026-11-26T06:00");
+	stage_turns(6);
 	assert_int_equal(wished(), STEERING_AUTO);
-	assert_int_equal(n_sent, 3);
+	assert_int_equal(stage.n_sent, 3);
 	assert_string_equal(run().how, "done");
 	assert_int_equal(run().paid_n, 2);
 }
@@ -273,20 +127,20 @@ static void a_stop_ends_the_run_until_the_next_business_day(void **state)
 static void before_its_hour_a_standing_worker_runs_only_when_asked(void **state)
 {
 	(void)state;
-	bills(2);
-	at("2026-11-25T05:00");
-	open_worker(WORKER_STANDING, 8);
-	turns(3);
-	assert_int_equal(n_sent, 0);
+	stage_bills(2);
+	stage_at("2026-11-25T05:00");
+	stage_open(WORKER_STANDING, 8);
+	stage_turns(3);
+	assert_int_equal(stage.n_sent, 0);
 	wish(STEERING_RUN);
-	turns(6);
-	assert_int_equal(n_sent, 2);
+	stage_turns(6);
+	assert_int_equal(stage.n_sent, 2);
 	assert_int_equal(wished(), STEERING_AUTO);
-	assert_string_equal(run().asked_by, staff.login);
+	assert_string_equal(run().asked_by, stage.staff.login);
 	assert_string_equal(run().how, "done");
 	wish(STEERING_RUN); /* nothing is due: it becomes auto again, and no run is made up */
 	int64_t before = run().id;
-	turns(3);
+	stage_turns(3);
 	assert_int_equal(wished(), STEERING_AUTO);
 	assert_int_equal(run().id, before);
 }
@@ -294,38 +148,38 @@ static void before_its_hour_a_standing_worker_runs_only_when_asked(void **state)
 static void a_limit_holds_back_all_that_would_be_sent(void **state)
 {
 	(void)state;
-	bills(6);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_UNTIL_IDLE, 2);
-	turns(1);
-	limited = 1;
-	retry_after = 30;
-	turns(1); /* claimed and sent */
-	assert_int_equal(n_sent, 2);
-	turns(1); /* one is told to wait 30 s, the other one is paid */
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
-	assert_false(turns(28));
-	assert_int_equal(n_sent, 2);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
-	assert_int_equal(limited, 0);
-	while (!turns(1))
+	stage_bills(6);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_UNTIL_IDLE, 2);
+	stage_turns(1);
+	stage.limited = 1;
+	stage.retry_after = 30;
+	stage_turns(1); /* claimed and sent */
+	assert_int_equal(stage.n_sent, 2);
+	stage_turns(1); /* one is told to wait 30 s, the other one is paid */
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 1);
+	assert_false(stage_turns(28));
+	assert_int_equal(stage.n_sent, 2);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 1);
+	assert_int_equal(stage.limited, 0);
+	while (!stage_turns(1))
 		;
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 6);
-	assert_int_equal(n_sent, 7);
-	assert_int_equal(report.charged, 6);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 6);
+	assert_int_equal(stage.n_sent, 7);
+	assert_int_equal(stage.report.charged, 6);
 }
 
 static void a_limit_without_a_time_is_short_and_grows(void **state)
 {
 	(void)state;
-	bills(1);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_UNTIL_IDLE, 4);
-	limited = 3;
-	while (!turns(1))
+	stage_bills(1);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_UNTIL_IDLE, 4);
+	stage.limited = 3;
+	while (!stage_turns(1))
 		;
-	assert_int_equal(n_sent, 4);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 1);
+	assert_int_equal(stage.n_sent, 4);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 1);
 }
 
 /* The owner was stopped for longer than its lease, another one took over, and then the first one goes on. */
@@ -334,35 +188,35 @@ static void a_late_owner_writes_and_sends_nothing(void **state)
 	(void)state;
 	struct lease lease;
 	bool over;
-	bills(6);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_STANDING, 2);
-	turns(1);
-	hold_back = 1;
-	turns(1);
-	assert_int_equal(n_sent, 2);
+	stage_bills(6);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_STANDING, 2);
+	stage_turns(1);
+	stage.hold_back = true;
+	stage_turns(1);
+	assert_int_equal(stage.n_sent, 2);
 	struct ctx other;
-	house_join(&w.house, &other);
-	other.clock = w.ctx->clock;
-	vtime_pass(&w.house.time, LEASE_MS / 1000 + 1);
+	house_join(&stage.w.house, &other);
+	other.clock = stage.w.ctx->clock;
+	vtime_pass(&stage.w.house.time, LEASE_MS / 1000 + 1);
 	assert_int_equal(leases_take(&other, QUEUE_SETTLE, &lease), ERR_OK);
 	struct settle_run before = run();
-	hold_back = 0;
-	vtime_pass(&w.house.time, 1);
-	enum err e = worker_turn(worker, &over);
+	stage.hold_back = false;
+	vtime_pass(&stage.w.house.time, 1);
+	enum err e = worker_turn(stage.worker, &over);
 	for (int i = 0; e == ERR_OK && i < 3; i++)
-		e = worker_turn(worker, &over);
+		e = worker_turn(stage.worker, &over);
 	assert_int_equal(e, ERR_CONFLICT);
-	assert_non_null(strstr(w.ctx->cause.text, "引き継がれました"));
-	assert_int_equal(n_sent, 2);
-	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
-	assert_int_equal(in_group(GROUP_DUE), 4);
+	assert_non_null(strstr(stage.w.ctx->cause.text, "引き継がれました"));
+	assert_int_equal(stage.n_sent, 2);
+	assert_int_equal(stage_in(GROUP_IN_FLIGHT), 2);
+	assert_int_equal(stage_in(GROUP_DUE), 4);
 	assert_int_equal(run().paid_n, before.paid_n);
 	assert_int_equal(run().last_at, before.last_at);
 	leases_release(&other, &lease);
 	house_leave(&other);
-	worker_close(worker, e);
-	worker = NULL;
+	worker_close(stage.worker, e);
+	stage.worker = NULL;
 }
 
 static int commits;
@@ -377,23 +231,23 @@ static int on_commit(void *arg)
 static void one_commit_serves_many(void **state)
 {
 	(void)state;
-	bills(64);
-	open_worker(WORKER_UNTIL_IDLE, 64);
-	while (!turns(1)) /* usage slips are printed: commits that aren't meant here */
+	stage_bills(64);
+	stage_open(WORKER_UNTIL_IDLE, 64);
+	while (!stage_turns(1)) /* usage slips are printed: commits that aren't meant here */
 		;
-	close_worker();
-	at("2026-11-25T07:00");
-	open_worker(WORKER_UNTIL_IDLE, 64);
-	turns(1);
-	sqlite3_commit_hook(w.ctx->db->sql, on_commit, NULL);
+	stage_close();
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_UNTIL_IDLE, 64);
+	stage_turns(1);
+	sqlite3_commit_hook(stage.w.ctx->db->sql, on_commit, NULL);
 	commits = 0;
-	turns(1);
-	assert_int_equal(n_sent, 64);
+	stage_turns(1);
+	assert_int_equal(stage.n_sent, 64);
 	assert_int_equal(commits, 1); /* all claims */
-	turns(1);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 64);
+	stage_turns(1);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 64);
 	assert_int_equal(commits, 2); /* all outcomes */
-	sqlite3_commit_hook(w.ctx->db->sql, NULL, NULL);
+	sqlite3_commit_hook(stage.w.ctx->db->sql, NULL, NULL);
 }
 
 /* Many side by side over TLS, with answers that are lost, refused and late: each bill is charged once. */
@@ -406,24 +260,24 @@ static void two_hundred_at_once_are_charged_once_each(void **state)
 	struct buf lines = { 0 };
 	struct worker_report r;
 	int64_t sum;
-	w.ctx->clock = &w.clock;
-	ward_at(&w, "2026-11-21T10:00");
+	stage.w.ctx->clock = &stage.w.clock;
+	ward_at(&stage.w, "2026-11-21T10:00");
 	for (int i = 0; i < N; i++)
-		ward_bill(&w, "visa", 500 + i, &b[i]);
+		ward_bill(&stage.w, "visa", 500 + i, &b[i]);
 	for (int i = 0; i < 24; i++)
 		buf_fmt(&lines, "%s POST /v1/payment_intents\n", faults[i % 6]);
-	ward_open(&w);
-	ward_fault(&w, lines.data);
+	ward_open(&stage.w);
+	ward_fault(&stage.w, lines.data);
 	buf_free(&lines);
-	ward_at(&w, "2026-11-25T07:00");
-	struct worker_options o = ward_options(&w);
+	ward_at(&stage.w, "2026-11-25T07:00");
+	struct worker_options o = ward_options(&stage.w);
 	o.concurrency = 64;
-	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
-	assert_int_equal(worker_run(w.ctx, &o, &r), ERR_OK);
+	stage.w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
+	assert_int_equal(worker_run(stage.w.ctx, &o, &r), ERR_OK);
 	assert_int_equal(r.charged, N);
 	assert_int_equal(r.unknown, 0);
 	for (int i = 0; i < N; i++) {
-		assert_int_equal(ward_paid(&w, b[i].number, &sum), 1);
+		assert_int_equal(ward_paid(&stage.w, b[i].number, &sum), 1);
 		assert_int_equal(sum, b[i].amount);
 	}
 	assert_int_equal(run().paid_n, N);
@@ -447,7 +301,7 @@ static enum err take_profile(void *self)
 	(void)self;
 	profile_file.taken++;
 	profile_file.changed = false;
-	return profile_file.answer ? ctx_fail(w.ctx, profile_file.answer, "profile.ini:%d", profile_file.taken) : ERR_OK;
+	return profile_file.answer ? ctx_fail(stage.w.ctx, profile_file.answer, "profile.ini:%d", profile_file.taken) : ERR_OK;
 }
 
 static void profile_alarm(const char *text)
@@ -455,13 +309,13 @@ static void profile_alarm(const char *text)
 	struct alarm a[8];
 	struct health health;
 	int n;
-	assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
+	assert_int_equal(alarms_open(stage.w.ctx, 0, 8, a, &n), ERR_OK);
 	assert_int_equal(n, text != NULL);
 	if (text) {
 		assert_string_equal(a[0].kind, "profile");
 		assert_string_equal(a[0].text, text);
 	}
-	assert_int_equal(health_read(w.ctx, &health), ERR_OK);
+	assert_int_equal(health_read(stage.w.ctx, &health), ERR_OK);
 	assert_int_equal(health.profile_refused, text != NULL);
 }
 
@@ -472,58 +326,58 @@ static void a_profile_changes_when_nothing_is_in_flight(void **state)
 	profile_file.asked = profile_file.taken = 0;
 	profile_file.changed = false;
 	profile_file.answer = ERR_OK;
-	options.profile = (struct worker_profile){ NULL, profile_changed, take_profile };
-	bills(2);
-	at("2026-11-25T07:00");
-	open_worker(WORKER_STANDING, 2);
-	turns(1); /* the gateway is there */
-	hold_back = 1;
-	turns(1);
-	assert_int_equal(n_sent, 2);
+	stage.options.profile = (struct worker_profile){ NULL, profile_changed, take_profile };
+	stage_bills(2);
+	stage_at("2026-11-25T07:00");
+	stage_open(WORKER_STANDING, 2);
+	stage_turns(1); /* the gateway is there */
+	stage.hold_back = true;
+	stage_turns(1);
+	assert_int_equal(stage.n_sent, 2);
 	profile_file.changed = true;
-	turns(6);
-	assert_int_equal(in_group(GROUP_IN_FLIGHT), 2);
+	stage_turns(6);
+	assert_int_equal(stage_in(GROUP_IN_FLIGHT), 2);
 	assert_int_equal(profile_file.taken, 0);
-	hold_back = 0;
-	turns(6);
+	stage.hold_back = false;
+	stage_turns(6);
 	assert_int_equal(profile_file.taken, 1);
 	profile_alarm(NULL);
 	profile_file.changed = true;
 	profile_file.answer = ERR_SETTING;
-	turns(3);
+	stage_turns(3);
 	assert_int_equal(profile_file.taken, 2);
 	profile_alarm("profile.ini:2");
 	profile_file.changed = true; /* as bad, elsewhere */
-	turns(3);
+	stage_turns(3);
 	profile_alarm("profile.ini:3");
 	int asked = profile_file.asked;
-	turns(5);
+	stage_turns(5);
 	assert_int_equal(profile_file.asked, asked + 5); /* each second */
 	assert_int_equal(profile_file.taken, 3);
 	profile_file.changed = true;
 	profile_file.answer = ERR_OK;
-	turns(3);
+	stage_turns(3);
 	profile_alarm(NULL);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 2);
 	/* Mended while no worker stood: whoever starts then has read it. */
 	profile_file.changed = true;
 	profile_file.answer = ERR_SETTING;
-	turns(3);
+	stage_turns(3);
 	profile_alarm("profile.ini:5");
-	close_worker();
+	stage_close();
 	profile_file.changed = false;
-	open_worker(WORKER_UNTIL_IDLE, 2);
+	stage_open(WORKER_UNTIL_IDLE, 2);
 	profile_alarm(NULL);
-	close_worker();
+	stage_close();
 }
 
 static void gateway_says(const char *alarm, enum health_state settling, enum settle_situation situation)
 {
 	struct health health;
 	struct settle_watch watch;
-	assert_int_equal(health_read(w.ctx, &health), ERR_OK);
+	assert_int_equal(health_read(stage.w.ctx, &health), ERR_OK);
 	assert_int_equal(health.settling, settling);
-	assert_int_equal(settle_watch_read(w.ctx, &watch), ERR_OK);
+	assert_int_equal(settle_watch_read(stage.w.ctx, &watch), ERR_OK);
 	assert_string_equal(watch.gateway, alarm);
 	assert_int_equal(settle_watch_situation(&watch), situation);
 }
@@ -533,27 +387,27 @@ static void a_gateway_that_is_away_has_an_alarm_until_it_is_back(void **state)
 {
 	char alarm[320];
 	(void)state;
-	bills(2);
-	at("2026-11-25T07:00");
-	silent = 1;
-	open_worker(WORKER_STANDING, 2);
-	str_fmt(alarm, sizeof alarm, "決済サーバー %s に接続できません（no route to host）。つながりしだい続けます", options.gateway.base_url);
-	turns(3); /* a short one is nobody's business */
+	stage_bills(2);
+	stage_at("2026-11-25T07:00");
+	stage.silent = true;
+	stage_open(WORKER_STANDING, 2);
+	str_fmt(alarm, sizeof alarm, "決済サーバー %s に接続できません（no route to host）。つながりしだい続けます", stage.options.gateway.base_url);
+	stage_turns(3); /* a short one is nobody's business */
 	gateway_says("", HEALTH_FINE, SITUATION_DUE);
-	turns(60);
-	assert_int_equal(n_sent, 0);
+	stage_turns(60);
+	assert_int_equal(stage.n_sent, 0);
 	gateway_says(alarm, HEALTH_TROUBLE, SITUATION_SILENT);
-	close_worker();
-	open_worker(WORKER_STANDING, 2); /* the next owner knows of it */
-	turns(60);
+	stage_close();
+	stage_open(WORKER_STANDING, 2); /* the next owner knows of it */
+	stage_turns(60);
 	gateway_says(alarm, HEALTH_TROUBLE, SITUATION_SILENT);
-	silent = 0;
-	turns(70);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 2);
+	stage.silent = false;
+	stage_turns(70);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 2);
 	gateway_says("", HEALTH_FINE, SITUATION_NOTHING);
 }
 
-/* One cause, one alarm: however many charges meet it, and again when the next worker's first request does. */
+/* One cause, one alarm: however many charges meet it, and again when the next stage.worker's first request does. */
 static void a_key_that_is_refused_is_one_alarm(void **state)
 {
 	(void)state;
@@ -561,33 +415,33 @@ static void a_key_that_is_refused_is_one_alarm(void **state)
 	char text[320];
 	bool over = false;
 	int n;
-	bills(3);
-	at("2026-11-25T07:00");
-	for (forbidden = 1; forbidden <= 2; forbidden++) {
+	stage_bills(3);
+	stage_at("2026-11-25T07:00");
+	for (stage.forbidden = 1; stage.forbidden <= 2; stage.forbidden++) {
 		enum err e = ERR_OK;
-		open_worker(WORKER_STANDING, 3);
-		for (int i = 0; i < 20 && e == ERR_OK; i++, vtime_pass(&w.house.time, 1))
-			e = worker_turn(worker, &over);
+		stage_open(WORKER_STANDING, 3);
+		for (int i = 0; i < 20 && e == ERR_OK; i++, vtime_pass(&stage.w.house.time, 1))
+			e = worker_turn(stage.worker, &over);
 		assert_int_equal(e, ERR_UNAVAILABLE);
-		close_worker();
-		assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
+		stage_close();
+		assert_int_equal(alarms_open(stage.w.ctx, 0, 8, a, &n), ERR_OK);
 		assert_int_equal(n, 1);
 		assert_string_equal(a[0].kind, "gateway");
 		assert_non_null(strstr(a[0].text, "gateway.key"));
-		assert_true(forbidden == 1 || strcmp(a[0].text, text) == 0);
+		assert_true(stage.forbidden == 1 || strcmp(a[0].text, text) == 0);
 		str_copy(text, sizeof text, a[0].text);
 	}
-	forbidden = 0;
-	open_worker(WORKER_STANDING, 3);
-	turns(40);
-	assert_int_equal(in_group(GROUP_SUCCEEDED), 3);
-	assert_int_equal(alarms_open(w.ctx, 0, 8, a, &n), ERR_OK);
+	stage.forbidden = 0;
+	stage_open(WORKER_STANDING, 3);
+	stage_turns(40);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 3);
+	assert_int_equal(alarms_open(stage.w.ctx, 0, 8, a, &n), ERR_OK);
 	assert_int_equal(n, 0);
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define T(f) cmocka_unit_test_setup_teardown(f, stage_begin, stage_end)
 	const struct CMUnitTest tests[] = {
 		T(a_profile_changes_when_nothing_is_in_flight), T(a_gateway_that_is_away_has_an_alarm_until_it_is_back),
 		T(a_key_that_is_refused_is_one_alarm),
