@@ -44,6 +44,15 @@ static bool replaceable(const struct settlement *s)
 	}
 }
 
+/* What should have got the bill paid and hasn't; id 0: nothing. */
+static struct settlement open_one(const struct money_chain *m)
+{
+	for (int i = 0; i < m->n; i++)
+		if (m->rows[i].s.kind != KIND_REFUND && replaceable(&m->rows[i].s))
+			return m->rows[i].s;
+	return (struct settlement){ 0 };
+}
+
 /* What hasn't moved yet doesn't any more, refunds as well. */
 static enum err cancel_open(struct ctx *ctx, const struct money_chain *m)
 {
@@ -77,12 +86,16 @@ static enum err announce(struct ctx *ctx, const struct settlement *s, const stru
 	return e == ERR_OK && !written ? settle_book_announced(ctx, s->id, false) : e;
 }
 
-static enum err charge_difference(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, bool deferred)
+/* before: the difference that this one takes the place of; id 0: none. What its card answered for good, and what people decided, stays true. */
+static enum err charge_difference(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, bool deferred,
+				  const struct settlement *before)
 {
 	const struct money_row *payer = money_chain_newest(m);
-	const char *counter = !deferred ? "not_deferred" : !payer->card ? "paid_at_counter" : yen < SETTLE_MINIMUM ? "below_minimum" : NULL;
+	bool given_up = before->id && (settlement_given_up(ctx, before) || (before->tries > 0 && before->next_at == SETTLE_NEVER));
+	const char *counter = !deferred ? "not_deferred" : !payer->card ? "paid_at_counter" : yen < SETTLE_MINIMUM ? "below_minimum" :
+			      given_up ? before->reason : NULL;
 	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = b->due_day, .parent_id = payer->s.id,
-				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED,
+				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .tries = before->tries,
 				.next_at = counter ? tokyo_utc(b->due_day, 0) : SETTLE_NEVER };
 	str_copy(s.reason, sizeof s.reason, counter ? counter : "");
 	enum err e = settlements_insert(ctx, &s);
@@ -104,9 +117,12 @@ static enum err give_back(struct ctx *ctx, const struct bill *b, const struct mo
 enum err difference_settle(struct ctx *ctx, int64_t old_bill_id, const struct bill *b, bool deferred)
 {
 	struct money_chain m;
+	struct settlement before = { 0 };
 	enum err e = money_chain_load(ctx, old_bill_id, &m);
 	if (e == ERR_OK)
 		e = money_chain_check_still(ctx, &m);
+	if (e == ERR_OK)
+		before = open_one(&m);
 	if (e == ERR_OK)
 		e = cancel_open(ctx, &m);
 	if (e == ERR_OK)
@@ -114,7 +130,7 @@ enum err difference_settle(struct ctx *ctx, int64_t old_bill_id, const struct bi
 	if (e != ERR_OK)
 		return e;
 	if (m.received == 0)
-		return settlement_of_final_bill(ctx, b, deferred);
+		return settlement_instead(ctx, b, deferred, before.id ? &before : NULL);
 	int64_t yen = b->amount - money_chain_net(&m);
-	return yen > 0 ? charge_difference(ctx, b, &m, yen, deferred) : give_back(ctx, b, &m, -yen);
+	return yen > 0 ? charge_difference(ctx, b, &m, yen, deferred, &before) : give_back(ctx, b, &m, -yen);
 }

@@ -1,6 +1,8 @@
 /* Settlements from the desks' side. Every change of a state goes through the one step (settle_book_event). */
 #include "domain/settlement.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/counter.h"
@@ -19,10 +21,32 @@
 
 enum { VISIT_CHARGES_MAX = 48 };
 
-static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred, day_t due_day)
+bool settlement_given_up(const struct ctx *ctx, const struct settlement *s)
 {
-	struct settlement s = { .bill_id = b->id, .kind = KIND_CHARGE, .amount = b->amount, .due_day = due_day,
-				.next_at = tokyo_utc(due_day, 0), .state = SETTLEMENT_SCHEDULED };
+	bool stopped = s->state == SETTLEMENT_COUNTER_DUE || s->state == SETTLEMENT_HELD || s->state == SETTLEMENT_WORKLIST;
+	bool spent = s->tries > 0 && policy_retry_day(ctx, s->tries, ctx_today(ctx)) == DAY_NONE;
+	return stopped && (spent || strcmp(s->reason, SETTLE_GIVEN_UP) == 0);
+}
+
+/* Into a charge that would be scheduled. A tried one that is held comes back as declined, as by its release. */
+static void carry_over(const struct ctx *ctx, struct settlement *s, const struct settlement *before)
+{
+	bool tried = before->tries > 0 && before->state == SETTLEMENT_HELD;
+	s->tries = before->tries;
+	if (settlement_given_up(ctx, before))
+		s->state = SETTLEMENT_COUNTER_DUE;
+	else if (tried || before->state == SETTLEMENT_DECLINED || before->state == SETTLEMENT_AUTHENTICATION)
+		s->state = tried ? SETTLEMENT_DECLINED : before->state;
+	else
+		return;
+	s->next_at = before->next_at;
+	str_copy(s->reason, sizeof s->reason, before->reason);
+}
+
+static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before)
+{
+	struct settlement s = { .bill_id = b->id, .kind = KIND_CHARGE, .amount = b->amount, .due_day = b->due_day,
+				.next_at = tokyo_utc(b->due_day, 0), .state = SETTLEMENT_SCHEDULED };
 	if (b->amount == 0) {
 		s.state = SETTLEMENT_ZERO;
 		s.settled_at = ctx_now(ctx);
@@ -31,6 +55,8 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 	} else if (!deferred || b->amount < SETTLE_MINIMUM) {
 		s.state = SETTLEMENT_COUNTER_DUE;
 		str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
+	} else if (before) {
+		carry_over(ctx, &s, before);
 	}
 	enum err e = settlements_insert(ctx, &s);
 	if (e != ERR_OK || s.state != SETTLEMENT_ZERO)
@@ -60,10 +86,15 @@ static enum err keep_for_deposit(struct ctx *ctx, int64_t bill_id)
 	return c.s.state == SETTLEMENT_COUNTER_DUE ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL) : ERR_OK;
 }
 
+enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before)
+{
+	enum err e = new_charge(ctx, b, deferred, before);
+	return e == ERR_OK ? keep_for_deposit(ctx, b->id) : e;
+}
+
 enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)
 {
-	enum err e = new_charge(ctx, b, deferred, b->due_day);
-	return e == ERR_OK ? keep_for_deposit(ctx, b->id) : e;
+	return settlement_instead(ctx, b, deferred, NULL);
 }
 
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held)

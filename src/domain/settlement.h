@@ -15,6 +15,10 @@
 
 /* [tx] The charge of a bill that becomes final: scheduled, zero, or counter_due (not deferred, or below 50 yen: S10). */
 enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred);
+/* [tx] The same for a correction of a bill of which nothing was paid. before: what should have got it paid; what the card answered, and what people decided, stays true. */
+enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before);
+/* The card isn't asked for it any more: people took it from the card, or all tries are spent. */
+bool settlement_given_up(const struct ctx *ctx, const struct settlement *s);
 /* [tx] B5. ERR_BAD_STATE once it is claimed or paid. A bill without a settlement yet is fine. */
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held);
 /*

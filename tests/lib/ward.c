@@ -160,3 +160,11 @@ int ward_paid(struct ward *w, const char *bill, int64_t *sum)
 	json_decref(book);
 	return n;
 }
+
+void ward_correct(struct ward *w, const struct bill *old, int64_t points, struct bill *out)
+{
+	struct bill_line line = { .category = "A00", .name = "再診料", .points = points, .count = 1 };
+	must(bill_correct(w->ctx, old->id, 0, out) == ERR_OK);
+	must(bill_line_put(w->ctx, out, 1, &line) == ERR_OK);
+	must(bill_finalise(w->ctx, out->id, 0, false, out) == ERR_OK);
+}

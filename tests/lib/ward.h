@@ -33,6 +33,8 @@ void ward_open(struct ward *w);
 /* A patient with an e-mail address and that test card ("visa", "chargeCustomerFail" …, see sandbox_seed.h), a visit of today with deferral on, a final bill. */
 void ward_bill(struct ward *w, const char *card, int64_t points, struct bill *out);
 struct worker_options ward_options(struct ward *w);
+/* The same visit with other points: a correction that is final. */
+void ward_correct(struct ward *w, const struct bill *old, int64_t points, struct bill *out);
 /* The worker until idle, as the built-in actor. */
 enum err ward_work(struct ward *w, struct worker_report *r);
 enum err ward_once(struct ward *w, struct worker_report *r); /* `worker --once` */

@@ -82,8 +82,12 @@ static struct standing standing_of(struct sim *s, const struct truth_bill *b)
 		stmt_text(q, 3, out.reason, sizeof out.reason);
 	}
 	stmt_done(ctx, q);
-	if (strcmp(out.state, "worklist") == 0 || strcmp(out.state, "counter_due") == 0)
-		count_unsent(s, b, &out);
+	if (strcmp(out.state, "worklist") != 0 && strcmp(out.state, "counter_due") != 0)
+		return out;
+	for (int old = b->corrects; old >= 0; old = s->bills[old].corrects)
+		count_unsent(s, &s->bills[old], &out);
+	out.last_unsent = false;
+	count_unsent(s, b, &out);
 	return out;
 }
 

@@ -65,6 +65,17 @@ static int64_t had(struct sim *s, const struct truth_bill *b)
 	return sum;
 }
 
+/* What the card answered to the bill that it takes the place of, and how often it was asked, counts for it too. */
+static void inherit(struct truth_bill *b, const struct truth_bill *old)
+{
+	b->keys = old->keys;
+	b->by_hand = old->by_hand;
+	b->method = old->method;
+	b->hard_method = old->hard_method;
+	b->declines = old->declines;
+	b->declined_day = old->declined_day;
+}
+
 /*
  * A bill that has just become final: from now on its amount is locked. A correction keeps the old one's day; when something
  * was paid for the old one, exactly the difference to that may be charged.
@@ -83,6 +94,8 @@ static void became_final(struct sim *s, struct truth_bill *b, struct stmt *q)
 	b->due_day = s->bills[b->corrects].due_day;
 	b->amount -= had(s, &s->bills[b->corrects]);
 	b->difference = strcmp(stmt_ptr(q, 12) ? stmt_ptr(q, 12) : "", "correction") == 0;
+	if (!b->difference)
+		inherit(b, &s->bills[b->corrects]);
 }
 
 static void learn_bill(struct sim *s, struct stmt *q)
