@@ -69,6 +69,8 @@ static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 		return e;
 	if (out->state != MAIL_UNDELIVERABLE)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("再送できるのは不達のメールです（今は%s）"), mail_state_name(out->state));
+	if (strcmp(out->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("差額は窓口でお支払いいただくため、このお知らせは再送できません"));
 	if (out->patient_id) /* else nobody has another address of them */
 		e = outbox_reaches(ctx, out->patient_id, &en, &reaches);
 	if (e == ERR_OK && !reaches)

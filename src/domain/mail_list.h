@@ -18,7 +18,7 @@ enum err mail_list_item(struct ctx *ctx, int64_t id, struct mail_item *out); /* 
 const char *mail_list_cause(const struct mail_item *m, char out[320]);
 /*
  * An undeliverable one once more (ACTION_MAIL_RESEND), to the address that is registered now; text, Message-ID and Date stay. ERR_BAD_STATE:
- * it isn't undeliverable.
+ * it isn't undeliverable, or announces a difference, which is the counter's by then (B3).
  */
 enum err mail_list_again(struct ctx *ctx, int64_t id, struct mail_item *out);
 /* Couldn't the patient's last mail be delivered? Then it is *out. */
