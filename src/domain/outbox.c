@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/str.h"
+#include "domain/audit.h"
 #include "domain/enrollment.h"
 #include "domain/policy.h"
 #include "domain/receipt.h"
@@ -210,10 +211,29 @@ enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n)
 	return e;
 }
 
+bool outbox_may_lapse(const struct mail *m)
+{
+	return m->settlement_id && strcmp(m->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0;
+}
+
+enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
+{
+	struct settle_charge c;
+	*leaves = true;
+	if (!outbox_may_lapse(m))
+		return ERR_OK;
+	enum err e = settle_book_to_announce(ctx, m->settlement_id, &c, leaves);
+	if (e != ERR_OK || *leaves)
+		return e;
+	e = mails_withdraw(ctx, m->id);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RUN, "bill", c.s.bill_id, "%s: mail %lld, %s, withdrawn after %d tries: %s, %lld yen", c.bill,
+					(long long)m->id, m->kind, m->tries, settlement_state_id(c.s.state), (long long)c.s.amount) : e;
+}
+
 /* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
 static enum err told(struct ctx *ctx, const struct mail *m)
 {
-	if (m->settlement_id && strcmp(m->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0)
+	if (outbox_may_lapse(m))
 		return settle_book_announced(ctx, m->settlement_id, m->state == MAIL_SENT);
 	if (!m->settlement_id || (strcmp(m->kind, mail_text_kind_id(MAIL_PAID)) != 0 && strcmp(m->kind, mail_text_kind_id(MAIL_REFUNDED)) != 0))
 		return ERR_OK;

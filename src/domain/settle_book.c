@@ -18,6 +18,7 @@
 #include "store/alarms.h"
 #include "store/attempts.h"
 #include "store/enrollments.h"
+#include "store/mails.h"
 #include "store/payments.h"
 #include "store/refunds.h"
 #include "store/settlements.h"
@@ -87,6 +88,8 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 		e = attempts_open_of(ctx, id, &out->a);
 	if ((e == ERR_OK || e == ERR_NOT_FOUND) && at_the_counter(out->s.state))
 		e = payments_charge_sum(ctx, id, &out->paid);
+	if ((e == ERR_OK || e == ERR_NOT_FOUND) && out->s.kind == KIND_CORRECTION && !out->s.notified)
+		e = mails_wait_of(ctx, id, mail_text_kind_id(MAIL_DIFFERENCE), &out->announcing);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -131,7 +134,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 		.tries = c->s.tries, .spent = c->s.tries > 0 && policy_retry_day(ctx, c->s.tries, ctx_today(ctx)) == DAY_NONE,
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
 		.missing = c->a.id && strcmp(c->a.code, "not_found") == 0, .retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
-		.other_card = news && news->other_card, .given_up = strcmp(c->s.reason, SETTLE_GIVEN_UP) == 0,
+		.other_card = news && news->other_card, .given_up = strcmp(c->s.reason, SETTLE_GIVEN_UP) == 0, .announcing = c->announcing,
 	};
 }
 
@@ -319,6 +322,19 @@ enum err settle_book_announced(struct ctx *ctx, int64_t id, bool accepted)
 	if (settle_step(&v, event, ctx_now(ctx), ctx->random).err != ERR_OK)
 		return ERR_OK;
 	return settle_book_event(ctx, &c, event, accepted ? NULL : &news, NULL);
+}
+
+enum err settle_book_to_announce(struct ctx *ctx, int64_t id, struct settle_charge *c, bool *still)
+{
+	*still = false;
+	enum err e = settle_book_load(ctx, id, c);
+	if (e != ERR_OK)
+		return e;
+	struct settle_view v = view_of(ctx, c, NULL);
+	bool held = v.state == SETTLEMENT_HELD;
+	enum settlement_state s = held ? settle_step(&v, SETTLE_RELEASE, ctx_now(ctx), ctx->random).state : v.state;
+	*still = s == SETTLEMENT_SCHEDULED && c->announcing;
+	return ERR_OK;
 }
 
 enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e)

@@ -24,6 +24,7 @@ struct settle_charge {
 	char patient[128], departments[256]; /* whose visit, and where: for the mail */
 	day_t visit_day;
 	int64_t paid;            /* at a counter, in parts, while the rest waits there; less what was handed back */
+	bool announcing;         /* a difference that isn't announced yet: its mail waits */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */
 	char intent[64];         /* of a refund: the payment intent that gives the money back; "" it was paid at the counter */
 };
@@ -72,5 +73,7 @@ bool settle_book_look_up(const struct ctx *ctx, const struct settle_charge *c);
  * Nothing where it no longer waits for that.
  */
 enum err settle_book_announced(struct ctx *ctx, int64_t id, bool accepted);
+/* Does its mail still wait, and is it true: by card once that was accepted; held: once it is released as well? *c: what stands in the book. */
+enum err settle_book_to_announce(struct ctx *ctx, int64_t id, struct settle_charge *c, bool *still);
 
 #endif

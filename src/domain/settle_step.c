@@ -18,7 +18,7 @@
  *
  * A charge is the first money of a bill. After it, a correction moves exactly the difference (B3, domain/difference.h):
  *  - dearer: kind `correction`. It stands in `scheduled` without a time until the mail that announces it was accepted
- *    (`notified`), and is a charge like any other from then on; undeliverable: the counter.
+ *    (`notified`), and is a charge like any other from then on; undeliverable: the counter. The mail leaves only while this is so.
  *  - of which nothing was paid: a charge again, which keeps what the card answered and what people decided.
  *  - cheaper: kind `refund` of what the card or the counter took. By card it goes claimed → sent → succeeded with the same
  *    guarantees; it knows no decline, no due day and no deferral. What the gateway says it can't do is a person's.
@@ -55,6 +55,7 @@ enum condition {
 	IF_CHARGEABLE,       /* deferred, not below the gateway's minimum, nothing of it paid at a counter; a difference: announced */
 	IF_NOT_CHARGEABLE,
 	IF_UNANNOUNCED,      /* a difference whose mail isn't out yet */
+	IF_TO_ANNOUNCE,      /* that, its mail still waits, and by card once that is out */
 	IF_SPENT,            /* no try is left */
 	IF_TRIED,            /* chargeable, and the card was tried already: what that led to still holds */
 	IF_ZERO,
@@ -199,6 +200,7 @@ static const struct rule table[] = {
 	ON(HELD, RELEASE,             IF_GIVEN_UP,       COUNTER_DUE,    KEEP,         0),
 	ON(HELD, RELEASE,             IF_TRIED,          DECLINED,       KEEP,         0),
 	ON(HELD, RELEASE,             IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
+	DIFF(HELD, RELEASE,           IF_TO_ANNOUNCE,    SCHEDULED,      NEVER,        0),
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    AT_DUE,       0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
@@ -235,9 +237,14 @@ static bool announced(const struct settle_view *v)
 	return v->kind != KIND_CORRECTION || v->notified;
 }
 
+static bool by_card(const struct settle_view *v)
+{
+	return v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid;
+}
+
 static bool chargeable(const struct settle_view *v)
 {
-	return v->deferred && v->amount >= SETTLE_MINIMUM && !v->paid && announced(v);
+	return by_card(v) && announced(v);
 }
 
 static bool holds(enum condition c, const struct settle_view *v)
@@ -247,6 +254,7 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_CHARGEABLE: return !v->open && chargeable(v);
 	case IF_NOT_CHARGEABLE: return !v->open && !chargeable(v);
 	case IF_UNANNOUNCED: return !v->open && !announced(v);
+	case IF_TO_ANNOUNCE: return !v->open && !announced(v) && v->announcing && by_card(v);
 	case IF_SPENT: return !v->open && v->spent;
 	case IF_TRIED: return !v->open && v->tries > 0 && chargeable(v);
 	case IF_ZERO: return !v->open && v->amount == 0;

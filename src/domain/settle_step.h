@@ -94,7 +94,7 @@ struct settle_view {
 	int sends; int64_t first_sent_at; /* of the open attempt; 0: never */
 	int64_t retry_after;     /* seconds the gateway asked to wait; 0: none */
 	bool missing;            /* the last look-up didn't find the open attempt either */
-	bool notified;           /* its last mail was accepted or given up; of a difference: it was announced */
+	bool notified, announcing; /* its last mail was accepted or given up; of a difference: it was announced, or that mail still waits */
 	bool other_card, given_up; /* the answer is about a card that isn't the one on file any more; people took it from the card */
 };
 

@@ -98,6 +98,24 @@ enum err mails_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, st
 	return list(ctx, q, max, out, n);
 }
 
+enum err mails_wait_of(struct ctx *ctx, int64_t settlement_id, const char *kind, bool *wait)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM mail WHERE settlement_id = $1 AND kind = $2 AND state = 'waiting'");
+	stmt_int(q, 1, settlement_id);
+	stmt_str(q, 2, kind);
+	*wait = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
+enum err mails_withdraw(struct ctx *ctx, int64_t id)
+{
+	int64_t changed = 0;
+	struct stmt *q = db_stmt(ctx->db, "DELETE FROM mail WHERE id = $1 AND state = 'waiting'");
+	stmt_int(q, 1, id);
+	enum err e = stmt_run(ctx, q, &changed);
+	return e == ERR_OK && changed != 1 ? ctx_fail(ctx, ERR_CONFLICT, NULL) : e;
+}
+
 enum err mails_update(struct ctx *ctx, const struct mail *m)
 {
 	int64_t changed = 0;

@@ -186,6 +186,22 @@ static bool in_flight(const struct mailer *m, int64_t id)
 	return false;
 }
 
+/* *leaves false: it isn't true any more, and gone. What says that it is, is on the disk. */
+static enum err take(struct mailer *m, const struct mail *mail, bool *leaves)
+{
+	*leaves = true;
+	if (!outbox_may_lapse(mail))
+		return ERR_OK;
+	enum err e = db_begin(m->ctx);
+	if (e != ERR_OK)
+		return e;
+	e = leases_check(m->ctx, m->lease);
+	if (e == ERR_OK)
+		e = outbox_take(m->ctx, mail, leaves);
+	e = db_finish(m->ctx, e);
+	return e == ERR_OK && *leaves ? db_durable(m->ctx) : e;
+}
+
 static enum err start_due(struct mailer *m, bool *progress)
 {
 	struct mail due[FETCH];
@@ -197,8 +213,11 @@ static enum err start_due(struct mailer *m, bool *progress)
 	for (int i = 0; e == ERR_OK && i < n && (l = free_slot(m)); i++) {
 		if (in_flight(m, due[i].id) || (m->mode == WORKER_ONCE && due[i].tries > 0 && due[i].next_at > m->started))
 			continue;
-		start(m, l, &due[i]);
-		*progress = true;
+		bool leaves;
+		e = take(m, &due[i], &leaves);
+		if (e == ERR_OK && leaves)
+			start(m, l, &due[i]);
+		*progress = *progress || e == ERR_OK;
 	}
 	mem_wipe(due, (size_t)n * sizeof *due);
 	return e;

@@ -169,6 +169,27 @@ static void a_difference_is_announced_before_it_is_charged(void **state)
 	assert_int_equal(r.actions, ACT_ANNOUNCED);
 }
 
+/* B3, B5: released while its mail waits, it waits for that as before; not where the card won't be asked. */
+static void a_difference_waits_for_its_mail_again(void **state)
+{
+	(void)state;
+	struct settle_view v = view_of(KIND_CORRECTION, SETTLEMENT_HELD, false);
+	v.notified = false;
+	v.announcing = true;
+	struct settle_result r = step(&v, SETTLE_RELEASE);
+	assert_int_equal(r.state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(r.next_at, SETTLE_NEVER);
+	struct settle_view not[] = { v, v, v, v };
+	not[0].announcing = false;
+	not[1].deferred = false;
+	not[2].paid = 1000;
+	not[3].amount = SETTLE_MINIMUM - 1;
+	for (size_t i = 0; i < sizeof not / sizeof *not; i++)
+		assert_int_equal(step(&not[i], SETTLE_RELEASE).state, SETTLEMENT_COUNTER_DUE);
+	v.notified = true;
+	assert_int_equal(step(&v, SETTLE_RELEASE).next_at, DUE);
+}
+
 /* Neither deferral nor the smallest charge bind what goes back; what fails isn't tried again by itself. */
 static void a_refund_knows_no_deferral(void **state)
 {
@@ -386,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_pair_is_listed_or_refused),
 		cmocka_unit_test(a_difference_is_announced_before_it_is_charged),
+		cmocka_unit_test(a_difference_waits_for_its_mail_again),
 		cmocka_unit_test(a_refund_knows_no_deferral),
 		cmocka_unit_test(money_rules_hold_everywhere),
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
