@@ -58,7 +58,7 @@ static void make_code(struct ctx *ctx, char out[APPLICATION_DIGITS + 1])
 }
 
 /* A fresh code, mailed to the address that is to be proved; its time begins when the mail may leave. */
-static enum err mail_code(struct ctx *ctx, int64_t patient_id, struct application *a)
+static enum err mail_code(struct ctx *ctx, struct application *a)
 {
 	char code[APPLICATION_DIGITS + 1], until[DATE_TEXT];
 	bool written;
@@ -72,15 +72,15 @@ static enum err mail_code(struct ctx *ctx, int64_t patient_id, struct applicatio
 	struct mail_facts f = { .kind = MAIL_ENROLL_CODE, .patient = a->name, .retry_day = DAY_NONE, .code = code,
 		.code_until = mail_text_instant(a->code_until, a->lang, until) };
 	enum err e = applications_update(ctx, a);
-	return e ? e : outbox_put_to(ctx, &f, patient_id, a->email, a->lang, &written);
+	return e ? e : outbox_put_to(ctx, &f, a->enrollment_id, a->email, a->lang, &written);
 }
 
-static enum err mail_plain(struct ctx *ctx, enum mail_kind kind, int64_t patient_id, const struct application *a)
+static enum err mail_plain(struct ctx *ctx, enum mail_kind kind, const struct application *a)
 {
 	bool written;
 	char fields[200];
 	struct mail_facts f = { .kind = kind, .patient = a->name, .retry_day = DAY_NONE, .fields = application_match_words(ctx, a->lang, fields) };
-	return outbox_put_to(ctx, &f, patient_id, a->email, a->lang, &written);
+	return outbox_put_to(ctx, &f, a->enrollment_id, a->email, a->lang, &written);
 }
 
 /* ---- where an application stands, in its enrollment ---- */
@@ -162,7 +162,7 @@ static enum err hold_against(struct ctx *ctx, struct application *a)
 	if (!e)
 		e = stand(ctx, a, ENROLLMENT_MISMATCHED);
 	if (!e)
-		e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, v.patient.id, a);
+		e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, a);
 	return e ? e : note(ctx, a, name_match_id(v.worst));
 }
 
@@ -217,7 +217,7 @@ static enum err start(struct ctx *ctx, int64_t patient_id, struct application *a
 	a->enrollment_id = en.id;
 	e = applications_add(ctx, a);
 	if (!e)
-		e = mail_code(ctx, patient_id, a);
+		e = mail_code(ctx, a);
 	return e ? e : note(ctx, a, "applied");
 }
 
@@ -233,26 +233,21 @@ enum err application_start(struct ctx *ctx, int64_t patient_id, const struct app
 	return e ? e : db_finish(ctx, start(ctx, patient_id, out));
 }
 
-static enum err of_version(struct ctx *ctx, int64_t enrollment_id, int64_t version, struct application *out, int64_t *patient_id)
+static enum err of_version(struct ctx *ctx, int64_t enrollment_id, int64_t version, struct application *out)
 {
-	struct enrollment en;
 	enum err e = applications_of(ctx, enrollment_id, true, out);
 	if (e == ERR_NOT_FOUND)
 		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("手続き中の申込みがありません"));
 	if (!e && version && out->version != version)
 		e = ctx_fail(ctx, ERR_CONFLICT, NULL);
-	if (!e)
-		e = enrollments_by_id(ctx, enrollment_id, &en);
-	*patient_id = e ? 0 : en.patient_id;
 	return e;
 }
 
 static enum err correct(struct ctx *ctx, int64_t enrollment_id, int64_t version, const struct application *in, struct application *a)
 {
-	int64_t patient_id;
 	struct enrollment en;
 	char was[sizeof a->email];
-	enum err e = of_version(ctx, enrollment_id, version, a, &patient_id);
+	enum err e = of_version(ctx, enrollment_id, version, a);
 	if (!e && (a->kind == APPLICATION_CHANGE || a->state == APPLICATION_MATCHED))
 		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("照合の前の申込みだけ訂正できます"));
 	if (e)
@@ -272,7 +267,7 @@ static enum err correct(struct ctx *ctx, int64_t enrollment_id, int64_t version,
 		return e;
 	if (strcmp(was, a->email) == 0 && a->proved_at)
 		return hold_against(ctx, a);
-	e = mail_code(ctx, patient_id, a);
+	e = mail_code(ctx, a);
 	return e ? e : stand(ctx, a, ENROLLMENT_APPLIED);
 }
 
@@ -325,7 +320,7 @@ static enum err change(struct ctx *ctx, int64_t enrollment_id, const struct appl
 	if (e)
 		return e;
 	if (strcmp(a->email, en.email) != 0)
-		return mail_code(ctx, en.patient_id, a);
+		return mail_code(ctx, a);
 	a->proved_at = ctx_now(ctx);
 	return hold_against(ctx, a);
 }
@@ -356,8 +351,7 @@ static enum verdict judge_code(struct ctx *ctx, const struct application *a, con
 
 static enum err try_code(struct ctx *ctx, int64_t enrollment_id, const char *code, struct application *a, enum verdict *v)
 {
-	int64_t patient_id;
-	enum err e = of_version(ctx, enrollment_id, 0, a, &patient_id);
+	enum err e = of_version(ctx, enrollment_id, 0, a);
 	if (!e && a->state != APPLICATION_CODE)
 		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("メールはすでに確認済です"));
 	if (e)
@@ -395,17 +389,16 @@ enum err application_verify(struct ctx *ctx, int64_t enrollment_id, const char *
 
 static enum err resend(struct ctx *ctx, int64_t enrollment_id, struct application *a)
 {
-	int64_t patient_id;
 	struct enrollment en;
-	enum err e = of_version(ctx, enrollment_id, 0, a, &patient_id);
+	enum err e = of_version(ctx, enrollment_id, 0, a);
 	if (!e)
 		e = enrollments_by_id(ctx, enrollment_id, &en);
 	if (e)
 		return e;
 	switch (a->state) {
-	case APPLICATION_CODE: e = mail_code(ctx, patient_id, a); break;
+	case APPLICATION_CODE: e = mail_code(ctx, a); break;
 	case APPLICATION_MATCHED: e = card_session_page(ctx, &en, a->email); break;
-	default: e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, patient_id, a); break;
+	default: e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, a); break;
 	}
 	return e ? e : note(ctx, a, "mailed again");
 }
@@ -420,15 +413,14 @@ enum err application_resend(struct ctx *ctx, int64_t enrollment_id, struct appli
 
 static enum err decide(struct ctx *ctx, int64_t enrollment_id, int64_t version, bool accept, struct application *a)
 {
-	int64_t patient_id;
-	enum err e = of_version(ctx, enrollment_id, version, a, &patient_id);
+	enum err e = of_version(ctx, enrollment_id, version, a);
 	if (!e && a->state != APPLICATION_MISMATCHED)
 		e = ctx_fail(ctx, ERR_BAD_STATE, _("照合不一致の申込みではありません（今は%s）"), application_state_name(a->state));
 	if (e)
 		return e;
 	if (accept)
 		return matched(ctx, a, ctx->actor.login);
-	e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, patient_id, a);
+	e = mail_plain(ctx, MAIL_ENROLL_MISMATCH, a);
 	return e ? e : note(ctx, a, "sent back");
 }
 
@@ -448,8 +440,7 @@ enum err application_return(struct ctx *ctx, int64_t enrollment_id, int64_t vers
 static enum err drop(struct ctx *ctx, int64_t enrollment_id, int64_t version)
 {
 	struct application a;
-	int64_t patient_id;
-	enum err e = of_version(ctx, enrollment_id, version, &a, &patient_id);
+	enum err e = of_version(ctx, enrollment_id, version, &a);
 	if (!e && a.kind == APPLICATION_NEW)
 		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("新しい登録は、利用登録の終了で取りやめます"));
 	if (e)

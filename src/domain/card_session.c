@@ -69,7 +69,7 @@ enum err card_session_mail(struct ctx *ctx, const struct mail_facts *f, int64_t 
 	struct card_session s;
 	bool reaches;
 	*written = false;
-	enum err e = outbox_reaches(ctx, patient_id, &en, &reaches);
+	enum err e = outbox_reaches(ctx, patient_id, true, &en, &reaches);
 	if (e != ERR_OK || !reaches)
 		return e;
 	if (!en.customer[0])
@@ -77,7 +77,7 @@ enum err card_session_mail(struct ctx *ctx, const struct mail_facts *f, int64_t 
 	/* The page's time begins when it is made, so it is made when the mail may leave. */
 	e = want(ctx, &en, f->kind == MAIL_AUTHENTICATION ? CARD_SESSION_AUTHENTICATE : CARD_SESSION_REPLACE, settlement_id,
 		 policy_mail_next(ctx, ctx_now(ctx)), &s);
-	return e == ERR_OK ? outbox_put_page(ctx, f, patient_id, settlement_id, &s, NULL, written) : e;
+	return e == ERR_OK ? outbox_put_page(ctx, f, en.id, settlement_id, &s, NULL, written) : e;
 }
 
 static enum err ask(struct ctx *ctx, int64_t enrollment_id, struct card_session *out)
@@ -99,7 +99,7 @@ static enum err ask(struct ctx *ctx, int64_t enrollment_id, struct card_session 
 	e = want(ctx, &en, CARD_SESSION_REPLACE, 0, ctx_now(ctx), out);
 	struct mail_facts f = { .kind = MAIL_CARD_PAGE, .patient = p.name, .retry_day = DAY_NONE };
 	if (e == ERR_OK)
-		e = outbox_put_page(ctx, &f, en.patient_id, 0, out, NULL, &written);
+		e = outbox_put_page(ctx, &f, en.id, 0, out, NULL, &written);
 	return e == ERR_OK ? audit_note(ctx, ACTION_CARD_SESSION, "enrollment", en.id, "page %lld asked for", (long long)out->id) : e;
 }
 
@@ -112,7 +112,7 @@ enum err card_session_page(struct ctx *ctx, const struct enrollment *en, const c
 	if (e == ERR_OK)
 		e = want(ctx, en, *en->method ? CARD_SESSION_REPLACE : CARD_SESSION_REGISTER, 0, ctx_now(ctx), &page);
 	struct mail_facts f = { .kind = MAIL_CARD_PAGE, .patient = p.name, .retry_day = DAY_NONE };
-	return e == ERR_OK ? outbox_put_page(ctx, &f, en->patient_id, 0, &page, address, &written) : e;
+	return e == ERR_OK ? outbox_put_page(ctx, &f, en->id, 0, &page, address, &written) : e;
 }
 
 enum err card_session_ask(struct ctx *ctx, int64_t enrollment_id, struct card_session *out)
@@ -245,7 +245,7 @@ static enum err refuse(struct ctx *ctx, const struct card_session_facts *f, stru
 	struct mail_facts m = { .kind = MAIL_CARD_REFUSED, .patient = p.name, .retry_day = DAY_NONE };
 	if (e == ERR_OK)
 		e = end(ctx, s, CARD_SESSION_FAILED, "funding");
-	return e == ERR_OK ? outbox_put(ctx, &m, f->patient_id, 0, &written) : e;
+	return e == ERR_OK ? outbox_put_to(ctx, &m, s->enrollment_id, NULL, LANG_JA, &written) : e;
 }
 
 static enum err given(struct ctx *ctx, const struct card_session_facts *f, struct card_session *s, const struct card_session_news *n)

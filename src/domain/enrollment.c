@@ -32,6 +32,14 @@ enum err enrollment_of(struct ctx *ctx, int64_t patient_id, struct enrollment *o
 	return e;
 }
 
+enum err enrollment_begun(struct ctx *ctx, int64_t patient_id, struct enrollment *out)
+{
+	enum err e = enrollments_begun(ctx, patient_id, out);
+	if (!e)
+		settle_waiting(ctx, out);
+	return e;
+}
+
 enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
 {
 	enum err e = enrollments_by_id(ctx, id, out);
@@ -217,7 +225,7 @@ static enum err remind(struct ctx *ctx, int64_t id, bool password)
 		e = enrollments_set_password(ctx, id, hash);
 	}
 	if (!e)
-		e = outbox_put(ctx, &f, en.patient_id, 0, &written);
+		e = outbox_put_to(ctx, &f, id, NULL, LANG_JA, &written);
 	mem_wipe(word, sizeof word);
 	if (!e && !written)
 		e = ctx_fail(ctx, ERR_BAD_STATE, "%s", _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));

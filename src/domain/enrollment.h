@@ -9,11 +9,12 @@
 #include "model/enrollment.h"
 
 /*
- * The patient's enrollment: the open one, else the one closed last (its pending settlements stay due, E8; look at
- * .state). A waiting one whose time has come (F10) reads as active. Tokens and e-mail are opened.
- * ERR_NOT_FOUND: never registered.
+ * The patient's enrollment: the open one, else the newest closed one (look at .state). A waiting one whose time has
+ * come (F10) reads as active. Tokens and e-mail are opened. ERR_NOT_FOUND: never registered.
  */
 enum err enrollment_of(struct ctx *ctx, int64_t patient_id, struct enrollment *out);
+/* The one that pays and is written to: while a new one is only applied for it is the closed one, whose settlements stay due (E8). */
+enum err enrollment_begun(struct ctx *ctx, int64_t patient_id, struct enrollment *out);
 enum err enrollment_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
 
 /* Inserts (id, user_id when "", created_at when 0 are filled in), sealing tokens and e-mail. ERR_DUPLICATE: E5.

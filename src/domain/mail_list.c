@@ -60,10 +60,18 @@ const char *mail_list_cause(const struct mail_item *m, char out[320])
 	return out;
 }
 
+/* What a registration is asked or told goes to that one's address; all else to who pays, not to an address that is yet to be proved. */
+static enum err reaches(struct ctx *ctx, const struct mail_item *m, struct enrollment *en, bool *any)
+{
+	bool own = strncmp(m->kind, "enroll_", 7) == 0 || strncmp(m->kind, "card_", 5) == 0;
+	enum err e = outbox_reaches(ctx, m->patient_id, !own, en, any);
+	return e != ERR_OK || !own || !*any || en->created_at <= m->written_at ? e : outbox_reaches(ctx, m->patient_id, true, en, any);
+}
+
 static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 {
 	struct enrollment en;
-	bool reaches = true;
+	bool any = true;
 	enum err e = mails_item(ctx, id, out);
 	if (e != ERR_OK)
 		return e;
@@ -72,8 +80,8 @@ static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 	if (strcmp(out->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("差額は窓口でお支払いいただくため、このお知らせは再送できません"));
 	if (out->patient_id) /* else nobody has another address of them */
-		e = outbox_reaches(ctx, out->patient_id, &en, &reaches);
-	if (e == ERR_OK && !reaches)
+		e = reaches(ctx, out, &en, &any);
+	if (e == ERR_OK && !any)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));
 	if (e == ERR_OK)
 		e = mails_again(ctx, id, out->patient_id ? en.email : out->recipient, ctx_now(ctx), policy_mail_next(ctx, ctx_now(ctx)));

@@ -36,22 +36,22 @@ static void message_id(struct ctx *ctx, struct mail *m)
 	str_cat(m->message_id, sizeof m->message_id, at ? at + 1 : "localhost");
 }
 
-static enum err registered_of(struct ctx *ctx, const struct patient *p, struct enrollment *en, bool *registered)
+static enum err registered_of(struct ctx *ctx, const struct patient *p, bool begun, struct enrollment *en, bool *registered)
 {
 	*registered = false;
 	if (p->died != DAY_NONE)
 		return ERR_OK;
-	enum err e = enrollment_of(ctx, p->id, en);
+	enum err e = (begun ? enrollment_begun : enrollment_of)(ctx, p->id, en);
 	*registered = e == ERR_OK && en->email[0];
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches)
+enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, bool begun, struct enrollment *en, bool *reaches)
 {
 	struct patient p;
 	*reaches = false;
 	enum err e = patients_by_id(ctx, patient_id, &p);
-	return e == ERR_OK ? registered_of(ctx, &p, en, reaches) : e;
+	return e == ERR_OK ? registered_of(ctx, &p, begun, en, reaches) : e;
 }
 
 static enum err write_text(struct ctx *ctx, const struct mail_facts *f, struct mail *m)
@@ -94,42 +94,47 @@ static enum err insert_with_page(struct ctx *ctx, struct mail_facts *f, const st
 /* address NULL: the registered one, in its language. */
 struct to { const char *address; enum lang lang; };
 
-static enum err put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
-		    const struct to *to, bool *written)
+/* `found`: what reading *en came to. */
+static enum err put(struct ctx *ctx, const struct mail_facts *f, enum err found, const struct enrollment_addressee *en, int64_t settlement_id,
+		    const struct card_session *page, const struct to *to, bool *written)
 {
-	struct enrollment_addressee en;
-	enum err e = enrollments_addressee(ctx, patient_id, &en);
-	*written = e == ERR_OK && !en.died && en.email[0];
+	*written = found == ERR_OK && !en->died && en->email[0];
 	if (!*written)
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	struct mail m = { .id = db_new_id(ctx), .patient_id = patient_id, .settlement_id = settlement_id, .session_id = page ? page->id : 0,
+		return found == ERR_NOT_FOUND ? ERR_OK : found;
+	struct mail m = { .id = db_new_id(ctx), .patient_id = en->patient_id, .settlement_id = settlement_id, .session_id = page ? page->id : 0,
 			  .written_at = ctx_now(ctx) };
 	struct mail_facts facts = *f;
-	facts.payer = en.payer_name[0] ? en.payer_name : f->patient;
-	facts.lang = to->address ? to->lang : en.lang;
+	facts.payer = en->payer_name[0] ? en->payer_name : f->patient;
+	facts.lang = to->address ? to->lang : en->lang;
 	facts.leaves_at = m.next_at = policy_mail_next(ctx, m.written_at);
 	message_id(ctx, &m);
-	str_copy(m.recipient, sizeof m.recipient, to->address ? to->address : en.email);
+	str_copy(m.recipient, sizeof m.recipient, to->address ? to->address : en->email);
 	if (page)
 		return insert_with_page(ctx, &facts, page, &m);
-	e = write_text(ctx, &facts, &m);
+	enum err e = write_text(ctx, &facts, &m);
 	return e == ERR_OK ? mails_insert(ctx, &m) : e;
 }
 
 enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written)
 {
-	return put(ctx, f, patient_id, settlement_id, NULL, &(struct to){ .address = NULL }, written);
+	struct enrollment_addressee en;
+	enum err found = enrollments_addressee(ctx, patient_id, &en);
+	return put(ctx, f, found, &en, settlement_id, NULL, &(struct to){ .address = NULL }, written);
 }
 
-enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
+enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t enrollment_id, int64_t settlement_id, const struct card_session *page,
 			 const char *address, bool *written)
 {
-	return put(ctx, f, patient_id, settlement_id, page, &(struct to){ address, page->lang }, written);
+	struct enrollment_addressee en;
+	enum err found = enrollments_addressee_by_id(ctx, enrollment_id, &en);
+	return put(ctx, f, found, &en, settlement_id, page, &(struct to){ address, page->lang }, written);
 }
 
-enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, const char *address, enum lang lang, bool *written)
+enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t enrollment_id, const char *address, enum lang lang, bool *written)
 {
-	return put(ctx, f, patient_id, 0, NULL, &(struct to){ address, lang }, written);
+	struct enrollment_addressee en;
+	enum err found = enrollments_addressee_by_id(ctx, enrollment_id, &en);
+	return put(ctx, f, found, &en, 0, NULL, &(struct to){ address, lang }, written);
 }
 
 enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
@@ -144,7 +149,7 @@ enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l)
 	}
 	enum err e = patients_by_id(ctx, l->patient_id, &p);
 	if (e == ERR_OK)
-		e = registered_of(ctx, &p, &en, &registered);
+		e = registered_of(ctx, &p, true, &en, &registered);
 	if (e != ERR_OK)
 		return e;
 	str_copy(l->to, sizeof l->to, str_empty(l->email) ? registered ? en.email : "" : l->email);

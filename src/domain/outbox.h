@@ -13,13 +13,16 @@
 
 enum outbox_result { OUTBOX_SENT, OUTBOX_TEMPORARY, OUTBOX_PERMANENT, OUTBOX_CONFIG };
 
-/* [tx] Writes a mail, of a settlement or (0) of none. *written false: no address or the patient has died (P8), so nothing is to be waited for. */
+/*
+ * [tx] Writes a mail, of a settlement or (0) of none, to who pays. *written false: no address or the patient has died (P8), so nothing is
+ * to be waited for.
+ */
 enum err outbox_put(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, bool *written);
-/* [tx] The same, to name that page: once it is open, or after an hour without. settlement_id 0: none. address NULL: the registered one. */
-enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, int64_t settlement_id, const struct card_session *page,
+/* [tx] Of that registration, to name its page: once it is open, or after an hour without. settlement_id 0: none. address NULL: its own. */
+enum err outbox_put_page(struct ctx *ctx, const struct mail_facts *f, int64_t enrollment_id, int64_t settlement_id, const struct card_session *page,
 			 const char *address, bool *written);
-/* [tx] To an address that isn't registered yet, in that language. *written false: the patient has died. */
-enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t patient_id, const char *address, enum lang lang, bool *written);
+/* [tx] Of that registration, to an address that isn't registered yet, in that language; address NULL: to its own, in its language. */
+enum err outbox_put_to(struct ctx *ctx, const struct mail_facts *f, int64_t enrollment_id, const char *address, enum lang lang, bool *written);
 /* A letter that is written elsewhere. outbox_letter_to fills in to whom, in which language and whether it reaches anybody. */
 struct outbox_letter {
 	int64_t patient_id;      /* 0: no card yet, then only `email` reaches them */
@@ -33,8 +36,8 @@ struct outbox_letter {
 };
 enum err outbox_letter_to(struct ctx *ctx, struct outbox_letter *l);
 enum err outbox_put_letter(struct ctx *ctx, struct outbox_letter *l);   /* [tx] of one that reaches */
-/* Is there somebody to write to? *en: the enrollment then. */
-enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, struct enrollment *en, bool *reaches);
+/* Is there somebody to write to? *en: the enrollment then; begun: the one that pays, else the one that the desk sees. */
+enum err outbox_reaches(struct ctx *ctx, int64_t patient_id, bool begun, struct enrollment *en, bool *reaches);
 /* [tx] What waits for a page leaves: with its address, or without any. */
 enum err outbox_page_opened(struct ctx *ctx, int64_t session_id);
 enum err outbox_page_given_up(struct ctx *ctx, int64_t session_id);

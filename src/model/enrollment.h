@@ -46,6 +46,7 @@ struct enrollment {
 /* What a charge needs of it, and what a mail does. */
 struct enrollment_card { char customer[64], method[64]; };
 struct enrollment_addressee {
+	int64_t patient_id;
 	char payer_name[NAME_SIZE], email[128];
 	enum lang lang;
 	bool died;                         /* the patient: nobody is written to */

@@ -15,6 +15,18 @@
 
 enum { SEALED = 160 };
 
+/* With a card. Not IN, which builds a table of the three at every run. */
+#define BEGUN(row) "(" row "state = 'active' OR " row "state = 'waiting' OR " row "state = 'suspended')"
+/*
+ * Which of a patient's rows (twice its id); the inner SELECT runs only where the newest row isn't the one. A merge may bring a closed row
+ * that is younger than the open one. A registration that was closed before it began has its application left undone.
+ */
+#define OF_PATIENT "e.patient_id = $1 AND (e.state <> 'closed' OR e.id = (SELECT b.id FROM enrollment b WHERE b.patient_id = $2" \
+	" ORDER BY b.state = 'closed', b.id DESC LIMIT 1)) ORDER BY e.id DESC LIMIT 1"
+#define BEGUN_OF_PATIENT "e.patient_id = $1 AND (" BEGUN("e.") " OR e.id = (SELECT b.id FROM enrollment b WHERE b.patient_id = $2" \
+	" AND (" BEGUN("b.") " OR b.state = 'matched' OR b.state = 'closed' AND NOT EXISTS (SELECT 1 FROM application a" \
+	" WHERE a.enrollment_id = b.id AND a.kind = 'new' AND a.state <> 'done'))" \
+	" ORDER BY b.state = 'matched', b.state = 'closed', b.id DESC LIMIT 1)) ORDER BY e.id DESC LIMIT 1"
 /* An empty text is stored as NULL, but for the e-mail, which is always sealed. */
 static void bind_sealed(struct ctx *ctx, struct stmt *q, int i, const char *name, const char *text, unsigned char out[SEALED])
 {
@@ -129,19 +141,28 @@ enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out)
 	return one(ctx, q, true, out);
 }
 
+static struct stmt *of_patient(struct stmt *q, int64_t patient_id)
+{
+	stmt_int(q, 1, patient_id);
+	stmt_int(q, 2, patient_id);
+	return q;
+}
+
 enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct enrollment *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
-	stmt_int(q, 1, patient_id);
-	return one(ctx, q, open, out);
+	return one(ctx, of_patient(db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment e WHERE " OF_PATIENT), patient_id), open, out);
+}
+
+enum err enrollments_begun(struct ctx *ctx, int64_t patient_id, struct enrollment *out)
+{
+	return one(ctx, of_patient(db_stmt(ctx->db, "SELECT " COLUMNS " FROM enrollment e WHERE " BEGUN_OF_PATIENT), patient_id), true, out);
 }
 
 enum err enrollments_card(struct ctx *ctx, int64_t patient_id, struct enrollment_card *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT customer, method FROM enrollment WHERE patient_id = $1 ORDER BY id DESC LIMIT 1");
+	struct stmt *q = of_patient(db_stmt(ctx->db, "SELECT e.customer, e.method FROM enrollment e WHERE " BEGUN_OF_PATIENT), patient_id);
 	enum err e = ERR_OK;
 	*out = (struct enrollment_card){ .customer = "" };
-	stmt_int(q, 1, patient_id);
 	bool found = stmt_row(q);
 	if (found)
 		e = open_sealed(ctx, q, 0, "enrollment.customer", out->customer, sizeof out->customer);
@@ -150,23 +171,35 @@ enum err enrollments_card(struct ctx *ctx, int64_t patient_id, struct enrollment
 	return ended(ctx, q, found, e);
 }
 
-enum err enrollments_addressee(struct ctx *ctx, int64_t patient_id, struct enrollment_addressee *out)
+#define ADDRESSEE "SELECT e.payer_name, e.lang, e.email, p.died, p.id FROM enrollment e JOIN patient p ON p.id = e.patient_id WHERE "
+
+static enum err addressee(struct ctx *ctx, struct stmt *q, struct enrollment_addressee *out)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT e.payer_name, e.lang, e.email, p.died FROM enrollment e JOIN patient p ON p.id = e.patient_id"
-		" WHERE e.patient_id = $1 ORDER BY e.id DESC LIMIT 1");
 	enum err e = ERR_OK;
 	char lang[4];
 	*out = (struct enrollment_addressee){ .payer_name = "" };
-	stmt_int(q, 1, patient_id);
 	bool found = stmt_row(q);
 	if (found) {
 		stmt_text(q, 0, out->payer_name, sizeof out->payer_name);
 		stmt_text(q, 1, lang, sizeof lang);
 		out->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
 		out->died = !stmt_is_null(q, 3);
+		out->patient_id = stmt_col(q, 4);
 		e = open_sealed(ctx, q, 2, "enrollment.email", out->email, sizeof out->email);
 	}
 	return ended(ctx, q, found, e);
+}
+
+enum err enrollments_addressee(struct ctx *ctx, int64_t patient_id, struct enrollment_addressee *out)
+{
+	return addressee(ctx, of_patient(db_stmt(ctx->db, ADDRESSEE BEGUN_OF_PATIENT), patient_id), out);
+}
+
+enum err enrollments_addressee_by_id(struct ctx *ctx, int64_t id, struct enrollment_addressee *out)
+{
+	struct stmt *q = db_stmt(ctx->db, ADDRESSEE "e.id = $1");
+	stmt_int(q, 1, id);
+	return addressee(ctx, q, out);
 }
 
 enum err enrollments_update(struct ctx *ctx, struct enrollment *e)
@@ -194,7 +227,8 @@ enum err enrollments_update(struct ctx *ctx, struct enrollment *e)
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"UPDATE enrollment SET card_failed = $1, version = version + 1 WHERE patient_id = $2 AND state <> 'closed' AND card_failed <> $3");
+		"UPDATE enrollment SET card_failed = $1, version = version + 1 WHERE patient_id = $2 AND state <> 'closed'"
+		" AND " BEGUN("") " AND card_failed <> $3");
 	stmt_int(q, 1, failed);
 	stmt_int(q, 2, patient_id);
 	stmt_int(q, 3, failed);

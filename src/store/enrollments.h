@@ -7,13 +7,19 @@
 
 enum err enrollments_add(struct ctx *ctx, struct enrollment *e);          /* gives the id; ERR_DUPLICATE: one is open, or user_id taken */
 enum err enrollments_by_id(struct ctx *ctx, int64_t id, struct enrollment *out);
-/* The newest, which is the open one when there is one (E5). open: unseals; else e-mail and tokens read as "". */
+/* The open one (E5), else the newest: as the desk sees it. open: unseals; else e-mail and tokens read as "". */
 enum err enrollments_of(struct ctx *ctx, int64_t patient_id, bool open, struct enrollment *out);
-/* Of the same one, only what a charge needs ("" none) and only what a mail needs; tokens and address are unsealed. ERR_NOT_FOUND. */
+/*
+ * The one that pays and is written to: the open one when it has begun, else the newest closed one that ever had (E8), else the open one
+ * that lacks only its card. ERR_NOT_FOUND. Unsealed: all of it, only what a charge needs ("" none), only what a mail needs.
+ */
+enum err enrollments_begun(struct ctx *ctx, int64_t patient_id, struct enrollment *out);
 enum err enrollments_card(struct ctx *ctx, int64_t patient_id, struct enrollment_card *out);
 enum err enrollments_addressee(struct ctx *ctx, int64_t patient_id, struct enrollment_addressee *out);
+enum err enrollments_addressee_by_id(struct ctx *ctx, int64_t id, struct enrollment_addressee *out);
 /* State, times, card_failed, reason and language; ERR_CONFLICT unless the row still has e->version, which then grows by 1. */
 enum err enrollments_update(struct ctx *ctx, struct enrollment *e);
+/* Of the open one when it has begun. */
 enum err enrollments_card_failed(struct ctx *ctx, int64_t patient_id, bool failed);
 /* Another card on file: method, brand, last4, funding and expiry; card_failed is cleared. */
 enum err enrollments_set_card(struct ctx *ctx, const struct enrollment *e);

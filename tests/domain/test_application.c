@@ -9,10 +9,13 @@
 #include "domain/application.h"
 #include "domain/card_session.h"
 #include "domain/enrollment.h"
+#include "domain/mail_list.h"
+#include "domain/outbox.h"
 #include "domain/patient.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
 #include "store/db.h"
+#include "store/mails.h"
 
 static struct house h;
 static struct ctx *ctx = &h.ctx;
@@ -393,6 +396,81 @@ static void forgotten(void **state)
 	assert_int_equal(enrollment_remind(ctx, of().id, true), ERR_FORBIDDEN);
 }
 
+/* The newest mail is of that kind and goes there; it comes back. */
+static int64_t came_back(const char *kind, const char *address)
+{
+	struct mail due[8];
+	struct mail_item m;
+	int n;
+	clinic_ok(ctx, mails_latest(ctx, taro, &m));
+	assert_string_equal(m.kind, kind);
+	assert_string_equal(m.recipient, address);
+	clinic_ok(ctx, outbox_due(ctx, 8, due, &n));
+	clinic_ok(ctx, db_begin(ctx));
+	for (int i = 0; i < n; i++)
+		clinic_ok(ctx, outbox_done(ctx, &due[i], OUTBOX_PERMANENT, "550/55 550 5.1.1 unknown user"));
+	clinic_ok(ctx, db_finish(ctx, ERR_OK));
+	return m.id;
+}
+
+static void again_to(int64_t mail_id, const char *address)
+{
+	struct mail_item m;
+	clinic_ok(ctx, mail_list_again(ctx, mail_id, &m));
+	assert_string_equal(m.recipient, address);
+}
+
+/* E3, E7, E8: beside a closed registration the new one has its own mails, and mails of a settlement still go where the old one's went. */
+static void beside_a_closed_one(void **state)
+{
+	(void)state;
+	struct application in = applied();
+	struct mail_facts f = { .kind = MAIL_ZERO, .patient = "髙橋 太郎", .retry_day = DAY_NONE, .bill = "" };
+	struct card_session page;
+	bool written;
+	const char *new = in.email;
+	struct enrollment old = clinic_enroll(ctx, taro);
+	house_act(ctx, "training", ROLES_ALL);
+	clinic_ok(ctx, enrollment_remind(ctx, of().id, true));
+	int64_t password = came_back("enroll_password", old.email);
+	clinic_ok(ctx, enrollment_close(ctx, of().id, "支払者の変更"));
+	str_copy(in.email, sizeof in.email, "new@example.invalid");
+	str_copy(in.payer_name, sizeof in.payer_name, "髙橋 一");
+	vtime_pass(&h.time, 60);
+	start(&in);
+	assert_non_null(strstr(mail("enroll_code"), "髙橋 一"));
+	again_to(came_back("enroll_code", new), new);
+	again_to(password, old.email);
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, outbox_put(ctx, &f, taro, 0, &written)));
+	assert_true(written);
+	assert_non_null(strstr(mail("zero"), "髙橋 花子"));
+	again_to(came_back("zero", old.email), old.email);
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
+	came_back("card_page", new);
+	clinic_ok(ctx, enrollment_remind(ctx, of().id, false));
+	came_back("enroll_user_id", new);
+	clinic_ok(ctx, card_session_ask(ctx, of().id, &page));
+	came_back("card_page", new);
+	card_given("debit");
+	came_back("card_refused", new);
+}
+
+/* A letter goes to no address that was only applied for; to one that is proved and matched it may. */
+static void letters(void **state)
+{
+	(void)state;
+	struct application in = applied();
+	struct outbox_letter l = { .patient_id = taro, .kind = "notice" };
+	start(&in);
+	clinic_ok(ctx, outbox_letter_to(ctx, &l));
+	assert_false(l.reaches);
+	clinic_ok(ctx, application_verify(ctx, of().id, code(), &a));
+	clinic_ok(ctx, outbox_letter_to(ctx, &l));
+	assert_true(l.reaches);
+	assert_string_equal(l.to, in.email);
+}
+
 static void bad_data(void **state)
 {
 	(void)state;
@@ -439,6 +517,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(corrected, setup, teardown),
 		cmocka_unit_test_setup_teardown(changes, setup, teardown),
 		cmocka_unit_test_setup_teardown(forgotten, setup, teardown),
+		cmocka_unit_test_setup_teardown(beside_a_closed_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(letters, setup, teardown),
 		cmocka_unit_test_setup_teardown(bad_data, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
