@@ -10,10 +10,11 @@
 
 #include "app_inner.h"
 #include "base/str.h"
+#include "model/mail.h"
 
 #include "base/banned.h"
 
-enum kind { HTTPS, MAIL_URL, PRINTER, FILE_NAME, TEXT, DATABASE, TIME, COUNT };
+enum kind { HTTPS, MAIL_URL, ADDRESS, PRINTER, FILE_NAME, TEXT, DATABASE, TIME, COUNT };
 enum { SETTINGS_MAX = 1 << 16, HOST = 256 };
 
 struct key {
@@ -37,7 +38,7 @@ static const struct key keys[] = {
 	  N_("カード登録ページの入力が終わったあとに開くページ。空欄なら差出人のアドレスのサイト") },
 	{ "mail", "url", MAIL_URL, AT(mail_url), "", N_("smtp:// で始まる URL、または空欄"),
 	  N_("メールサーバー（smtp://利用者@ホスト:ポート）。空欄なら mail フォルダーに .eml ファイルを作る") },
-	{ "mail", "from", TEXT, AT(mail_from), "", N_("メールアドレス、または空欄"), N_("差出人。空欄なら施設設定のもの") },
+	{ "mail", "from", ADDRESS, AT(mail_from), "", N_("名前や < > を付けないメールアドレス、または空欄"), N_("差出人。空欄なら施設設定のもの") },
 	{ "mail", "ca_file", FILE_NAME, AT(mail_ca_file), "", N_("ファイル名"),
 	  N_("メールサーバーの証明書を確かめる認証局のファイル。空欄ならシステムのもの") },
 	{ "printer", "queue", PRINTER, AT(printer_queue), "", N_("ipp:// で始まる URL か CUPS のプリンター名、または空欄"),
@@ -112,6 +113,7 @@ static bool set(const struct key *k, struct settings *s, const char *v)
 	switch (k->kind) {
 	case HTTPS: return is_url(v, false) && str_copy(at, k->size, v);
 	case MAIL_URL: return is_url(v, true) && str_copy(at, k->size, v);
+	case ADDRESS: return (!*v || mail_address_ok(v)) && str_copy(at, k->size, v);
 	case PRINTER: return is_printer(v) && str_copy(at, k->size, v);
 	case DATABASE: return (!*v || str_starts(v, "sqlite:/")) && str_copy(at, k->size, v);
 	case TIME: return is_time(v) && str_copy(at, k->size, v);

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "domain/policy_keys.h"
 #include "model/checkdigit.h"
+#include "model/mail.h"
 
 #include "base/banned.h"
 
@@ -295,8 +296,7 @@ static const char *contradiction(const struct profile *p)
 		return _("[mail] from_hour は to_hour より前でなければなりません");
 	if (!p->year_end_from != !p->year_start_to)
 		return _("[closed] year_end と year_start は両方書くか、両方 none にしてください");
-	const char *at = strchr(p->sender, '@');
-	if (!at || at == p->sender || !at[1] || strpbrk(p->sender, " <>,;\"") || strchr(at + 1, '@'))
+	if (!mail_address_ok(p->sender))
 		return _("[mail] sender: メールアドレスではありません");
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef MODEL_MAIL_H
 #define MODEL_MAIL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/i18n.h"
@@ -37,6 +38,8 @@ struct mail_item {
 	char card[16], name[128], bill[16]; /* bill "": of none */
 };
 
+/* A bare address, fit for a header and an envelope: no name, no < >, ASCII. */
+bool mail_address_ok(const char *a);
 const char *mail_state_id(enum mail_state s);
 const char *mail_state_name(enum mail_state s);
 

@@ -337,13 +337,20 @@ static void test_settings(void **state)
 	setting_refused("[settle]\nconcurrency = 0\n", "1～256");
 	setting_refused("[settle]\nconcurrency = 4\nconcurrency = 4\n", "madoguchi.ini:3:");
 	setting_refused("nonsense\n", "madoguchi.ini:1:");
+	static const char *const senders[] = { "中央病院 <a@b.jp>", "<a@b.jp>", "a@b.jp, c@d.jp", "atokure", "a@", "中央@b.jp" };
+	for (size_t i = 0; i < sizeof senders / sizeof *senders; i++) {
+		char text[128], says[256];
+		str_fmt(text, sizeof text, "[mail]\nfrom = %s\n", senders[i]);
+		str_fmt(says, sizeof says, "madoguchi.ini:2: [mail] from: 値「%s」は使えません。必要なのは 名前や < > を付けないメールアドレス", senders[i]);
+		setting_refused(text, says);
+	}
 	/* O1: training talks to this machine only */
 	setting_refused("[gateway]\nurl = https://api.stripe.com\n", "localhost");
 	setting_refused("[gateway]\nurl = https://127.0.0.1.example.com\n", "localhost");
 	setting_refused("[gateway]\nurl = https://localhost@example.com/\n", "https://");
 	setting_refused("[gateway]\nurl = https://localhost\n[mail]\nurl = smtp://me@mail.example.com:587\n", "localhost");
 	setting_refused("[gateway]\nurl = https://[::2]:1\n", "localhost");
-	put("madoguchi.ini", "[gateway]\nurl = https://[::1]:8443\n[mail]\nurl = smtp://me@127.0.0.1:2525\n[settle]\nstart = 23:59\n", 0600);
+	put("madoguchi.ini", "[gateway]\nurl = https://[::1]:8443\n[mail]\nurl = smtp://me@127.0.0.1:2525\nfrom = a@b.jp\n[settle]\nstart = 23:59\n", 0600);
 	assert_int_equal(run("staff list"), 0);
 }
 

@@ -228,6 +228,7 @@ static void test_bad_files(void **state)
 	broken("invoice_number =  ", "invoice_number = T71234567890A2  ", HERE, "T と数字13桁");
 	broken("name = 中央病院", "name =", HERE, "空でない");
 	broken("sender = atokure@hospital.invalid", "sender = atokure", ANY, "メールアドレス");
+	broken("sender = atokure@hospital.invalid", "sender = あとクレ@hospital.invalid", ANY, "メールアドレス");
 	broken("from_hour = 9", "from_hour = 21", ANY, "from_hour");
 	broken("check = none", "check = luna", ANY, "none|luhn|mod10w3|mod11");
 	broken("[service]", "[servis]", BELOW, "[servis] name: 知らない項目です");
