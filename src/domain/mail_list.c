@@ -46,6 +46,8 @@ const char *mail_list_cause(const struct mail_item *m, char out[320])
 		says = "";
 	else if (reply == 552 || reply == 452 || strstr(m->answer, "5.2.2") || strstr(m->answer, "4.2.2"))
 		says = _("受信箱がいっぱいです。整理していただいてから再送してください");
+	else if (m->state == MAIL_WAITING && (reply >= 500 || reply < 0))
+		says = _("こちら側（メールの設定、メールサーバーの許可、フォルダー）の問題で送れません。警報を確かめてください。直ると自動で送ります");
 	else if (reply == 554 || strstr(m->answer, "5.7."))
 		says = _("受信拒否の設定（ドメイン指定受信・迷惑メール対策）の可能性があります。差出人のドメインの受信許可を案内してください");
 	else if (reply >= 500 && m->state == MAIL_UNDELIVERABLE)

@@ -269,10 +269,12 @@ enum err outbox_done(struct ctx *ctx, const struct mail *was, enum outbox_result
 	} else {
 		m.next_at = policy_mail_next(ctx, now + (r == OUTBOX_CONFIG ? CONFIG_PAUSE : pause_after(m.tries)));
 	}
-	if (r == OUTBOX_CONFIG)
-		e = alarms_raise(ctx, "mail", 0, answer);
-	else if (r == OUTBOX_SENT)
+	if (r == OUTBOX_CONFIG) {
+		m.since = now; /* the days until somebody mended it aren't the mail's */
+		e = alarms_reword(ctx, "mail", 0, answer); /* one for all mails, whatever number the server gives each refusal */
+	} else if (r == OUTBOX_SENT) {
 		e = alarms_clear(ctx, "mail", 0);
+	}
 	if (e == ERR_OK)
 		e = mails_update(ctx, &m);
 	return e == ERR_OK && m.state != MAIL_WAITING ? told(ctx, &m) : e;

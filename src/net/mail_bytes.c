@@ -75,17 +75,6 @@ static size_t encoded(struct buf *out, const char *text, size_t column)
 	return column;
 }
 
-static bool address_ok(const char *a)
-{
-	const char *at = strchr(a, '@');
-	if (!at || at == a || at[1] == '\0' || strchr(at + 1, '@'))
-		return false;
-	for (; *a; a++)
-		if ((unsigned char)*a <= 0x20 || (unsigned char)*a > 0x7e || strchr("<>()[],;:\\\"", *a))
-			return false;
-	return true;
-}
-
 static bool header_ok(const char *s)
 {
 	for (; *s; s++)
@@ -120,9 +109,13 @@ static void body(struct buf *out, const char *text)
 
 enum err mail_bytes(const struct mail *m, const char *from_name, const char *from, struct buf *out, struct cause *cause)
 {
-	if (!address_ok(m->recipient) || !address_ok(from))
+	if (!mail_address_ok(from))
+		return cause_set(cause, ERR_SETTING, _("差出人がメールアドレスの形ではありません（[mail] from、空欄なら施設設定の sender）: %s"), from);
+	if (!header_ok(from_name))
+		return cause_set(cause, ERR_SETTING, _("施設の名前にメールの見出しに使えない文字があります（profile.ini の [hospital] name）"));
+	if (!mail_address_ok(m->recipient))
 		return cause_set(cause, ERR_BAD_INPUT, _("メールアドレスの形ではありません"));
-	if (!header_ok(m->subject) || !header_ok(from_name) || !header_ok(m->message_id) || !utf8_valid(m->body, strlen(m->body)))
+	if (!header_ok(m->subject) || !header_ok(m->message_id) || !utf8_valid(m->body, strlen(m->body)))
 		return cause_set(cause, ERR_BAD_INPUT, _("メールの見出しに使えない文字があります"));
 	buf_clear(out);
 	date(out, m->written_at);

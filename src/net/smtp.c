@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { CONNECT_MS = 15000, TOTAL_MS = 60000 };
+enum { CONNECT_MS = 15000, TOTAL_MS = 60000, REPLY_LINE = 520 };
 
 struct call {
 	smtp_done done;
@@ -21,6 +21,8 @@ struct call {
 	const char *bytes;
 	size_t n, at;
 	struct curl_slist *to;
+	bool to_recipient;      /* RCPT was sent: who is refused from here on is the recipient, or the message */
+	bool of_us;             /* and yet the server's words are of us */
 	struct smtp_result result;
 	char error[CURL_ERROR_SIZE];
 };
@@ -66,15 +68,54 @@ static size_t on_read(char *out, size_t size, size_t count, void *arg)
 	return n;
 }
 
-/* The server's replies come as headers: the last one is kept. */
+/* Whole words of the text: an address or a host of that name isn't one. */
+static bool says(const char *line, const char *words)
+{
+	size_t n = strlen(words);
+	for (const char *s = line; (s = strcasestr(s, words)); s++) {
+		const char *end = s + n + strspn(s + n, ".,:;)");
+		if ((s - line <= 4 || s[-1] == ' ') && (*end == ' ' || *end == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Many servers keep what they have against us until RCPT. Only words that no mailbox's own filter says: a bare 5.7.1 there is also a phone
+ * carrier's word for a patient's list of allowed domains. Behind "recipient address" another server's words may be quoted.
+ */
+static bool is_of_us(const char *line)
+{
+	static const char *const words[] = {
+		"relay", "relaying", "client host", "helo command rejected", "sender address rejected", "permissions to send as this sender",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (says(line, words[i]))
+			return !says(line, "recipient address");
+	return false;
+}
+
+/* Hears every line that goes out, passwords too: it only looks for the one that names the recipient and keeps nothing. */
+static int on_line(CURL *easy, curl_infotype what, char *data, size_t n, void *arg)
+{
+	static const char rcpt[] = "RCPT TO:";
+	struct call *c = arg;
+	(void)easy;
+	if (what == CURLINFO_HEADER_OUT && n >= sizeof rcpt - 1 && memcmp(data, rcpt, sizeof rcpt - 1) == 0)
+		c->to_recipient = true;
+	return 0;
+}
+
+/* The server's replies come as headers, line by line: the last one is kept, but for 221, the goodbye to our QUIT after a refusal. */
 static size_t on_reply(char *data, size_t size, size_t count, void *arg)
 {
 	struct call *c = arg;
-	char line[sizeof c->result.text];
+	char line[REPLY_LINE];
 	str_copy_n(line, sizeof line, data, size * count);
 	str_strip(line);
-	if (line[0] >= '2' && line[0] <= '5')
+	if (line[0] >= '2' && line[0] <= '5' && !str_starts(line, "221"))
 		str_copy(c->result.text, sizeof c->result.text, line);
+	c->of_us = c->of_us || (c->to_recipient && line[0] == '5' && is_of_us(line));
 	return size * count;
 }
 
@@ -86,6 +127,8 @@ static void finished(void *arg, void *easy, int code)
 	c->result.reply = (int)reply;
 	c->result.code = code;
 	c->result.class = smtp_classify((int)reply, code);
+	if (c->result.class == SMTP_PERMANENT && (!c->to_recipient || c->of_us))
+		c->result.class = SMTP_CONFIG;
 	if (code != CURLE_OK && reply < 400)
 		str_copy(c->result.text, sizeof c->result.text, c->error[0] ? c->error : curl_easy_strerror((CURLcode)code));
 	c->done(c->arg, &c->result);
@@ -141,6 +184,9 @@ void smtp_start(struct multi *m, const struct smtp_site *site, const char *recip
 	curl_easy_setopt(easy, CURLOPT_READDATA, c);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_reply);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, c);
+	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L); /* to on_line alone */
+	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_line);
+	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, c);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->error);
 	multi_add(m, easy, finished, c);
 }

@@ -1,6 +1,7 @@
 /*
  * One plain-text mail by SMTP (libcurl): STARTTLS always required, certificate verified, AUTH when a user is given.
- * What became of it is told by the table of FACTS §11: the server's last reply first, libcurl's code second.
+ * What became of it is told by the table of FACTS §11: the server's last reply first, libcurl's code second. A refusal is permanent
+ * from RCPT on only: before, and where its words are of us, no other mail would fare better, and it is SMTP_CONFIG.
  */
 #ifndef NET_SMTP_H
 #define NET_SMTP_H
@@ -29,7 +30,7 @@ struct smtp_result {
 };
 
 enum err smtp_site_check(const struct smtp_site *site, bool loopback, struct cause *cause);
-/* The table of FACTS §11. */
+/* The table of FACTS §11, without the step at which the server spoke. */
 enum smtp_class smtp_classify(int reply, int curl_code);
 
 typedef void (*smtp_done)(void *arg, const struct smtp_result *r);

@@ -120,13 +120,14 @@ enum err mails_update(struct ctx *ctx, const struct mail *m)
 {
 	int64_t changed = 0;
 	struct stmt *q = db_stmt(ctx->db,
-		"UPDATE mail SET state = $1, tries = $2, next_at = $3, sent_at = $4, answer = $5 WHERE id = $6 AND state = 'waiting'");
+		"UPDATE mail SET state = $1, tries = $2, next_at = $3, sent_at = $4, answer = $5, since = $6 WHERE id = $7 AND state = 'waiting'");
 	stmt_str(q, 1, mail_state_id(m->state));
 	stmt_int(q, 2, m->tries);
 	stmt_int(q, 3, m->next_at);
 	stmt_opt(q, 4, m->sent_at);
 	stmt_str(q, 5, m->answer);
-	stmt_int(q, 6, m->id);
+	stmt_int(q, 6, m->since);
+	stmt_int(q, 7, m->id);
 	enum err e = stmt_run(ctx, q, &changed);
 	return e == ERR_OK && changed != 1 ? ctx_fail(ctx, ERR_CONFLICT, NULL) : e;
 }
@@ -238,7 +239,7 @@ enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t
 	size_t n;
 	seal_text(ctx->token_key, recipient_name, recipient, ctx->random, sealed, &n);
 	struct stmt *q = db_stmt(ctx->db,
-		"UPDATE mail SET state = 'waiting', recipient = $1, since = $2, next_at = $3 WHERE id = $4 AND state = 'undeliverable'");
+		"UPDATE mail SET state = 'waiting', answer = '', recipient = $1, since = $2, next_at = $3 WHERE id = $4 AND state = 'undeliverable'");
 	stmt_blob(q, 1, sealed, n);
 	stmt_int(q, 2, now);
 	stmt_int(q, 3, next_at);

@@ -6,6 +6,7 @@
 #include "worker/mail.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -113,11 +114,23 @@ static void answered(struct slot *l, enum outbox_result r, const char *answer)
 	l->answered = true;
 }
 
+/* X3: the server's answer is stored, and told in an alarm; the address in it is kept sealed, and stays so. */
+static void without_address(char *text, const char *address)
+{
+	size_t n = strlen(address);
+	for (char *s = text; n > 1 && (s = strcasestr(s, address)); s++) {
+		*s = '*';
+		memmove(s + 1, s + n, strlen(s + n) + 1);
+	}
+}
+
 static void on_sent(void *arg, const struct smtp_result *r)
 {
+	struct slot *l = arg;
 	char text[sizeof r->text + 32];
 	str_fmt(text, sizeof text, "%d/%d %s", r->reply, r->code, r->text);
-	answered(arg, result_of(r->class), text);
+	without_address(text, l->mail.recipient);
+	answered(l, result_of(r->class), text);
 }
 
 /* The outcomes of all that came back, in one transaction. */
@@ -139,7 +152,7 @@ static enum err write_outcomes(struct mailer *m)
 			continue;
 		if (e == ERR_OK)
 			count(m, l->mail.id, l->result);
-		if (l->result == OUTBOX_CONFIG && m->options->mail.url[0])
+		if (l->result == OUTBOX_CONFIG)
 			m->paused_until = clock_mono(m->ctx->clock) + PAUSE_MS;
 		l->used = l->answered = false;
 	}
@@ -162,8 +175,9 @@ static void start(struct mailer *m, struct slot *l, const struct mail *mail)
 	l->mail = *mail;
 	l->used = true;
 	l->answered = false;
-	if (mail_bytes(&l->mail, policy_hospital(m->ctx), from, &l->bytes, &why) != ERR_OK)
-		answered(l, OUTBOX_PERMANENT, why.text);
+	enum err e = mail_bytes(&l->mail, policy_hospital(m->ctx), from, &l->bytes, &why);
+	if (e != ERR_OK)
+		answered(l, e == ERR_SETTING ? OUTBOX_CONFIG : OUTBOX_PERMANENT, why.text);
 	else if (m->options->mail.url[0] == '\0')
 		to_folder(m, l);
 	else

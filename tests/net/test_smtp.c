@@ -105,6 +105,42 @@ static void every_row_of_the_table(void **state)
 	}
 }
 
+/* What the server has against us isn't the recipient's fault; what it has against him isn't ours, whatever words stand in his address. */
+static void whom_a_refusal_is_of(void **state)
+{
+	(void)state;
+	static const struct { const char *fault; int reply; enum smtp_class class; } rows[] = {
+		{ "greet=554 5.7.1 client host blocked", 554, SMTP_CONFIG },
+		{ "ehlo=550 5.7.1 go away", 550, SMTP_CONFIG },
+		{ "mail=550 5.7.1 Sender not allowed", 550, SMTP_CONFIG },
+		{ "mail=553 5.1.8 no such domain", 553, SMTP_CONFIG },
+		{ "rcpt=554 5.7.1 <taro@patient.test>: Relay access denied", 554, SMTP_CONFIG },
+		{ "rcpt=550 relay not permitted", 550, SMTP_CONFIG },
+		{ "rcpt=550 5.7.1 Unable to relay.", 550, SMTP_CONFIG },
+		{ "rcpt=550 5.7.1 <taro@patient.test>... Relaying denied", 550, SMTP_CONFIG },
+		{ "rcpt=550-Relaying is not allowed\\n550 see our pages", 550, SMTP_CONFIG },
+		{ "rcpt=554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied", 554, SMTP_CONFIG },
+		{ "rcpt=553 5.7.1 <atokure@hospital.test>: Sender address rejected: not owned by user desk", 553, SMTP_CONFIG },
+		{ "rcpt=504 5.5.2 <hospital>: Helo command rejected: need fully-qualified hostname", 504, SMTP_CONFIG },
+		{ "rcpt=530 5.7.0 Authentication required", 530, SMTP_CONFIG },
+		{ "dot=550 5.7.60 SMTP; Client does not have permissions to send as this sender", 550, SMTP_CONFIG },
+		{ "rcpt=550 5.7.1 refused by the user's list of domains", 550, SMTP_PERMANENT },
+		{ "rcpt=550 5.1.1 <relay@relay.test>: no such user at relay.test", 550, SMTP_PERMANENT },
+		{ "rcpt=550 5.1.1 <a@b.test>: Recipient address rejected: undeliverable: mx.b.test said: 554 Relay access denied", 550, SMTP_PERMANENT },
+		{ "data=554 5.5.1 no valid recipients", 554, SMTP_PERMANENT },
+		{ "dot=554 5.6.0 message content rejected", 554, SMTP_PERMANENT },
+		{ "rcpt=450 4.7.1 Relay access denied for now", 450, SMTP_TEMPORARY },
+	};
+	struct smtp_site s = site(pki);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct smtp_result r = send_with(&s, rows[i].fault);
+		char reply[8];
+		str_fmt(reply, sizeof reply, "%d", r.reply);
+		if (r.class != rows[i].class || r.reply != rows[i].reply || !str_starts(r.text, reply)) /* nor is it the goodbye's text */
+			fail_msg("%s: reply %d code %d class %d (%s)", rows[i].fault, r.reply, r.code, r.class, r.text);
+	}
+}
+
 static void a_stranger_gets_neither_mail_nor_password(void **state)
 {
 	(void)state;
@@ -161,7 +197,10 @@ static void headers_cannot_be_smuggled_in(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		str_copy(m.recipient, sizeof m.recipient, bad[i]);
 		assert_int_equal(mail_bytes(&m, "x", "a@b.c", &b, &why), ERR_BAD_INPUT);
+		assert_int_equal(mail_bytes(&m, "x", bad[i], &b, &why), ERR_SETTING); /* the sender is ours to mend */
+		assert_non_null(strstr(why.text, "[mail] from"));
 	}
+	assert_int_equal(mail_bytes(&m, "x\r\nBcc: x@y", "a@b.c", &b, &why), ERR_SETTING);
 	buf_free(&b);
 }
 
@@ -213,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_the_table),
+		cmocka_unit_test(whom_a_refusal_is_of),
 		cmocka_unit_test(a_stranger_gets_neither_mail_nor_password),
 		cmocka_unit_test(what_arrives_is_what_was_written),
 		cmocka_unit_test(headers_cannot_be_smuggled_in),

@@ -27,12 +27,14 @@
 static struct ward w;
 static char pki[128], out[128], orders[128];
 static int port;
+static const char *sender;
 static pid_t server;
 
 static int begin(void **state)
 {
 	(void)state;
 	char p[16];
+	sender = "atokure@hospital.test";
 	ward_new(&w);
 	str_copy(pki, sizeof pki, house_path(&w.house, "pki"));
 	str_copy(out, sizeof out, house_path(&w.house, "out"));
@@ -60,7 +62,8 @@ static enum err try_with(enum worker_mode mode, const char *password, struct wor
 	str_fmt(o.mail.url, sizeof o.mail.url, "smtp://desk@localhost:%d", port);
 	str_fmt(o.mail.ca_file, sizeof o.mail.ca_file, "%s/ca.pem", pki);
 	str_copy(o.mail.password, sizeof o.mail.password, password);
-	str_copy(o.mail.from, sizeof o.mail.from, "atokure@hospital.test");
+	str_copy(o.mail_from, sizeof o.mail_from, sender);
+	str_copy(o.mail.from, sizeof o.mail.from, sender);
 	w.ctx->actor = (struct actor){ .login = "worker", .name = "worker", .place = "test", .worker = true };
 	enum err e = worker_run(w.ctx, &o, r);
 	w.ctx->actor = who;
@@ -182,6 +185,73 @@ static void the_classes(void **state)
 	buf_free(&mail);
 }
 
+/* What is refused of us is no patient's bad address: all wait, one alarm says why, no receipt is released; put right, all leave. */
+static void what_is_refused_of_us(void **state)
+{
+	(void)state;
+	enum { N = 6 };
+	static const struct { const char *order, *sender, *says; } rows[] = {
+		{ "greet=554 5.7.1 client host blocked\n", "atokure@hospital.test", "client host blocked" },
+		{ "mail=550 5.7.1 Sender not allowed\n", "atokure@hospital.test", "Sender not allowed" },
+		{ "rcpt=554 5.7.1 %: Relay access denied\n", "atokure@hospital.test", "Relay access denied" },
+		{ "", "中央病院", "[mail] from" },
+	};
+	struct bill b[N];
+	struct worker_report r;
+	struct settlement s;
+	struct mail_item items[N];
+	struct alarm alarms[8];
+	struct buf orders_of_all = { 0 };
+	char at[32], cause[320];
+	int n;
+	for (int i = 0; i < N; i++)
+		ward_bill(&w, "visa", 1000 + 10 * i, &b[i]);
+	ward_open(&w);
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		str_fmt(at, sizeof at, "2026-11-%02zuT10:00", 25 + k);
+		ward_at(&w, at);
+		buf_clear(&orders_of_all);
+		buf_char(&orders_of_all, '\n');
+		for (int i = 0; i < N; i++)
+			buf_str(&orders_of_all, rows[k].order);
+		sender = rows[k].sender;
+		once(orders_of_all.data, &r);
+		assert_int_equal(r.mails_sent, 0);
+		assert_int_equal(undeliverable(), 0);
+		assert_int_equal(alarms_open(w.ctx, 0, 8, alarms, &n), ERR_OK);
+		assert_int_equal(n, 1);
+		assert_string_equal(alarms[0].kind, "mail");
+		if (!strstr(alarms[0].text, rows[k].says))
+			fail_msg("%s: %s", rows[k].says, alarms[0].text);
+		assert_null(strchr(alarms[0].text, '@')); /* X3 */
+		assert_int_equal(mail_list(w.ctx, -1, 0, N, items, &n), ERR_OK);
+		assert_int_equal(n, N);
+		int told = 0;
+		for (int i = 0; i < N; i++) {
+			assert_int_equal(items[i].state, MAIL_WAITING);
+			if (strstr(items[i].answer, rows[k].says)) {
+				told++;
+				assert_non_null(strstr(mail_list_cause(&items[i], cause), "こちら側"));
+			}
+			assert_int_equal(settlement_by_bill(w.ctx, b[i].id, &s), ERR_OK);
+			assert_false(s.notified);
+		}
+		assert_true(told > 0);
+	}
+	/* Days of it don't count towards the three of a temporary refusal. */
+	sender = "atokure@hospital.test";
+	static const char busy[] = "rcpt450\nrcpt450\nrcpt450\nrcpt450\nrcpt450\nrcpt450\n";
+	ward_at(&w, "2026-11-29T10:00");
+	once(busy, &r);
+	assert_int_equal(undeliverable(), 0);
+	ward_at(&w, "2026-11-29T15:00");
+	once("", &r);
+	assert_int_equal(r.mails_sent, N);
+	assert_int_equal(alarms_open(w.ctx, 0, 8, alarms, &n), ERR_OK);
+	assert_int_equal(n, 0);
+	buf_free(&orders_of_all);
+}
+
 /* Three days of temporary refusals are the end. */
 static void given_up_after_three_days(void **state)
 {
@@ -300,8 +370,8 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
-		T(a_resend_is_the_same_to_the_byte), T(the_classes), T(given_up_after_three_days), T(many_side_by_side), T(no_mail_about_what_may_be_undone),
-		T(what_is_no_longer_true_stays),
+		T(a_resend_is_the_same_to_the_byte), T(the_classes), T(what_is_refused_of_us), T(given_up_after_three_days), T(many_side_by_side),
+		T(no_mail_about_what_may_be_undone), T(what_is_no_longer_true_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
