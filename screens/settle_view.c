@@ -38,21 +38,29 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 	char key[WORDS_KEY], by[160];
 	switch (settle_watch_situation(w)) {
 	case SITUATION_DEAD:
-		str_copy(out, size, _("自動決済が動いていません。madoguchi worker を起動してください"));
+		if (settle_watch_held(w))
+			str_fmt(out, size, w->wish.wish == STEERING_PAUSE ? _("一時停止中（%s）。madoguchi worker も起動してください") :
+				_("中止中（%s）。madoguchi worker も起動してください"), who_when(ctx, w->wish_by, w->wish.asked_at, by));
+		else
+			str_copy(out, size, _("自動決済が動いていません。madoguchi worker を起動してください"));
 		break;
 	case SITUATION_PAUSED:
 		str_fmt(out, size, _("一時停止しています（%s）。続けるには %s"), who_when(ctx, w->wish_by, w->wish.asked_at, by),
 			key_of(ctx, ACTION_SETTLE_STEER, key));
 		break;
 	case SITUATION_STOPPED:
-		str_fmt(out, size, _("翌営業日まで中止しています（%s）。続けるには %s"), who_when(ctx, w->wish_by, w->wish.asked_at, by),
-			key_of(ctx, ACTION_SETTLE_STEER, key));
+		if (w->ran && !w->run.ended_at)
+			str_fmt(out, size, _("翌営業日まで中止しています（%s）。続けるには %s"), who_when(ctx, w->wish_by, w->wish.asked_at, by),
+				key_of(ctx, ACTION_SETTLE_STEER, key));
+		else
+			str_fmt(out, size, _("翌営業日まで中止しています（%s）。今すぐ始めるには %s"), who_when(ctx, w->wish_by, w->wish.asked_at, by),
+				key_of(ctx, ACTION_SETTLE_RUN, key));
 		break;
 	case SITUATION_RUNNING:
 		str_copy(out, size, _("決済を実行しています。画面を閉じても続きます（中止は s）"));
 		break;
 	case SITUATION_BROKEN:
-		str_fmt(out, size, _("決済が止まりました: %s"), settle_watch_how(&w->run));
+		str_copy(out, size, w->gateway[0] ? w->gateway : settle_watch_how(&w->run));
 		break;
 	case SITUATION_SILENT:
 		str_copy(out, size, w->gateway);
@@ -113,7 +121,7 @@ static void draw_run(const struct ctx *ctx, const struct settle_watch *w, const 
 {
 	const struct settle_run *r = &w->run;
 	struct settle_pace pace;
-	char left[128], time[DATE_TEXT];
+	char left[384], time[DATE_TEXT];
 	if (!shows_run(ctx, w)) {
 		draw_earlier(ctx, w, c);
 		return;
@@ -127,10 +135,8 @@ static void draw_run(const struct ctx *ctx, const struct settle_watch *w, const 
 	x = draw_result(c, x, STYLE_TODO, _("要対応"), r->aside_n) + 2;
 	if (r->ended_at)
 		str_fmt(left, sizeof left, "%s %s", instant_time(r->ended_at, time), settle_watch_how(r));
-	else if (settle_watch_running(w))
-		progress_left(&p, left, sizeof left);
 	else
-		str_copy(left, sizeof left, "");
+		progress_left(settle_watch_left(w), left, sizeof left);
 	draw_cut(c, x, RESULT_ROW, STYLE_TEXT, left);
 }
 
@@ -150,12 +156,12 @@ static void draw_figure(const struct canvas *c, int i, enum style style, const c
 static void draw_figures(const struct settle_watch *w, const struct canvas *c)
 {
 	const struct settlement_counts *k = &w->counts;
-	int64_t yen, failed = settle_watch_failed(w, &yen);
+	int64_t yen, failed = settle_watch_failed(w, &yen), unknown_yen, unknown = settle_watch_unknown(w, &unknown_yen);
 	draw_figure(c, 0, STYLE_TEXT, _("期日到来"), k->n[GROUP_DUE], k->yen[GROUP_DUE]);
 	draw_figure(c, 1, STYLE_BUSY, _("処理中"), k->n[GROUP_IN_FLIGHT], k->yen[GROUP_IN_FLIGHT]);
 	draw_figure(c, 2, STYLE_DONE, _("本日決済済"), k->n[GROUP_SUCCEEDED], k->yen[GROUP_SUCCEEDED]);
 	draw_figure(c, 3, STYLE_REFUSED, _("失敗・要確認"), failed, yen);
-	draw_figure(c, 4, STYLE_UNKNOWN, _("不明"), k->n[GROUP_UNKNOWN], k->yen[GROUP_UNKNOWN]);
+	draw_figure(c, 4, STYLE_UNKNOWN, _("不明"), unknown, unknown_yen);
 }
 
 static const char *age(int64_t seconds, char out[48])
@@ -171,35 +177,51 @@ static const char *age(int64_t seconds, char out[48])
 
 static int draw_alive(const struct settle_watch *w, const struct canvas *c, int x)
 {
-	const int64_t *n = w->counts.n;
+	if (w->owner.alive && w->gateway[0])
+		return canvas_text(c, x, WORKER_ROW, STYLE_TODO, _("！決済サーバー要確認"));
 	if (w->owner.alive)
 		return canvas_text(c, x, WORKER_ROW, STYLE_DONE, _("○ 正常"));
-	if (n[GROUP_DUE] + n[GROUP_IN_FLIGHT] + n[GROUP_UNKNOWN])
+	if (settle_watch_waits(w))
 		return canvas_text(c, x, WORKER_ROW, STYLE_REFUSED, _("× 停止"));
 	return canvas_text(c, x, WORKER_ROW, STYLE_DIM, _("－ 休止"));
+}
+
+/* Behind what stands already; only where there is room for all of it. */
+static int draw_more(const struct canvas *c, int x, enum style style, const char *text)
+{
+	bool fits = *text && x + 2 + utf8_width(text) <= c->at.cols;
+	return fits ? canvas_text(c, x + 2, WORKER_ROW, style, text) : x;
+}
+
+/* Who paused or stopped it is told by the sentence. Who asked for the run: as long as `room` columns are left for the rest. */
+static int draw_wish(const struct ctx *ctx, const struct settle_watch *w, const struct canvas *c, int x, int room)
+{
+	char who[160], text[192];
+	if (settle_watch_held(w))
+		return draw_more(c, x, STYLE_TODO, w->wish.wish == STEERING_PAUSE ? _("！一時停止") : _("！中止"));
+	if (w->wish.wish != STEERING_RUN)
+		return x;
+	str_fmt(text, sizeof text, _("… 実行（%s）"), who_when(ctx, w->wish_by, w->wish.asked_at, who));
+	return draw_more(c, x, STYLE_BUSY, x + 2 + utf8_width(text) + room <= c->at.cols ? text : _("… 実行"));
 }
 
 /* What is least missed stands last, where there is room for it. */
 static void draw_worker(const struct ctx *ctx, const struct settle_watch *w, const struct canvas *c)
 {
 	int64_t last = w->ran && w->run.last_at > w->owner.seen_at ? w->run.last_at : w->owner.seen_at;
-	char text[160], iso[DATE_TEXT], day[WORDS_DAY];
-	int x = draw_alive(w, c, canvas_text(c, 1, WORKER_ROW, STYLE_LABEL, _("自動決済 ")));
-	if (settle_watch_held(w))
-		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_TODO, w->wish.wish == STEERING_PAUSE ? _("！一時停止（%s）") : _("！中止（%s）"),
-			who_when(ctx, w->wish_by, w->wish.asked_at, text));
-	else if (w->wish.wish == STEERING_RUN)
-		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_BUSY, _("… 実行（%s）"), who_when(ctx, w->wish_by, w->wish.asked_at, text));
+	char seen[96] = "", oldest[96] = "", part[48], iso[DATE_TEXT], day[WORDS_DAY];
 	if (last) {
 		day_t on = ctx_day_of(ctx, last);
-		str_copy_n(text, sizeof text, instant_iso(last, iso) + CLOCK_AT, CLOCK);
-		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_TEXT, _("最終 %s%s%s"), on == ctx_today(ctx) ? "" : words_day(on, ctx_today(ctx), day),
-			on == ctx_today(ctx) ? "" : " ", text);
+		str_copy_n(part, sizeof part, instant_iso(last, iso) + CLOCK_AT, CLOCK);
+		str_fmt(seen, sizeof seen, _("最終 %s%s%s"), on == ctx_today(ctx) ? "" : words_day(on, ctx_today(ctx), day), on == ctx_today(ctx) ? "" : " ", part);
 	}
 	if (w->oldest)
-		x = canvas_fmt(c, x + 2, WORKER_ROW, STYLE_TEXT, _("最も古い待ち %s"), age(ctx_now(ctx) - w->oldest, text));
-	if (x + 2 + utf8_width(w->owner.owner) <= c->at.cols)
-		canvas_text(c, x + 2, WORKER_ROW, STYLE_DIM, w->owner.owner);
+		str_fmt(oldest, sizeof oldest, _("最も古い待ち %s"), age(ctx_now(ctx) - w->oldest, part));
+	int x = draw_alive(w, c, canvas_text(c, 1, WORKER_ROW, STYLE_LABEL, _("自動決済 ")));
+	x = draw_wish(ctx, w, c, x, utf8_width(seen) + utf8_width(oldest) + 4);
+	x = draw_more(c, x, STYLE_TEXT, seen);
+	x = draw_more(c, x, STYLE_TEXT, oldest);
+	draw_more(c, x, STYLE_DIM, w->owner.owner);
 }
 
 void settle_view_draw(const struct ctx *ctx, const struct settle_watch *w, const char *bill, const char *reason, const struct canvas *c)

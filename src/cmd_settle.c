@@ -115,7 +115,7 @@ static json_t *run_json(const struct settle_watch *w)
 		"last_at", when(r->last_at), "ended_at", when(r->ended_at), "how", r->how, "total", (json_int_t)r->total_n, "yen", (json_int_t)r->total_yen,
 		"paid", (json_int_t)r->paid_n, "paid_yen", (json_int_t)r->paid_yen, "declined", (json_int_t)r->declined_n, "unknown", (json_int_t)r->unknown_n,
 		"aside", (json_int_t)r->aside_n, "percent", p.percent, "per_second", (double)p.per_ten_s / 10);
-	json_object_set_new(out, "seconds_left", p.left_s >= 0 && !r->ended_at ? json_integer(p.left_s) : json_null());
+	json_object_set_new(out, "seconds_left", settle_watch_left(w) >= 0 ? json_integer(settle_watch_left(w)) : json_null());
 	return out;
 }
 
@@ -130,10 +130,12 @@ static void run_text(struct cmd_call *c, const struct settle_watch *w)
 	cmd_text(c, _("実行: %s %s、%lld / %lld 件（%d%%）、%lld.%lld 件/秒"), instant_iso(r->began_at, day), w->run_by, (long long)p.done, (long long)p.total,
 		 p.percent, (long long)(p.per_ten_s / 10), (long long)(p.per_ten_s % 10));
 	cmd_text(c, _("  成功 %lld、失敗 %lld、不明 %lld、要対応 %lld"), (long long)r->paid_n, (long long)r->declined_n, (long long)r->unknown_n, (long long)r->aside_n);
-	if (r->ended_at)
+	if (settle_watch_had_to_stop(r))
+		cmd_text(c, "  %s: %s", instant_iso(r->ended_at, day), settle_watch_how(r));
+	else if (r->ended_at)
 		cmd_text(c, _("  %s に%s"), instant_iso(r->ended_at, day), settle_watch_how(r));
-	else if (p.left_s >= 0)
-		cmd_text(c, _("  残り およそ %lld 秒"), (long long)p.left_s);
+	else if (settle_watch_left(w) >= 0)
+		cmd_text(c, _("  残り およそ %lld 秒"), (long long)settle_watch_left(w));
 }
 
 /* Whether somebody does the work, and what was asked of them. */

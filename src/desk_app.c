@@ -45,7 +45,14 @@ static void part(struct tui_health *out, enum style s, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(out->part[out->n].text, sizeof out->part[0].text, fmt, ap);
 	va_end(ap);
+	out->part[out->n].brief[0] = '\0';
 	out->n++;
+}
+
+/* How the last part is said where there isn't room for all of them. */
+static void in_brief(struct tui_health *out, const char *text)
+{
+	str_copy(out->part[out->n - 1].brief, sizeof out->part[0].brief, text);
 }
 
 static void settlement_part(const struct health *h, struct tui_health *out)
@@ -85,7 +92,7 @@ static void printing_part(const struct health *h, struct tui_health *out)
 static void health(struct ctx *ctx, struct tui_health *out)
 {
 	struct health h;
-	char day[WORDS_DAY], time[DATE_TEXT];
+	char day[WORDS_DAY], time[DATE_TEXT], waiting[48];
 	out->n = 0;
 	if (ctx->written_at)
 		part(out, STYLE_TODO, _("！後日入力 %s %s"), words_day(tokyo_day(ctx->written_at), ctx_today(ctx), day), instant_time(ctx->written_at, time));
@@ -94,17 +101,26 @@ static void health(struct ctx *ctx, struct tui_health *out)
 		return;
 	}
 	const struct settlement_health *s = &h.settle;
+	str_fmt(waiting, sizeof waiting, _("待ち %lld"), (long long)(s->due + s->waiting + s->running));
 	part(out, STYLE_TEXT, _("決済待ち %lld"), (long long)(s->due + s->waiting + s->running));
+	in_brief(out, waiting);
 	part(out, s->failed ? STYLE_REFUSED : STYLE_TEXT, _("失敗 %lld"), (long long)s->failed);
-	part(out, s->unknown ? STYLE_UNKNOWN : STYLE_TEXT, _("不明 %lld"), (long long)s->unknown);
-	if (s->worklist)
-		part(out, STYLE_TODO, _("要確認 %lld"), (long long)s->worklist);
+	int64_t unknown = s->unknown + s->kept_open, to_check = s->worklist - s->kept_open; /* as on the night shift's screen */
+	part(out, unknown ? STYLE_UNKNOWN : STYLE_TEXT, _("不明 %lld"), (long long)unknown);
+	if (to_check)
+		part(out, STYLE_TODO, _("要確認 %lld"), (long long)to_check);
 	if (h.alarms)
 		part(out, STYLE_TODO, _("警報 %lld"), (long long)h.alarms);
 	printing_part(&h, out);
+	if (h.printing == HEALTH_TROUBLE || h.printing == HEALTH_ASKING || h.printing == HEALTH_STOPPED)
+		in_brief(out, _("印刷！"));
 	settlement_part(&h, out);
-	if (h.profile_refused)
+	if (h.settling == HEALTH_TROUBLE)
+		in_brief(out, _("決済サーバー！"));
+	if (h.profile_refused) {
 		part(out, STYLE_TODO, "%s", _("施設設定 要確認"));
+		in_brief(out, _("施設設定！"));
+	}
 }
 
 static struct outcome nobody(struct ctx *ctx, const struct patient_search *s, const char *text)

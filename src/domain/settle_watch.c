@@ -17,7 +17,9 @@ static enum err read_all(struct ctx *ctx, struct settle_watch *out)
 {
 	enum err e = settlement_list_open(ctx, &out->counts);
 	if (e == ERR_OK)
-		e = settlement_list_refunds_stuck_sum(ctx, &out->refunds_n, &out->refunds_yen);
+		e = settlement_list_refunds_stuck_counts(ctx, &out->refunds);
+	out->refunds_n = out->refunds.n[SETTLEMENT_UNKNOWN] + out->refunds.n[SETTLEMENT_WORKLIST];
+	out->refunds_yen = out->refunds.yen[SETTLEMENT_UNKNOWN] + out->refunds.yen[SETTLEMENT_WORKLIST];
 	if (e == ERR_OK)
 		e = health_settle_owner(ctx, &out->owner);
 	if (e == ERR_OK)
@@ -55,28 +57,52 @@ bool settle_watch_running(const struct settle_watch *w)
 	return w->owner.alive && w->ran && !w->run.ended_at && !settle_watch_held(w);
 }
 
+bool settle_watch_waits(const struct settle_watch *w)
+{
+	const int64_t *n = w->counts.n;
+	return n[GROUP_DUE] + n[GROUP_IN_FLIGHT] + n[GROUP_UNKNOWN] + w->refunds.n[SETTLEMENT_UNKNOWN] > 0;
+}
+
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen)
 {
 	const struct settlement_counts *c = &w->counts;
-	*yen = c->yen[GROUP_DECLINED] + c->yen[GROUP_AUTHENTICATION] + c->yen[GROUP_WORKLIST];
-	return c->n[GROUP_DECLINED] + c->n[GROUP_AUTHENTICATION] + c->n[GROUP_WORKLIST];
+	*yen = c->yen[GROUP_DECLINED] + c->yen[GROUP_AUTHENTICATION] + c->yen[GROUP_WORKLIST] + w->refunds.yen[SETTLEMENT_WORKLIST];
+	return c->n[GROUP_DECLINED] + c->n[GROUP_AUTHENTICATION] + c->n[GROUP_WORKLIST] + w->refunds.n[SETTLEMENT_WORKLIST];
 }
 
-static bool had_to_stop(const struct settle_run *r)
+int64_t settle_watch_unknown(const struct settle_watch *w, int64_t *yen)
 {
-	return r->ended_at && strcmp(r->how, "done") != 0 && strcmp(r->how, "stopped") != 0;
+	*yen = w->counts.yen[GROUP_UNKNOWN] + w->refunds.yen[SETTLEMENT_UNKNOWN];
+	return w->counts.n[GROUP_UNKNOWN] + w->refunds.n[SETTLEMENT_UNKNOWN];
+}
+
+bool settle_watch_had_to_stop(const struct settle_run *run)
+{
+	static const char *const others[] = { "done", "stopped", "lost" };
+	bool stopped = run->ended_at != 0;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		stopped = stopped && strcmp(run->how, others[i]) != 0;
+	return stopped;
+}
+
+/* Where nobody is there, the reason stands as long as the gateway's alarm does. */
+static bool broken(const struct settle_watch *w)
+{
+	if (!w->ran || !settle_watch_had_to_stop(&w->run) || w->wish.wish == STEERING_RUN)
+		return false;
+	return w->gateway[0] ? settle_watch_waits(w) : w->owner.alive && w->counts.n[GROUP_DUE] > 0;
 }
 
 enum settle_situation settle_watch_situation(const struct settle_watch *w)
 {
 	const int64_t *n = w->counts.n;
-	if (!w->owner.alive && n[GROUP_DUE] + n[GROUP_IN_FLIGHT] + n[GROUP_UNKNOWN] > 0)
-		return SITUATION_DEAD;
+	if (!w->owner.alive && settle_watch_waits(w))
+		return broken(w) ? SITUATION_BROKEN : SITUATION_DEAD;
 	if (settle_watch_held(w))
 		return w->wish.wish == STEERING_PAUSE ? SITUATION_PAUSED : SITUATION_STOPPED;
-	if (w->ran && had_to_stop(&w->run) && n[GROUP_DUE])
+	if (broken(w))
 		return SITUATION_BROKEN;
-	if (w->gateway[0] && n[GROUP_DUE])
+	if (w->gateway[0] && settle_watch_waits(w))
 		return SITUATION_SILENT;
 	if (settle_watch_running(w))
 		return SITUATION_RUNNING;
@@ -102,6 +128,15 @@ void settle_watch_pace(const struct settle_run *run, struct settle_pace *out)
 		return;
 	out->per_ten_s = out->done * 10 / run->worked_s;
 	out->left_s = ((out->total - out->done) * run->worked_s + out->done - 1) / out->done;
+}
+
+int64_t settle_watch_left(const struct settle_watch *w)
+{
+	struct settle_pace pace;
+	if (!settle_watch_running(w) || w->gateway[0])
+		return -1;
+	settle_watch_pace(&w->run, &pace);
+	return pace.left_s;
 }
 
 const char *settle_watch_how(const struct settle_run *run)

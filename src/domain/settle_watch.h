@@ -15,7 +15,8 @@
 
 struct settle_watch {
 	struct settlement_counts counts;  /* settlement_list_open() */
-	int64_t refunds_n, refunds_yen;   /* refunds whose outcome isn't known or that want a person */
+	struct settlement_refunds refunds; /* only those whose outcome isn't known or that want a person */
+	int64_t refunds_n, refunds_yen;   /* … together */
 	struct health_owner owner;
 	struct steering wish;
 	char wish_by[80], run_by[80];     /* names of wish.asked_by and run.asked_by */
@@ -28,11 +29,11 @@ enum err settle_watch_read(struct ctx *ctx, struct settle_watch *out);
 
 /* Where the work stands; the first that holds, in this order. */
 enum settle_situation {
-	SITUATION_DEAD,      /* nobody does it, and something waits */
+	SITUATION_DEAD,      /* nobody does it, and something waits; unless it is because of what BROKEN tells */
 	SITUATION_PAUSED,
 	SITUATION_STOPPED,   /* by a person, until the next business day */
-	SITUATION_BROKEN,    /* the newest run had to stop, and something is still due */
-	SITUATION_SILENT,    /* something is due, and the gateway can't be reached: its alarm says why */
+	SITUATION_BROKEN,    /* the newest run had to stop, that hasn't been put right, something waits, and nobody has asked for another run */
+	SITUATION_SILENT,    /* something waits, and the gateway can't be reached: its alarm says why */
 	SITUATION_RUNNING,
 	SITUATION_UNKNOWN,   /* outcomes are being asked for */
 	SITUATION_WORKLIST,  /* a person must look */
@@ -44,8 +45,12 @@ enum settle_situation {
 enum settle_situation settle_watch_situation(const struct settle_watch *w);
 bool settle_watch_held(const struct settle_watch *w);     /* paused or stopped */
 bool settle_watch_running(const struct settle_watch *w);  /* a run is open, and the worker lives */
-/* Failed: declined, to be authenticated, or with a person. Unknown: being asked for, or given up to a person. */
+bool settle_watch_waits(const struct settle_watch *w);    /* the worker has something to do, now or soon */
+/* With refunds. Failed: declined, to be authenticated, or with a person. Unknown: being asked for, or given up to a person. */
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen);
+int64_t settle_watch_unknown(const struct settle_watch *w, int64_t *yen);
+/* Seconds to go; -1: can't be told, or nobody works on it, or the gateway is away. */
+int64_t settle_watch_left(const struct settle_watch *w);
 
 /* How far a run has come. What isn't known yet isn't done while the run goes on: it is still being asked for. */
 struct settle_pace {
@@ -57,5 +62,6 @@ struct settle_pace {
 void settle_watch_pace(const struct settle_run *run, struct settle_pace *out);
 /* Why the run ended, in words; "" while it goes on. */
 const char *settle_watch_how(const struct settle_run *run);
+bool settle_watch_had_to_stop(const struct settle_run *run); /* by itself, for a reason that settle_watch_how() tells */
 
 #endif

@@ -81,17 +81,24 @@ enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out)
 	return e == ERR_OK ? settlements_day_sum(ctx, ctx_today(ctx), &out->n[GROUP_SUCCEEDED], &out->yen[GROUP_SUCCEEDED]) : e;
 }
 
-enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refunds *out)
+typedef enum err sums_of(struct ctx *ctx, int max, struct settlement_sum *out, int *n);
+
+static enum err refund_counts(struct ctx *ctx, sums_of *read, struct settlement_refunds *out)
 {
 	struct settlement_sum sums[SETTLEMENT_STATES];
 	int n;
 	*out = (struct settlement_refunds){ 0 };
-	enum err e = settlements_refund_sums(ctx, SETTLEMENT_STATES, sums, &n);
+	enum err e = read(ctx, SETTLEMENT_STATES, sums, &n);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		out->n[sums[i].state] = sums[i].n;
 		out->yen[sums[i].state] = sums[i].yen;
 	}
 	return e;
+}
+
+enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refunds *out)
+{
+	return refund_counts(ctx, settlements_refund_sums, out);
 }
 
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
@@ -105,6 +112,7 @@ enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
 		.failed = settlements_count(ctx, SETTLEMENT_DECLINED, now, INT64_MAX) + settlements_count(ctx, SETTLEMENT_AUTHENTICATION, INT64_MIN, INT64_MAX),
 		.worklist = settlements_count(ctx, SETTLEMENT_WORKLIST, INT64_MIN, INT64_MAX),
 	};
+	out->kept_open = out->worklist ? settlements_kept_open(ctx) : 0;
 	return ERR_OK;
 }
 
@@ -185,9 +193,9 @@ enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max,
 	return refunds(ctx, settlements_refunds_stuck, offset, max, out, n);
 }
 
-enum err settlement_list_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement_refunds *out)
 {
-	return settlements_refunds_stuck_sum(ctx, n, yen);
+	return refund_counts(ctx, settlements_refunds_stuck_sums, out);
 }
 
 static const struct { const char *code, *text; } words[] = {

@@ -43,8 +43,11 @@ enum err settlement_list_open(struct ctx *ctx, struct settlement_counts *out);
 struct settlement_refunds { int64_t n[SETTLEMENT_STATES], yen[SETTLEMENT_STATES]; };
 enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refunds *out);
 
-/* For the health line: only what isn't finished, from the index alone. failed: declined or waiting for authentication. */
-struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist; };
+/*
+ * For the health line: only what isn't finished, from the index alone. failed: declined or waiting for authentication.
+ * kept_open: of worklist, the charges whose outcome isn't known (GROUP_UNKNOWN).
+ */
+struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist, kept_open; };
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out);
 
 struct settlement_row {
@@ -56,9 +59,9 @@ struct settlement_row {
 enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n);
 /* A page of the refunds, oldest first; .group is -1. */
 enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
-/* The same of those whose outcome isn't known or that want a person; how many, and their sum. */
+/* The same of those whose outcome isn't known or that want a person; how many of either, and their sum. */
 enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
-enum err settlement_list_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen);
+enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement_refunds *out);
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
 

@@ -37,7 +37,7 @@ struct settle_run {
 	int64_t began_at, last_at;
 	int64_t worked_s;        /* seconds of work, pauses left out; kept by the store */
 	int64_t ended_at;        /* 0: it goes on */
-	char how[96];            /* "done", "stopped", "lost" (its worker died), or the reason that it had to stop */
+	char how[320];           /* "done", "stopped", "lost" (its worker died), or the reason that it had to stop */
 	int64_t total_n, total_yen, paid_n, paid_yen, declined_n, unknown_n, aside_n;
 };
 

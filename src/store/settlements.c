@@ -422,13 +422,9 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *query,
 
 #define STUCK "s.kind = 'refund' AND s.state IN ('unknown', 'worklist')"
 
-enum err settlements_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+enum err settlements_refunds_stuck_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), sum(s.amount) FROM settlement s WHERE " STUCK);
-	bool any = stmt_row(q);
-	*n = any ? stmt_col(q, 0) : 0;
-	*yen = any ? stmt_col(q, 1) : 0;
-	return stmt_done(ctx, q);
+	return sums(ctx, db_stmt(ctx->db, "SELECT s.state, 1, 0, count(*), sum(s.amount) FROM settlement s WHERE " STUCK " GROUP BY s.state"), max, out, n);
 }
 
 enum err settlements_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
@@ -460,6 +456,11 @@ int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t 
 	stmt_int(q, 2, after);
 	stmt_int(q, 3, until);
 	return number(ctx, q);
+}
+
+int64_t settlements_kept_open(struct ctx *ctx)
+{
+	return number(ctx, db_stmt(ctx->db, "SELECT count(*) FROM settlement s WHERE s.state = 'worklist' AND " TAKING " AND " OPEN));
 }
 
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any)

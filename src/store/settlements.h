@@ -47,8 +47,8 @@ struct settlement_sum { enum settlement_state state; bool come, open; int64_t n,
 enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
 /* The same of what isn't finished (counter payment left out), from the index alone but for the worklist; of a business day: what was charged. */
 enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
-/* Refunds that aren't known or want a person: how many, their sum; a page of them in order of next_at, id. */
-enum err settlements_refunds_stuck_sum(struct ctx *ctx, int64_t *n, int64_t *yen);
+/* Refunds that aren't known or want a person: sums by state only; a page of them in order of next_at, id. */
+enum err settlements_refunds_stuck_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n);
 enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *yen);
 enum err settlements_refund_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n); /* of refunds, by state only */
 /* Charges and differences of the states given (4, repeat to fill; NULL: all); come, open: -1 any, else 0 or 1. In order of next_at, id. */
@@ -60,6 +60,7 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *q, int
 enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n); /* all refunds, oldest first */
 /* How many charges, differences and refunds are in a state with next_at in (after, until]: reads the index alone. */
 int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until);
+int64_t settlements_kept_open(struct ctx *ctx); /* charges and differences on a person's list whose attempt is still open */
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
 
 #endif

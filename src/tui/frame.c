@@ -106,12 +106,41 @@ static void draw_message(const struct tui *t, const struct canvas *c, int y)
 	}
 }
 
+static const char *health_word(const struct tui_health *h, int i, int brief)
+{
+	return i < brief && h->part[i].brief[0] ? h->part[i].brief : h->part[i].text;
+}
+
+/* With the first `brief` parts in brief. */
+static int health_width(const struct tui_health *h, int n, int brief, int gap)
+{
+	int cols = 0;
+	for (int i = 0; i < n; i++)
+		cols += utf8_width(health_word(h, i, brief)) + (i ? gap : 0);
+	return cols;
+}
+
+/* Where it is too long: part after part in brief, then closer together; what is cut all the same shows that it is. */
 static void draw_health(const struct tui *t, const struct canvas *c, int y)
 {
 	struct canvas line = canvas_part(c, (struct rect){ 1, y, c->at.cols - 2, 1 });
-	int x = 0;
-	for (int i = 0; i < t->health.n && i < TUI_HEALTH_PARTS; i++)
-		x = canvas_text(&line, x, 0, t->health.part[i].style, t->health.part[i].text) + 2;
+	const struct tui_health *h = &t->health;
+	int n = h->n < TUI_HEALTH_PARTS ? h->n : TUI_HEALTH_PARTS, cols = line.at.cols, brief = 0, gap = 2, x = 0;
+	while (brief < n && health_width(h, n, brief, gap) > cols)
+		brief++;
+	if (health_width(h, n, brief, gap) > cols)
+		gap = 1;
+	for (int i = 0; i < n && x < cols; i++) {
+		const char *word = health_word(h, i, brief);
+		char cut[sizeof h->part[i].text + 8];
+		int rest = i + 1 < n ? gap + 2 : 0; /* of the next one at least its beginning and the mark */
+		if (x + utf8_width(word) + rest > cols) {
+			str_fmt(cut, sizeof cut, "%s%s", word, rest ? "  …" : "");
+			canvas_fit(&line, x, 0, cols - x, ALIGN_LEFT, h->part[i].style, cut);
+			return;
+		}
+		x = canvas_text(&line, x, 0, h->part[i].style, word) + gap;
+	}
 }
 
 static void draw_around(const struct tui *t, const struct canvas *c, const struct layer *l)

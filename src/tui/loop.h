@@ -19,10 +19,10 @@ struct tui_title {
 
 enum { TUI_HEALTH_PARTS = 9 };
 
-/* The health line: words with a meaning each, e.g. "失敗 2" as STYLE_REFUSED. */
+/* The health line: words with a meaning each, e.g. "失敗 2" as STYLE_REFUSED. `brief`: where all of it is too long; "": the same. */
 struct tui_health {
 	int n;
-	struct { enum style style; char text[96]; } part[TUI_HEALTH_PARTS];
+	struct { enum style style; char text[96], brief[48]; } part[TUI_HEALTH_PARTS];
 };
 
 struct list;

@@ -27,13 +27,11 @@ void progress_draw(const struct progress *p, const struct canvas *c, int x, int 
 	}
 }
 
-const char *progress_left(const struct progress *p, char *out, size_t size)
+const char *progress_left(int64_t seconds, char *out, size_t size)
 {
-	str_copy(out, size, "");
-	if (p->done <= 0 || p->elapsed_ms < 1000 || p->done >= p->total)
-		return out;
-	int64_t seconds = (p->total - p->done) * p->elapsed_ms / p->done / 1000 + 1;
-	if (seconds < 90)
+	if (seconds <= 0)
+		str_copy(out, size, "");
+	else if (seconds < 90)
 		str_fmt(out, size, _("残り およそ %d 秒"), (int)seconds);
 	else
 		str_fmt(out, size, _("残り およそ %d 分"), (int)((seconds + 59) / 60));

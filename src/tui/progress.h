@@ -14,7 +14,7 @@ struct progress {
 
 /* "処理済  871  ███░░  72%   41.3 件/秒" over one row of c. */
 void progress_draw(const struct progress *p, const struct canvas *c, int x, int y, const char *label);
-/* "残り およそ 8 秒", "" while nothing can be said. */
-const char *progress_left(const struct progress *p, char *out, size_t size);
+/* "残り およそ 8 秒"; "" where there's nothing to go, or it can't be said (negative). */
+const char *progress_left(int64_t seconds, char *out, size_t size);
 
 #endif

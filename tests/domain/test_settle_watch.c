@@ -1,4 +1,4 @@
-/* What the night shift sees and does by hand: figures, situation, pace; many retried, one sent to the counter. proves S2, S4, S9 */
+/* What the night shift sees and does by hand: figures, situation, pace; many retried, one sent to the counter. proves S2, S4, S7, S9 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -173,6 +173,105 @@ static void the_most_pressing_comes_first(void **state)
 	assert_int_equal(situation(), SITUATION_DEAD);
 }
 
+/* What ended the run for good is told before that nobody is there, until somebody asks for a new run. proves S2, L6 */
+static void a_refused_key_is_told_though_the_worker_is_gone(void **state)
+{
+	(void)state;
+	struct lease lease;
+	char why[320] = "";
+	for (size_t i = 0; i < 100; i++)
+		str_add(why, sizeof why, "鍵");
+	charge(SETTLEMENT_CLAIMED, true, 0);
+	assert_int_equal(leases_take(ctx, QUEUE_SETTLE, &lease), ERR_OK);
+	struct settle_run r = run_of(1);
+	run_end(&r, why);
+	alarm(why);
+	leases_release(ctx, &lease);
+	struct settle_watch w = look();
+	assert_int_equal(settle_watch_situation(&w), SITUATION_BROKEN);
+	assert_string_equal(settle_watch_how(&w.run), why); /* whole */
+	assert_true(settle_watch_had_to_stop(&w.run));
+	assert_int_equal(steering_set(ctx, STEERING_RUN), ERR_OK);
+	assert_int_equal(situation(), SITUATION_DEAD);
+	assert_int_equal(leases_take(ctx, QUEUE_SETTLE, &lease), ERR_OK);
+	assert_int_equal(situation(), SITUATION_SILENT);
+	assert_int_equal(steering_set(ctx, STEERING_AUTO), ERR_OK);
+	assert_int_equal(situation(), SITUATION_BROKEN);
+	alarm(NULL); /* the next worker's charge was answered for good, and nothing is due */
+	assert_int_equal(situation(), SITUATION_NOTHING);
+	leases_release(ctx, &lease);
+	assert_int_equal(situation(), SITUATION_DEAD);
+	struct settle_run next = run_of(1);
+	run_end(&next, "stopped");
+	w = look();
+	assert_false(settle_watch_had_to_stop(&w.run));
+}
+
+/* Also what is in flight or unknown needs the gateway; while it is away, held or nobody is there, no time left is promised. proves S2 */
+static void a_silent_gateway_is_told_whatever_waits(void **state)
+{
+	(void)state;
+	static const enum settlement_state waiting[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_SENT, SETTLEMENT_UNKNOWN };
+	struct lease lease;
+	for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
+		tear_down(NULL);
+		set_up(NULL);
+		assert_int_equal(leases_take(ctx, QUEUE_SETTLE, &lease), ERR_OK);
+		struct settle_run r = run_of(4);
+		charge(waiting[i], waiting[i] != SETTLEMENT_SCHEDULED, 0);
+		vtime_pass(&h.time, 10);
+		r.paid_n = 2;
+		assert_int_equal(db_begin(ctx), ERR_OK);
+		assert_int_equal(db_finish(ctx, steering_run_add(ctx, &r)), ERR_OK);
+		assert_int_equal(leases_renew(ctx, &lease), ERR_OK);
+		struct settle_watch w = look();
+		assert_int_equal(settle_watch_situation(&w), SITUATION_RUNNING);
+		assert_int_equal(settle_watch_left(&w), 10);
+		alarm("gateway: no route");
+		w = look();
+		assert_int_equal(settle_watch_situation(&w), SITUATION_SILENT);
+		assert_int_equal(settle_watch_left(&w), -1);
+		alarm(NULL);
+		assert_int_equal(steering_set(ctx, STEERING_PAUSE), ERR_OK);
+		w = look();
+		assert_int_equal(settle_watch_left(&w), -1);
+		assert_int_equal(steering_set(ctx, STEERING_RUN), ERR_OK);
+		leases_release(ctx, &lease);
+		w = look();
+		assert_int_equal(settle_watch_left(&w), -1);
+	}
+}
+
+/* Figures and the bottom line count the same, refunds and lists of a person included. proves S2, S7, S9 */
+static void figures_and_the_bottom_line_agree(void **state)
+{
+	(void)state;
+	static const enum settlement_state stuck[] = { SETTLEMENT_UNKNOWN, SETTLEMENT_WORKLIST, SETTLEMENT_WORKLIST };
+	struct health now;
+	int64_t yen;
+	charge(SETTLEMENT_UNKNOWN, true, 0);
+	charge(SETTLEMENT_WORKLIST, true, 0);
+	charge(SETTLEMENT_WORKLIST, false, 0);
+	charge(SETTLEMENT_DECLINED, false, 2);
+	struct settlement paid = of(charge(SETTLEMENT_SUCCEEDED, false, 0));
+	for (size_t i = 0; i < sizeof stuck / sizeof *stuck; i++) {
+		struct settlement back = { .bill_id = paid.bill_id, .kind = KIND_REFUND, .state = stuck[i], .amount = 1000, .due_day = ctx_today(ctx),
+					   .next_at = ctx_now(ctx), .parent_id = paid.id };
+		assert_int_equal(db_begin(ctx), ERR_OK);
+		assert_int_equal(db_finish(ctx, settlements_insert(ctx, &back)), ERR_OK);
+	}
+	struct settle_watch w = look();
+	assert_int_equal(w.refunds_n, 3);
+	assert_int_equal(w.refunds_yen, 3000);
+	assert_int_equal(settle_watch_failed(&w, &yen), 4); /* one declined, three with a person */
+	assert_int_equal(yen, 8000);
+	assert_int_equal(settle_watch_unknown(&w, &yen), 3);
+	assert_int_equal(yen, 7000);
+	assert_int_equal(health_read(ctx, &now), ERR_OK);
+	assert_int_equal(now.settle.failed + now.settle.worklist - now.settle.kept_open, 4);
+	assert_int_equal(now.settle.unknown + now.settle.kept_open, 3);
+}
+
 static struct settle_pace pace(void)
 {
 	struct settle_pace p;
@@ -321,6 +420,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(figures_are_of_what_is_open, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_most_pressing_comes_first, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_refused_key_is_told_though_the_worker_is_gone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_silent_gateway_is_told_whatever_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(figures_and_the_bottom_line_agree, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(progress_is_told_by_the_row_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(all_that_can_be_retried_are, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(more_than_one_transaction_holds, set_up, tear_down),

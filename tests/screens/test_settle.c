@@ -11,6 +11,7 @@
 #include "lib/clinic.h"
 #include "lib/golden.h"
 #include "lib/morning.h"
+#include "store/alarms.h"
 #include "store/attempts.h"
 #include "store/audit_log.h"
 #include "store/db.h"
@@ -178,9 +179,59 @@ static void broken(void)
 	end(&going, "鍵が受け付けられません（401）");
 }
 
+static void raise_alarm(const char *kind, const char *text)
+{
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, alarms_raise(ctx, kind, 0, text)), ERR_OK);
+}
+
+/* The key was refused in mid-run: the worker has ended, its last charge is still claimed. */
+static void refused(void)
+{
+	static const char why[] = "決済サーバーが鍵を受け付けません（HTTP 401）。secrets/gateway.key を確認してください。決済を止めました";
+	lease = worker();
+	charge(m.minoru_visit, SETTLEMENT_CLAIMED, "", 0, 0);
+	going = most_of_it();
+	end(&going, why);
+	raise_alarm("gateway", why);
+	leases_release(ctx, &lease);
+	lease.fence = 0;
+}
+
+/* The longest of each line: the gateway is away in the middle of a run that somebody asked for, and everything else wants somebody, too. */
+static void silent(void)
+{
+	struct settlement paid, back;
+	night();
+	charge(m.minoru_visit, SETTLEMENT_SCHEDULED, "", 0, -3);
+	int64_t bill = charge(m.sachiko_visit, SETTLEMENT_SUCCEEDED, "", 1, 0);
+	lease = worker();
+	assert_int_equal(steering_set(ctx, STEERING_RUN), ERR_OK);
+	going = most_of_it();
+	assert_int_equal(settlement_by_bill(ctx, bill, &paid), ERR_OK);
+	back = (struct settlement){ .bill_id = bill, .kind = KIND_REFUND, .state = SETTLEMENT_UNKNOWN, .amount = 1200, .due_day = ctx_today(ctx),
+				    .next_at = ctx_now(ctx), .parent_id = paid.id, .reason = "no_answer" };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &back)), ERR_OK);
+	raise_alarm("gateway", "決済サーバー https://gateway.example:8443 に接続できません（Connection refused）。つながりしだい続けます");
+	raise_alarm("profile", "profile.ini:12: その値は使えません");
+	raise_alarm("mail", "メールサーバーが認証を受け付けません");
+}
+
+/* Paused on the day before, and then the worker ended. */
+static void paused_and_left(void)
+{
+	at("2026-11-20T23:14");
+	running();
+	assert_int_equal(steering_set(ctx, STEERING_PAUSE), ERR_OK);
+	leases_release(ctx, &lease);
+	lease.fence = 0;
+	at("2026-11-21T22:14");
+}
+
 static const struct { const char *name; void (*make)(void); } situations[] = {
 	{ "nothing", nothing_due }, { "due", due_and_no_worker }, { "running", running }, { "paused", paused }, { "failures", failures_and_unknowns },
-	{ "finished", finished }, { "broken", broken },
+	{ "finished", finished }, { "broken", broken }, { "refused", refused }, { "silent", silent }, { "paused and left", paused_and_left },
 };
 enum { SITUATIONS = sizeof situations / sizeof *situations };
 
@@ -321,14 +372,14 @@ static void paused_stopped_and_resumed(void **state)
 	struct lease l = worker();
 	charge(m.minoru_visit, SETTLEMENT_SCHEDULED, "", 0, 0);
 	morning_run(&m, "key F9\nexpect F6一時停止\nexpect 自動決済 正常\nkey F6\nexpect ○ 一時停止しました。処理中のものは終わらせます\nexpect F6再開\n"
-		"expect ▶ 次: 一時停止しています（木村 誠 09:41）。続けるには F6 再開\nexpect ！一時停止（木村 誠 09:41）\nkey Esc\nexpect 自動決済 一時停止\n");
+		"expect ▶ 次: 一時停止しています（木村 誠 09:41）。続けるには F6 再開\nexpect ！一時停止  最終\nkey Esc\nexpect 自動決済 一時停止\n");
 	assert_int_equal(wish().wish, STEERING_PAUSE);
 	morning_run(&m, "key F9\nkey F6\nexpect ○ 再開しました\nexpect F6一時停止\nexpect ▶ 次: 決済日が来た 1件の実行\n");
 	assert_int_equal(wish().wish, STEERING_AUTO);
 	/* to stop asks first, and takes back nothing by accident */
 	morning_run(&m, "key F9\nkey s\nexpect 翌営業日まで新しい決済を始めません\nkey Enter\n");
 	assert_int_equal(wish().wish, STEERING_AUTO);
-	morning_run(&m, "key F9\nkey s\nkey y\nexpect ○ 中止しました\nexpect ▶ 次: 翌営業日まで中止しています（木村 誠 09:41）\nexpect 自動決済 中止\n"
+	morning_run(&m, "key F9\nkey s\nkey y\nexpect ○ 中止しました\nexpect ▶ 次: 翌営業日まで中止しています（木村 誠 09:41）。今すぐ始めるには F5 実行\nexpect 自動決済 中止\n"
 		"key s\nexpect × すでに中止しています\nkey F5\nexpect 中止は解かれます\nkey y\nexpect まもなく始まります\n");
 	assert_int_equal(wish().wish, STEERING_RUN);
 	leases_release(ctx, &l);
