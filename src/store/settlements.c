@@ -458,6 +458,14 @@ int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t 
 	return number(ctx, q);
 }
 
+int64_t settlements_unanswered(struct ctx *ctx, int64_t since)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM settlement s WHERE s.state IN ('sent', 'unknown') AND " TAKING
+		" AND EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL AND a.claimed_at >= $1)");
+	stmt_int(q, 1, since);
+	return number(ctx, q);
+}
+
 int64_t settlements_kept_open(struct ctx *ctx)
 {
 	return number(ctx, db_stmt(ctx->db, "SELECT count(*) FROM settlement s WHERE s.state = 'worklist' AND " TAKING " AND " OPEN));

@@ -60,6 +60,8 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *q, int
 enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n); /* all refunds, oldest first */
 /* How many charges, differences and refunds are in a state with next_at in (after, until]: reads the index alone. */
 int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until);
+/* Charges and differences that were claimed since then and have no outcome yet, sent or unknown. */
+int64_t settlements_unanswered(struct ctx *ctx, int64_t since);
 int64_t settlements_kept_open(struct ctx *ctx); /* charges and differences on a person's list whose attempt is still open */
 enum err settlements_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any);
 

@@ -23,6 +23,8 @@ enum err steer_open(struct steer *s, struct ctx *ctx, const struct lease *lease,
 		s->run = (struct settle_run){ .id = 0 };
 		e = ERR_OK;
 	} else if (e == ERR_OK) {
+		s->run.unknown_n = settlements_unanswered(ctx, s->run.began_at); /* what was sent and not answered is unknown to us */
+		s->changed = true;
 		e = due(s, &s->expected, &yen);
 	}
 	return e == ERR_OK ? steering_read(ctx, &s->wish) : e;
@@ -73,9 +75,7 @@ static enum err begin_run(struct steer *s)
 	enum err e = due(s, &s->expected, &yen);
 	if (e != ERR_OK)
 		return e;
-	e = steering_run_begin(s->ctx, s->wish.wish == STEERING_RUN ? s->wish.asked_by : s->ctx->actor.login, s->expected, yen, &s->run);
-	s->run.unknown_n = settlements_count(s->ctx, SETTLEMENT_UNKNOWN, -1, INT64_MAX);
-	return e;
+	return steering_run_begin(s->ctx, s->wish.wish == STEERING_RUN ? s->wish.asked_by : s->ctx->actor.login, s->expected, yen, &s->run);
 }
 
 enum err steer_take(struct steer *s, const struct settle_charge *c)
@@ -95,10 +95,17 @@ enum err steer_take(struct steer *s, const struct settle_charge *c)
 	return ERR_OK;
 }
 
+/* What was claimed before the run is no part of its total, and so of none of its figures. */
+static bool of_this_run(const struct steer *s, enum settlement_state was, const struct settle_charge *c)
+{
+	bool has_attempt = was == SETTLEMENT_CLAIMED || was == SETTLEMENT_SENT || was == SETTLEMENT_UNKNOWN;
+	return s->run.id && c->s.kind != KIND_REFUND && (!has_attempt || c->a.claimed_at >= s->run.began_at);
+}
+
 void steer_count(struct steer *s, enum settlement_state was, const struct settle_charge *c)
 {
 	enum settlement_state now = c->s.state;
-	if (c->s.kind == KIND_REFUND || s->run.id == 0)
+	if (!of_this_run(s, was, c))
 		return;
 	if (was == SETTLEMENT_UNKNOWN && now != SETTLEMENT_UNKNOWN && s->run.unknown_n > 0)
 		s->run.unknown_n--;
