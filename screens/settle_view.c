@@ -41,6 +41,8 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 		if (settle_watch_held(w))
 			str_fmt(out, size, w->wish.wish == STEERING_PAUSE ? _("一時停止中（%s）。madoguchi worker も起動してください") :
 				_("中止中（%s）。madoguchi worker も起動してください"), who_when(ctx, w->wish_by, w->wish.asked_at, by));
+		else if (w->gateway[0])
+			str_fmt(out, size, _("自動決済は停止: %s"), w->gateway);
 		else
 			str_copy(out, size, _("自動決済が動いていません。madoguchi worker を起動してください"));
 		break;

@@ -119,6 +119,23 @@ static void health_is_told(void **state)
 	status("run");
 }
 
+#define REASON "決済サーバーが鍵を受け付けません（HTTP 401）。secrets/gateway.key を確認してください。決済を止めました"
+
+/* Nobody works on the run that is open: no time left is promised. Where it had to stop, the reason stands whole and by itself. proves S2 */
+static void a_run_that_nobody_goes_on_with(void **state)
+{
+	(void)state;
+	hospital_meddle(&h, "INSERT INTO settle_run (id, facility_id, asked_by, began_at, last_at, worked_s, total_n, total_yen, paid_n, paid_yen)"
+		" SELECT 9000000000000000000, id, 'worker', 1795221000, 1795221010, 10, 4, 12000, 2, 6000 FROM facility");
+	assert_true(json_is_null(json_object_get(status("run"), "seconds_left")));
+	const char *text = hospital_text(&h, 0, WORDS("settle", "status"));
+	assert_non_null(strstr(text, "2 / 4 件（50%）"));
+	assert_null(strstr(text, "残り"));
+	hospital_meddle(&h, "UPDATE settle_run SET ended_at = last_at, how = '" REASON "' WHERE id = 9000000000000000000");
+	assert_string_equal(hospital_str(status("run"), "how"), REASON);
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("settle", "status")), ": " REASON "\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +144,7 @@ int main(void)
 		cmocka_unit_test(a_bill_goes_to_the_counter),
 		cmocka_unit_test(many_are_retried),
 		cmocka_unit_test(health_is_told),
+		cmocka_unit_test(a_run_that_nobody_goes_on_with),
 	};
 	return cmocka_run_group_tests(tests, start, end);
 }

@@ -120,7 +120,7 @@ static void a_stop_holds_over_a_restart(void **state)
 	struct pty *p = night();
 	clerk_do(p, "key s\nsee 中止しますか\nkey y\nsee 中止しました\nsee ▶ 次: 翌営業日まで中止しています\nsee 自動決済 中止\n");
 	peer_stop(worker);
-	clerk_do(p, "see 自動決済 － 休止\nsee ！中止（木村 誠 \n");
+	clerk_do(p, "see 自動決済 － 休止\nsee 翌営業日まで中止しています（木村 誠 \n");
 	worker = hospital_start(&h, "worker.log", NULL, WORDS("worker"));
 	clerk_do(p, "see 自動決済 ○ 正常\nsee ▶ 次: 翌営業日まで中止しています\n");
 	assert_string_equal(hospital_str(json_object_get(status(), "steering"), "wish"), "stop");

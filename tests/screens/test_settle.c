@@ -365,6 +365,15 @@ static void running_is_recorded(void **state)
 	morning_run(&m, "key F9\nexpect × 停止\n");
 }
 
+/* S2: the key was refused before a run could begin, and the worker has ended. */
+static void a_key_refused_at_the_start_is_told(void **state)
+{
+	(void)state;
+	charge(m.minoru_visit, SETTLEMENT_SCHEDULED, "", 0, 0);
+	raise_alarm("gateway", "決済サーバーが鍵を受け付けません（HTTP 401）。secrets/gateway.key を確認してください。決済を止めました");
+	morning_run(&m, "key F9\nexpect ▶ 次: 自動決済は停止: 決済サーバーが鍵を受け付けません（HTTP 401）\nexpect × 停止\n");
+}
+
 /* S2: pause, resume and stop from the keys; the one that makes sense now is offered, the health line tells it everywhere. */
 static void paused_stopped_and_resumed(void **state)
 {
@@ -496,6 +505,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(retried_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(running_is_recorded, setup, teardown),
 		cmocka_unit_test_setup_teardown(windows, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_key_refused_at_the_start_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(paused_stopped_and_resumed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_run_that_was_paused_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_at_once, setup, teardown),
