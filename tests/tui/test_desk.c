@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "lib/golden.h"
 #include "lib/toy.h"
+#include "tui/frame.h"
 
 static int fresh(void **state)
 {
@@ -231,6 +233,34 @@ static void the_health_line_goes_on_everywhere(void **state)
 	tui_close(&t);
 }
 
+/* The bottom line of many words: in brief, then closer together; what is cut all the same ends in a mark. proves O3 */
+static void a_long_health_line_is_never_cut_in_silence(void **state)
+{
+	static const struct { const char *text, *brief, *row; } lines[] = {
+		{ "123456789012345678901234", "", "│123456789012345678901234  123456789012345678901234  123456789012345678901234  │" },
+		{ "12345678901234567890123456", "12345678901234567890", "│12345678901234567890  12345678901234567890123456  12345678901234567890123456  │" },
+		{ "123456789012345678901234567", "1234567890123456789012345", "│1234567890123456789012345 1234567890123456789012345 1234567890123456789012345 │" },
+		{ "1234567890123456789012345678901234567890", "", "│1234567890123456789012345678901234567890 123456789012345678901234567890123456…│" },
+		{ "12345678901234567890123456789012345678", "", "│12345678901234567890123456789012345678 12345678901234567890123456789012345678…│" },
+	};
+	static struct tui t;
+	(void)state;
+	tui_open(&t, &toy.app, 80, 24, SCHEME_MONO, 0);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct buf row = { 0 };
+		t.health.n = 3;
+		for (int k = 0; k < 3; k++) {
+			str_copy(t.health.part[k].text, sizeof t.health.part[k].text, lines[i].text);
+			str_copy(t.health.part[k].brief, sizeof t.health.part[k].brief, lines[i].brief);
+		}
+		frame_draw(&t);
+		canvas_row_text(&t.grid, 22, &row);
+		assert_string_equal(row.data, lines[i].row);
+		buf_free(&row);
+	}
+	tui_close(&t);
+}
+
 static void wrong_scripts_name_the_line(void **state)
 {
 	enum err e;
@@ -269,6 +299,7 @@ int main(void)
 		cmocka_unit_test_setup(shown_runs_once_and_may_withdraw, fresh),
 		cmocka_unit_test_setup(small_terminals_say_so_and_keep_everything, fresh),
 		cmocka_unit_test_setup(messages_and_live_data, fresh), cmocka_unit_test_setup(the_health_line_goes_on_everywhere, fresh),
+		cmocka_unit_test_setup(a_long_health_line_is_never_cut_in_silence, fresh),
 		cmocka_unit_test_setup(wrong_scripts_name_the_line, fresh),
 		cmocka_unit_test_setup(the_stack_is_bounded, fresh),
 	};
