@@ -82,7 +82,7 @@ static void next_of_refund(const struct ctx *ctx, const struct settlement *s, ch
 	yen_text(s->amount, yen);
 	if (s->state == SETTLEMENT_COUNTER_DUE)
 		str_fmt(out, SENTENCE, _("窓口で %s円 をお返しください（%s）"), yen, key(ctx, ACTION_REFUND, k));
-	else if (s->state == SETTLEMENT_WORKLIST)
+	else if (s->state == SETTLEMENT_WORKLIST || s->state == SETTLEMENT_UNKNOWN)
 		str_fmt(out, SENTENCE, _("返金 %s円: %s"), yen, *settlement_list_reason(s, why) ? why : refund_state_name(s->state));
 	else
 		str_fmt(out, SENTENCE, _("カードへの返金 %s円 を待ちます（%s）"), yen, refund_state_name(s->state));

@@ -198,51 +198,114 @@ enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement
 	return refund_counts(ctx, settlements_refunds_stuck_sums, out);
 }
 
-static const struct { const char *code, *text; } words[] = {
-	{ "not_deferred", N_("あと払いを利用していません。窓口でお支払いいただきます") },
-	{ "part_paid", N_("一部を窓口でお支払い済みです。残りを窓口でお支払いいただきます") },
-	{ "to_counter", N_("窓口でお支払いいただくことになりました。カードでは決済しません") },
-	{ "below_minimum", N_("カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます") },
-	{ "no_card", N_("登録カードがありません。カードの登録か、窓口でのお支払いが必要です") },
-	{ "died", N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },
-	{ "insufficient_funds", N_("カードの利用可能額が足りません。再試行日を待つか、別のカードの登録を案内してください") },
-	{ "expired_card", N_("カードの有効期限が切れています。新しいカードの登録が必要です") },
-	{ "lost_card", N_("カードが使えません。新しいカードの登録が必要です") },
-	{ "stolen_card", N_("カードが使えません。新しいカードの登録が必要です") },
-	{ "authentication_required", N_("カードの本人認証が必要です。患者さんにカードの再登録を案内してください") },
-	{ "no_answer", N_("決済会社から応答がありません。同じ番号で照会を続けています。支払いは受け取らないでください") },
-	{ "not_found", N_("決済会社に記録がありません（請求されていません）。再試行できます") },
-	{ "paid_at_counter", N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
-	{ "notice_undeliverable", N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
-	{ "pending", N_("決済会社が返金を処理しています。結果を照会しています") },
-	{ "no_charge", N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
-	{ "several", N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめてください") },
+/* ---- failures in plain words ---- */
+
+enum { TAKES = 1 << KIND_CHARGE | 1 << KIND_CORRECTION | 1 << KIND_COUNTER, GIVES = 1 << KIND_REFUND, BOTH = TAKES | GIVES };
+enum when { ALWAYS, FOR_GOOD, TRIED }; /* only a new card helps; the card was tried */
+
+#define IN(state) (1u << SETTLEMENT_##state)
+#define MOVING (IN(CLAIMED) | IN(SENT) | IN(UNKNOWN))
+#define EVERY ((1u << SETTLEMENT_STATES) - 1)
+#define CARDS (EVERY & ~(MOVING | IN(COUNTER_DUE)))
+
+/* The first that fits. Code "": there is none; NULL: any other, in the place of %s. Where money could move twice, what not to do is said. */
+static const struct sentence {
+	const char *code;
+	unsigned kinds, states;
+	enum when when;
+	const char *text;
+} sentences[] = {
+	{ "not_deferred", BOTH, EVERY, ALWAYS, N_("あと払いを利用していません。窓口でお支払いいただきます") },
+	{ "part_paid", BOTH, EVERY, ALWAYS, N_("一部を窓口でお支払い済みです。残りを窓口でお支払いいただきます") },
+	{ "to_counter", BOTH, EVERY, ALWAYS, N_("窓口でお支払いいただくことになりました。カードでは決済しません") },
+	{ "below_minimum", BOTH, EVERY, ALWAYS, N_("カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます") },
+	{ "no_card", BOTH, EVERY, ALWAYS, N_("登録カードがありません。カードの登録か、窓口でのお支払いが必要です") },
+	{ "died", BOTH, EVERY, ALWAYS, N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },
+	{ "paid_at_counter", BOTH, EVERY, ALWAYS, N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
+	{ "notice_undeliverable", BOTH, EVERY, ALWAYS, N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
+	{ "no_charge", BOTH, EVERY, ALWAYS, N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
+	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめてください") },
+	{ "several", GIVES, EVERY, ALWAYS, N_("決済会社の記録が返金と食い違います。決済会社の管理画面で確かめるまで窓口で返金しないでください") },
+
+	{ "insufficient_funds", TAKES, CARDS, ALWAYS, N_("カードの利用可能額が足りません。再試行日を待つか、別のカードの登録を案内してください") },
+	{ "expired_card", TAKES, CARDS, ALWAYS, N_("カードの有効期限が切れています。新しいカードの登録が必要です") },
+	{ "lost_card", TAKES, CARDS, ALWAYS, N_("カードが使えません。新しいカードの登録が必要です") },
+	{ "stolen_card", TAKES, CARDS, ALWAYS, N_("カードが使えません。新しいカードの登録が必要です") },
+	{ "authentication_required", TAKES, CARDS, ALWAYS, N_("カードの本人認証が必要です。患者さんにカードの再登録を案内してください") },
+	{ NULL, TAKES, IN(DECLINED), FOR_GOOD, N_("カードが使えません（%s）。新しいカードの登録が必要です") },
+	{ NULL, TAKES, IN(DECLINED), ALWAYS, N_("カード会社が承認しませんでした（%s）。再試行日を待っています") },
+	{ NULL, TAKES, IN(COUNTER_DUE), TRIED, N_("カードの再試行を終えました（%s）。窓口でお支払いいただきます") },
+
+	{ "no_answer", TAKES, IN(UNKNOWN), ALWAYS, N_("決済会社から応答がありません。同じ番号で照会を続けています。支払いは受け取らないでください") },
+	{ "no_answer", GIVES, IN(UNKNOWN), ALWAYS, N_("決済会社から応答がありません。同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください") },
+	{ "not_found", TAKES, IN(UNKNOWN), ALWAYS, N_("決済会社の一覧にまだありません。もう一度調べます。支払いは受け取らないでください") },
+	{ "not_found", GIVES, IN(UNKNOWN), ALWAYS, N_("決済会社の一覧にまだありません。もう一度調べます。結果が出るまで窓口で返金しないでください") },
+	{ "pending", GIVES, IN(UNKNOWN), ALWAYS, N_("決済会社が返金を処理しています。結果を照会しています。結果が出るまで窓口で返金しないでください") },
+	{ "", TAKES, IN(UNKNOWN), ALWAYS, N_("同じ番号で照会を続けています。支払いは受け取らないでください") },
+	{ "", GIVES, IN(UNKNOWN), ALWAYS, N_("同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください") },
+	{ NULL, TAKES, IN(UNKNOWN), ALWAYS, N_("結果が分かりません（%s）。同じ番号で照会を続けています。支払いは受け取らないでください") },
+	{ NULL, GIVES, IN(UNKNOWN), ALWAYS, N_("結果が分かりません（%s）。同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください") },
+
+	{ "not_found", TAKES, IN(WORKLIST), ALWAYS, N_("決済会社に記録がありません（請求されていません）。再試行できます") },
+	{ "not_found", GIVES, IN(WORKLIST), ALWAYS, N_("決済会社に記録がありません（返金されていません）。再試行できます") },
+	{ "insufficient_funds", GIVES, IN(WORKLIST), ALWAYS, N_("決済会社の残高が足りず、カードに返金できませんでした。再試行か、窓口での返金が必要です") },
+	{ "expired_or_canceled_card", GIVES, IN(WORKLIST), ALWAYS, N_("カードが使えないため、返金できませんでした。窓口での返金が必要です") },
+	{ "lost_or_stolen_card", GIVES, IN(WORKLIST), ALWAYS, N_("カードが使えないため、返金できませんでした。窓口での返金が必要です") },
+	{ "", TAKES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です。決済会社の管理画面で確かめるまで、支払いは受け取らないでください") },
+	{ "", GIVES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です。決済会社の管理画面で確かめるまで窓口で返金しないでください") },
+	{ NULL, TAKES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です（%s）。決済会社の管理画面で確かめてください") },
+	{ NULL, GIVES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です（%s）。決済会社の管理画面で確かめるまで窓口で返金しないでください") },
+
+	{ NULL, BOTH, IN(CLAIMED) | IN(SENT), ALWAYS, N_("処理中です（%s）。結果をお待ちください") },
+	{ NULL, TAKES, EVERY, ALWAYS, N_("カードで決済できませんでした（%s）") },
+	{ NULL, GIVES, EVERY, ALWAYS, N_("カードに返金できませんでした（%s）") },
 };
+
+/* In brackets, of an earlier try. */
+static const struct { const char *code, *text; } briefs[] = {
+	{ "insufficient_funds", N_("残高不足") },
+	{ "expired_card", N_("有効期限切れ") },
+	{ "lost_card", N_("使えないカード") },
+	{ "stolen_card", N_("使えないカード") },
+	{ "authentication_required", N_("本人認証が必要") },
+	{ "no_answer", N_("理由は不明") },
+	{ "not_found", N_("理由は不明") },
+};
+
+static const char *brief_of(const char *code)
+{
+	for (size_t i = 0; i < sizeof briefs / sizeof *briefs; i++)
+		if (strcmp(briefs[i].code, code) == 0)
+			return briefs[i].text;
+	return NULL;
+}
+
+/* code NULL: the sentence for any. */
+static const struct sentence *sentence_for(const struct settlement *s, const char *code)
+{
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+		const struct sentence *t = &sentences[i];
+		bool named = code ? t->code && strcmp(t->code, code) == 0 : !t->code;
+		bool now = t->when == ALWAYS || (t->when == TRIED ? s->tries > 0 : s->next_at == SETTLE_NEVER);
+		if (named && now && t->kinds & 1u << s->kind && t->states & 1u << s->state)
+			return t;
+	}
+	return NULL;
+}
 
 const char *settlement_list_reason(const struct settlement *s, char out[256])
 {
+	const char *brief = brief_of(s->reason);
+	const struct sentence *t = sentence_for(s, s->reason);
+	bool old = brief && 1u << s->state & MOVING; /* says why an earlier try failed, not what happens now */
+	if (!t && old)
+		t = sentence_for(s, "");
+	else if (!t && s->reason[0])
+		t = sentence_for(s, NULL);
 	out[0] = '\0';
-	if (s->reason[0] == '\0')
-		return out;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(words[i].code, s->reason) == 0) {
-			str_copy(out, 256, _(words[i].text));
-			return out;
-		}
-	switch (s->state) {
-	case SETTLEMENT_DECLINED:
-		str_fmt(out, 256, s->next_at == SETTLE_NEVER ? _("カードが使えません（%s）。新しいカードの登録が必要です")
-							     : _("カード会社が承認しませんでした（%s）。再試行日を待っています"), s->reason);
-		break;
-	case SETTLEMENT_UNKNOWN:
-		str_fmt(out, 256, _("結果が分かりません（%s）。同じ番号で照会を続けています。支払いは受け取らないでください"), s->reason);
-		break;
-	case SETTLEMENT_WORKLIST:
-		str_fmt(out, 256, _("人の確認が必要です（%s）。決済会社の管理画面で確かめてください"), s->reason);
-		break;
-	default:
-		str_copy(out, 256, s->reason);
-	}
+	if (t && t->code)
+		str_copy(out, 256, _(t->text));
+	else if (t)
+		str_fmt(out, 256, _(t->text), brief ? _(brief) : s->reason);
 	return out;
 }
-

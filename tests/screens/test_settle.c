@@ -336,6 +336,26 @@ static void retried_by_hand(void **state)
 	assert_int_equal(s.state, SETTLEMENT_DECLINED);
 }
 
+/* S9, S7: asked for once more by hand, what not to do meanwhile is said as before: of a charge, of a refund, and on the bill's page. */
+static void an_unknown_one_stays_a_warning(void **state)
+{
+	(void)state;
+	struct settlement s, refund;
+	int64_t open = charge(m.minoru_visit, SETTLEMENT_UNKNOWN, "no_answer", 0, 0), paid = charge(m.taro_visit, SETTLEMENT_SUCCEEDED, "", 1, 0);
+	morning_run(&m, "key F9\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect B-000001  同じ番号で照会を続けています。支払いは受け取らないでください\n"
+		"key ?\nexpect 支払いは受け取らないでください\nkey Esc\nkey Enter\nexpect 同じ番号で照会を続けています。支払いは受け取らないでください\n");
+	assert_int_equal(settlement_by_bill(ctx, open, &s), ERR_OK);
+	assert_string_equal(s.reason, "");
+	assert_int_equal(settlement_by_bill(ctx, paid, &s), ERR_OK);
+	refund = (struct settlement){ .bill_id = paid, .kind = KIND_REFUND, .state = SETTLEMENT_UNKNOWN, .amount = 1200, .due_day = ctx_today(ctx),
+				      .next_at = ctx_now(ctx), .parent_id = s.id, .reason = "no_answer" };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &refund)), ERR_OK);
+	morning_look(&m, "key F9\nkey Down\nexpect B-000002  決済会社から応答がありません。同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください\n"
+		"key Enter\nexpect 返金 1,200円: 決済会社から応答がありません\n", 132, 43, SCHEME_16);
+	morning_run(&m, "key F9\nkey Down\nkey ?\nexpect 1,200円\nexpect 返金しないでください\n");
+}
+
 static struct steering wish(void)
 {
 	struct steering w;
@@ -503,6 +523,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_group_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_list_on_paper, setup, teardown),
 		cmocka_unit_test_setup_teardown(retried_by_hand, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_unknown_one_stays_a_warning, setup, teardown),
 		cmocka_unit_test_setup_teardown(running_is_recorded, setup, teardown),
 		cmocka_unit_test_setup_teardown(windows, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_key_refused_at_the_start_is_told, setup, teardown),

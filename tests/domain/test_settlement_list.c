@@ -1,0 +1,104 @@
+/* What a settlement's code says to people: by kind and state, never the bare code, never money twice. proves S2, S4, S7, S9 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/settle_step.h"
+#include "domain/settlement_list.h"
+
+#include "base/banned.h"
+
+static char words[256];
+
+static const char *said(enum settlement_kind kind, enum settlement_state state, const char *code, int tries, int64_t next_at)
+{
+	struct settlement s = { .kind = kind, .state = state, .amount = 3000, .tries = tries, .next_at = next_at };
+	str_copy(s.reason, sizeof s.reason, code);
+	return settlement_list_reason(&s, words);
+}
+
+#define UNSURE "http_500", "wrong_amount", "no_connection", "no_answer", "not_found", "pending", "insufficient_funds", "generic_decline", ""
+
+/* As long as an outcome isn't known, nobody takes the money again, and nobody gives it back again. */
+static void what_not_to_do_is_said_whatever_the_code(void **state)
+{
+	(void)state;
+	static const char *const codes[] = { UNSURE };
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_UNKNOWN, codes[i], 0, 0), "支払いは受け取らないでください"));
+		assert_non_null(strstr(said(KIND_CORRECTION, SETTLEMENT_UNKNOWN, codes[i], 1, 0), "支払いは受け取らないでください"));
+		assert_null(strstr(words, "再試行日"));
+		assert_null(strstr(words, "再試行できます"));
+		assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_UNKNOWN, codes[i], 0, 0), "結果が出るまで窓口で返金しないでください"));
+		assert_null(strstr(words, "支払い"));
+		assert_null(strstr(words, "再試行できます"));
+	}
+}
+
+/* After a retry by hand or a crash there is no code. */
+static void without_a_code(void **state)
+{
+	(void)state;
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_UNKNOWN, "", 0, 0), "同じ番号で照会を続けています。支払いは受け取らないでください");
+	assert_string_equal(said(KIND_REFUND, SETTLEMENT_UNKNOWN, "", 0, 0), "同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "", 0, 0), "人の確認が必要です。決済会社の管理画面で確かめるまで、支払いは受け取らないでください");
+	assert_string_equal(said(KIND_REFUND, SETTLEMENT_WORKLIST, "", 0, 0), "人の確認が必要です。決済会社の管理画面で確かめるまで窓口で返金しないでください");
+	static const enum settlement_state fine[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_CLAIMED, SETTLEMENT_SENT, SETTLEMENT_SUCCEEDED, SETTLEMENT_COUNTER_DUE,
+		SETTLEMENT_COUNTER_PAID, SETTLEMENT_HELD, SETTLEMENT_ZERO };
+	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+		assert_string_equal(said(KIND_CHARGE, fine[i], "", 1, 0), "");
+}
+
+static void a_refund_is_told_as_one(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "not_found", 0, 0), "返金されていません"));
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "not_found", 0, 0), "請求されていません"));
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "wrong_amount", 0, 0), "（wrong_amount）。決済会社の管理画面で確かめるまで窓口で返金しないでください"));
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "several", 0, 0), "窓口で返金しないでください"));
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "no_charge", 0, 0), "窓口での返金が必要です"));
+	/* the gateway's own word that it can't: it isn't the patient's card that has no funds */
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "insufficient_funds", 1, 0), "決済会社の残高が足りず"));
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "lost_or_stolen_card", 1, 0), "窓口での返金が必要です"));
+}
+
+/* After the last try no retry comes, and nobody is told to wait for one. */
+static void at_the_counter_after_the_last_try(void **state)
+{
+	(void)state;
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_COUNTER_DUE, "insufficient_funds", 2, 0), "カードの再試行を終えました（残高不足）。窓口でお支払いいただきます");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_COUNTER_DUE, "generic_decline", 2, 0), "カードの再試行を終えました（generic_decline）。窓口でお支払いいただきます");
+	assert_string_equal(said(KIND_CORRECTION, SETTLEMENT_COUNTER_DUE, "no_answer", 2, 0), "カードの再試行を終えました（理由は不明）。窓口でお支払いいただきます");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_COUNTER_DUE, "to_counter", 2, 0), "窓口でお支払いいただくことになりました。カードでは決済しません");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_COUNTER_DUE, "below_minimum", 0, 0), "カード決済の最低額（50円）に満たないため、窓口でお支払いいただきます");
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_DECLINED, "insufficient_funds", 1, 100), "再試行日を待つか"));
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_DECLINED, "generic_decline", 1, 100), "（generic_decline）。再試行日を待っています"));
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_DECLINED, "do_not_honor", 1, SETTLE_NEVER), "（do_not_honor）。新しいカードの登録が必要です"));
+}
+
+static void no_code_stands_alone(void **state)
+{
+	(void)state;
+	static const char *const codes[] = { UNSURE, "expired_card", "authentication_required", "no_card", "to_counter" };
+	for (int s = 0; s < SETTLEMENT_STATES; s++)
+		for (int kind = 0; kind < KIND_COUNT; kind++)
+			for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+				if (kind == KIND_DEPOSIT || !*codes[i])
+					continue;
+				said((enum settlement_kind)kind, (enum settlement_state)s, codes[i], 1, 0);
+				assert_string_not_equal(words, codes[i]);
+				assert_null(strstr(words, "%"));
+			}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_not_to_do_is_said_whatever_the_code),
+		cmocka_unit_test(without_a_code),
+		cmocka_unit_test(a_refund_is_told_as_one),
+		cmocka_unit_test(at_the_counter_after_the_last_try),
+		cmocka_unit_test(no_code_stands_alone),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
