@@ -320,7 +320,7 @@ static struct outcome retry(struct ctx *ctx, void *state)
 	const struct settlement_row *row = selected(state);
 	if (!row)
 		return outcome_say(STYLE_REFUSED, "%s", _("再試行する請求を選んでください"));
-	if (row->s.kind == KIND_REFUND ? settle_hand_retry_refund(ctx, row->s.id) : settlement_retry(ctx, row->s.bill_id))
+	if (row->s.kind == KIND_REFUND ? settle_hand_retry_refund(ctx, row->s.id) : settlement_retry(ctx, row->s.bill_id, NULL))
 		return outcome_fail(ctx);
 	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を再試行の列に入れました"), row->bill);
 }

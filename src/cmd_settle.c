@@ -213,17 +213,13 @@ static enum err run_unknown(struct cmd_call *c)
 }
 
 /* What became of a bill's settlement. */
-static enum err show(struct cmd_call *c, const struct bill *b)
+static void show(struct cmd_call *c, const struct bill *b, const struct settlement *s)
 {
-	struct settlement s;
 	char yen[32];
-	enum err e = settlement_by_bill(c->ctx, b->id, &s);
-	if (e != ERR_OK)
-		return e;
-	cmd_text(c, _("%s  %s円  %s"), b->number, yen_text(s.amount, yen), settlement_state_name(s.state));
-	cmd_json(c, json_pack("{s:s, s:s, s:I, s:s}", "bill", b->number, "settlement", settlement_state_id(s.state), "amount",
-			      (json_int_t)s.amount, "method", s.method));
-	return ERR_OK;
+	bool back = s->kind == KIND_REFUND;
+	cmd_text(c, _("%s  %s円  %s"), b->number, yen_text(s->amount, yen), back ? refund_state_name(s->state) : settlement_state_name(s->state));
+	cmd_json(c, json_pack("{s:s, s:s, s:s, s:I, s:s}", "bill", b->number, "kind", settlement_kind_id(s->kind), "settlement",
+			      back ? refund_state_id(s->state) : settlement_state_id(s->state), "amount", (json_int_t)s->amount, "method", s->method));
 }
 
 static enum err retry_all(struct cmd_call *c)
@@ -250,23 +246,31 @@ static enum err retry_all(struct cmd_call *c)
 static enum err run_retry(struct cmd_call *c)
 {
 	struct bill b;
+	struct settlement s;
 	if (cmd_given(c, "--all"))
 		return retry_all(c);
 	if (!c->n_args || cmd_given(c, "--state"))
 		return ctx_fail(c->ctx, ERR_USAGE, _("請求番号か --all が必要です（--state は --all と使います）"));
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
 	if (e == ERR_OK)
-		e = settlement_retry(c->ctx, b.id);
-	return e == ERR_OK ? show(c, &b) : e;
+		e = settlement_retry(c->ctx, b.id, &s);
+	if (e == ERR_OK)
+		show(c, &b, &s);
+	return e;
 }
 
 static enum err run_counter(struct cmd_call *c)
 {
 	struct bill b;
+	struct settlement s;
 	enum err e = bill_by_number(c->ctx, c->args[0], &b);
 	if (e == ERR_OK)
 		e = settle_hand_to_counter(c->ctx, b.id);
-	return e == ERR_OK ? show(c, &b) : e;
+	if (e == ERR_OK)
+		e = settlement_by_bill(c->ctx, b.id, &s);
+	if (e == ERR_OK)
+		show(c, &b, &s);
+	return e;
 }
 
 /* The wish as it stands now, and whether somebody is there to fulfil it. */

@@ -222,7 +222,7 @@ static enum err load_for_retry(struct ctx *ctx, int64_t bill_id, struct settle_c
 	return e == ERR_OK ? load_of_bill(ctx, bill_id, c) : e;
 }
 
-static enum err retry(struct ctx *ctx, int64_t bill_id)
+static enum err retry(struct ctx *ctx, int64_t bill_id, struct settlement *did)
 {
 	struct settle_charge c;
 	enum err e = load_for_retry(ctx, bill_id, &c);
@@ -234,14 +234,16 @@ static enum err retry(struct ctx *ctx, int64_t bill_id)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
 	enum settlement_state was = c.s.state;
 	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
+	if (did)
+		*did = c.s;
 	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RETRY, "bill", bill_id, "%s%s by hand, was %s", c.bill,
 		c.s.kind == KIND_REFUND ? " refund" : "", settlement_state_id(was)) : e;
 }
 
-enum err settlement_retry(struct ctx *ctx, int64_t bill_id)
+enum err settlement_retry(struct ctx *ctx, int64_t bill_id, struct settlement *did)
 {
 	enum err e = may_check(ctx, ACTION_SETTLE_RETRY);
 	if (e == ERR_OK)
 		e = db_begin(ctx);
-	return e == ERR_OK ? db_finish(ctx, retry(ctx, bill_id)) : e;
+	return e == ERR_OK ? db_finish(ctx, retry(ctx, bill_id, did)) : e;
 }

@@ -39,7 +39,10 @@ enum err settlement_failed_unpaid(struct ctx *ctx, int64_t patient_id, bool *any
 
 /* The rest paid at the counter by one method: cash, terminal, qr, transfer (all of them: domain/counter.h). The receipt is available at once (R2). */
 enum err settlement_pay_counter(struct ctx *ctx, int64_t bill_id, const char *method, int64_t amount);
-/* By hand: at the next turn of the worker. ERR_BAD_STATE with the reason when there's nothing to retry. */
-enum err settlement_retry(struct ctx *ctx, int64_t bill_id);
+/*
+ * By hand: at the next turn of the worker. A refund that waits for a person goes before what takes the bill's money. *did: what was
+ * retried, as it stands now; may be NULL. ERR_BAD_STATE with the reason when there's nothing to retry.
+ */
+enum err settlement_retry(struct ctx *ctx, int64_t bill_id, struct settlement *did);
 
 #endif

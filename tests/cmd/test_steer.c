@@ -85,6 +85,7 @@ static void a_bill_goes_to_the_counter(void **state)
 	hospital_refused(&h, 1, "forbidden", "窓口払いへの切替え", WORDS("settle", "counter", bill, "--as", "yamada", "--password-file", password));
 	json_t *o = hospital_json(&h, 0, WORDS("settle", "counter", bill));
 	assert_string_equal(hospital_str(o, "settlement"), "counter_due");
+	assert_string_equal(hospital_str(o, "kind"), "charge");
 	assert_int_equal(hospital_int(hospital_json(&h, 0, WORDS("settle", "status")), "counter"), before + 1);
 	hospital_refused(&h, 1, "bad_state", bill, WORDS("settle", "counter", bill));
 	hospital_json(&h, 3, WORDS("settle", "counter", "B-999999"));
@@ -106,6 +107,26 @@ static void many_are_retried(void **state)
 	hospital_json(&h, 2, WORDS("settle", "retry", bill, "--state", "unknown"));
 	hospital_json(&h, 2, WORDS("settle", "retry", "--all", "--state", "paid"));
 	hospital_json(&h, 3, WORDS("settle", "retry", "B-999999"));
+}
+
+/* A refund that waits for a person is what was retried, and is shown. proves S7, L2 */
+static void a_retried_refund_is_shown_as_one(void **state)
+{
+	(void)state;
+	char paid[24];
+	str_copy(paid, sizeof paid, hospital_ask(&h, "SELECT b.number FROM bill b JOIN settlement s ON s.bill_id = b.id WHERE s.state = 'succeeded' AND "
+		"s.kind = 'charge' AND b.status = 'final' AND s.amount > 1000 ORDER BY b.id LIMIT 1"));
+	hospital_json(&h, 0, WORDS("refund", paid, "--amount", "130"));
+	hospital_meddle(&h, "UPDATE settlement SET state = 'worklist', reason = 'not_found' WHERE kind = 'refund' AND state = 'scheduled'");
+	json_t *row = hospital_pick(hospital_json(&h, 0, WORDS("settle", "unknown")), "bill", paid);
+	assert_non_null(strstr(hospital_str(row, "text"), "返金されていません"));
+	json_t *o = hospital_json(&h, 0, WORDS("settle", "retry", paid));
+	assert_string_equal(hospital_str(o, "kind"), "refund");
+	assert_string_equal(hospital_str(o, "settlement"), "refund_due");
+	assert_int_equal(hospital_int(o, "amount"), 130);
+	hospital_meddle(&h, "UPDATE settlement SET state = 'worklist', reason = 'not_found' WHERE kind = 'refund' AND state = 'scheduled'");
+	const char *text = hospital_text(&h, 0, WORDS("settle", "retry", paid));
+	assert_non_null(strstr(text, "130円  返金待ち"));
 }
 
 static void health_is_told(void **state)
@@ -143,6 +164,7 @@ int main(void)
 		cmocka_unit_test(who_may_not_is_told),
 		cmocka_unit_test(a_bill_goes_to_the_counter),
 		cmocka_unit_test(many_are_retried),
+		cmocka_unit_test(a_retried_refund_is_shown_as_one),
 		cmocka_unit_test(health_is_told),
 		cmocka_unit_test(a_run_that_nobody_goes_on_with),
 	};

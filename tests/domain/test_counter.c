@@ -266,7 +266,7 @@ static void a_part_takes_it_from_the_card(void **state)
 	int64_t id = clinic_bill(ctx, &s->v, BILL_FINAL, SETTLEMENT_DECLINED), waits = clinic_bill(ctx, &s->v, BILL_FINAL, SETTLEMENT_SCHEDULED);
 	assert_int_equal(cash(ctx, id, 500, true, -1, &paid), ERR_OK);
 	assert_int_equal(charge(s, id).state, SETTLEMENT_COUNTER_DUE);
-	assert_int_equal(settlement_retry(ctx, id), ERR_BAD_STATE);
+	assert_int_equal(settlement_retry(ctx, id, NULL), ERR_BAD_STATE);
 	assert_int_equal(settlement_card_replaced(ctx, s->v.patient_id), ERR_OK);
 	assert_int_equal(charge(s, id).state, SETTLEMENT_COUNTER_DUE);
 	/* one that waits for its day is paid in full or not at all */

@@ -214,7 +214,7 @@ static void a_deposit_keeps_its_bill(void **state)
 	struct deposit_end r;
 	assert_int_equal(counter_pay(s->ctx, b.id, &t, 1, false, -1, &paid), ERR_BAD_STATE);
 	assert_true(says(s, "預り金"));
-	assert_int_equal(settlement_retry(s->ctx, b.id), ERR_BAD_STATE);
+	assert_int_equal(settlement_retry(s->ctx, b.id, NULL), ERR_BAD_STATE);
 	assert_int_equal(bill_hold(s->ctx, b.id, 0, "資格未確認", &held), ERR_BAD_STATE);
 	assert_int_equal(try_take(s, 1000, b.id, &second), ERR_BAD_STATE);
 	assert_true(says(s, "D-000001"));

@@ -151,7 +151,7 @@ static enum err new_card(struct sim *s, struct ctx *ctx, int patient)
 
 static enum err retry(struct sim *s, struct ctx *ctx, struct truth_bill *b)
 {
-	enum err e = settlement_retry(ctx, b->id);
+	enum err e = settlement_retry(ctx, b->id, NULL);
 	if (e == ERR_OK && state_of(s, b) == SETTLEMENT_SCHEDULED) {
 		b->by_hand++;
 		b->declines = 0;

@@ -112,7 +112,7 @@ static void what_people_took_from_the_card_stays_at_the_counter(void **state)
 	assert_string_equal(of(&c).reason, SETTLE_GIVEN_UP);
 	work_at("2026-11-25T10:00");
 	assert_int_equal(report.charged, 0);
-	assert_int_equal(settlement_retry(w.ctx, c.id), ERR_OK); /* a person may change their mind */
+	assert_int_equal(settlement_retry(w.ctx, c.id, NULL), ERR_OK); /* a person may change their mind */
 	work_at("2026-11-25T10:01");
 	assert_int_equal(report.charged, 1);
 }

@@ -256,7 +256,10 @@ static void an_old_key_is_looked_up_never_sent(void **state)
 	assert_int_equal(work_at("2026-11-26T12:01").refunded, 0);
 	assert_int_equal(refund_row(&b, first ? 1 : 0).state, SETTLEMENT_WORKLIST);
 	assert_true(alarmed("found_none"));
-	assert_int_equal(settlement_retry(w.ctx, b.id), ERR_OK); /* a person: under the next number */
+	struct settlement did;
+	assert_int_equal(settlement_retry(w.ctx, b.id, &did), ERR_OK); /* a person: under the next number */
+	assert_int_equal(did.id, refund_row(&b, first ? 1 : 0).id);
+	assert_int_equal(did.state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(work_at("2026-11-26T12:02").refunded, 1);
 	assert_int_equal(kept_of(&b), 2930);
 	assert_int_equal(refund_row(&b, first ? 1 : 0).tries, 2);
@@ -477,7 +480,7 @@ static void an_unreachable_payer_pays_the_difference_at_the_counter(void **state
 	struct settlement s = of(&c);
 	assert_int_equal(s.state, SETTLEMENT_COUNTER_DUE);
 	assert_string_equal(s.reason, "notice_undeliverable");
-	assert_int_equal(settlement_retry(w.ctx, c.id), ERR_BAD_STATE);
+	assert_int_equal(settlement_retry(w.ctx, c.id, NULL), ERR_BAD_STATE);
 	assert_int_equal(work_at("2026-11-26T10:00").charged, 0);
 	assert_int_equal(settlement_pay_counter(w.ctx, c.id, "cash", 1870), ERR_OK);
 	assert_int_equal(of(&c).state, SETTLEMENT_COUNTER_PAID);

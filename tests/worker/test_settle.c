@@ -198,7 +198,7 @@ static void a_hard_decline_waits_for_a_new_card(void **state)
 	assert_int_equal(r.declined, 2);
 	assert_int_equal(of(&b).state, SETTLEMENT_DECLINED);
 	assert_int_equal(of(&c).state, SETTLEMENT_AUTHENTICATION);
-	assert_int_equal(settlement_retry(w.ctx, b.id), ERR_BAD_STATE);
+	assert_int_equal(settlement_retry(w.ctx, b.id, NULL), ERR_BAD_STATE);
 	ward_at(&w, "2027-06-01T10:00");
 	assert_int_equal(ward_work(&w, &r), ERR_OK);
 	assert_int_equal(r.declined, 0);
@@ -298,7 +298,7 @@ static void what_the_gateway_never_saw_goes_to_a_person(void **state)
 	assert_int_equal(of(&b).state, SETTLEMENT_WORKLIST);
 	assert_string_equal(of(&b).reason, "not_found");
 	assert_int_equal(ward_paid(&w, b.number, &sum), 0);
-	assert_int_equal(settlement_retry(w.ctx, b.id), ERR_OK);
+	assert_int_equal(settlement_retry(w.ctx, b.id, NULL), ERR_OK);
 	assert_int_equal(ward_work(&w, &r), ERR_OK);
 	assert_int_equal(r.charged, 1);
 	assert_int_equal(of(&b).tries, 2);
