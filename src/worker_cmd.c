@@ -14,6 +14,7 @@
 #include "domain/steering.h"
 #include "net/url.h"
 #include "sandbox/sandbox.h"
+#include "store/alarms.h"
 #include "store/audit_log.h"
 #include "store/leases.h"
 #include "worker/worker.h"
@@ -21,7 +22,7 @@
 
 #include "base/banned.h"
 
-enum { OWNER_POLL_MS = 200, OWNER_STILL_S = 120, DEFAULT_START = 6 * 3600 };
+enum { OWNER_POLL_MS = 200, OWNER_STILL_S = 120, OWNER_SILENT_S = 10, DEFAULT_START = 6 * 3600 };
 
 /* "06:00" in seconds after midnight. */
 static int start_of_day(const char *text)
@@ -138,7 +139,22 @@ enum err worker_cmd_run(struct cmd_call *c)
 	return e;
 }
 
-/* Waits until the living owner has nothing due and nothing in flight; ERR_NOT_FOUND: it died meanwhile; ERR_REFUSED: somebody paused it. */
+/* Nothing has moved for so many seconds: the gateway's alarm says why as soon as that isn't just an old one. */
+static enum err stands_still(struct cmd_call *c, int64_t seconds, int64_t left, const char *owner)
+{
+	char alarm[320];
+	enum err e = alarms_newest(c->ctx, "gateway", alarm, sizeof alarm);
+	if (e != ERR_OK)
+		return e;
+	if (alarm[0] && seconds > OWNER_SILENT_S)
+		return ctx_fail(c->ctx, ERR_NETWORK, "%s", alarm);
+	return seconds > OWNER_STILL_S ? ctx_fail(c->ctx, ERR_UNAVAILABLE, _("ワーカー（%s）が進んでいません。残り %lld 件"), owner, (long long)left) : ERR_OK;
+}
+
+/*
+ * Waits until the living owner has nothing due and nothing in flight; ERR_NOT_FOUND: it died meanwhile; ERR_REFUSED: somebody paused
+ * it; ERR_NETWORK: its gateway is away.
+ */
 static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_report *r)
 {
 	struct settlement_health h;
@@ -168,39 +184,51 @@ static enum err await_owner(struct cmd_call *c, int64_t total, struct worker_rep
 			still = now;
 		left = h.due + h.running;
 		cmd_progress(c, total - left, total);
-		if (now - still > OWNER_STILL_S * 1000)
-			return ctx_fail(c->ctx, ERR_UNAVAILABLE, _("ワーカー（%s）が進んでいません。残り %lld 件"), owner.owner, (long long)left);
+		e = stands_still(c, (now - still) / 1000, left, owner.owner);
+		if (e != ERR_OK)
+			return e;
 	}
 }
 
-/* What the living owner did since it was asked: the figures of its run. */
-static enum err through_owner(struct cmd_call *c, int64_t asked_at, struct worker_report *r)
+/* id 0: there was none yet. */
+static enum err newest_run(struct ctx *ctx, struct settle_run *out)
+{
+	*out = (struct settle_run){ .id = 0 };
+	enum err e = steering_run_newest(ctx, out);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* What the living owner did since it was asked. Its run may have been open before: the figures up to then aren't told again. */
+static enum err through_owner(struct cmd_call *c, const struct settle_run *before, struct worker_report *r)
 {
 	struct settlement_health h;
 	struct settle_run run;
 	enum err e = settlement_list_health(c->ctx, &h);
 	if (e == ERR_OK)
 		e = await_owner(c, h.due + h.running, r);
+	if (e == ERR_OK)
+		e = newest_run(c->ctx, &run);
 	if (e != ERR_OK)
 		return e;
-	e = steering_run_newest(c->ctx, &run);
-	if (e == ERR_OK && run.last_at >= asked_at) {
-		r->charged = run.paid_n;
-		r->declined = run.declined_n;
-	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	bool same = run.id == before->id;
+	r->charged = run.paid_n - (same ? before->paid_n : 0);
+	r->declined = run.declined_n - (same ? before->declined_n : 0);
+	return ERR_OK;
 }
 
 enum err worker_cmd_settle(struct cmd_call *c)
 {
 	struct worker_report r = { 0 };
-	int64_t begun = clock_mono(c->app->ctx.clock), asked_at = ctx_now(c->ctx);
+	struct settle_run before;
+	int64_t begun = clock_mono(c->app->ctx.clock);
 	enum err e = may_check(c->ctx, ACTION_SETTLE_RUN);
+	if (e == ERR_OK)
+		e = newest_run(c->ctx, &before);
 	for (int tries = 0; e == ERR_OK && tries < 10; tries++) {
 		struct worker_options o = { .mode = WORKER_UNTIL_IDLE };
 		e = work(c, &o, tries == 0, &r);
 		if (e == ERR_RUNNING) {
-			e = through_owner(c, asked_at, &r);
+			e = through_owner(c, &before, &r);
 			r.seconds = (double)(clock_mono(c->app->ctx.clock) - begun) / 1000;
 		}
 		if (e != ERR_NOT_FOUND)

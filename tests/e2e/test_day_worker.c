@@ -144,6 +144,71 @@ static void mail_leaves_by_starttls_and_auth_and_opens_the_receipt(void **state)
 	post_stop(&post);
 }
 
+/* --- through an owner whose gateway has trouble --------------------------------------------------------------------- */
+
+/* So many deferred bills of that day; they are due four days later. */
+static void bills_of(const char *day, int n)
+{
+	char able[8][24];
+	struct buf t = { 0 };
+	str_fmt(h.now, sizeof h.now, "%sT12:00:00", day);
+	for (int i = 0; i < n; i++)
+		str_copy(able[i], sizeof able[i], hospital_able(&h, i));
+	buf_str(&t, "card,date,department,share,points,amount,category\n");
+	for (int i = 0; i < n; i++) {
+		hospital_json(&h, 0, WORDS("visit", "open", able[i], "--dept", "内科"));
+		hospital_json(&h, 0, WORDS("insurance", "confirm", able[i], "--by", "mynumber"));
+		hospital_json(&h, 0, WORDS("visit", "defer", able[i], "on"));
+		buf_fmt(&t, "%s,%s,内科,3割,352,1060,再診料\n", able[i], day);
+	}
+	hospital_json(&h, 0, WORDS("bills", "import", hospital_file(&h, "b.csv", t.data, -1)));
+	buf_free(&t);
+}
+
+/* While an outcome is still being asked for the run stays open: what was told of it once isn't told again. */
+/* proves L6, S9, L2 */
+static void a_run_that_stays_open_is_told_once(void **state)
+{
+	(void)state;
+	bills_of("2026-11-25", 3);
+	bills_of("2026-11-26", 2); /* for the next test */
+	str_copy(h.now, sizeof h.now, "2026-11-29T05:00:00");
+	int64_t due = status("due");
+	assert_true(due >= 3);
+	hospital_file(&h, "faults", "500_after POST /v1/payment_intents\n", -1); /* the same answer whenever it is asked again */
+	pid_t owner = standing_worker();
+	json_t *r = hospital_json(&h, 0, WORDS("settle", "run"));
+	assert_int_equal(hospital_int(r, "charged") + hospital_int(r, "declined"), due - 1);
+	assert_int_equal(hospital_int(r, "unknown"), 1);
+	assert_int_equal(asked("SELECT count(*) FROM settle_run WHERE ended_at IS NULL"), 1);
+	r = hospital_json(&h, 0, WORDS("settle", "run"));
+	assert_int_equal(hospital_int(r, "charged"), 0);
+	assert_int_equal(hospital_int(r, "declined"), 0);
+	assert_int_equal(hospital_int(r, "unknown"), 1);
+	peer_stop(owner);
+}
+
+/* A night shift isn't kept waiting for a gateway that isn't there, and hears of it what the owner knows. */
+/* proves L6, L1, L2 */
+static void a_gateway_that_is_away_is_told_soon(void **state)
+{
+	(void)state;
+	str_copy(h.now, sizeof h.now, "2026-11-30T05:00:00");
+	assert_true(status("due") >= 1);
+	hospital_gateway_stop(&h);
+	pid_t owner = standing_worker();
+	hospital_refused(&h, 5, "network", "に接続できません|つながりしだい続けます", WORDS("settle", "run"));
+	assert_true(h.last.seconds < 60);
+	hospital_refused(&h, 5, "network", "つながりしだい続けます", WORDS("settle", "run")); /* the alarm was there already */
+	assert_true(h.last.seconds < 30);
+	hospital_gateway(&h, NULL);
+	peer_stop(owner);
+	owner = standing_worker(); /* it asks at once: an old alarm stops nobody whose gateway is back */
+	hospital_json(&h, 0, WORDS("settle", "run"));
+	assert_int_equal(status("due"), 0);
+	peer_stop(owner);
+}
+
 /* --- people --------------------------------------------------------------------------------------------------------- */
 
 /* proves X1, L3, X2 */
@@ -212,6 +277,8 @@ int main(void)
 		cmocka_unit_test(settle_run_works_through_the_living_owner),
 		cmocka_unit_test(a_killed_worker_is_followed_at_once),
 		cmocka_unit_test(mail_leaves_by_starttls_and_auth_and_opens_the_receipt),
+		cmocka_unit_test(a_run_that_stays_open_is_told_once),
+		cmocka_unit_test(a_gateway_that_is_away_is_told_soon),
 		cmocka_unit_test(roles_and_passwords),
 		cmocka_unit_test(an_installation_that_is_not_for_training),
 	};
