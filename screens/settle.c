@@ -29,19 +29,19 @@
 enum { SHOWN = 256, REASON = 5, FILTER_ATTENTION = -1, TICK_MS = 1000 };
 
 /* What wants a person, the most pressing first. */
-enum { REFUNDS = GROUP_COUNT }; /* beside the groups: refunds that are stuck */
-static const int attention[] = { GROUP_UNKNOWN, GROUP_WORKLIST, REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION };
+static const int attention[] = { GROUP_UNKNOWN, GROUP_WORKLIST, PART_REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION };
 enum { ATTENTION = sizeof attention / sizeof *attention };
 
-/* What can be listed by itself: everything that isn't finished. */
-static const enum settlement_group filters[] = { GROUP_UNKNOWN, GROUP_WORKLIST, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE, GROUP_IN_FLIGHT,
-						 GROUP_SCHEDULED, GROUP_HELD };
+/* What can be listed by itself: everything of the cards that isn't finished, and what they left to the counter. */
+static const int filters[] = { GROUP_UNKNOWN, GROUP_WORKLIST, GROUP_DECLINED, GROUP_AUTHENTICATION, PART_TRIED, GROUP_DUE, GROUP_IN_FLIGHT, GROUP_SCHEDULED,
+			       GROUP_HELD };
 enum { FILTERS = sizeof filters / sizeof *filters };
 
 struct settle {
 	struct list list;
 	int filter;                       /* place in filters, FILTER_ATTENTION */
 	struct settle_watch watch;
+	int64_t tried_n;                  /* at the counter after tries by card */
 	struct settlement_row rows[LIST_PART];
 	struct settlement_row shown[SHOWN]; /* those fetched last, around and around: what a row's keys act on */
 	int n_shown;
@@ -64,7 +64,9 @@ static const struct settlement_row *selected(const struct settle *s)
 
 static enum err load(struct ctx *ctx, struct settle *s)
 {
-	return settle_watch_read(ctx, &s->watch);
+	int64_t yen;
+	enum err e = settle_watch_read(ctx, &s->watch);
+	return e ? e : settlement_list_tried_sum(ctx, &s->tried_n, &yen);
 }
 
 /* ---- the list: one group, or those of `attention` one behind the other */
@@ -73,12 +75,14 @@ static int group_at(const struct settle *s, int i)
 {
 	if (s->filter == FILTER_ATTENTION)
 		return i < ATTENTION ? attention[i] : -1;
-	return i == 0 ? (int)filters[s->filter] : -1;
+	return i == 0 ? filters[s->filter] : -1;
 }
 
 static int64_t in_group(const struct settle *s, int group)
 {
-	return group == REFUNDS ? s->watch.refunds_n : s->watch.counts.n[group];
+	if (group == PART_TRIED)
+		return s->tried_n;
+	return group == PART_REFUNDS ? s->watch.refunds_n : s->watch.counts.n[group];
 }
 
 static int64_t settle_count(struct ctx *ctx, void *state)
@@ -134,7 +138,7 @@ static void fill(const struct ctx *ctx, struct settle *s, const struct settlemen
 static int fetch_group(struct ctx *ctx, struct settle *s, int group, int64_t first, int n, struct list_row *rows)
 {
 	int got = 0;
-	enum err e = group == REFUNDS ? settlement_list_refunds_stuck(ctx, first, n, s->rows, &got) : settlement_list_fetch(ctx, group, first, n, s->rows, &got);
+	enum err e = settlement_list_part(ctx, group, first, n, s->rows, &got);
 	for (int i = 0; !e && i < got; i++)
 		fill(ctx, s, &s->rows[i], &rows[i]);
 	return e ? 0 : got;
@@ -169,7 +173,7 @@ static const struct list_model model = {
 
 static const char *filter_name(const struct settle *s)
 {
-	return s->filter == FILTER_ATTENTION ? _("失敗・不明") : settlement_list_group_name(filters[s->filter]);
+	return s->filter == FILTER_ATTENTION ? _("失敗・不明") : settlement_list_part_name(filters[s->filter]);
 }
 
 static void note(struct settle *s)
@@ -191,7 +195,7 @@ static struct outcome settle_enter(struct ctx *ctx, void *state, const struct ar
 
 static enum err look(struct ctx *ctx, struct settle *s)
 {
-	return audit_look(ctx, "", 0, "settlements %s: %lld", s->filter == FILTER_ATTENTION ? "attention" : settlement_list_group_id(filters[s->filter]),
+	return audit_look(ctx, "", 0, "settlements %s: %lld", s->filter == FILTER_ATTENTION ? "attention" : settlement_list_part_id(filters[s->filter]),
 		(long long)settle_count(ctx, s));
 }
 
@@ -309,7 +313,7 @@ static struct outcome next_filter(struct ctx *ctx, void *state)
 	struct settle *s = state;
 	do
 		s->filter = s->filter + 1 == FILTERS ? FILTER_ATTENTION : s->filter + 1;
-	while (s->filter != FILTER_ATTENTION && !s->watch.counts.n[filters[s->filter]]);
+	while (s->filter != FILTER_ATTENTION && !in_group(s, filters[s->filter]));
 	note(s);
 	list_restart(&s->list);
 	return look(ctx, s) ? outcome_with(outcome_back(), STYLE_REFUSED, "%s", ctx->cause.text) : outcome_stay();
@@ -328,8 +332,8 @@ static struct outcome retry(struct ctx *ctx, void *state)
 /* All that show, where they are of one kind; else all of the three kinds that can be retried. */
 static int retry_group(const struct settle *s)
 {
-	enum settlement_group g = s->filter == FILTER_ATTENTION ? GROUP_COUNT : filters[s->filter];
-	return g == GROUP_DECLINED || g == GROUP_UNKNOWN || g == GROUP_WORKLIST ? (int)g : -1;
+	int g = s->filter == FILTER_ATTENTION ? -1 : filters[s->filter];
+	return g == GROUP_DECLINED || g == GROUP_UNKNOWN || g == GROUP_WORKLIST ? g : -1;
 }
 
 static struct outcome retry_all(struct ctx *ctx, void *state, const struct answer *a)
@@ -383,7 +387,7 @@ static struct outcome print(struct ctx *ctx, void *state)
 {
 	const struct settle *s = state;
 	struct list_paper p = { .id = 0 };
-	if (!night_list_make(ctx, s->filter == FILTER_ATTENTION ? NIGHT_LIST_ALL : (int)filters[s->filter], &p))
+	if (!night_list_make(ctx, s->filter == FILTER_ATTENTION ? NIGHT_LIST_ALL : filters[s->filter], &p))
 		return list_print_ask(ctx, &p);
 	list_paper_done(&p);
 	return outcome_fail(ctx);
@@ -394,7 +398,7 @@ static struct outcome why(struct ctx *ctx, void *state)
 	const struct settlement_row *row = selected(state);
 	char reason[400], text[800], day[WORDS_DAY], yen[32];
 	if (!row)
-		return outcome_unhandled();
+		return outcome_say(STYLE_REFUSED, "%s", _("理由を見る請求を選んでください"));
 	next_step(ctx, &row->s, reason, sizeof reason);
 	str_fmt(text, sizeof text, _("%s  %s  %s  %s円\n決済日 %s  試行 %d回\n\n%s\n%s"), row->bill, row->card, row->name, yen_text(row->s.amount, yen),
 		words_day(row->s.due_day, ctx_today(ctx), day), row->s.tries,

@@ -13,9 +13,9 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 64, REFUNDS = GROUP_COUNT };
+enum { PAGE = 64 };
 
-static const int parts[] = { GROUP_UNKNOWN, GROUP_WORKLIST, REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE };
+static const int parts[] = { GROUP_UNKNOWN, GROUP_WORKLIST, PART_REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE };
 
 const char *night_list_next(const struct settlement *s, char *out, size_t size)
 {
@@ -42,9 +42,9 @@ static enum err part(struct ctx *ctx, int group, struct list_paper *p)
 	int n = PAGE;
 	enum err e = ERR_OK;
 	for (int64_t at = 0; !e && n == PAGE; at += n) {
-		e = group == REFUNDS ? settlement_list_refunds_stuck(ctx, at, PAGE, rows, &n) : settlement_list_fetch(ctx, group, at, PAGE, rows, &n);
+		e = settlement_list_part(ctx, group, at, PAGE, rows, &n);
 		if (!e && n && at == 0) {
-			list_paper_part(p, group == REFUNDS ? _("返金") : settlement_list_group_name((enum settlement_group)group));
+			list_paper_part(p, settlement_list_part_name(group));
 			list_paper_column(p, _("請求"), 11, LIST_PAPER_LEFT);
 			list_paper_column(p, _("金額（円）"), 12, LIST_PAPER_SUM);
 			list_paper_column(p, _("診察券"), 13, LIST_PAPER_LEFT);

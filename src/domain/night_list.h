@@ -11,7 +11,7 @@
 
 enum { NIGHT_LIST_ALL = -1 }; /* unknown, with a person, stuck refunds, declined, to be authenticated, due; in this order */
 
-/* The list of one group, or of all that matter in the night. *out must be zeroed; the caller's to free. */
+/* The list of one group or part, or of all that matter in the night. *out must be zeroed; the caller's to free. */
 enum err night_list_make(struct ctx *ctx, int group, struct list_paper *out);
 /* "2026-11-25 (水) 再試行: …": the reason and what happens next; "" when there's none. */
 const char *night_list_next(const struct settlement *s, char *out, size_t size);

@@ -172,7 +172,7 @@ enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int m
 
 typedef enum err page_of(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n);
 
-static enum err refunds(struct ctx *ctx, page_of *page, int64_t offset, int max, struct settlement_row *out, int *n)
+static enum err lines_of(struct ctx *ctx, page_of *page, int64_t offset, int max, struct settlement_row *out, int *n)
 {
 	struct settlement_line *lines = mem_array((size_t)max, sizeof *lines);
 	int got = 0;
@@ -185,17 +185,39 @@ static enum err refunds(struct ctx *ctx, page_of *page, int64_t offset, int max,
 
 enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
 {
-	return refunds(ctx, settlements_refunds, offset, max, out, n);
+	return lines_of(ctx, settlements_refunds, offset, max, out, n);
 }
 
 enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n)
 {
-	return refunds(ctx, settlements_refunds_stuck, offset, max, out, n);
+	return lines_of(ctx, settlements_refunds_stuck, offset, max, out, n);
 }
 
 enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement_refunds *out)
 {
 	return refund_counts(ctx, settlements_refunds_stuck_sums, out);
+}
+
+enum err settlement_list_tried_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	return settlements_tried_sum(ctx, n, yen);
+}
+
+enum err settlement_list_part(struct ctx *ctx, int part, int64_t offset, int max, struct settlement_row *out, int *n)
+{
+	if (part == PART_TRIED)
+		return lines_of(ctx, settlements_tried, offset, max, out, n);
+	return part == PART_REFUNDS ? settlement_list_refunds_stuck(ctx, offset, max, out, n) : settlement_list_fetch(ctx, part, offset, max, out, n);
+}
+
+const char *settlement_list_part_id(int part)
+{
+	return part == PART_TRIED ? "tried" : part == PART_REFUNDS ? "refunds" : settlement_list_group_id((enum settlement_group)part);
+}
+
+const char *settlement_list_part_name(int part)
+{
+	return part == PART_TRIED ? _("窓口払いへ") : part == PART_REFUNDS ? _("返金") : settlement_list_group_name((enum settlement_group)part);
 }
 
 /* ---- failures in plain words ---- */

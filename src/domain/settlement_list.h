@@ -62,6 +62,16 @@ enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struc
 /* The same of those whose outcome isn't known or that want a person; how many of either, and their sum. */
 enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
 enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement_refunds *out);
+/* What the night shift lists beside the groups. */
+enum {
+	PART_REFUNDS = GROUP_COUNT, /* refunds whose outcome isn't known or that want a person */
+	PART_TRIED,                 /* at the counter after tries by card, newest first (S4) */
+};
+enum err settlement_list_tried_sum(struct ctx *ctx, int64_t *n, int64_t *yen);
+/* Of a group or one of these: a page, its id for the log, its name. */
+enum err settlement_list_part(struct ctx *ctx, int part, int64_t offset, int max, struct settlement_row *out, int *n);
+const char *settlement_list_part_id(int part);
+const char *settlement_list_part_name(int part); /* translated */
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
 

@@ -427,6 +427,25 @@ enum err settlements_refunds_stuck_sums(struct ctx *ctx, int max, struct settlem
 	return sums(ctx, db_stmt(ctx->db, "SELECT s.state, 1, 0, count(*), sum(s.amount) FROM settlement s WHERE " STUCK " GROUP BY s.state"), max, out, n);
 }
 
+#define TRIED TAKING " AND s.state = 'counter_due' AND s.tries > 0"
+
+enum err settlements_tried_sum(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*), sum(s.amount) FROM settlement s WHERE " TRIED);
+	bool any = stmt_row(q);
+	*n = any ? stmt_col(q, 0) : 0;
+	*yen = any ? stmt_col(q, 1) : 0;
+	return stmt_done(ctx, q);
+}
+
+enum err settlements_tried(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
+{
+	struct stmt *q = db_stmt(ctx->db, LINES " WHERE " TRIED " ORDER BY s.next_at DESC, s.id DESC LIMIT $1 OFFSET $2");
+	stmt_int(q, 1, max);
+	stmt_int(q, 2, offset);
+	return read_lines(ctx, q, max, out, n);
+}
+
 enum err settlements_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, LINES " WHERE " STUCK " ORDER BY s.next_at, s.id LIMIT $1 OFFSET $2");

@@ -57,6 +57,9 @@ struct settlement_line { struct settlement s; bool open; char bill[BILL_NUMBER],
 enum err settlements_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n);
 enum err settlements_page(struct ctx *ctx, const struct settlement_query *q, int64_t offset, int max,
 			  struct settlement_line *out, int *n);
+/* At the counter after definite attempts by card: how many, their sum; a page of them, newest first. */
+enum err settlements_tried_sum(struct ctx *ctx, int64_t *n, int64_t *yen);
+enum err settlements_tried(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n);
 enum err settlements_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n); /* all refunds, oldest first */
 /* How many charges, differences and refunds are in a state with next_at in (after, until]: reads the index alone. */
 int64_t settlements_count(struct ctx *ctx, enum settlement_state state, int64_t after, int64_t until);

@@ -341,7 +341,7 @@ static void an_unknown_one_stays_a_warning(void **state)
 {
 	(void)state;
 	struct settlement s, refund;
-	int64_t open = charge(m.minoru_visit, SETTLEMENT_UNKNOWN, "no_answer", 0, 0), paid = charge(m.taro_visit, SETTLEMENT_SUCCEEDED, "", 1, 0);
+	int64_t open = charge(m.minoru_visit, SETTLEMENT_UNKNOWN, "", 0, 0), paid = charge(m.taro_visit, SETTLEMENT_SUCCEEDED, "", 1, 0); /* as a crash leaves it */
 	morning_run(&m, "key F9\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect B-000001  同じ番号で照会を続けています。支払いは受け取らないでください\n"
 		"key ?\nexpect 支払いは受け取らないでください\nkey Esc\nkey Enter\nexpect 同じ番号で照会を続けています。支払いは受け取らないでください\n");
 	assert_int_equal(settlement_by_bill(ctx, open, &s), ERR_OK);
@@ -354,6 +354,21 @@ static void an_unknown_one_stays_a_warning(void **state)
 	morning_look(&m, "key F9\nkey Down\nexpect B-000002  決済会社から応答がありません。同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください\n"
 		"key Enter\nexpect 返金 1,200円: 決済会社から応答がありません\n", 132, 43, SCHEME_16);
 	morning_run(&m, "key F9\nkey Down\nkey ?\nexpect 1,200円\nexpect 返金しないでください\n");
+}
+
+/* S4: what the last try left to the counter is found, says so, and waits for no retry; so does what waits for the card's holder. */
+static void after_the_last_try(void **state)
+{
+	(void)state;
+	charge(m.minoru_visit, SETTLEMENT_COUNTER_DUE, "not_deferred", 0, 0);
+	morning_run(&m, "key F9\nkey f\nexpect 絞り込み: 失敗・不明\nkey ?\nexpect × 理由を見る請求を選んでください\n");
+	charge(m.minoru_visit, SETTLEMENT_COUNTER_DUE, "insufficient_funds", 2, -1);
+	charge(m.taro_visit, SETTLEMENT_COUNTER_DUE, "generic_decline", 2, 0);
+	morning_run(&m, "key F9\nkey f\nexpect 絞り込み: 窓口払いへ\nexpect 1 / 2\nexpect B-000003  カードの再試行を終えました（generic_decline）。窓口でお支払い\n"
+		"key Down\nexpect B-000002  カードの再試行を終えました（残高不足）。窓口でお支払いいただきます\nkey w\nkey y\nexpect × 請求 B-000002 はすでに窓口払いです\n"
+		"key F8\nkey Down\nkey Enter\nexpect 窓口払いへ\nexpect カードの再試行を終えました（残高不足）\n");
+	charge(m.taro_visit, SETTLEMENT_AUTHENTICATION, "authentication_required", 1, 9999);
+	morning_run(&m, "key F9\nexpect 1 / 1\nkey F7\nexpect × 本人認証待ちです。メールでの認証か、別のカードの登録か、窓口払いが必要です\n");
 }
 
 static struct steering wish(void)
@@ -524,6 +539,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_list_on_paper, setup, teardown),
 		cmocka_unit_test_setup_teardown(retried_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_unknown_one_stays_a_warning, setup, teardown),
+		cmocka_unit_test_setup_teardown(after_the_last_try, setup, teardown),
 		cmocka_unit_test_setup_teardown(running_is_recorded, setup, teardown),
 		cmocka_unit_test_setup_teardown(windows, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_key_refused_at_the_start_is_told, setup, teardown),
