@@ -66,6 +66,8 @@ enum condition {
 	IF_LAST_TRY,
 	IF_OTHER_CARD,       /* a card was answered about that has been replaced since */
 	IF_GIVEN_UP,         /* people took it from the card */
+	IF_REFUSED,          /* chargeable, but only by a new card: the one on file was refused for good, or its holder must prove who they are */
+	IF_USABLE,           /* chargeable, and not that */
 	IF_SOFT,             /* declined, and waits for a day, not for a new card */
 };
 
@@ -214,10 +216,13 @@ static const struct rule table[] = {
 	ON(COUNTER_DUE, COUNTER_PAY,  ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(COUNTER_DUE, COUNTER_PART, ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEPOSIT_TAKE, ALWAYS,            DEPOSITED,      KEEP,         0),
+	ON(COUNTER_DUE, DEFER_ON,     IF_REFUSED,        DECLINED,       KEEP,         0),
+	ON(COUNTER_DUE, DEFER_ON,     IF_SPENT,          COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEFER_ON,     IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
 	ON(COUNTER_DUE, DEFER_ON,     IF_NOT_CHARGEABLE, COUNTER_DUE,    KEEP,         0),
 	ON(COUNTER_DUE, DEFER_OFF,    ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(COUNTER_DUE, RETRY,        IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
+	ON(COUNTER_DUE, RETRY,        IF_USABLE,         SCHEDULED,      AT_DUE,       0),
+	ON(COUNTER_DUE, CARD_REPLACED, ALWAYS,           COUNTER_DUE,    AT_DUE,       0),
 	ON(COUNTER_DUE, HOLD,         ALWAYS,            HELD,           KEEP,         0),
 	ON(COUNTER_DUE, REPLACE,      ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(COUNTER_DUE, NOTIFIED,   IF_UNANNOUNCED,    COUNTER_DUE,    KEEP,         ACT_ANNOUNCED),
@@ -247,6 +252,11 @@ static bool chargeable(const struct settle_view *v)
 	return by_card(v) && announced(v);
 }
 
+static bool refused(const struct settle_view *v)
+{
+	return v->tries > 0 && v->next_at == SETTLE_NEVER;
+}
+
 static bool holds(enum condition c, const struct settle_view *v)
 {
 	switch (c) {
@@ -265,6 +275,8 @@ static bool holds(enum condition c, const struct settle_view *v)
 	case IF_LAST_TRY: return v->open && v->retry_at == SETTLE_NEVER;
 	case IF_OTHER_CARD: return v->open && v->other_card;
 	case IF_GIVEN_UP: return !v->open && v->given_up;
+	case IF_REFUSED: return !v->open && chargeable(v) && refused(v);
+	case IF_USABLE: return !v->open && chargeable(v) && !refused(v);
 	case IF_SOFT: return !v->open && v->next_at != SETTLE_NEVER && v->deferred;
 	}
 	return false;

@@ -228,7 +228,7 @@ static enum err retry(struct ctx *ctx, int64_t bill_id, struct settlement *did)
 	enum err e = load_for_retry(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e;
-	if (c.s.state == SETTLEMENT_DECLINED && c.s.next_at == SETTLE_NEVER)
+	if (c.s.tries > 0 && c.s.next_at == SETTLE_NEVER && (c.s.state == SETTLEMENT_DECLINED || c.s.state == SETTLEMENT_COUNTER_DUE))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のカードはもう使えません。新しいカードの登録か、窓口でのお支払いが必要です"), c.bill);
 	if (c.s.state == SETTLEMENT_AUTHENTICATION)
 		return ctx_fail(ctx, ERR_BAD_STATE, "%s", _("本人認証待ちです。メールでの認証か、別のカードの登録か、窓口払いが必要です"));

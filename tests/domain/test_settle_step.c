@@ -58,7 +58,7 @@ static const struct expected taking[] = {
 	ROW(AUTHENTICATION, CARD_REPLACED, 0, SCHEDULED), ROW(AUTHENTICATION, HOLD, 0, HELD), ROW(AUTHENTICATION, DEFER_OFF, 0, COUNTER_DUE),
 	ROW(AUTHENTICATION, COUNTER_PAY, 0, COUNTER_PAID), ROW(AUTHENTICATION, COUNTER_PART, 0, COUNTER_DUE), ROW(AUTHENTICATION, REPLACE, 0, CANCELLED),
 	ROW(HELD, RELEASE, 0, SCHEDULED), ROW(HELD, DEFER_OFF, 0, HELD), ROW(HELD, DEFER_ON, 0, HELD), ROW(HELD, REPLACE, 0, CANCELLED),
-	ROW(HELD, CARD_REPLACED, 0, HELD),
+	ROW(HELD, CARD_REPLACED, 0, HELD), ROW(COUNTER_DUE, CARD_REPLACED, 0, COUNTER_DUE),
 	ROW(ZERO, HOLD, 0, HELD), ROW(ZERO, REPLACE, 0, CANCELLED),
 	ROW(COUNTER_DUE, COUNTER_PAY, 0, COUNTER_PAID), ROW(COUNTER_DUE, COUNTER_PART, 0, COUNTER_DUE), ROW(COUNTER_DUE, DEPOSIT_TAKE, 0, DEPOSITED), ROW(COUNTER_DUE, DEFER_ON, 0, SCHEDULED),
 	ROW(COUNTER_DUE, DEFER_OFF, 0, COUNTER_DUE), ROW(COUNTER_DUE, RETRY, 0, SCHEDULED), ROW(COUNTER_DUE, HOLD, 0, HELD),
@@ -254,6 +254,25 @@ static void release_goes_where_the_bill_belongs(void **state)
 	assert_int_equal(step(&v, SETTLE_RELEASE).state, SETTLEMENT_ZERO);
 }
 
+/* S4, S10: the counter doesn't bring a card back that was refused for good, nor a try that is spent; and no day comes sooner by it. */
+static void what_the_counter_has_goes_back_to_the_card_only_by_its_rules(void **state)
+{
+	(void)state;
+	struct settle_view v = view(SETTLEMENT_COUNTER_DUE, false);
+	v.due_at = NOW + SECONDS_PER_DAY;
+	assert_true(step(&v, SETTLE_RETRY).next_at == v.due_at);
+	assert_int_equal(step(&v, SETTLE_RETRY).state, SETTLEMENT_SCHEDULED);
+	v.tries = 1;
+	v.next_at = SETTLE_NEVER;
+	assert_int_equal(step(&v, SETTLE_RETRY).err, ERR_BAD_STATE);
+	assert_int_equal(step(&v, SETTLE_DEFER_ON).state, SETTLEMENT_DECLINED);
+	assert_true(step(&v, SETTLE_DEFER_ON).next_at == SETTLE_NEVER);
+	v.next_at = step(&v, SETTLE_CARD_REPLACED).next_at;
+	assert_int_equal(step(&v, SETTLE_RETRY).state, SETTLEMENT_SCHEDULED);
+	v.spent = true;
+	assert_int_equal(step(&v, SETTLE_DEFER_ON).state, SETTLEMENT_COUNTER_DUE);
+}
+
 /* S4: the answer is about a card that was replaced meanwhile: the new one is asked at once, and nobody is told to get another. */
 static void a_decline_of_another_card_is_nobodys_fault(void **state)
 {
@@ -413,6 +432,7 @@ int main(void)
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
 		cmocka_unit_test(release_forgets_no_decline), cmocka_unit_test(a_decline_of_another_card_is_nobodys_fault),
+		cmocka_unit_test(what_the_counter_has_goes_back_to_the_card_only_by_its_rules),
 		cmocka_unit_test(look_ups_grow_rarer),
 		cmocka_unit_test(what_is_missing_is_looked_up_twice),
 		cmocka_unit_test(a_part_payment_binds_the_bill_to_the_counter),

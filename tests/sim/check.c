@@ -314,6 +314,8 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 		sim_broken(s, "I8", "bill %d is tried a %dth time", b->number, b->keys + 1);
 	if (b->declined_day != DAY_NONE && b->declines > 0 && today < b->declined_day + days[b->declines > 1])
 		sim_broken(s, "S4", "bill %d is tried again before the profile's day", b->number);
+	if (b->given_up)
+		sim_broken(s, "S4", "bill %d is tried by card after people took it from the card", b->number);
 	if (b->hard_method == method)
 		sim_broken(s, "S4", "bill %d is tried again on a card that was refused for good", b->number);
 	b->keys++;

@@ -12,6 +12,7 @@
 #include "domain/deposit.h"
 #include "domain/enrollment.h"
 #include "domain/receipt.h"
+#include "domain/settle_hand.h"
 #include "domain/refund.h"
 #include "domain/settlement.h"
 #include "domain/steering.h"
@@ -74,6 +75,7 @@ static void inherit(struct truth_bill *b, const struct truth_bill *old)
 	b->hard_method = old->hard_method;
 	b->declines = old->declines;
 	b->declined_day = old->declined_day;
+	b->given_up = old->given_up;
 }
 
 /*
@@ -157,7 +159,26 @@ static enum err retry(struct sim *s, struct ctx *ctx, struct truth_bill *b)
 		b->declines = 0;
 		b->declined_day = DAY_NONE;
 		b->cleared = true;
+		b->given_up = false;
 	}
+	return e;
+}
+
+static enum err to_counter(struct ctx *ctx, struct truth_bill *b)
+{
+	enum err e = settle_hand_to_counter(ctx, b->id);
+	b->given_up |= e == ERR_OK;
+	return e;
+}
+
+/* Whoever asks for it anew means the card again. */
+static enum err defer_on(struct sim *s, struct ctx *ctx, const struct truth_bill *b)
+{
+	bool was = b->deferred;
+	enum err e = deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, NULL);
+	for (int i = 0; e == ERR_OK && !was && i < s->n_bills; i++)
+		if (s->bills[i].visit_id == b->visit_id)
+			s->bills[i].given_up = false;
 	return e;
 }
 
@@ -263,12 +284,13 @@ static enum err deed(struct sim *s, struct ctx *ctx, const struct plan *p, struc
 	switch ((enum deed)p->what) {
 	case DEED_FINALISE: return bill_finalise(ctx, b->id, 0, false, &out);
 	case DEED_DEFER_OFF: return deferral_set(ctx, b->visit_id, false, DEFERRAL_DESK, NULL);
-	case DEED_DEFER_ON: return deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, NULL);
+	case DEED_DEFER_ON: return defer_on(s, ctx, b);
 	case DEED_HOLD: return bill_hold(ctx, b->id, 0, "算定待ち", &out);
 	case DEED_RELEASE: return release(s, ctx, b);
 	case DEED_CORRECT: return correct(ctx, b, (int)sim_dice(s, 10));
 	case DEED_PAY: return pay(ctx, b);
 	case DEED_RETRY: return retry(s, ctx, b);
+	case DEED_TO_COUNTER: return to_counter(ctx, b);
 	case DEED_NEW_CARD: return new_card(s, ctx, b->patient);
 	case DEED_RECEIPT: return receipt_issue(ctx, b->id, p->b ? PAPER_STATEMENT : PAPER_RECEIPT, false, &r);
 	case DEED_RESOLVE: return resolve(s, ctx);

@@ -65,6 +65,7 @@ static void plan_people(struct sim *s)
 	some(s, 5, DEED_CORRECT, 0, 28);
 	some(s, 3, DEED_PAY, 0, 34);
 	some(s, 5, DEED_RETRY, 0, 32);
+	some(s, 2, DEED_TO_COUNTER, 0, 30);
 	some(s, 2, DEED_NEW_CARD, 1, 31);
 	some(s, 4, DEED_REFUND, 1, 34);
 	some(s, 14, DEED_RECEIPT, 1, 44);
@@ -197,7 +198,7 @@ static void stall(struct sim *s, struct proc *p)
 	if (p->id != PROC_WORKER || s->procs[PROC_WORKER2].worker)
 		return;
 	sim_struck(s, FAULT_STALLED);
-	p->stalled = true;
+	p->stalled = p->stood = true;
 	sim_at(s, s->time.mono + 61000 + (int64_t)sim_dice(s, 600000), EVENT_START, PROC_WORKER2, 0);
 	over_in(s, FAULT_STALLED, p->id, 700 + (int64_t)sim_dice(s, 20 * HOUR));
 }

@@ -124,7 +124,7 @@ static void bury(struct proc *p)
 	if (power)
 		vfs_power_loss(&s->dice.port);
 	p->disk = (struct vfs_proc){ .arg = p, .died = died };
-	p->power = p->stalled = p->overtaken = false;
+	p->power = p->stalled = p->stood = p->overtaken = false;
 	p->at_port = FAULTS;
 	if (fresh)
 		sim_connect(p);
@@ -172,7 +172,7 @@ static void ended(struct proc *p, enum err e)
 	wire_deliver(p, true);
 	worker_close(p->worker, e);
 	p->worker = NULL;
-	p->stalled = p->overtaken = false;
+	p->stalled = p->stood = p->overtaken = false;
 	if (p->disk.dead)
 		bury_all(s, p); /* it died while it went */
 	sim_start_anew(p);
@@ -371,6 +371,8 @@ static void turn(struct sim *s, struct proc *p)
 	enum err e = worker_turn(p->worker, &over);
 	if (p->overtaken && p->disk.writes != p->overtaken_writes && !p->disk.dead)
 		sim_broken(s, "S3", "a worker that was overtaken has written");
+	if (!p->disk.dead && !p->overtaken && (e == ERR_BAD_STATE || (e == ERR_CONFLICT && !p->stood)))
+		sim_broken(s, "L6", "the owner ends by what others did to a bill: %d %s", e, p->ctx.cause.text);
 	if (p->disk.dead || e != ERR_OK || over)
 		ended(p, e);
 	check_step(s);
@@ -403,7 +405,7 @@ void sim_stand_still(struct proc *p)
 	if (p->id != PROC_WORKER || s->procs[PROC_WORKER2].worker || until > end_ms(s))
 		return;
 	sim_struck(s, FAULT_STALLED);
-	p->stalled = p->within = true;
+	p->stalled = p->within = p->stood = true;
 	sim_at(s, s->time.mono + 61000 + (int64_t)sim_dice(s, 600000), EVENT_START, PROC_WORKER2, 0);
 	sim_at(s, until, EVENT_END, FAULTS, 0);
 	go_until(s, until);

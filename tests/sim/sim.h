@@ -35,7 +35,7 @@ struct proc {
 	struct worker_options options;
 	struct worker_report report;
 	struct worker *worker;       /* NULL: not running */
-	bool stalled;                /* stopped by a signal: it takes no turns */
+	bool stalled, stood;         /* stopped by a signal: it takes no turns; it was, since it started */
 	bool within;                 /* … in the middle of a turn: its frames lie on the stack */
 	bool overtaken;              /* another one has taken its queues: it may write nothing any more */
 	int64_t overtaken_writes;    /* what it had written by then */
@@ -76,6 +76,7 @@ struct truth_bill {
 	int64_t whole;               /* what the bill says */
 	day_t visit_day, due_day;    /* DAY_NONE: a draft */
 	bool deferred, held, replaced, at_counter, difference;
+	bool given_up;               /* people took it from the card */
 	int by_hand;                 /* tries that a person or a new card has allowed beyond the schedule */
 	int keys, last_key;          /* how many were used; the newest, -1: none */
 	int method, hard_method;     /* the card of the newest key; the one that was refused for good; -1: none */
@@ -241,7 +242,7 @@ void plan_clear(struct sim *s);
 
 /* ---- desk.c ---- */
 enum deed { DEED_FINALISE, DEED_DEFER_OFF, DEED_DEFER_ON, DEED_HOLD, DEED_RELEASE, DEED_CORRECT, DEED_PAY, DEED_RETRY, DEED_NEW_CARD,
-	    DEED_RECEIPT, DEED_RESOLVE, DEED_REFUND, DEED_DEPOSIT, DEED_DEPOSIT_END, DEED_PAUSE, DEED_GO_ON, DEED_RUN, DEED_REFUSED, DEEDS };
+	    DEED_RECEIPT, DEED_RESOLVE, DEED_TO_COUNTER, DEED_REFUND, DEED_DEPOSIT, DEED_DEPOSIT_END, DEED_PAUSE, DEED_GO_ON, DEED_RUN, DEED_REFUSED, DEEDS };
 void desk_do(struct sim *s, const struct plan *p);
 void desk_learn(struct sim *s, int64_t visit_id); /* what the book says about the visit's bills; 0: about all */
 

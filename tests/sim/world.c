@@ -265,7 +265,7 @@ void sim_reset(struct sim *s, uint64_t seed)
 		struct proc *p = &s->procs[i];
 		random_seed(&p->random, seed * PROCS + (uint64_t)i);
 		p->disk = (struct vfs_proc){ .arg = p };
-		p->stalled = p->within = p->overtaken = p->power = false;
+		p->stalled = p->stood = p->within = p->overtaken = p->power = false;
 		p->at_port = FAULTS;
 		p->pause = p->idle_changes = 0;
 	}
