@@ -57,8 +57,8 @@ static void a_seed_replays_exactly(void **state)
 	sim_close(s);
 }
 
-/* Runs seeds until one breaks; which invariant it names. */
-static void breaks(enum sabotage what, const char *invariant)
+/* Runs seeds until one breaks; which invariants it may name. */
+static void breaks(enum sabotage what, const char *invariant, const char *or_this)
 {
 	struct sim_stats stats = { 0 };
 	struct sim *s = sim_open();
@@ -67,7 +67,7 @@ static void breaks(enum sabotage what, const char *invariant)
 	for (uint64_t seed = 0; fine && seed < 200; seed++)
 		fine = sim_run(s, seed, &stats);
 	assert_false(fine);
-	if (strncmp(s->broken, invariant, strlen(invariant)) != 0)
+	if (strncmp(s->broken, invariant, strlen(invariant)) != 0 && strncmp(s->broken, or_this, strlen(or_this)) != 0)
 		fail_msg("%s", s->broken);
 	sim_close(s);
 }
@@ -75,19 +75,19 @@ static void breaks(enum sabotage what, const char *invariant)
 static void a_gateway_that_charges_a_key_twice_is_seen(void **state)
 {
 	(void)state;
-	breaks(SABOTAGE_CHARGE_TWICE, "I1");
+	breaks(SABOTAGE_CHARGE_TWICE, "I1", "S7"); /* of a refund's key: given back twice */
 }
 
 static void a_ledger_that_loses_a_charge_is_seen(void **state)
 {
 	(void)state;
-	breaks(SABOTAGE_LOSE_CHARGE, "I4");
+	breaks(SABOTAGE_LOSE_CHARGE, "I4", "I4");
 }
 
 static void a_disk_that_forgets_what_was_synced_is_seen(void **state)
 {
 	(void)state;
-	breaks(SABOTAGE_NO_SYNC, "S3");
+	breaks(SABOTAGE_NO_SYNC, "S3", "S3");
 }
 
 int main(void)
