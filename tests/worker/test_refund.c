@@ -425,21 +425,13 @@ static void a_failed_refund_is_handed_out(void **state)
 
 /* ---- differences after the charge */
 
-static void corrected(const struct bill *old, int64_t points, struct bill *out)
-{
-	struct bill_line line = { .category = "A00", .name = "再診料", .points = points, .count = 1 };
-	assert_int_equal(bill_correct(w.ctx, old->id, 0, out), ERR_OK);
-	assert_int_equal(bill_line_put(w.ctx, out, 1, &line), ERR_OK);
-	assert_int_equal(bill_finalise(w.ctx, out->id, 0, false, out), ERR_OK);
-}
-
 static void dearer_is_mailed_first_and_charged_from_its_day(void **state)
 {
 	(void)state;
 	struct bill b, c;
 	charged(&b);
 	ward_at(&w, "2026-11-25T22:00"); /* no mail leaves at night */
-	corrected(&b, 2000, &c);         /* 6,000 yen */
+	ward_correct(&w, &b, 2000, &c);         /* 6,000 yen */
 	struct settlement s = of(&c);
 	assert_int_equal(s.kind, KIND_CORRECTION);
 	assert_int_equal(s.amount, 1870);
@@ -476,7 +468,7 @@ static void an_unreachable_payer_pays_the_difference_at_the_counter(void **state
 	p.died = date_of(2026, 11, 25); /* nothing is mailed any more (P8) */
 	assert_int_equal(db_begin(w.ctx), ERR_OK);
 	assert_int_equal(db_finish(w.ctx, patients_update(w.ctx, &p)), ERR_OK);
-	corrected(&b, 2000, &c);
+	ward_correct(&w, &b, 2000, &c);
 	struct settlement s = of(&c);
 	assert_int_equal(s.state, SETTLEMENT_COUNTER_DUE);
 	assert_string_equal(s.reason, "notice_undeliverable");
@@ -492,7 +484,7 @@ static void cheaper_goes_back_and_equal_moves_nothing(void **state)
 	struct bill b, c, d;
 	struct settlement shown;
 	charged(&b);
-	corrected(&b, 1000, &c); /* 3,000 yen */
+	ward_correct(&w, &b, 1000, &c); /* 3,000 yen */
 	assert_int_equal(of(&c).amount, 0);
 	assert_int_equal(refund_row(&c, 0).amount, 1130);
 	struct bill draft;
@@ -505,7 +497,7 @@ static void cheaper_goes_back_and_equal_moves_nothing(void **state)
 	assert_int_equal(shown.id, of(&b).id);
 	assert_int_equal(shown.state, SETTLEMENT_SUCCEEDED);
 	struct bill e;
-	corrected(&d, 1000, &e);
+	ward_correct(&w, &d, 1000, &e);
 	int n;
 	struct settlement none[8];
 	assert_int_equal(refund_of_bill(w.ctx, e.id, 8, none, &n), ERR_OK);
@@ -526,7 +518,7 @@ static void chains_end_at_the_newest_amount(void **state)
 	};
 	for (int i = 0; i < 5; i++) {
 		ward_at(&w, steps[i].at);
-		corrected(&b[i], steps[i].points, &b[i + 1]);
+		ward_correct(&w, &b[i], steps[i].points, &b[i + 1]);
 		assert_int_equal(b[i + 1].amount, steps[i].yen);
 		work_at(steps[i].at);
 		const struct bill *all[] = { &b[0], &b[1], &b[2], &b[3], &b[4], &b[5] };
@@ -573,7 +565,7 @@ static void receipts_follow_the_money(void **state)
 	struct bill b, c;
 	struct receipt first, second;
 	charged(&b);
-	corrected(&b, 1000, &c);
+	ward_correct(&w, &b, 1000, &c);
 	work_at("2026-11-25T10:10");
 	assert_int_equal(receipt_issue(w.ctx, c.id, PAPER_RECEIPT, false, &second), ERR_BAD_STATE);
 	assert_non_null(strstr(w.ctx->cause.text, b.number)); /* the first isn't fetched yet */
