@@ -151,3 +151,8 @@ day_t policy_retry_day(const struct ctx *ctx, int tries, day_t today)
 		return DAY_NONE;
 	return today + ctx->profile->retry_days[tries - 1];
 }
+
+bool policy_tries_spent(const struct ctx *ctx, int tries)
+{
+	return tries > ctx->profile->n_retry_days && tries > 0;
+}

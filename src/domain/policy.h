@@ -75,6 +75,7 @@ bool policy_mail_may_leave(const struct ctx *ctx, int64_t at);   /* F21 */
 int64_t policy_mail_next(const struct ctx *ctx, int64_t at);     /* the next instant at which mail may leave */
 /* S4: the day of the next try after definite decline number `tries`; DAY_NONE: no more, counter payment. */
 day_t policy_retry_day(const struct ctx *ctx, int tries, day_t today);
+bool policy_tries_spent(const struct ctx *ctx, int tries);       /* definite declines so far; there are some, and no try is left */
 
 /* X1: seconds without a key until the screen locks; wrong passwords that lock an account, and for how many seconds. */
 int policy_idle_seconds(const struct ctx *ctx);

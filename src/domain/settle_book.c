@@ -131,7 +131,7 @@ static struct settle_view view_of(const struct ctx *ctx, const struct settle_cha
 		.kind = c->s.kind, .state = c->s.state, .amount = c->s.amount, .paid = c->paid, .next_at = c->s.next_at,
 		.due_at = tokyo_utc(c->s.due_day, 0),
 		.retry_at = retry == DAY_NONE ? SETTLE_NEVER : tokyo_utc(retry, 0),
-		.tries = c->s.tries, .spent = c->s.tries > 0 && policy_retry_day(ctx, c->s.tries, ctx_today(ctx)) == DAY_NONE,
+		.tries = c->s.tries, .spent = policy_tries_spent(ctx, c->s.tries),
 		.deferred = c->deferred, .open = c->a.id != 0, .sends = c->a.sends, .first_sent_at = c->a.first_sent_at,
 		.missing = c->a.id && strcmp(c->a.code, "not_found") == 0, .retry_after = news ? news->retry_after : 0, .notified = c->s.notified,
 		.other_card = news && news->other_card, .given_up = strcmp(c->s.reason, SETTLE_GIVEN_UP) == 0, .announcing = c->announcing,

@@ -24,8 +24,7 @@ enum { VISIT_CHARGES_MAX = 48 };
 bool settlement_given_up(const struct ctx *ctx, const struct settlement *s)
 {
 	bool stopped = s->state == SETTLEMENT_COUNTER_DUE || s->state == SETTLEMENT_HELD || s->state == SETTLEMENT_WORKLIST;
-	bool spent = s->tries > 0 && policy_retry_day(ctx, s->tries, ctx_today(ctx)) == DAY_NONE;
-	return stopped && (spent || strcmp(s->reason, SETTLE_GIVEN_UP) == 0);
+	return stopped && (policy_tries_spent(ctx, s->tries) || strcmp(s->reason, SETTLE_GIVEN_UP) == 0);
 }
 
 /* Into a charge that would be scheduled. A tried one that is held comes back as declined, as by its release. */
