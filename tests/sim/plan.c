@@ -193,6 +193,19 @@ static void stands_in_commit(void *arg)
 	desk_do(s, &look);
 }
 
+/* Its heartbeat is out, and what it has read is old when it comes to write: only the fence is in its way. Not in the write queue: there nobody overtakes it. */
+static void stands_reading(void *arg)
+{
+	struct proc *p = arg;
+	int queue = open(sim_path("write.queue"), O_RDWR | O_CLOEXEC);
+	bool in_queue = queue < 0 || flock(queue, LOCK_EX | LOCK_NB) != 0;
+	close(queue);
+	if (in_queue || !p->worker)
+		p->disk.reads = stands_reading;
+	else
+		sim_stand_still(p);
+}
+
 static void stall(struct sim *s, struct proc *p)
 {
 	if (p->id != PROC_WORKER || s->procs[PROC_WORKER2].worker)
@@ -293,8 +306,10 @@ void plan_fault(struct sim *s, int at, enum when now)
 		sim_kill(p, f);
 		break;
 	case FAULT_STALLED:
-		if (sim_chance(s, 500))
+		if (sim_chance(s, 400))
 			p->at_port = f;
+		else if (sim_chance(s, 500))
+			p->disk.reads = stands_reading;
 		else
 			stall(s, p);
 		break;

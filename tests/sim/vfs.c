@@ -186,11 +186,8 @@ static int file_sync(sqlite3_file *f, int flags)
 	struct handle *h = (struct handle *)f;
 	struct vfs_proc *p = h->proc;
 	(void)flags;
-	if (h->kind == FILE_LOG && p->stalled && !p->dead && disk.index_exclusive[0] && disk.index_exclusive[0]->proc == p) { /* it has the write lock */
-		void (*stalled)(void *) = p->stalled;
-		p->stalled = NULL;
-		stalled(p->arg);
-	}
+	if (h->kind == FILE_LOG && !p->dead && disk.index_exclusive[0] && disk.index_exclusive[0]->proc == p) /* it has the write lock */
+		vfs_stand(p, &p->stalled);
 	if (before(p, VFS_SYNC))
 		return SQLITE_IOERR_FSYNC;
 	if (p->fail_syncs > 0) {
@@ -329,6 +326,8 @@ static int index_lock(sqlite3_file *f, int from, int n, int flags)
 		let_go(h, i);
 	if (flags & SQLITE_SHM_UNLOCK)
 		return SQLITE_OK;
+	if (shared && !h->proc->dead)
+		vfs_stand(h->proc, &h->proc->reads);
 	if (h->proc->dead)
 		return SQLITE_IOERR_SHMLOCK;
 	for (int i = from; i < from + n; i++)

@@ -25,11 +25,19 @@ struct vfs_proc {
 	int die_at;          /* 0: never */
 	bool die_after;
 	void (*died)(void *arg);          /* told when that happens */
-	/* Once, before the next sync of the log: other processes may act while this one stands within its commit. */
-	void (*stalled)(void *arg);
+	/* Once, before the next sync of the log, and when it begins to read: other processes may act while this one stands there. */
+	void (*stalled)(void *arg), (*reads)(void *arg);
 	int64_t writes;      /* to the log: grows with every commit */
 	void *arg;
 };
+
+static inline void vfs_stand(struct vfs_proc *p, void (**where)(void *arg))
+{
+	void (*stands)(void *arg) = *where;
+	*where = NULL;
+	if (stands)
+		stands(p->arg);
+}
 
 void vfs_install(void);                        /* an empty disk; no connection may be open */
 void vfs_act(struct vfs_proc *p);              /* connections opened from now on are this process's */
