@@ -86,28 +86,32 @@ static enum err announce(struct ctx *ctx, const struct settlement *s, const stru
 	return e == ERR_OK && !written ? settle_book_announced(ctx, s->id, false) : e;
 }
 
-/* before: the difference that this one takes the place of; id 0: none. What its card answered for good, and what people decided, stays true. */
+/* before: the difference that this one takes the place of; id 0: none. */
 static enum err charge_difference(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, bool deferred,
 				  const struct settlement *before)
 {
 	const struct money_row *payer = money_chain_newest(m);
-	bool given_up = before->id && (settlement_given_up(ctx, before) || (before->tries > 0 && before->next_at == SETTLE_NEVER));
+	bool given_up = before->id && (settlement_given_up(ctx, before) || settlement_refused(before));
 	const char *counter = !deferred ? "not_deferred" : !payer->card ? "paid_at_counter" : yen < SETTLE_MINIMUM ? "below_minimum" :
 			      given_up ? before->reason : NULL;
 	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = b->due_day, .parent_id = payer->s.id,
-				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .tries = before->tries,
-				.next_at = counter ? tokyo_utc(b->due_day, 0) : SETTLE_NEVER };
-	str_copy(s.reason, sizeof s.reason, counter ? counter : "");
+				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .next_at = tokyo_utc(b->due_day, 0) };
+	settlement_carry_over(ctx, &s, before);
+	if (!counter)
+		s.next_at = SETTLE_NEVER; /* until it is announced */
+	else if (!s.reason[0])
+		str_copy(s.reason, sizeof s.reason, counter);
 	enum err e = settlements_insert(ctx, &s);
 	return e != ERR_OK || counter ? e : announce(ctx, &s, b, m);
 }
 
 /* Nothing is left to be paid: the bill's own row says so, and carries its statement. */
-static enum err give_back(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen)
+static enum err give_back(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, const struct settlement *before)
 {
 	struct refund_made made;
 	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .state = SETTLEMENT_ZERO, .due_day = b->due_day,
 				.next_at = tokyo_utc(b->due_day, 0), .parent_id = money_chain_newest(m)->s.id, .notified = true };
+	settlement_carry_over(ctx, &s, before);
 	enum err e = settlements_insert(ctx, &s);
 	if (e == ERR_OK)
 		e = receipt_make_available(ctx, s.id);
@@ -132,5 +136,5 @@ enum err difference_settle(struct ctx *ctx, int64_t old_bill_id, const struct bi
 	if (m.received == 0)
 		return settlement_instead(ctx, b, deferred, before.id ? &before : NULL);
 	int64_t yen = b->amount - money_chain_net(&m);
-	return yen > 0 ? charge_difference(ctx, b, &m, yen, deferred, &before) : give_back(ctx, b, &m, -yen);
+	return yen > 0 ? charge_difference(ctx, b, &m, yen, deferred, &before) : give_back(ctx, b, &m, -yen, &before);
 }

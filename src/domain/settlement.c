@@ -23,29 +23,42 @@ enum { VISIT_CHARGES_MAX = 48 };
 
 bool settlement_given_up(const struct ctx *ctx, const struct settlement *s)
 {
-	bool stopped = s->state == SETTLEMENT_COUNTER_DUE || s->state == SETTLEMENT_HELD || s->state == SETTLEMENT_WORKLIST;
+	bool stopped = s->state == SETTLEMENT_COUNTER_DUE || s->state == SETTLEMENT_HELD || s->state == SETTLEMENT_WORKLIST || s->state == SETTLEMENT_ZERO;
 	return stopped && (policy_tries_spent(ctx, s->tries) || strcmp(s->reason, SETTLE_GIVEN_UP) == 0);
 }
 
-/* Into a charge that would be scheduled. A tried one that is held comes back as declined, as by its release. */
-static void carry_over(const struct ctx *ctx, struct settlement *s, const struct settlement *before)
+/* A difference that is scheduled waits as long, but for its mail. */
+bool settlement_refused(const struct settlement *s)
 {
-	bool tried = before->tries > 0 && before->state == SETTLEMENT_HELD;
+	return s->tries > 0 && s->next_at == SETTLE_NEVER && s->state != SETTLEMENT_SCHEDULED;
+}
+
+void settlement_carry_over(const struct ctx *ctx, struct settlement *s, const struct settlement *before)
+{
 	s->tries = before->tries;
+	if (s->tries > 0 && before->state != SETTLEMENT_SCHEDULED)
+		s->next_at = before->next_at;
 	if (settlement_given_up(ctx, before))
-		s->state = SETTLEMENT_COUNTER_DUE;
-	else if (tried || before->state == SETTLEMENT_DECLINED || before->state == SETTLEMENT_AUTHENTICATION)
-		s->state = tried ? SETTLEMENT_DECLINED : before->state;
-	else
-		return;
-	s->next_at = before->next_at;
-	str_copy(s->reason, sizeof s->reason, before->reason);
+		str_copy(s->reason, sizeof s->reason, before->reason);
+}
+
+/* Where a charge of the card begins that takes the place of another: one that was tried comes back as declined, as by a release. */
+static enum settlement_state goes_on(const struct ctx *ctx, const struct settlement *before)
+{
+	bool resting = before->state == SETTLEMENT_HELD || before->state == SETTLEMENT_COUNTER_DUE || before->state == SETTLEMENT_ZERO;
+	if (settlement_given_up(ctx, before))
+		return SETTLEMENT_COUNTER_DUE;
+	if (before->tries > 0 && (resting || before->state == SETTLEMENT_DECLINED))
+		return SETTLEMENT_DECLINED;
+	return before->state == SETTLEMENT_AUTHENTICATION ? before->state : SETTLEMENT_SCHEDULED;
 }
 
 static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before)
 {
 	struct settlement s = { .bill_id = b->id, .kind = KIND_CHARGE, .amount = b->amount, .due_day = b->due_day,
-				.next_at = tokyo_utc(b->due_day, 0), .state = SETTLEMENT_SCHEDULED };
+				.next_at = tokyo_utc(b->due_day, 0), .state = before ? goes_on(ctx, before) : SETTLEMENT_SCHEDULED };
+	if (before)
+		settlement_carry_over(ctx, &s, before);
 	if (b->amount == 0) {
 		s.state = SETTLEMENT_ZERO;
 		s.settled_at = ctx_now(ctx);
@@ -53,9 +66,10 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 		s.notified = true; /* nothing waits for its mail (F11, F12) */
 	} else if (!deferred || b->amount < SETTLE_MINIMUM) {
 		s.state = SETTLEMENT_COUNTER_DUE;
-		str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
-	} else if (before) {
-		carry_over(ctx, &s, before);
+		if (!s.reason[0])
+			str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
+	} else if (before && !s.reason[0] && s.state != SETTLEMENT_SCHEDULED) {
+		str_copy(s.reason, sizeof s.reason, before->reason);
 	}
 	enum err e = settlements_insert(ctx, &s);
 	if (e != ERR_OK || s.state != SETTLEMENT_ZERO)
@@ -175,7 +189,7 @@ enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id)
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		struct settle_charge c;
 		e = settle_book_load(ctx, ids[i], &c);
-		if (e == ERR_OK && c.deferred && settle_book_check(ctx, &c, SETTLE_CARD_REPLACED) == ERR_OK)
+		if (e == ERR_OK && settle_book_check(ctx, &c, SETTLE_CARD_REPLACED) == ERR_OK)
 			e = settle_book_event(ctx, &c, SETTLE_CARD_REPLACED, NULL, NULL);
 	}
 	return e;
@@ -227,12 +241,12 @@ static enum err retry(struct ctx *ctx, int64_t bill_id, struct settlement *did)
 	enum err e = load_for_retry(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e;
-	if (c.s.tries > 0 && c.s.next_at == SETTLE_NEVER && (c.s.state == SETTLEMENT_DECLINED || c.s.state == SETTLEMENT_COUNTER_DUE))
+	if (c.s.kind == KIND_CORRECTION && !c.s.notified && c.s.state == SETTLEMENT_COUNTER_DUE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
+	if (settlement_refused(&c.s) && (c.s.state == SETTLEMENT_DECLINED || c.s.state == SETTLEMENT_COUNTER_DUE))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のカードはもう使えません。新しいカードの登録か、窓口でのお支払いが必要です"), c.bill);
 	if (c.s.state == SETTLEMENT_AUTHENTICATION)
 		return ctx_fail(ctx, ERR_BAD_STATE, "%s", _("本人認証待ちです。メールでの認証か、別のカードの登録か、窓口払いが必要です"));
-	if (c.s.kind == KIND_CORRECTION && !c.s.notified && c.s.state == SETTLEMENT_COUNTER_DUE)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
 	enum settlement_state was = c.s.state;
 	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
 	if (did)

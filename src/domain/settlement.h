@@ -19,6 +19,10 @@ enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool de
 enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before);
 /* The card isn't asked for it any more: people took it from the card, or all tries are spent. */
 bool settlement_given_up(const struct ctx *ctx, const struct settlement *s);
+/* Only a new card helps. */
+bool settlement_refused(const struct settlement *s);
+/* Into s, which takes the place of before: what the card answered, and what people decided. The state is the caller's. */
+void settlement_carry_over(const struct ctx *ctx, struct settlement *s, const struct settlement *before);
 /* [tx] B5. ERR_BAD_STATE once it is claimed or paid. A bill without a settlement yet is fine. */
 enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held);
 /*

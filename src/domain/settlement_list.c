@@ -325,6 +325,8 @@ const char *settlement_list_reason(const struct settlement *s, char out[256])
 	else if (!t && s->reason[0])
 		t = sentence_for(s, NULL);
 	out[0] = '\0';
+	if (s->state == SETTLEMENT_ZERO) /* what it keeps is for a correction of it */
+		return out;
 	if (t && t->code)
 		str_copy(out, 256, _(t->text));
 	else if (t)

@@ -281,6 +281,29 @@ static void untold_while_held(void **state)
 	assert_int_equal(item.state, MAIL_UNDELIVERABLE);
 }
 
+/* B3: a card was asked for the difference before, and may be asked again: waiting for a mail isn't being refused. */
+static void tried_and_corrected(void **state)
+{
+	(void)state;
+	struct mail m;
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET state = 'declined', tries = 1, notified = 1, next_at = $1 WHERE bill_id = $2");
+	stmt_int(q, 1, ctx_now(ctx) + 3 * 86400);
+	stmt_int(q, 2, dearer.id);
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
+	struct bill more = corrected(&dearer, 2100), most = corrected(&more, 2200);
+	assert_int_equal(own(&most).state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(own(&most).tries, 1);
+	hold(&most, true);
+	struct bill same = corrected(&most, 2300);
+	assert_int_equal(own(&same).state, SETTLEMENT_SCHEDULED);
+	hold(&same, true);
+	assert_int_equal(taken_at_nine(&m), 1);
+	done(&m, OUTBOX_SENT);
+	hold(&same, false);
+	assert_int_equal(own(&same).next_at, tokyo_utc(same.due_day, 0));
+}
+
 /* B5, V2: held, and no longer by card when it is released: nothing is promised. */
 static void held_and_not_deferred(void **state)
 {
@@ -297,7 +320,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(what_stands_is_told), T(paid_before_its_mail), T(paid_between_two_tries), T(paid_while_its_mail_is_on_its_way), T(corrected_again),
-		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(told_while_held), T(untold_while_held),
+		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(tried_and_corrected), T(told_while_held), T(untold_while_held),
 		T(held_and_not_deferred),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

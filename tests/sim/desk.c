@@ -171,31 +171,39 @@ static enum err to_counter(struct ctx *ctx, struct truth_bill *b)
 	return e;
 }
 
+/* Held and released, or deferred anew, a bill that the gateway's whole list doesn't have is a person's to send again. */
+static void send_again(const struct sim *s, struct truth_bill *b)
+{
+	b->cleared |= b->last_key >= 0 && s->keys[b->last_key].missing;
+}
+
 /* Whoever asks for it anew means the card again. */
 static enum err defer_on(struct sim *s, struct ctx *ctx, const struct truth_bill *b)
 {
 	bool was = b->deferred;
-	enum err e = deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, NULL);
+	enum err e = deferral_set(ctx, b->visit_id, true, DEFERRAL_DESK, sim_chance(s, 500) ? "院長の指示" : NULL);
 	for (int i = 0; e == ERR_OK && !was && i < s->n_bills; i++)
-		if (s->bills[i].visit_id == b->visit_id)
+		if (s->bills[i].visit_id == b->visit_id) {
 			s->bills[i].given_up = false;
+			send_again(s, &s->bills[i]);
+		}
 	return e;
 }
 
-/* Held and released, a bill that the gateway's whole list doesn't have is a person's to send again. */
 static enum err release(struct sim *s, struct ctx *ctx, struct truth_bill *b)
 {
 	struct bill out;
 	enum err e = bill_release(ctx, b->id, 0, &out);
-	if (e == ERR_OK && b->last_key >= 0 && s->keys[b->last_key].missing)
-		b->cleared = true;
+	if (e == ERR_OK)
+		send_again(s, b);
 	return e;
 }
 
+/* 1 point is 3 yen, rounded to nothing; 14 are 40 yen: less than a card takes. */
 static enum err correct(struct ctx *ctx, const struct truth_bill *b, int chance)
 {
 	struct bill draft;
-	struct bill_line line = { .category = "A00", .name = "再診料", .points = 100 + 50 * chance, .count = 1 };
+	struct bill_line line = { .category = "A00", .name = "再診料", .points = chance < 2 ? 1 + 13 * chance : 100 + 50 * chance, .count = 1 };
 	enum err e = bill_correct(ctx, b->id, 0, &draft);
 	if (e == ERR_OK)
 		e = bill_line_put(ctx, &draft, 1, &line);
@@ -323,13 +331,18 @@ static void check_kept(struct sim *s, const struct plan *p, const struct truth_b
 static struct truth_bill *target(struct sim *s, const struct plan *p)
 {
 	static const enum settlement_state stopped[] = { SETTLEMENT_DECLINED, SETTLEMENT_AUTHENTICATION, SETTLEMENT_WORKLIST, SETTLEMENT_COUNTER_DUE };
-	bool looks = p->what == DEED_RETRY || p->what == DEED_NEW_CARD || p->what == DEED_PAY;
+	bool looks = p->what == DEED_RETRY || p->what == DEED_NEW_CARD || p->what == DEED_PAY || (p->what == DEED_DEFER_OFF && p->a % 2);
 	for (int k = 0; looks && k < s->n_bills; k++) {
 		int i = (p->a + k) % s->n_bills;
 		enum settlement_state st = state_of(s, &s->bills[i]);
 		for (size_t j = 0; j < sizeof stopped / sizeof *stopped; j++)
 			if (st == stopped[j] && !(p->what == DEED_RETRY && k % 2))
 				return &s->bills[i];
+	}
+	for (int k = 0; p->what == DEED_DEFER_ON && k < s->n_bills; k++) {
+		struct truth_bill *b = &s->bills[(p->a + k) % s->n_bills];
+		if (!b->deferred && state_of(s, b) == SETTLEMENT_COUNTER_DUE)
+			return b;
 	}
 	for (int k = 0; p->what == DEED_DEPOSIT && k < s->n_bills; k++)
 		if (state_of(s, &s->bills[(p->a + k) % s->n_bills]) == SETTLEMENT_COUNTER_DUE)

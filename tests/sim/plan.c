@@ -59,7 +59,7 @@ static void plan_people(struct sim *s)
 	for (int i = DRAFTS_FROM; i < SIM_VISITS; i++)
 		put(s, at_hour(s, BUSY_EVERY * (int)sim_dice(s, 24 / BUSY_EVERY), 9 + (int)sim_dice(s, 9)), EVENT_DESK, DEED_FINALISE, i, 0);
 	some(s, 2, DEED_DEFER_OFF, 0, 28);
-	some(s, 1, DEED_DEFER_ON, 5, 28);
+	some(s, 3, DEED_DEFER_ON, 1, 31);
 	some(s, 4, DEED_HOLD, 0, 24);
 	some(s, 4, DEED_RELEASE, 1, 28);
 	some(s, 5, DEED_CORRECT, 0, 28);
