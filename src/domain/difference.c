@@ -86,6 +86,15 @@ static enum err announce(struct ctx *ctx, const struct settlement *s, const stru
 	return e == ERR_OK && !written ? settle_book_announced(ctx, s->id, false) : e;
 }
 
+/* B3, S4: the bill's day, but not before the day that the card is to be asked again for the difference that it takes the place of. */
+static day_t due_day(const struct bill *b, const struct settlement *before)
+{
+	if (before->tries == 0 || settlement_refused(before))
+		return b->due_day;
+	day_t again = before->state == SETTLEMENT_SCHEDULED ? before->due_day : tokyo_day(before->next_at);
+	return again > b->due_day ? again : b->due_day;
+}
+
 /* before: the difference that this one takes the place of; id 0: none. */
 static enum err charge_difference(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, bool deferred,
 				  const struct settlement *before)
@@ -94,7 +103,7 @@ static enum err charge_difference(struct ctx *ctx, const struct bill *b, const s
 	bool given_up = before->id && (settlement_given_up(ctx, before) || settlement_refused(before));
 	const char *counter = !deferred ? "not_deferred" : !payer->card ? "paid_at_counter" : yen < SETTLE_MINIMUM ? "below_minimum" :
 			      given_up ? before->reason : NULL;
-	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = b->due_day, .parent_id = payer->s.id,
+	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = due_day(b, before), .parent_id = payer->s.id,
 				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .next_at = tokyo_utc(b->due_day, 0) };
 	settlement_carry_over(ctx, &s, before);
 	if (!counter)

@@ -146,7 +146,6 @@ void town_due(struct town *t, int64_t n)
 void town_open(struct town *t, int delay_ms)
 {
 	char port[16], delay[16];
-	peer_stop(t->gateway);
 	t->port = peer_free_port();
 	str_fmt(port, sizeof port, "%d", t->port);
 	str_fmt(delay, sizeof delay, "%d", delay_ms);

@@ -30,7 +30,7 @@ struct town {
 
 void town_new(struct town *t, int64_t patients, int64_t visits);
 void town_due(struct town *t, int64_t n);             /* that many more bills that are due now */
-void town_open(struct town *t, int delay_ms);         /* starts the gateway, or starts it anew with another delay */
+void town_open(struct town *t, int delay_ms);         /* starts the gateway */
 void town_free(struct town *t);
 struct worker_options town_options(const struct town *t, int concurrency);
 

@@ -287,7 +287,7 @@ static void tried_and_corrected(void **state)
 	(void)state;
 	struct mail m;
 	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET state = 'declined', tries = 1, notified = 1, next_at = $1 WHERE bill_id = $2");
-	stmt_int(q, 1, ctx_now(ctx) + 3 * 86400);
+	stmt_int(q, 1, tokyo_utc(date_of(2026, 11, 28), 0));
 	stmt_int(q, 2, dearer.id);
 	clinic_ok(ctx, db_begin(ctx));
 	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
@@ -299,9 +299,10 @@ static void tried_and_corrected(void **state)
 	assert_int_equal(own(&same).state, SETTLEMENT_SCHEDULED);
 	hold(&same, true);
 	assert_int_equal(taken_at_nine(&m), 1);
+	assert_non_null(strstr(m.body, "11月28日"));
 	done(&m, OUTBOX_SENT);
 	hold(&same, false);
-	assert_int_equal(own(&same).next_at, tokyo_utc(same.due_day, 0));
+	assert_int_equal(own(&same).next_at, tokyo_utc(date_of(2026, 11, 28), 0)); /* S4: the card's next try */
 }
 
 /* B5, V2: held, and no longer by card when it is released: nothing is promised. */

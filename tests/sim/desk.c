@@ -96,8 +96,10 @@ static void became_final(struct sim *s, struct truth_bill *b, struct stmt *q)
 	b->due_day = s->bills[b->corrects].due_day;
 	b->amount -= had(s, &s->bills[b->corrects]);
 	b->difference = strcmp(stmt_ptr(q, 12) ? stmt_ptr(q, 12) : "", "correction") == 0;
-	if (!b->difference)
-		inherit(b, &s->bills[b->corrects]);
+	const struct truth_bill *old = &s->bills[b->corrects];
+	int64_t counter;
+	if (!b->difference || (old->difference && !gateway_paid(s, b->corrects, &counter) && !old->at_counter))
+		inherit(b, old);
 }
 
 static void learn_bill(struct sim *s, struct stmt *q)
