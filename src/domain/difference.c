@@ -103,13 +103,14 @@ static enum err charge_difference(struct ctx *ctx, const struct bill *b, const s
 	bool given_up = before->id && (settlement_given_up(ctx, before) || settlement_refused(before));
 	const char *counter = !deferred ? "not_deferred" : !payer->card ? "paid_at_counter" : yen < SETTLE_MINIMUM ? "below_minimum" :
 			      given_up ? before->reason : NULL;
-	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = due_day(b, before), .parent_id = payer->s.id,
-				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .next_at = tokyo_utc(b->due_day, 0) };
+	day_t day = due_day(b, before);
+	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .amount = yen, .due_day = day, .parent_id = payer->s.id,
+				.state = counter ? SETTLEMENT_COUNTER_DUE : SETTLEMENT_SCHEDULED, .next_at = tokyo_utc(day, 0) };
 	settlement_carry_over(ctx, &s, before);
 	if (!counter)
 		s.next_at = SETTLE_NEVER; /* until it is announced */
-	else if (!s.reason[0])
-		str_copy(s.reason, sizeof s.reason, counter);
+	if (!counter || !s.reason[0])
+		str_copy(s.reason, sizeof s.reason, counter ? counter : "");
 	enum err e = settlements_insert(ctx, &s);
 	return e != ERR_OK || counter ? e : announce(ctx, &s, b, m);
 }
@@ -118,8 +119,9 @@ static enum err charge_difference(struct ctx *ctx, const struct bill *b, const s
 static enum err give_back(struct ctx *ctx, const struct bill *b, const struct money_chain *m, int64_t yen, const struct settlement *before)
 {
 	struct refund_made made;
-	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .state = SETTLEMENT_ZERO, .due_day = b->due_day,
-				.next_at = tokyo_utc(b->due_day, 0), .parent_id = money_chain_newest(m)->s.id, .notified = true };
+	day_t day = due_day(b, before);
+	struct settlement s = { .bill_id = b->id, .kind = KIND_CORRECTION, .state = SETTLEMENT_ZERO, .due_day = day,
+				.next_at = tokyo_utc(day, 0), .parent_id = money_chain_newest(m)->s.id, .notified = true };
 	settlement_carry_over(ctx, &s, before);
 	enum err e = settlements_insert(ctx, &s);
 	if (e == ERR_OK)

@@ -206,7 +206,7 @@ static const struct rule table[] = {
 	ON(HELD, RELEASE,             IF_NOT_CHARGEABLE, COUNTER_DUE,    KEEP,         0),
 	ON(HELD, DEFER_OFF,           ALWAYS,            HELD,           KEEP,         0),
 	ON(HELD, DEFER_ON,            ALWAYS,            HELD,           KEEP,         0),
-	ON(HELD, CARD_REPLACED,       ALWAYS,            HELD,           NOW,          0),
+	ON(HELD, CARD_REPLACED,       ALWAYS,            HELD,           AT_DUE,       0),
 	ON(HELD, REPLACE,             ALWAYS,            CANCELLED,      KEEP,         0),
 	DIFF(HELD, NOTIFIED,          IF_UNANNOUNCED,    HELD,           KEEP,         ACT_ANNOUNCED),
 
@@ -234,6 +234,7 @@ static const struct rule table[] = {
 	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(DEPOSITED, DEPOSIT_PART,   ALWAYS,            COUNTER_DUE,    KEEP,         0),
 	ON(DEPOSITED, DEPOSIT_RETURN, ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, CARD_REPLACED,  ALWAYS,            DEPOSITED,      AT_DUE,       0),
 	ROW(TAKES | PARTS, COUNTER_PAID, REFUND, ALWAYS, REFUNDED,       KEEP,         0),
 	ON(SUCCEEDED, REFUND,         ALWAYS,            REFUNDED,       KEEP,         0),
 };

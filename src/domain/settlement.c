@@ -38,7 +38,7 @@ void settlement_carry_over(const struct ctx *ctx, struct settlement *s, const st
 	s->tries = before->tries;
 	if (s->tries > 0 && before->state != SETTLEMENT_SCHEDULED)
 		s->next_at = before->next_at;
-	if (settlement_given_up(ctx, before))
+	if (s->tries > 0 || settlement_given_up(ctx, before))
 		str_copy(s->reason, sizeof s->reason, before->reason);
 }
 
@@ -68,8 +68,8 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 		s.state = SETTLEMENT_COUNTER_DUE;
 		if (!s.reason[0])
 			str_copy(s.reason, sizeof s.reason, deferred ? "below_minimum" : "not_deferred");
-	} else if (before && !s.reason[0] && s.state != SETTLEMENT_SCHEDULED) {
-		str_copy(s.reason, sizeof s.reason, before->reason);
+	} else if (s.state == SETTLEMENT_SCHEDULED) {
+		s.reason[0] = '\0';
 	}
 	enum err e = settlements_insert(ctx, &s);
 	if (e != ERR_OK || s.state != SETTLEMENT_ZERO)
@@ -145,6 +145,18 @@ static bool all_charged(const struct settle_charge *c, int n)
 	return charged > 0;
 }
 
+/* What the card answered stays said. On takes back what off, or people, decided before. */
+static void reason_of_switch(struct settlement *s, bool on, struct settle_news *news)
+{
+	*news = (struct settle_news){ .code = "" };
+	if (!on && (s->tries == 0 || !s->reason[0])) {
+		str_copy(news->code, sizeof news->code, "not_deferred");
+	} else if (on && (strcmp(s->reason, "not_deferred") == 0 || strcmp(s->reason, SETTLE_GIVEN_UP) == 0)) {
+		s->reason[0] = '\0';
+		str_copy(news->code, sizeof news->code, s->amount < SETTLE_MINIMUM ? "below_minimum" : "");
+	}
+}
+
 enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on, bool more)
 {
 	struct settle_charge c[VISIT_CHARGES_MAX];
@@ -169,11 +181,9 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on,
 		bool waits_there = c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
 		if (finished(c[i].s.state) || (on && !waits_there))
 			continue;
-		struct settle_news news = { .code = "" };
+		struct settle_news news;
 		c[i].deferred = on;
-		str_copy(news.code, sizeof news.code, on ? "" : "not_deferred");
-		if (on && c[i].s.amount >= SETTLE_MINIMUM)
-			c[i].s.reason[0] = '\0';
+		reason_of_switch(&c[i].s, on, &news);
 		e = settle_book_event(ctx, &c[i], on ? SETTLE_DEFER_ON : SETTLE_DEFER_OFF, &news, NULL);
 		if (e == ERR_OK && !on)
 			e = keep_for_deposit(ctx, c[i].s.bill_id);

@@ -187,7 +187,7 @@ enum err settlements_stopped_of_patient(struct ctx *ctx, int64_t patient_id, int
 	struct stmt *q = db_stmt(ctx->db,
 		"SELECT s.id FROM bill b JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 		" WHERE b.patient_id = $1 AND (s.state IN ('declined', 'authentication', 'worklist', 'held')"
-		" OR (s.state IN ('counter_due', 'zero') AND s.tries > 0)) ORDER BY s.id");
+		" OR (s.state IN ('counter_due', 'zero', 'deposited') AND s.tries > 0)) ORDER BY s.id");
 	stmt_int(q, 1, patient_id);
 	*n = 0;
 	return ids(ctx, q, max, out, n);

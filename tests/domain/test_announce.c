@@ -294,8 +294,13 @@ static void tried_and_corrected(void **state)
 	struct bill more = corrected(&dearer, 2100), most = corrected(&more, 2200);
 	assert_int_equal(own(&most).state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(own(&most).tries, 1);
-	hold(&most, true);
-	struct bill same = corrected(&most, 2300);
+	struct bill level = corrected(&most, 1000); /* nothing is owed any more */
+	assert_int_equal(own(&level).state, SETTLEMENT_ZERO);
+	struct bill little = corrected(&level, 1014);
+	assert_int_equal(own(&little).state, SETTLEMENT_COUNTER_DUE);
+	struct bill again = corrected(&little, 2200);
+	hold(&again, true);
+	struct bill same = corrected(&again, 2300);
 	assert_int_equal(own(&same).state, SETTLEMENT_SCHEDULED);
 	hold(&same, true);
 	assert_int_equal(taken_at_nine(&m), 1);

@@ -9,6 +9,7 @@
 
 #include "domain/bill.h"
 #include "domain/deferral.h"
+#include "domain/deposit.h"
 #include "domain/settle_book.h"
 #include "domain/settle_hand.h"
 #include "domain/settlement.h"
@@ -138,12 +139,13 @@ static void a_correction_at_the_counter_forgets_nothing_either(void **state)
 	ward_correct(&w, &hard, 1300, &c);
 	ward_correct(&w, &soft, 1300, &d);
 	assert_int_equal(of(&c).state, SETTLEMENT_COUNTER_DUE);
-	assert_string_equal(of(&c).reason, "not_deferred");
+	assert_string_equal(of(&c).reason, "lost_card");
 	assert_int_equal(deferral_set(w.ctx, c.visit_id, true, DEFERRAL_DESK, NULL), ERR_REFUSED); /* a card failed, and nothing is paid */
 	defer(&c, true);
 	defer(&d, true);
 	assert_int_equal(of(&c).state, SETTLEMENT_DECLINED);
 	assert_int_equal(of(&c).next_at, SETTLE_NEVER);
+	assert_string_equal(of(&c).reason, "lost_card");
 	assert_int_equal(of(&d).next_at, tokyo_utc(date_of(2026, 11, 28), 0));
 	work_at("2026-11-27T10:00");
 	assert_int_equal(report.declined, 0);
@@ -172,6 +174,7 @@ static void nor_does_one_that_leaves_too_little_for_the_card(void **state)
 		ward_correct(&w, &less, 1300, &more);
 		assert_int_equal(of(&more).state, SETTLEMENT_DECLINED);
 		assert_int_equal(of(&more).next_at, SETTLE_NEVER);
+		assert_string_equal(of(&more).reason, "lost_card");
 		ward_correct(&w, &given[i], little[i], &less);
 		assert_int_equal(of(&less).state, then[i]);
 		ward_correct(&w, &less, 1300, &more);
@@ -199,6 +202,12 @@ static void a_hold_without_deferral_forgets_nothing(void **state)
 	assert_int_equal(of(&b).state, SETTLEMENT_DECLINED);
 }
 
+static void new_card(const struct bill *b)
+{
+	assert_int_equal(db_begin(w.ctx), ERR_OK);
+	assert_int_equal(db_finish(w.ctx, settlement_card_replaced(w.ctx, b->patient_id)), ERR_OK);
+}
+
 /* S4: a new card is a new beginning, wherever the bill waits for it: the next try isn't told to get yet another one. */
 static void a_new_card_counts_while_it_is_not_deferred(void **state)
 {
@@ -213,8 +222,7 @@ static void a_new_card_counts_while_it_is_not_deferred(void **state)
 		if (i == 0)
 			defer(&hard[i], false);
 		ward_correct(&w, &hard[i], points[i], &c[i]);
-		assert_int_equal(db_begin(w.ctx), ERR_OK);
-		assert_int_equal(db_finish(w.ctx, settlement_card_replaced(w.ctx, hard[i].patient_id)), ERR_OK);
+		new_card(&hard[i]);
 		assert_true(of(&c[i]).next_at < ctx_now(w.ctx));
 	}
 	defer(&c[0], true);
@@ -228,6 +236,27 @@ static void a_new_card_counts_while_it_is_not_deferred(void **state)
 	assert_int_equal(report.declined, 3); /* the gateway's card is the old one still: it was asked */
 }
 
+/* S4, S11: also while a night deposit keeps the bill. */
+static void a_new_card_counts_while_a_deposit_keeps_it(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct deposit d;
+	struct deposit_end end;
+	ward_bill(&w, "chargeDeclinedLostCard", 1377, &b);
+	ward_open(&w);
+	work_at("2026-11-25T10:00");
+	assert_int_equal(settle_hand_to_counter(w.ctx, b.id), ERR_OK);
+	const struct deposit_new new = { .patient_id = b.patient_id, .bill_id = b.id, .amount = 5000 };
+	assert_int_equal(deposit_take(w.ctx, &new, &d), ERR_OK);
+	new_card(&b);
+	assert_int_equal(of(&b).state, SETTLEMENT_DEPOSITED);
+	assert_int_equal(deposit_return(w.ctx, d.id, 0, &end), ERR_OK);
+	assert_int_equal(settlement_retry(w.ctx, b.id, NULL), ERR_OK);
+	work_at("2026-11-25T11:00");
+	assert_int_equal(report.declined, 1); /* the gateway's card is the old one still: it was asked */
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
@@ -236,7 +265,7 @@ int main(void)
 		T(tries_that_are_spent_stay_spent), T(a_retry_day_stays), T(a_card_that_was_refused_for_good_stays_so),
 		T(what_people_took_from_the_card_stays_at_the_counter), T(a_correction_at_the_counter_forgets_nothing_either),
 		T(nor_does_one_that_leaves_too_little_for_the_card), T(a_hold_without_deferral_forgets_nothing),
-		T(a_new_card_counts_while_it_is_not_deferred),
+		T(a_new_card_counts_while_it_is_not_deferred), T(a_new_card_counts_while_a_deposit_keeps_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
