@@ -14,7 +14,7 @@
 
 static enum health_state settling(const struct health *h, bool alive)
 {
-	bool waits = h->settle.due + h->settle.running + h->settle.unknown > 0;
+	bool waits = settlement_health_waits(&h->settle);
 	if (!alive && waits)
 		return HEALTH_STOPPED;
 	if (h->wish == STEERING_PAUSE || h->wish == STEERING_STOP)

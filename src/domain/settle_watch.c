@@ -18,6 +18,8 @@ static enum err read_all(struct ctx *ctx, struct settle_watch *out)
 	enum err e = settlement_list_open(ctx, &out->counts);
 	if (e == ERR_OK)
 		e = settlement_list_refunds_stuck_counts(ctx, &out->refunds);
+	if (e == ERR_OK)
+		e = settlement_list_health(ctx, &out->open);
 	out->refunds_n = out->refunds.n[SETTLEMENT_UNKNOWN] + out->refunds.n[SETTLEMENT_WORKLIST];
 	out->refunds_yen = out->refunds.yen[SETTLEMENT_UNKNOWN] + out->refunds.yen[SETTLEMENT_WORKLIST];
 	if (e == ERR_OK)
@@ -59,8 +61,7 @@ bool settle_watch_running(const struct settle_watch *w)
 
 bool settle_watch_waits(const struct settle_watch *w)
 {
-	const int64_t *n = w->counts.n;
-	return n[GROUP_DUE] + n[GROUP_IN_FLIGHT] + n[GROUP_UNKNOWN] + w->refunds.n[SETTLEMENT_UNKNOWN] > 0;
+	return settlement_health_waits(&w->open);
 }
 
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen)

@@ -15,6 +15,7 @@
 
 struct settle_watch {
 	struct settlement_counts counts;  /* settlement_list_open() */
+	struct settlement_health open;    /* charges and refunds */
 	struct settlement_refunds refunds; /* only those whose outcome isn't known or that want a person */
 	int64_t refunds_n, refunds_yen;   /* … together */
 	struct health_owner owner;
@@ -45,7 +46,7 @@ enum settle_situation {
 enum settle_situation settle_watch_situation(const struct settle_watch *w);
 bool settle_watch_held(const struct settle_watch *w);     /* paused or stopped */
 bool settle_watch_running(const struct settle_watch *w);  /* a run is open, and the worker lives */
-bool settle_watch_waits(const struct settle_watch *w);    /* the worker has something to do, now or soon */
+bool settle_watch_waits(const struct settle_watch *w);    /* settlement_health_waits(): charges and refunds */
 /* With refunds. Failed: declined, to be authenticated, or with a person. Unknown: being asked for, or given up to a person. */
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen);
 int64_t settle_watch_unknown(const struct settle_watch *w, int64_t *yen);

@@ -116,6 +116,11 @@ enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out)
 	return ERR_OK;
 }
 
+bool settlement_health_waits(const struct settlement_health *h)
+{
+	return h->due + h->running + h->unknown > 0;
+}
+
 /* Which rows a group shows: up to four states, whether their time has come, whether an attempt is open. */
 struct selection { enum settlement_state states[4]; int come, open; };
 #define S(a, b, c, d) { SETTLEMENT_##a, SETTLEMENT_##b, SETTLEMENT_##c, SETTLEMENT_##d }

@@ -49,6 +49,7 @@ enum err settlement_list_refund_counts(struct ctx *ctx, struct settlement_refund
  */
 struct settlement_health { int64_t due, waiting, running, unknown, failed, worklist, kept_open; };
 enum err settlement_list_health(struct ctx *ctx, struct settlement_health *out);
+bool settlement_health_waits(const struct settlement_health *h); /* the worker has something to do, now or soon */
 
 struct settlement_row {
 	struct settlement s;

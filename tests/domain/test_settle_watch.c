@@ -242,6 +242,27 @@ static void a_silent_gateway_is_told_whatever_waits(void **state)
 	}
 }
 
+static void give_back(const struct settlement *paid, enum settlement_state state)
+{
+	struct settlement back = { .bill_id = paid->bill_id, .kind = KIND_REFUND, .state = state, .amount = 1000, .due_day = ctx_today(ctx),
+				   .next_at = ctx_now(ctx), .parent_id = paid->id };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &back)), ERR_OK);
+}
+
+/* Nobody works, and all that waits is a refund: the screen's head and the bottom line both say so. proves S2, S7 */
+static void a_refund_that_waits_is_work_too(void **state)
+{
+	(void)state;
+	struct health now;
+	struct settlement paid = of(charge(SETTLEMENT_SUCCEEDED, false, 0));
+	assert_int_equal(situation(), SITUATION_NOTHING);
+	give_back(&paid, SETTLEMENT_SCHEDULED);
+	assert_int_equal(situation(), SITUATION_DEAD);
+	assert_int_equal(health_read(ctx, &now), ERR_OK);
+	assert_int_equal(now.settling, HEALTH_STOPPED);
+}
+
 /* Figures and the bottom line count the same, refunds and lists of a person included. proves S2, S7, S9 */
 static void figures_and_the_bottom_line_agree(void **state)
 {
@@ -254,12 +275,8 @@ static void figures_and_the_bottom_line_agree(void **state)
 	charge(SETTLEMENT_WORKLIST, false, 0);
 	charge(SETTLEMENT_DECLINED, false, 2);
 	struct settlement paid = of(charge(SETTLEMENT_SUCCEEDED, false, 0));
-	for (size_t i = 0; i < sizeof stuck / sizeof *stuck; i++) {
-		struct settlement back = { .bill_id = paid.bill_id, .kind = KIND_REFUND, .state = stuck[i], .amount = 1000, .due_day = ctx_today(ctx),
-					   .next_at = ctx_now(ctx), .parent_id = paid.id };
-		assert_int_equal(db_begin(ctx), ERR_OK);
-		assert_int_equal(db_finish(ctx, settlements_insert(ctx, &back)), ERR_OK);
-	}
+	for (size_t i = 0; i < sizeof stuck / sizeof *stuck; i++)
+		give_back(&paid, stuck[i]);
 	struct settle_watch w = look();
 	assert_int_equal(w.refunds_n, 3);
 	assert_int_equal(w.refunds_yen, 3000);
@@ -423,6 +440,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_refused_key_is_told_though_the_worker_is_gone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_silent_gateway_is_told_whatever_waits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(figures_and_the_bottom_line_agree, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_refund_that_waits_is_work_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(progress_is_told_by_the_row_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(all_that_can_be_retried_are, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(more_than_one_transaction_holds, set_up, tear_down),
