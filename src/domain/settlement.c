@@ -251,12 +251,12 @@ static enum err retry(struct ctx *ctx, int64_t bill_id, struct settlement *did)
 	enum err e = load_for_retry(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e;
-	if (c.s.kind == KIND_CORRECTION && !c.s.notified && c.s.state == SETTLEMENT_COUNTER_DUE)
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
 	if (settlement_refused(&c.s) && (c.s.state == SETTLEMENT_DECLINED || c.s.state == SETTLEMENT_COUNTER_DUE))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のカードはもう使えません。新しいカードの登録か、窓口でのお支払いが必要です"), c.bill);
 	if (c.s.state == SETTLEMENT_AUTHENTICATION)
 		return ctx_fail(ctx, ERR_BAD_STATE, "%s", _("本人認証待ちです。メールでの認証か、別のカードの登録か、窓口払いが必要です"));
+	if (c.s.kind == KIND_CORRECTION && !c.s.notified && c.s.state == SETTLEMENT_COUNTER_DUE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の差額は、お知らせのメールが届いていないため、カードでは決済できません。窓口でお支払いください"), c.bill);
 	enum settlement_state was = c.s.state;
 	e = settle_book_event(ctx, &c, SETTLE_RETRY, NULL, NULL);
 	if (did)

@@ -281,16 +281,34 @@ static void untold_while_held(void **state)
 	assert_int_equal(item.state, MAIL_UNDELIVERABLE);
 }
 
+/* The difference was asked for once, and declined until `next`. */
+static void declined_until(int64_t next)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET state = 'declined', tries = 1, notified = 1, next_at = $1 WHERE bill_id = $2");
+	stmt_int(q, 1, next);
+	stmt_int(q, 2, dearer.id);
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
+}
+
+/* S4, B3: no mail tells of it, so none can be missing: the card is what F7 is refused for. */
+static void refused_and_corrected(void **state)
+{
+	(void)state;
+	declined_until(SETTLE_NEVER);
+	struct bill more = corrected(&dearer, 2100);
+	assert_int_equal(own(&more).state, SETTLEMENT_COUNTER_DUE);
+	assert_int_equal(waiting(&more), 0);
+	assert_int_equal(settlement_retry(ctx, more.id, NULL), ERR_BAD_STATE);
+	assert_non_null(strstr(ctx->cause.text, "カードはもう使えません"));
+}
+
 /* B3: a card was asked for the difference before, and may be asked again: waiting for a mail isn't being refused. */
 static void tried_and_corrected(void **state)
 {
 	(void)state;
 	struct mail m;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET state = 'declined', tries = 1, notified = 1, next_at = $1 WHERE bill_id = $2");
-	stmt_int(q, 1, tokyo_utc(date_of(2026, 11, 28), 0));
-	stmt_int(q, 2, dearer.id);
-	clinic_ok(ctx, db_begin(ctx));
-	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
+	declined_until(tokyo_utc(date_of(2026, 11, 28), 0));
 	struct bill more = corrected(&dearer, 2100), most = corrected(&more, 2200);
 	assert_int_equal(own(&most).state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(own(&most).tries, 1);
@@ -326,7 +344,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(what_stands_is_told), T(paid_before_its_mail), T(paid_between_two_tries), T(paid_while_its_mail_is_on_its_way), T(corrected_again),
-		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(tried_and_corrected), T(told_while_held), T(untold_while_held),
+		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(tried_and_corrected), T(refused_and_corrected), T(told_while_held), T(untold_while_held),
 		T(held_and_not_deferred),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
