@@ -44,6 +44,8 @@ const char *mail_list_cause(const struct mail_item *m, char out[320])
 	const char *says = "";
 	if (!m->answer[0] || m->state == MAIL_SENT)
 		says = "";
+	else if (strcmp(m->answer, OUTBOX_DIED) == 0)
+		says = _("死亡の記録があるため、送っていません。ご家族との連絡は担当者が行ってください");
 	else if (reply == 552 || reply == 452 || strstr(m->answer, "5.2.2") || strstr(m->answer, "4.2.2"))
 		says = _("受信箱がいっぱいです。整理していただいてから再送してください");
 	else if (m->state == MAIL_WAITING && (reply >= 500 || reply < 0))

@@ -216,17 +216,30 @@ enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n)
 	return e;
 }
 
-bool outbox_may_lapse(const struct mail *m)
+static bool is_difference(const struct mail *m)
 {
 	return m->settlement_id && strcmp(m->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0;
 }
 
-enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
+bool outbox_may_lapse(const struct mail *m)
+{
+	return m->died || is_difference(m);
+}
+
+/* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
+static enum err told(struct ctx *ctx, const struct mail *m)
+{
+	if (is_difference(m))
+		return settle_book_announced(ctx, m->settlement_id, m->state == MAIL_SENT);
+	if (!m->settlement_id || (strcmp(m->kind, mail_text_kind_id(MAIL_PAID)) != 0 && strcmp(m->kind, mail_text_kind_id(MAIL_REFUNDED)) != 0))
+		return ERR_OK;
+	enum err e = settlements_set_notified(ctx, m->settlement_id);
+	return e == ERR_OK ? receipt_make_available(ctx, m->settlement_id) : e;
+}
+
+static enum err take_difference(struct ctx *ctx, const struct mail *m, bool *leaves)
 {
 	struct settle_charge c;
-	*leaves = true;
-	if (!outbox_may_lapse(m))
-		return ERR_OK;
 	enum err e = settle_book_to_announce(ctx, m->settlement_id, &c, leaves);
 	if (e != ERR_OK || *leaves)
 		return e;
@@ -235,15 +248,26 @@ enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
 					(long long)m->id, m->kind, m->tries, settlement_state_id(c.s.state), (long long)c.s.amount) : e;
 }
 
-/* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
-static enum err told(struct ctx *ctx, const struct mail *m)
+/* Nobody is told; a person may do it. */
+static enum err stays_here(struct ctx *ctx, const struct mail *was)
 {
-	if (outbox_may_lapse(m))
-		return settle_book_announced(ctx, m->settlement_id, m->state == MAIL_SENT);
-	if (!m->settlement_id || (strcmp(m->kind, mail_text_kind_id(MAIL_PAID)) != 0 && strcmp(m->kind, mail_text_kind_id(MAIL_REFUNDED)) != 0))
-		return ERR_OK;
-	enum err e = settlements_set_notified(ctx, m->settlement_id);
-	return e == ERR_OK ? receipt_make_available(ctx, m->settlement_id) : e;
+	struct mail m = *was;
+	m.state = MAIL_UNDELIVERABLE;
+	str_copy(m.answer, sizeof m.answer, OUTBOX_DIED);
+	enum err e = mails_update(ctx, &m);
+	return e == ERR_OK ? told(ctx, &m) : e;
+}
+
+enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
+{
+	enum err e = ERR_OK;
+	*leaves = true;
+	if (is_difference(m))
+		e = take_difference(ctx, m, leaves);
+	if (e != ERR_OK || !*leaves || !m->died)
+		return e;
+	*leaves = false;
+	return stays_here(ctx, m);
 }
 
 static int64_t pause_after(int tries)

@@ -43,9 +43,14 @@ enum err outbox_page_opened(struct ctx *ctx, int64_t session_id);
 enum err outbox_page_given_up(struct ctx *ctx, int64_t session_id);
 /* The mails that may leave now, oldest first. */
 enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n);
-/* Is it about something that may change before it leaves? Then only what outbox_take lets go may be handed to the server. */
+#define OUTBOX_DIED "died" /* the answer of a mail that stays here because its patient has died (P8) */
+
+/* Might it be out of place by now? Then only what outbox_take lets go may be handed to the server. */
 bool outbox_may_lapse(const struct mail *m);
-/* [tx] B3: the mail of a difference that isn't to be charged any more is withdrawn: its row goes, the log tells. *leaves: it is true still. */
+/*
+ * [tx] B3: the mail of a difference that isn't to be charged any more is withdrawn: its row goes, the log tells. P8: one of a patient
+ * who has died counts as undeliverable. *leaves: neither.
+ */
 enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves);
 /*
  * [tx] What became of a sending. Sent, refused for good, or given up after three days: the settlement counts as

@@ -24,6 +24,7 @@ struct mail {
 	char body[4096];
 	int64_t written_at, next_at, sent_at;
 	int64_t since;           /* given up three days after this */
+	bool died;               /* its patient, as the book says now; only read */
 	enum mail_state state;
 	int tries;
 	char answer[160];

@@ -63,11 +63,12 @@ static bool read_row(struct ctx *ctx, struct stmt *q, struct mail *m)
 	m->lang = lang[0] == 'e' ? LANG_EN : LANG_JA;
 	m->session_id = stmt_col(q, 15);
 	m->since = stmt_col(q, 16);
+	m->died = stmt_col(q, 17) != 0;
 	return whole;
 }
 
 #define COLUMNS "id, patient_id, settlement_id, kind, message_id, recipient, subject, body, written_at, state, tries, next_at, sent_at, answer, lang," \
-	" session_id, since"
+	" session_id, since, (SELECT p.died IS NOT NULL FROM patient p WHERE p.id = mail.patient_id)"
 
 static enum err list(struct ctx *ctx, struct stmt *q, int max, struct mail *out, int *n)
 {

@@ -200,7 +200,7 @@ static bool in_flight(const struct mailer *m, int64_t id)
 	return false;
 }
 
-/* *leaves false: it isn't true any more, and gone. What says that it is, is on the disk. */
+/* *leaves false: it is out of place by now, and no longer waits. What says that it isn't, is on the disk. */
 static enum err take(struct mailer *m, const struct mail *mail, bool *leaves)
 {
 	*leaves = true;

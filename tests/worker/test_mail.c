@@ -1,6 +1,7 @@
 /*
  * The outbox against a mail server that fails in every way: what is temporary is sent again with the same bytes, what is permanent comes to
- * the desk, a wrong setting raises an alarm; several mails at a time; what is no longer true stays. proves S5, S7, B3, R2, E3, X3
+ * the desk, a wrong setting raises an alarm; several mails at a time; what is no longer true stays, and so does what is for the dead.
+ * proves S5, S7, B3, R2, E3, P8, X3
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 #include "domain/bill.h"
 #include "domain/card_session.h"
 #include "domain/mail_list.h"
+#include "domain/patient.h"
 #include "domain/settlement.h"
 #include "lib/peer.h"
 #include "lib/ward.h"
@@ -362,12 +364,89 @@ static void what_is_no_longer_true_stays(void **state)
 	}
 }
 
+static void dies(const struct bill *b, day_t day)
+{
+	struct patient p;
+	assert_int_equal(patient_by_id(w.ctx, b->patient_id, &p), ERR_OK);
+	assert_int_equal(patient_set_flags(w.ctx, p.id, p.version, day, p.undisclosed), ERR_OK);
+}
+
+/* The newest mail about that bill. */
+static struct mail_item mail_about(const struct bill *b)
+{
+	struct mail_item item[16];
+	int n;
+	assert_int_equal(mail_list(w.ctx, -1, 0, 16, item, &n), ERR_OK);
+	for (int i = 0; i < n; i++)
+		if (strcmp(item[i].bill, b->number) == 0)
+			return item[i];
+	fail_msg("no mail about %s", b->number);
+	return (struct mail_item){ 0 };
+}
+
+/*
+ * P8: whatever waits in the night when a death is recorded stays here, comes to the desk's list, and what waited for it goes on as when
+ * nobody can be reached. A death that was recorded by mistake: sent by hand.
+ */
+static void the_dead_get_no_mail(void **state)
+{
+	(void)state;
+	enum { PAID, DECLINED, DEARER, LIVES, N };
+	static const char *const cards[N] = { "visa", "chargeDeclinedLostCard", "visa", "visa" };
+	struct bill b[N], dearer;
+	struct worker_report r;
+	struct settlement s;
+	struct mail_item item;
+	char cause[320];
+	for (int i = 0; i < N; i++)
+		ward_bill(&w, cards[i], 1000, &b[i]);
+	assert_int_equal(bill_hold(w.ctx, b[PAID].id, 0, "算定待ち", &b[PAID]), ERR_OK);
+	assert_int_equal(bill_hold(w.ctx, b[DECLINED].id, 0, "算定待ち", &b[DECLINED]), ERR_OK);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T10:00");
+	once("", &r);
+	assert_int_equal(r.mails_sent, 2);
+	ward_at(&w, "2026-11-25T21:00"); /* no mail leaves before nine */
+	assert_int_equal(bill_release(w.ctx, b[PAID].id, 0, &b[PAID]), ERR_OK);
+	assert_int_equal(bill_release(w.ctx, b[DECLINED].id, 0, &b[DECLINED]), ERR_OK);
+	ward_correct(&w, &b[DEARER], 2000, &dearer);
+	once("", &r);
+	assert_int_equal(r.charged, 1);
+	assert_int_equal(r.declined, 1);
+	assert_int_equal(r.mails_sent, 0);
+	for (int i = 0; i < LIVES; i++)
+		dies(&b[i], date_of(2026, 11, 25));
+	ward_correct(&w, &b[LIVES], 2000, &b[LIVES]);
+	ward_at(&w, "2026-11-26T09:00");
+	work_with(WORKER_UNTIL_IDLE, "secret", &r);
+	assert_int_equal(r.mails_sent, 2); /* to the living alone: the difference is told, charged, and told again */
+	assert_int_equal(r.mails_failed, 0);
+	assert_int_equal(undeliverable(), 3);
+	for (int i = 0; i < LIVES; i++) {
+		item = mail_about(i == DEARER ? &dearer : &b[i]);
+		assert_int_equal(item.state, MAIL_UNDELIVERABLE);
+		assert_non_null(strstr(mail_list_cause(&item, cause), "死亡の記録"));
+		assert_int_equal(mail_list_again(w.ctx, item.id, &item), ERR_BAD_STATE);
+	}
+	assert_int_equal(settlement_by_bill(w.ctx, b[PAID].id, &s), ERR_OK);
+	assert_true(s.notified); /* R2: the receipt no longer waits */
+	assert_int_equal(settlement_by_bill(w.ctx, dearer.id, &s), ERR_OK);
+	assert_int_equal(s.state, SETTLEMENT_COUNTER_DUE); /* B3 */
+	assert_string_equal(s.reason, "notice_undeliverable");
+	dies(&b[PAID], DAY_NONE);
+	item = mail_about(&b[PAID]);
+	assert_int_equal(mail_list_again(w.ctx, item.id, &item), ERR_OK);
+	once("", &r);
+	assert_int_equal(r.mails_sent, 1);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(a_resend_is_the_same_to_the_byte), T(the_classes), T(what_is_refused_of_us), T(given_up_after_three_days), T(many_side_by_side),
 		T(no_mail_about_what_may_be_undone), T(what_is_no_longer_true_stays),
+		T(the_dead_get_no_mail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
