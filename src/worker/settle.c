@@ -4,7 +4,7 @@
  *
  *     1. The callbacks of what ended since have put their slots on the list of the answered.
  *     2. Read, outside of any transaction: what people want, open attempts whose time has come, charges that are due.
- *     3. One write transaction: the lease's fence; each answer into the book; each free slot gets a claim; the run's figures.
+ *     3. One write transaction: the lease's fence; each answer into the book; each free slot gets a claim, if still wanted; the figures.
  *     4. One commit, durable: it serves all of them. Where it fails, nothing of the turn has happened, and nothing is sent.
  *     5. The bytes of the new claims leave.
  *
@@ -16,7 +16,7 @@
  * first one of a run 32: while connections open and the first bytes leave, the next are claimed.
  *
  * An answer 429, or any with Retry-After, holds back everything that would be sent, not only its own bill. Longer than a minute ends a
- * run that doesn't stand, as an error, and raises an alarm. What desks did to a bill in the meantime is read before its answer is written.
+ * run that doesn't stand, as an error, and raises an alarm. What desks did to a bill meanwhile is read before its answer is written.
  *
  * Before the first claim of a run, and again after a lost connection, a harmless list request proves that the gateway
  * is there, is who it says it is, and takes our key: a gateway that is down or set up wrongly changes nothing. Where charges
@@ -466,6 +466,8 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 	s->n_answered = 0;
 	if (e == ERR_OK && s->alarmed && s->good)
 		e = alarms_clear(s->ctx, "gateway", 0);
+	if (e == ERR_OK)
+		e = steer_still(&s->steer, n_open, &n);
 	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
 	return e == ERR_OK ? steer_write(&s->steer) : e;
@@ -584,10 +586,8 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 	if (s->n_answered == 0 && n == 0)
 		return rest(s, drain, progress);
 	e = db_begin(s->ctx);
-	if (e == ERR_BUSY)
-		return ERR_OK; /* the answers are kept for the next turn */
 	if (e != ERR_OK)
-		return e;
+		return e == ERR_BUSY ? ERR_OK : e; /* busy: the answers are kept for the next turn */
 	int64_t begun = clock_mono(s->ctx->clock);
 	e = db_finish(s->ctx, write_turn(s, ids, n_open, n));
 	if (e == ERR_OK) {

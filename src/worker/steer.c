@@ -69,6 +69,15 @@ enum steer_scope steer_scope(const struct steer *s)
 	return s->mode != WORKER_STANDING || start_hour_has_come(s) ? STEER_ALL : STEER_REFUNDS;
 }
 
+enum err steer_still(struct steer *s, int sure, int *n)
+{
+	enum steer_scope looked = steer_scope(s);
+	enum err e = *n > sure ? steering_read(s->ctx, &s->wish) : ERR_OK;
+	if (steer_scope(s) < looked)
+		*n = sure;
+	return e;
+}
+
 static enum err begin_run(struct steer *s)
 {
 	int64_t yen;

@@ -43,6 +43,8 @@ enum err steer_look(struct steer *s); /* at each turn, before its transaction */
 enum steer_scope steer_scope(const struct steer *s);
 
 /* [tx] These are called inside the engine's own transaction. */
+/* Before any is claimed: of *n that were ready at the look, those behind the first `sure` may not be wanted any more: Pause was pressed since. */
+enum err steer_still(struct steer *s, int sure, int *n);
 enum err steer_take(struct steer *s, const struct settle_charge *c);   /* before it is claimed or set aside; begins the run */
 void steer_count(struct steer *s, enum settlement_state was, const struct settle_charge *c); /* an outcome was written */
 enum err steer_write(struct steer *s);                                 /* at the end of the transaction */
