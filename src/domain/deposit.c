@@ -162,14 +162,14 @@ static enum err end(struct ctx *ctx, struct deposit *d, enum deposit_state state
 		(long long)returned);
 }
 
-/* The bill that it was taken for waits at the counter again. */
+/* The bill that it was taken for waits again: at the counter, or, when it is deferred by now, for its card. */
 static enum err release(struct ctx *ctx, const struct deposit *d)
 {
 	struct settle_charge c;
 	enum err e = d->bill_id ? charge_of(ctx, d->bill_id, &c) : ERR_NOT_FOUND;
 	if (e)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	struct settle_news news = { .code = "not_deferred" };
+	struct settle_news news = { .code = "" };
 	if (c.paid)
 		str_copy(news.code, sizeof news.code, "part_paid");
 	return c.s.state == SETTLEMENT_DEPOSITED ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_RETURN, &news, NULL) : ERR_OK;

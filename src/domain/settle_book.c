@@ -275,7 +275,7 @@ static enum err step(struct ctx *ctx, struct settle_charge *c, enum settle_event
 		return ctx_fail(ctx, r.err, _("請求 %s は「%s」のため、この操作はできません"), c->bill, settlement_state_name(c->s.state));
 	c->s.state = r.state;
 	c->s.next_at = r.next_at;
-	bool stays = v.given_up && (r.state == SETTLEMENT_COUNTER_DUE || r.state == SETTLEMENT_HELD);
+	bool stays = v.given_up && (r.state == SETTLEMENT_COUNTER_DUE || r.state == SETTLEMENT_HELD || r.state == SETTLEMENT_DEPOSITED);
 	if (r.state == SETTLEMENT_SCHEDULED)
 		c->s.reason[0] = '\0';
 	else if (news && news->code[0] && !stays)

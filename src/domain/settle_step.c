@@ -40,7 +40,7 @@
  *
  * At the counter a charge may be paid in parts (domain/counter.h): each is a settlement of its own that is paid at once, and the
  * charge waits with the rest. What was paid so never goes to the card: it isn't chargeable any more. A night deposit keeps a
- * bill for itself (deposited) until the morning settles it or gives it back (domain/deposit.h).
+ * bill for itself (deposited) until the morning settles it or gives it back (domain/deposit.h); then the deferral counts again.
  *
  * A crash: before the claim's commit nothing has happened; between commit and answer the new owner finds claimed
  * (never sent: send it) or sent (`recover` → unknown: ask with the same key); after the answer but before its commit
@@ -233,7 +233,14 @@ static const struct rule table[] = {
 
 	ON(DEPOSITED, DEPOSIT_SETTLE, ALWAYS,            COUNTER_PAID,   KEEP,         ACT_AT_COUNTER),
 	ON(DEPOSITED, DEPOSIT_PART,   ALWAYS,            COUNTER_DUE,    KEEP,         0),
-	ON(DEPOSITED, DEPOSIT_RETURN, ALWAYS,            COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_GIVEN_UP,       COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_REFUSED,        DECLINED,       KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_SPENT,          COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_TRIED,          DECLINED,       KEEP,         0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_CHARGEABLE,     SCHEDULED,      AT_DUE,       0),
+	ON(DEPOSITED, DEPOSIT_RETURN, IF_NOT_CHARGEABLE, COUNTER_DUE,    KEEP,         0),
+	ON(DEPOSITED, DEFER_OFF,      ALWAYS,            DEPOSITED,      KEEP,         0),
+	ON(DEPOSITED, DEFER_ON,       ALWAYS,            DEPOSITED,      KEEP,         0),
 	ON(DEPOSITED, CARD_REPLACED,  ALWAYS,            DEPOSITED,      AT_DUE,       0),
 	ROW(TAKES | PARTS, COUNTER_PAID, REFUND, ALWAYS, REFUNDED,       KEEP,         0),
 	ON(SUCCEEDED, REFUND,         ALWAYS,            REFUNDED,       KEEP,         0),

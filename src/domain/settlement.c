@@ -178,8 +178,9 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on,
 	if (!on && !more && all_charged(c, n))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("カードで決済したあとは切り替えられません（請求 %s）"), c[0].bill);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
-		bool waits_there = c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
-		if (finished(c[i].s.state) || (on && !waits_there))
+		bool deposited = c[i].s.state == SETTLEMENT_DEPOSITED;
+		bool waits_there = deposited || c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
+		if ((finished(c[i].s.state) && !deposited) || (on && !waits_there))
 			continue;
 		struct settle_news news;
 		c[i].deferred = on;

@@ -1,4 +1,4 @@
-/* Night deposits, their settlement in the morning, and the handover sheet. proves S11, S12, S7, K4, X7, R2 */
+/* Night deposits, their settlement in the morning, and the handover sheet. proves S11, S12, S7, V2, S4, K4, X7, R2 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -9,6 +9,8 @@
 #include "domain/deposit.h"
 #include "domain/handover.h"
 #include "domain/receipt.h"
+#include "domain/settle_book.h"
+#include "domain/settle_hand.h"
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
@@ -227,6 +229,65 @@ static void a_deposit_keeps_its_bill(void **state)
 	assert_int_equal(paid_in_all(s, b.id), 3240);
 }
 
+static struct settlement charge_of(struct setting *s, const struct bill *b)
+{
+	struct settlement c;
+	assert_int_equal(settlement_by_bill(s->ctx, b->id, &c), ERR_OK);
+	return c;
+}
+
+static void declined(struct setting *s, const struct bill *b)
+{
+	const struct settle_news news = { .code = "lost_card" };
+	struct settle_charge c;
+	clinic_ok(s->ctx, settle_book_load(s->ctx, charge_of(s, b).id, &c));
+	clinic_ok(s->ctx, db_begin(s->ctx));
+	enum err e = settle_book_claim(s->ctx, &c, b->number, "request", 1);
+	if (!e)
+		e = settle_book_event(s->ctx, &c, SETTLE_DECLINED_HARD, &news, NULL);
+	clinic_ok(s->ctx, db_finish(s->ctx, e));
+}
+
+/* Deferral is put on, by way of the visit's other bill, while deposits keep some: what goes back then follows it, and what the card or people said stays. */
+static void what_goes_back_follows_the_deferral(void **state)
+{
+	struct setting *s = *state;
+	enum { FRESH, REFUSED, GIVEN_UP, OTHER, N };
+	struct bill b[N];
+	struct deposit d[OTHER];
+	struct deposit_end r;
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, true, DEFERRAL_DESK, NULL));
+	for (int i = 0; i < N; i++)
+		b[i] = owed(s);
+	vtime_pass(&s->h.time, 4 * SECONDS_PER_DAY);
+	declined(s, &b[REFUSED]);
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, false, DEFERRAL_DESK, NULL));
+	for (int i = 0; i < OTHER; i++)
+		d[i] = take(s, 1000, b[i].id);
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, true, DEFERRAL_DESK, "責任者の指示"));
+	for (int i = 0; i < OTHER; i++)
+		assert_int_equal(state_of(s, b[i].id), SETTLEMENT_DEPOSITED);
+	for (int i = FRESH; i <= REFUSED; i++)
+		clinic_ok(s->ctx, deposit_return(s->ctx, d[i].id, d[i].version, &r));
+	assert_int_equal(state_of(s, b[FRESH].id), SETTLEMENT_SCHEDULED);
+	assert_int_equal(charge_of(s, &b[FRESH]).next_at, tokyo_utc(b[FRESH].due_day, 0));
+	assert_int_equal(state_of(s, b[REFUSED].id), SETTLEMENT_DECLINED);
+	assert_int_equal(charge_of(s, &b[REFUSED]).next_at, SETTLE_NEVER); /* only a new card brings it back */
+	assert_string_equal(charge_of(s, &b[REFUSED]).reason, "lost_card");
+	/* Off again before it goes back. */
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, false, DEFERRAL_DESK, NULL));
+	clinic_ok(s->ctx, deposit_return(s->ctx, d[GIVEN_UP].id, d[GIVEN_UP].version, &r));
+	assert_int_equal(state_of(s, b[GIVEN_UP].id), SETTLEMENT_COUNTER_DUE);
+	assert_string_equal(charge_of(s, &b[GIVEN_UP]).reason, "not_deferred");
+	/* People took it from the card, and it is deferred still: it stays with them. */
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, true, DEFERRAL_DESK, "責任者の指示"));
+	clinic_ok(s->ctx, settle_hand_to_counter(s->ctx, b[GIVEN_UP].id));
+	d[GIVEN_UP] = take(s, 1000, b[GIVEN_UP].id);
+	clinic_ok(s->ctx, deposit_return(s->ctx, d[GIVEN_UP].id, d[GIVEN_UP].version, &r));
+	assert_int_equal(state_of(s, b[GIVEN_UP].id), SETTLEMENT_COUNTER_DUE);
+	assert_string_equal(charge_of(s, &b[GIVEN_UP]).reason, SETTLE_GIVEN_UP);
+}
+
 /* At night the bill isn't counted yet: final in the morning, it is kept at once. */
 static void a_bill_that_comes_later_is_kept(void **state)
 {
@@ -418,6 +479,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_rest_is_paid_in_the_same_step, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_equal_bill_needs_nothing_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_deposit_keeps_its_bill, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_goes_back_follows_the_deferral, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bill_that_comes_later_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_morning_names_the_bill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_kept, set_up, tear_down),
