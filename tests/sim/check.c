@@ -316,6 +316,8 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 		sim_broken(s, "S4", "bill %d is tried again before the profile's day", b->number);
 	if (b->given_up)
 		sim_broken(s, "S4", "bill %d is tried by card after people took it from the card", b->number);
+	if (s->patients[b->patient].died)
+		sim_broken(s, "P8", "bill %d of a patient who has died is tried", b->number);
 	if (b->hard_method == method)
 		sim_broken(s, "S4", "bill %d is tried again on a card that was refused for good", b->number);
 	b->keys++;
@@ -377,7 +379,7 @@ static void check_charge(struct sim *s, int key, bool fresh, const char *body)
 		check_announced(s, k->bill);
 	if (b->due_day == DAY_NONE || ctx_now(observer(s)) < tokyo_utc(b->due_day, 0))
 		sim_broken(s, "I3", "bill %d is charged before its day", b->number);
-	if (!b->deferred || b->held || b->replaced || b->at_counter)
+	if (!b->deferred || b->held || b->replaced || b->at_counter || b->parted)
 		sim_broken(s, "I3", "bill %d is charged, but it is %s", b->number, !b->deferred ? "not deferred" : b->held ? "held" : b->replaced ? "replaced" :
 			"paid at the counter");
 }
@@ -481,7 +483,8 @@ void check_answer(struct sim *s, const struct call *c)
 
 /* ---- mail and paper ---- */
 
-void check_mail(struct sim *s, struct letter *l, const char *recipient)
+/* A death that is written while it is on its way doesn't call it back. */
+void check_mail(struct sim *s, const struct proc *p, struct letter *l, const char *recipient)
 {
 	struct ctx *ctx = observer(s);
 	char kind[24], state[20], want[64] = "";
@@ -503,6 +506,8 @@ void check_mail(struct sim *s, struct letter *l, const char *recipient)
 	}
 	if (l->bill >= 0)
 		str_fmt(want, sizeof want, "p%d@patient.sim", s->bills[l->bill].patient);
+	if (l->bill >= 0 && s->patients[s->bills[l->bill].patient].died && sim_now(s) > s->patients[s->bills[l->bill].patient].died_at && !p->stood)
+		sim_broken(s, "P8", "a mail about bill %d leaves for a patient who has died", s->bills[l->bill].number);
 	if (want[0] && strcmp(want, recipient) != 0)
 		sim_broken(s, "I7", "a mail about bill %d goes to %s", s->bills[l->bill].number, recipient);
 	if (strcmp(kind, mail_text_kind_id(MAIL_PAID)) == 0 && (l->bill < 0 || gateway_paid(s, l->bill, &sum) != 1))

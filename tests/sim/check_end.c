@@ -96,8 +96,9 @@ static void check_cause(struct sim *s, const struct truth_bill *b, const struct 
 {
 	const struct key *k = b->last_key >= 0 ? &s->keys[b->last_key] : NULL;
 	bool to_counter = !b->deferred || b->amount < 50 || b->keys + at->unsent >= 3 || b->difference || b->given_up || strcmp(at->reason, "part_paid") == 0;
+	bool died = s->patients[b->patient].was_dead && strcmp(at->reason, "died") == 0;
 	bool never_left = at->last_unsent && strcmp(at->reason, "not_found") == 0;
-	if (strcmp(at->state, "worklist") == 0 && !(k && (k->refused || k->missing)) && !never_left)
+	if (strcmp(at->state, "worklist") == 0 && !(k && (k->refused || k->missing)) && !never_left && !died)
 		sim_broken(s, "liveness", "bill %d lies before a person (%s), but nothing was wrong with it", b->number, at->reason);
 	if (strcmp(at->state, "counter_due") == 0 && !to_counter && !(k && k->refused))
 		sim_broken(s, "liveness", "bill %d is due at the counter (%s), but nothing was wrong with it", b->number, at->reason);
@@ -109,7 +110,7 @@ static void check_ledger(struct sim *s)
 	for (int i = 0; i < s->n_bills && !s->violated; i++) {
 		int64_t sum;
 		struct standing at = standing_of(s, &s->bills[i]);
-		bool paid = strcmp(at.state, "succeeded") == 0, told = at.given_up;
+		bool paid = strcmp(at.state, "succeeded") == 0, told = at.given_up || s->patients[s->bills[i].patient].was_dead;
 		if (gateway_paid(s, i, &sum) > 0 && !paid && strcmp(at.state, "refunded") != 0 && !(at.open && strcmp(at.state, "worklist") == 0))
 			sim_broken(s, "I4", "the card has paid bill %d, but the book says %s", s->bills[i].number, at.state);
 		for (int k = 0; paid && !told && k < s->n_letters; k++)

@@ -11,6 +11,7 @@
 #include "domain/deferral.h"
 #include "domain/deposit.h"
 #include "domain/enrollment.h"
+#include "domain/patient.h"
 #include "domain/receipt.h"
 #include "domain/settle_hand.h"
 #include "domain/refund.h"
@@ -102,6 +103,14 @@ static void became_final(struct sim *s, struct truth_bill *b, struct stmt *q)
 		inherit(b, old);
 }
 
+static void learn_death(const struct sim *s, struct truth_patient *p, bool died)
+{
+	if (died && !p->died)
+		p->died_at = sim_now(s);
+	p->died = died;
+	p->was_dead = p->was_dead || died;
+}
+
 static void learn_bill(struct sim *s, struct stmt *q)
 {
 	char status[16], state[20];
@@ -112,6 +121,8 @@ static void learn_bill(struct sim *s, struct stmt *q)
 	b->replaced = strcmp(status, "corrected") == 0;
 	b->deferred = stmt_col(q, 8) != 0;
 	b->settlement_id = stmt_col(q, 9);
+	b->parted = stmt_col(q, 14) > 0;
+	learn_death(s, &s->patients[b->patient], stmt_col(q, 13) != 0);
 	b->at_counter = strcmp(state, "counter_paid") == 0 || strcmp(state, "deposited") == 0;
 	if (strcmp(status, "draft") != 0 && b->due_day == DAY_NONE)
 		became_final(s, b, q);
@@ -119,8 +130,10 @@ static void learn_bill(struct sim *s, struct stmt *q)
 		sim_broken(s, "I2", "the amount of bill %d was changed after it became final", b->number);
 }
 
-#define BILL "SELECT b.id, b.number, b.patient_id, b.visit_id, b.status, b.amount, b.corrects, b.finalised_at, v.deferral, s.id, s.state, v.day, s.kind" \
-	" FROM bill b JOIN visit v ON v.id = b.visit_id LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
+#define BILL "SELECT b.id, b.number, b.patient_id, b.visit_id, b.status, b.amount, b.corrects, b.finalised_at, v.deferral, s.id, s.state, v.day, s.kind," \
+	" p.died IS NOT NULL, (SELECT coalesce(sum(m.amount), 0) FROM payment m JOIN settlement c ON c.id = m.settlement_id" \
+	" LEFT JOIN settlement t ON t.id = c.parent_id WHERE CASE c.kind WHEN 'refund' THEN t.kind = 'counter' AND t.bill_id = b.id" \
+	" ELSE c.kind = 'counter' AND c.bill_id = b.id END) FROM bill b JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 
 void desk_learn(struct sim *s, int64_t visit_id)
 {
@@ -153,16 +166,34 @@ static enum err new_card(struct sim *s, struct ctx *ctx, int patient)
 	return e ? e : card_session_ask(ctx, en.id, &out);
 }
 
+static void tried_again(struct truth_bill *b)
+{
+	b->by_hand++;
+	b->declines = 0;
+	b->declined_day = DAY_NONE;
+	b->cleared = true;
+	b->given_up = false;
+}
+
 static enum err retry(struct sim *s, struct ctx *ctx, struct truth_bill *b)
 {
 	enum err e = settlement_retry(ctx, b->id, NULL);
-	if (e == ERR_OK && state_of(s, b) == SETTLEMENT_SCHEDULED) {
-		b->by_hand++;
-		b->declines = 0;
-		b->declined_day = DAY_NONE;
-		b->cleared = true;
-		b->given_up = false;
-	}
+	if (e == ERR_OK && state_of(s, b) == SETTLEMENT_SCHEDULED)
+		tried_again(b);
+	return e;
+}
+
+/* The night shift's key for all that it may. */
+static enum err retry_all(struct sim *s, struct ctx *ctx)
+{
+	enum settlement_state was[SIM_BILLS];
+	struct settle_hand_sum sum;
+	for (int i = 0; i < s->n_bills; i++)
+		was[i] = state_of(s, &s->bills[i]);
+	enum err e = settle_hand_retry_all(ctx, -1, &sum);
+	for (int i = 0; i < s->n_bills; i++)
+		if (was[i] != SETTLEMENT_SCHEDULED && state_of(s, &s->bills[i]) == SETTLEMENT_SCHEDULED)
+			tried_again(&s->bills[i]);
 	return e;
 }
 
@@ -212,6 +243,15 @@ static enum err correct(struct ctx *ctx, const struct truth_bill *b, int chance)
 	return e ? e : bill_finalise(ctx, draft.id, 0, false, &draft);
 }
 
+/* B6: of another department, say. */
+static enum err second_bill(struct sim *s, struct ctx *ctx, const struct truth_bill *b)
+{
+	struct bill draft;
+	struct bill_line line = { .category = "A00", .name = "再診料", .points = 100 + 50 * (int64_t)sim_dice(s, 10), .count = 1 };
+	enum err e = bill_add(ctx, b->visit_id, "", 3, &line, 1, &draft);
+	return e ? e : bill_finalise(ctx, draft.id, 0, false, &draft);
+}
+
 static bool came_out(const struct sim *s, const struct receipt *r)
 {
 	char title[64], serial[24];
@@ -237,15 +277,18 @@ static enum err resolve(struct sim *s, struct ctx *ctx)
 	return e;
 }
 
-static enum err pay(struct ctx *ctx, const struct truth_bill *b)
+/* The whole rest, or a part of it. */
+static enum err pay(struct sim *s, struct ctx *ctx, const struct truth_bill *b)
 {
 	struct counter_due due;
 	struct counter_paid paid;
 	enum err e = counter_due(ctx, b->id, &due);
 	if (e != ERR_OK)
 		return e;
-	struct counter_tender t = { .method = METHOD_CASH, .amount = due.rest, .tendered = due.rest };
-	return counter_pay(ctx, b->id, &t, 1, false, due.rest, &paid);
+	bool part = sim_chance(s, 300);
+	int64_t yen = part ? 1 + (int64_t)sim_dice(s, (uint64_t)due.rest) : due.rest;
+	struct counter_tender t = { .method = METHOD_CASH, .amount = yen, .tendered = yen };
+	return counter_pay(ctx, b->id, &t, 1, part, due.rest, &paid);
 }
 
 /* Some of it, or all. */
@@ -281,6 +324,14 @@ static enum err end_deposit(struct sim *s, struct ctx *ctx)
 	return e;
 }
 
+/* Today; who stood so already, stood so by mistake. */
+static enum err death(struct ctx *ctx, int64_t patient_id)
+{
+	struct patient p;
+	enum err e = patient_by_id(ctx, patient_id, &p);
+	return e ? e : patient_set_flags(ctx, p.id, p.version, p.died == DAY_NONE ? ctx_today(ctx) : DAY_NONE, p.undisclosed);
+}
+
 static enum err go_on(struct ctx *ctx)
 {
 	enum steering_wish now;
@@ -298,8 +349,9 @@ static enum err deed(struct sim *s, struct ctx *ctx, const struct plan *p, struc
 	case DEED_HOLD: return bill_hold(ctx, b->id, 0, "算定待ち", &out);
 	case DEED_RELEASE: return release(s, ctx, b);
 	case DEED_CORRECT: return correct(ctx, b, (int)sim_dice(s, 10));
-	case DEED_PAY: return pay(ctx, b);
+	case DEED_PAY: return pay(s, ctx, b);
 	case DEED_RETRY: return retry(s, ctx, b);
+	case DEED_RETRY_ALL: return retry_all(s, ctx);
 	case DEED_TO_COUNTER: return to_counter(ctx, b);
 	case DEED_NEW_CARD: return new_card(s, ctx, b->patient);
 	case DEED_RECEIPT: return receipt_issue(ctx, b->id, p->b ? PAPER_STATEMENT : PAPER_RECEIPT, false, &r);
@@ -307,6 +359,8 @@ static enum err deed(struct sim *s, struct ctx *ctx, const struct plan *p, struc
 	case DEED_REFUND: return give_back(s, ctx, b);
 	case DEED_DEPOSIT: return deposit(s, ctx, b);
 	case DEED_DEPOSIT_END: return end_deposit(s, ctx);
+	case DEED_SECOND_BILL: return second_bill(s, ctx, b);
+	case DEED_DIED: return death(ctx, s->patients[b->patient].id);
 	case DEED_PAUSE: return steering_set(ctx, sim_chance(s, 500) ? STEERING_PAUSE : STEERING_STOP);
 	case DEED_GO_ON: return go_on(ctx);
 	case DEED_RUN: return steering_set(ctx, STEERING_RUN);
@@ -325,7 +379,7 @@ static void check_kept(struct sim *s, const struct plan *p, const struct truth_b
 	else if (p->what == DEED_HOLD || p->what == DEED_RELEASE)
 		kept = b->held == (p->what == DEED_HOLD);
 	else if (p->what == DEED_PAY)
-		kept = b->at_counter;
+		kept = b->at_counter || b->parted;
 	if (!kept)
 		sim_broken(s, "book", "deed %d on bill %d was told to be done, but isn't", p->what, b->number);
 }
@@ -346,6 +400,9 @@ static struct truth_bill *target(struct sim *s, const struct plan *p)
 		if (!b->deferred && state_of(s, b) == SETTLEMENT_COUNTER_DUE)
 			return b;
 	}
+	for (int k = 0; p->what == DEED_DIED && p->a % 3 == 0 && k < s->n_bills; k++)
+		if (s->patients[s->bills[k].patient].died)
+			return &s->bills[k];
 	for (int k = 0; p->what == DEED_DEPOSIT && k < s->n_bills; k++)
 		if (state_of(s, &s->bills[(p->a + k) % s->n_bills]) == SETTLEMENT_COUNTER_DUE)
 			return &s->bills[(p->a + k) % s->n_bills];
@@ -357,6 +414,16 @@ static struct truth_bill *target(struct sim *s, const struct plan *p)
 				return &s->bills[i];
 		}
 	return &s->bills[p->a];
+}
+
+int desk_in_the_way(struct sim *s, const struct plan *p)
+{
+	int64_t now = ctx_now(&s->procs[PROC_OBSERVER].ctx);
+	bool takes = p->what == DEED_HOLD || p->what == DEED_DEFER_OFF || p->what == DEED_TO_COUNTER || p->what == DEED_CORRECT || p->what == DEED_PAY;
+	for (int i = 0; takes && i < s->n_bills; i++)
+		if (state_of(s, &s->bills[i]) == SETTLEMENT_SCHEDULED && tokyo_utc(s->bills[i].due_day, 0) <= now)
+			return i;
+	return p->a;
 }
 
 void desk_do(struct sim *s, const struct plan *p)

@@ -63,8 +63,10 @@ static void plan_people(struct sim *s)
 	some(s, 4, DEED_HOLD, 0, 24);
 	some(s, 4, DEED_RELEASE, 1, 28);
 	some(s, 5, DEED_CORRECT, 0, 28);
-	some(s, 3, DEED_PAY, 0, 34);
+	some(s, 4, DEED_PAY, 0, 34);
+	some(s, 2, DEED_SECOND_BILL, 0, 26);
 	some(s, 5, DEED_RETRY, 0, 32);
+	some(s, (int)sim_dice(s, 2), DEED_RETRY_ALL, 0, 32);
 	some(s, 2, DEED_TO_COUNTER, 0, 30);
 	some(s, 2, DEED_NEW_CARD, 1, 31);
 	some(s, 4, DEED_REFUND, 1, 34);
@@ -77,6 +79,8 @@ static void plan_people(struct sim *s)
 		for (int i = 0; i < 3; i++) /* one may die of it */
 			put(s, any_time(s, 30, 33), EVENT_DESK, DEED_GO_ON, 8, i % 2);
 	}
+	if (sim_chance(s, 300))
+		some(s, 3, DEED_DIED, 1, 28);
 	some(s, 3, DEED_DEPOSIT, 1, 30);
 	some(s, 3, DEED_DEPOSIT_END, 2, 33);
 	int64_t late = tokyo_utc(tokyo_day(s->began) + 1 + (day_t)sim_dice(s, SIM_CALM - 2), SECONDS_PER_DAY - 30);
@@ -194,14 +198,11 @@ static void stands_in_commit(void *arg)
 }
 
 /* Its heartbeat is out, and what it has read is old when it comes to write: only the fence is in its way. Not in the write queue: there nobody overtakes it. */
-static void stands_reading(void *arg)
+static void stands_with_what_it_read(void *arg)
 {
 	struct proc *p = arg;
-	int queue = open(sim_path("write.queue"), O_RDWR | O_CLOEXEC);
-	bool in_queue = queue < 0 || flock(queue, LOCK_EX | LOCK_NB) != 0;
-	close(queue);
-	if (in_queue || !p->worker)
-		p->disk.reads = stands_reading;
+	if (sim_queue_held() || !p->worker)
+		p->disk.has_read = stands_with_what_it_read;
 	else
 		sim_stand_still(p);
 }
@@ -309,7 +310,7 @@ void plan_fault(struct sim *s, int at, enum when now)
 		if (sim_chance(s, 400))
 			p->at_port = f;
 		else if (sim_chance(s, 500))
-			p->disk.reads = stands_reading;
+			p->disk.has_read = stands_with_what_it_read;
 		else
 			stall(s, p);
 		break;

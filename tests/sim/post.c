@@ -48,7 +48,7 @@ void post_mail(struct sim *s, int at, const char *recipient)
 	struct letter *l = letter_of(s, c->text);
 	bool stored = true;
 	c->mailed = (struct smtp_result){ .class = SMTP_SENT, .reply = 250 };
-	check_mail(s, l, recipient);
+	check_mail(s, c->proc, l, recipient);
 	if (sim_now(s) < s->calm && sim_chance(s, s->smtp_permille)) {
 		size_t i = sim_dice(s, sizeof rows / sizeof *rows);
 		stored = rows[i].stored;

@@ -3,7 +3,10 @@
  * which the book has something due. A process that dies finds its disk and its ports dead, unwinds, and is thrown
  * away; what it had written stays as the kind of death has it.
  */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/die.h"
 #include "base/mem.h"
@@ -179,6 +182,45 @@ static void ended(struct proc *p, enum err e)
 	later(s, &s->procs[PROC_WORKER]); /* also when the other one has gone */
 }
 
+bool sim_queue_held(void)
+{
+	int queue = open(sim_path("write.queue"), O_RDWR | O_CLOEXEC);
+	bool held = queue < 0 || flock(queue, LOCK_EX | LOCK_NB) != 0;
+	close(queue);
+	return held;
+}
+
+/* What the worker has read a moment ago isn't so any more. */
+static void desk_between(void *arg)
+{
+	struct proc *p = arg;
+	struct vfs_proc *before = vfs_acting();
+	if (sim_queue_held() || !p->worker || p->reads-- > 0) {
+		p->disk.has_read = desk_between;
+		return;
+	}
+	if (sim_now(p->sim) >= p->sim->calm)
+		return;
+	sim_note(p->sim, "%d has begun its turn", p->id);
+	struct plan deed = p->sim->plans[p->between];
+	deed.a = desk_in_the_way(p->sim, &deed);
+	desk_do(p->sim, &deed);
+	vfs_act(before);
+}
+
+/* Mostly between two turns of the worker; else in the middle of one. */
+static void desk_comes(struct sim *s, int plan)
+{
+	struct proc *p = &s->procs[PROC_WORKER];
+	if (sim_now(s) >= s->calm || !p->worker || p->stalled || p->disk.has_read || !sim_chance(s, 400)) {
+		desk_do(s, &s->plans[plan]);
+		return;
+	}
+	p->between = plan;
+	p->reads = (int)sim_dice(s, 16);
+	p->disk.has_read = desk_between;
+}
+
 /*
  * While one lives, a second one must be told so (L6); one that has been silent for the length of a lease is overtaken. A
  * living one that has slept over a jump of the clock gets its turn first, so that it isn't silent.
@@ -224,7 +266,7 @@ static void happen(struct sim *s, const struct event *e)
 	switch (e->kind) {
 	case EVENT_ARRIVE: wire_arrive(s, e->a, (enum arrival)e->b); break;
 	case EVENT_ANSWER: wire_back(s, e->a, (enum back)e->b); break;
-	case EVENT_DESK: desk_do(s, &s->plans[e->a]); break;
+	case EVENT_DESK: desk_comes(s, e->a); break;
 	case EVENT_FAULT: plan_fault(s, e->a, (enum when)e->b); break;
 	case EVENT_START: start(s, &s->procs[e->a], e->b); break;
 	case EVENT_END: plan_end(s, e->a, e->b); break;

@@ -36,6 +36,7 @@ struct proc {
 	struct worker_report report;
 	struct worker *worker;       /* NULL: not running */
 	bool stalled, stood;         /* stopped by a signal: it takes no turns; it was, since it started */
+	int between, reads;          /* the plan that a desk carries out in the middle of its turn, after so many reads */
 	bool within;                 /* … in the middle of a turn: its frames lie on the stack */
 	bool overtaken;              /* another one has taken its queues: it may write nothing any more */
 	int64_t overtaken_writes;    /* what it had written by then */
@@ -64,6 +65,8 @@ struct truth_patient {
 	int64_t id;
 	struct truth_card cards[SIM_CARDS];
 	int n_cards;
+	bool died, was_dead;         /* in the book now; was at some time */
+	int64_t died_at;             /* true seconds: when that was written */
 };
 
 /* What is true about a bill. */
@@ -76,6 +79,7 @@ struct truth_bill {
 	int64_t whole;               /* what the bill says */
 	day_t visit_day, due_day;    /* DAY_NONE: a draft */
 	bool deferred, held, replaced, at_counter, difference;
+	bool parted;                 /* the counter has a part of it */
 	bool given_up;               /* people took it from the card */
 	int by_hand;                 /* tries that a person or a new card has allowed beyond the schedule */
 	int keys, last_key;          /* how many were used; the newest, -1: none */
@@ -224,6 +228,7 @@ bool sim_next(struct sim *s, int64_t until_ms);
 void sim_act(struct proc *p);
 void sim_dead_desk(struct proc *p);
 void sim_stand_still(struct proc *p);
+bool sim_queue_held(void);                /* the write queue: somebody writes, or is about to */
 
 /* ---- trace.c ---- */
 void sim_note(struct sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -241,9 +246,11 @@ void plan_end(struct sim *s, int fault, int proc); /* it is over */
 void plan_clear(struct sim *s);
 
 /* ---- desk.c ---- */
-enum deed { DEED_FINALISE, DEED_DEFER_OFF, DEED_DEFER_ON, DEED_HOLD, DEED_RELEASE, DEED_CORRECT, DEED_PAY, DEED_RETRY, DEED_NEW_CARD,
-	    DEED_RECEIPT, DEED_RESOLVE, DEED_TO_COUNTER, DEED_REFUND, DEED_DEPOSIT, DEED_DEPOSIT_END, DEED_PAUSE, DEED_GO_ON, DEED_RUN, DEED_REFUSED, DEEDS };
+enum deed { DEED_FINALISE, DEED_DEFER_OFF, DEED_DEFER_ON, DEED_HOLD, DEED_RELEASE, DEED_CORRECT, DEED_PAY, DEED_RETRY, DEED_RETRY_ALL, DEED_NEW_CARD,
+	    DEED_RECEIPT, DEED_RESOLVE, DEED_TO_COUNTER, DEED_REFUND, DEED_DEPOSIT, DEED_DEPOSIT_END, DEED_DIED, DEED_SECOND_BILL, DEED_PAUSE, DEED_GO_ON, DEED_RUN,
+	    DEED_REFUSED, DEEDS };
 void desk_do(struct sim *s, const struct plan *p);
+int desk_in_the_way(struct sim *s, const struct plan *p); /* a bill that is due now for what takes one from the card, else the plan's own */
 void desk_learn(struct sim *s, int64_t visit_id); /* what the book says about the visit's bills; 0: about all */
 
 /* ---- gateway.c: what the gateway does; gateway_say.c: what it says ---- */
@@ -284,7 +291,7 @@ int check_bill(struct sim *s, int number);
 /* The bytes of a charge leave: is it the right time, bill, amount, card and key, and is the intent durable? */
 void check_send(struct sim *s, struct proc *p, int key, bool fresh, const char *path, const char *body);
 void check_answer(struct sim *s, const struct call *c);
-void check_mail(struct sim *s, struct letter *l, const char *recipient);
+void check_mail(struct sim *s, const struct proc *p, struct letter *l, const char *recipient);
 void check_sheet(struct sim *s, struct sheet *sheet);
 
 #endif

@@ -324,10 +324,10 @@ static int index_lock(sqlite3_file *f, int from, int n, int flags)
 	bool shared = flags & SQLITE_SHM_SHARED;
 	for (int i = from; flags & SQLITE_SHM_UNLOCK && i < from + n; i++)
 		let_go(h, i);
+	if (flags & SQLITE_SHM_UNLOCK && shared && !h->proc->dead)
+		vfs_stand(h->proc, &h->proc->has_read);
 	if (flags & SQLITE_SHM_UNLOCK)
 		return SQLITE_OK;
-	if (shared && !h->proc->dead)
-		vfs_stand(h->proc, &h->proc->reads);
 	if (h->proc->dead)
 		return SQLITE_IOERR_SHMLOCK;
 	for (int i = from; i < from + n; i++)

@@ -25,8 +25,8 @@ struct vfs_proc {
 	int die_at;          /* 0: never */
 	bool die_after;
 	void (*died)(void *arg);          /* told when that happens */
-	/* Once, before the next sync of the log, and when it begins to read: other processes may act while this one stands there. */
-	void (*stalled)(void *arg), (*reads)(void *arg);
+	/* Once, before the next sync of the log, and when it has read something: other processes may act while this one stands there. */
+	void (*stalled)(void *arg), (*has_read)(void *arg);
 	int64_t writes;      /* to the log: grows with every commit */
 	void *arg;
 };
