@@ -68,7 +68,7 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 		str_copy(out, size, w->gateway);
 		break;
 	case SITUATION_UNKNOWN:
-		str_fmt(out, size, _("不明 %lld件は照会中です。結果が出るまで支払いを受け取らないでください"), (long long)n[GROUP_UNKNOWN]);
+		str_fmt(out, size, _("不明 %lld件は確認中です。結果が出るまで支払いを受け取らないでください"), (long long)n[GROUP_UNKNOWN]);
 		break;
 	case SITUATION_WORKLIST:
 		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)n[GROUP_WORKLIST]);
