@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,6 +17,7 @@
 
 static void child(char *const argv[], const char *log)
 {
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* whoever started it may be killed */
 	int out = open(log ? log : "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0600), in = open("/dev/null", O_RDONLY);
 	dup2(in, 0);
 	dup2(out, 1);
