@@ -116,10 +116,32 @@ static enum err write_payments(struct ctx *ctx, int64_t settlement_id, day_t day
 	return e;
 }
 
+void counter_part_reason(const struct settle_charge *c, bool paid, struct settle_news *news)
+{
+	if (c->s.tries > 0 && c->s.reason[0])
+		return;
+	if (paid)
+		str_copy(news->code, sizeof news->code, "part_paid");
+	else if (!c->s.reason[0] || strcmp(c->s.reason, "part_paid") == 0)
+		str_copy(news->code, sizeof news->code, c->deferred ? SETTLE_GIVEN_UP : "not_deferred");
+}
+
+enum err counter_part_back(struct ctx *ctx, int64_t charge_id)
+{
+	struct settle_charge c;
+	struct settle_news news = { .code = "" };
+	enum err e = settle_book_load(ctx, charge_id, &c);
+	if (e || c.paid || c.s.state != SETTLEMENT_COUNTER_DUE)
+		return e;
+	counter_part_reason(&c, false, &news);
+	return settle_book_event(ctx, &c, SETTLE_COUNTER_PART, &news, NULL);
+}
+
 /* A part's own settlement; the charge goes on waiting at the counter. */
 static enum err pay_part(struct ctx *ctx, struct settle_charge *c, const char *method, int64_t sum, struct settlement *part)
 {
-	struct settle_news news = { .code = "part_paid" };
+	struct settle_news news = { .code = "" };
+	counter_part_reason(c, true, &news);
 	bool deposited = c->s.state == SETTLEMENT_DEPOSITED;
 	*part = (struct settlement){ .bill_id = c->s.bill_id, .kind = KIND_COUNTER, .state = SETTLEMENT_COUNTER_PAID, .amount = sum,
 		.due_day = c->s.due_day, .next_at = ctx_now(ctx), .parent_id = c->s.id, .settled_at = ctx_when(ctx), .posted_day = posting_day(ctx),

@@ -17,6 +17,7 @@
 #include "model/payment.h"
 
 struct settle_charge;
+struct settle_news;
 
 enum { COUNTER_TENDERS_MAX = 6 };
 
@@ -54,6 +55,9 @@ enum err counter_pay(struct ctx *ctx, int64_t bill_id, const struct counter_tend
  * is kept for it. Rights are the caller's.
  */
 enum err counter_settle(struct ctx *ctx, struct settle_charge *c, const struct counter_tender *t, int n, bool part, struct counter_paid *out);
+/* Why it waits at the counter when a part of it was paid, or (paid false) isn't any more. What its card answered stays said. */
+void counter_part_reason(const struct settle_charge *c, bool paid, struct settle_news *news);
+enum err counter_part_back(struct ctx *ctx, int64_t charge_id); /* [tx] a part was handed back: when none is left, the reason says so */
 /* What was paid at a counter for a charge, its parts included, less what was handed back of the parts: that is owed again. */
 enum err counter_paid_sum(struct ctx *ctx, int64_t charge_id, int64_t *yen);
 

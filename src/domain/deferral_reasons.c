@@ -178,7 +178,7 @@ static void money_rules(struct facts *f)
 		const struct visit_bill *b = &f->bills[i];
 		bool done = b->settlement_id && (b->state == SETTLEMENT_COUNTER_PAID || b->state == SETTLEMENT_SUCCEEDED || b->state == SETTLEMENT_DEPOSITED);
 		paid += done;
-		if (b->paid_yen)
+		if (b->counter_yen)
 			part = b;
 		open += !done && b->state != SETTLEMENT_ZERO;
 	}

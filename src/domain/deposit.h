@@ -3,7 +3,7 @@
  * bill, or gives it back. taken -> settled | returned, never twice: each end checks state and version in its transaction.
  *
  * A deposit for a bill keeps it: its charge is `deposited`, so that neither the counter nor the card takes the money as well;
- * a bill that becomes final later is kept as soon as it waits at the counter. A bill has at most one open deposit.
+ * a bill that becomes final, or is released, later is kept then, deferred or not. A bill has at most one open deposit.
  */
 #ifndef DOMAIN_DEPOSIT_H
 #define DOMAIN_DEPOSIT_H

@@ -147,5 +147,8 @@ enum err difference_settle(struct ctx *ctx, int64_t old_bill_id, const struct bi
 	if (m.received == 0)
 		return settlement_instead(ctx, b, deferred, before.id ? &before : NULL);
 	int64_t yen = b->amount - money_chain_net(&m);
-	return yen > 0 ? charge_difference(ctx, b, &m, yen, deferred, &before) : give_back(ctx, b, &m, -yen, &before);
+	if (yen <= 0)
+		return give_back(ctx, b, &m, -yen, &before);
+	e = charge_difference(ctx, b, &m, yen, deferred, &before);
+	return e == ERR_OK ? settlement_keep_for_deposit(ctx, b->id) : e;
 }

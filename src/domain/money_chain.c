@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "domain/settle_book.h"
 #include "store/bills.h"
+#include "store/deposits.h"
 #include "store/refunds.h"
 #include "store/settlements.h"
 
@@ -73,6 +74,7 @@ const struct money_row *money_chain_first(const struct money_chain *m)
 static enum err check_row(struct ctx *ctx, const struct money_row *r)
 {
 	struct settle_charge c;
+	struct deposit d;
 	enum err e = ERR_OK;
 	switch (r->s.state) {
 	case SETTLEMENT_WORKLIST:
@@ -84,10 +86,11 @@ static enum err check_row(struct ctx *ctx, const struct money_row *r)
 	case SETTLEMENT_SENT:
 	case SETTLEMENT_UNKNOWN:
 		break;
-	case SETTLEMENT_DEPOSITED:
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s には預り金があります。精算してから訂正してください"), r->bill);
-	default:
-		return ERR_OK;
+	default: /* a deposit keeps it, or will when it is released */
+		e = deposits_open_of_bill(ctx, r->s.bill_id, &d);
+		if (e == ERR_OK)
+			return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s には預り金があります。精算してから訂正してください"), r->bill);
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	}
 	return ctx_fail(ctx, ERR_BAD_STATE, r->s.kind == KIND_REFUND ? _("請求 %s は返金の処理中です（%s）。結果が出てから訂正してください")
 		: _("請求 %s は決済中です（%s）。結果が出てから訂正してください"), r->bill, settlement_state_name(r->s.state));

@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
+#include "domain/counter.h"
 #include "domain/may.h"
 #include "domain/settle_book.h"
 #include "domain/visit.h"
@@ -133,6 +134,7 @@ static enum payment_method method_of(struct ctx *ctx, int64_t parent_id)
 
 static enum err hand_out(struct ctx *ctx, struct settlement *s, int method)
 {
+	struct settlement parent;
 	struct settle_charge c;
 	enum err e = settle_book_load(ctx, s->id, &c);
 	if (e != ERR_OK)
@@ -142,7 +144,10 @@ static enum err hand_out(struct ctx *ctx, struct settlement *s, int method)
 	e = settle_book_event(ctx, &c, SETTLE_COUNTER_PAY, NULL, NULL);
 	struct payment p = { .settlement_id = s->id, .method = m, .amount = -s->amount, .posted_day = c.s.posted_day };
 	*s = c.s;
-	return e == ERR_OK ? payments_insert(ctx, &p) : e;
+	e = e == ERR_OK ? payments_insert(ctx, &p) : e;
+	if (e == ERR_OK)
+		e = settlements_by_id(ctx, s->parent_id, &parent);
+	return e == ERR_OK && parent.kind == KIND_COUNTER ? counter_part_back(ctx, parent.parent_id) : e;
 }
 
 static enum err hand_out_waiting(struct ctx *ctx, const struct money_chain *m, int method, struct refund_made *out)

@@ -86,8 +86,7 @@ static enum err load_of_bill(struct ctx *ctx, int64_t bill_id, struct settle_cha
 	return e == ERR_OK ? settle_book_load(ctx, s.id, c) : e;
 }
 
-/* S11: money that was taken for it at night keeps a bill as soon as it waits at the counter. */
-static enum err keep_for_deposit(struct ctx *ctx, int64_t bill_id)
+enum err settlement_keep_for_deposit(struct ctx *ctx, int64_t bill_id)
 {
 	struct deposit d;
 	struct settle_charge c;
@@ -96,13 +95,13 @@ static enum err keep_for_deposit(struct ctx *ctx, int64_t bill_id)
 		e = load_of_bill(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	return c.s.state == SETTLEMENT_COUNTER_DUE ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL) : ERR_OK;
+	return settle_book_check(ctx, &c, SETTLE_DEPOSIT_TAKE) == ERR_OK ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL) : ERR_OK;
 }
 
 enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before)
 {
 	enum err e = new_charge(ctx, b, deferred, before);
-	return e == ERR_OK ? keep_for_deposit(ctx, b->id) : e;
+	return e == ERR_OK ? settlement_keep_for_deposit(ctx, b->id) : e;
 }
 
 enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred)
@@ -118,7 +117,7 @@ enum err settlement_on_hold(struct ctx *ctx, int64_t bill_id, bool held)
 		return ERR_OK;
 	if (e == ERR_OK)
 		e = settle_book_event(ctx, &c, held ? SETTLE_HOLD : SETTLE_RELEASE, NULL, NULL);
-	return e == ERR_OK && !held ? keep_for_deposit(ctx, bill_id) : e;
+	return e == ERR_OK && !held ? settlement_keep_for_deposit(ctx, bill_id) : e;
 }
 
 /* Nothing of a visit may change hands while its charge runs. */
@@ -138,7 +137,7 @@ static bool all_charged(const struct settle_charge *c, int n)
 {
 	int charged = 0;
 	for (int i = 0; i < n; i++) {
-		if (!finished(c[i].s.state))
+		if (!finished(c[i].s.state) || c[i].s.state == SETTLEMENT_DEPOSITED) /* it may go back */
 			return false;
 		charged += c[i].s.state == SETTLEMENT_SUCCEEDED || c[i].s.state == SETTLEMENT_REFUNDED || c[i].s.kind == KIND_CORRECTION;
 	}
@@ -146,14 +145,16 @@ static bool all_charged(const struct settle_charge *c, int n)
 }
 
 /* What the card answered stays said. On takes back what off, or people, decided before. */
-static void reason_of_switch(struct settlement *s, bool on, struct settle_news *news)
+static void reason_of_switch(struct settle_charge *c, bool on, struct settle_news *news)
 {
+	struct settlement *s = &c->s;
+	bool untold = s->kind == KIND_CORRECTION && !s->notified && !c->announcing;
 	*news = (struct settle_news){ .code = "" };
 	if (!on && (s->tries == 0 || !s->reason[0])) {
 		str_copy(news->code, sizeof news->code, "not_deferred");
 	} else if (on && (strcmp(s->reason, "not_deferred") == 0 || strcmp(s->reason, SETTLE_GIVEN_UP) == 0)) {
 		s->reason[0] = '\0';
-		str_copy(news->code, sizeof news->code, s->amount < SETTLE_MINIMUM ? "below_minimum" : "");
+		str_copy(news->code, sizeof news->code, s->amount < SETTLE_MINIMUM ? "below_minimum" : untold ? "not_announced" : "");
 	}
 }
 
@@ -184,10 +185,10 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on,
 			continue;
 		struct settle_news news;
 		c[i].deferred = on;
-		reason_of_switch(&c[i].s, on, &news);
+		reason_of_switch(&c[i], on, &news);
 		e = settle_book_event(ctx, &c[i], on ? SETTLE_DEFER_ON : SETTLE_DEFER_OFF, &news, NULL);
 		if (e == ERR_OK && !on)
-			e = keep_for_deposit(ctx, c[i].s.bill_id);
+			e = settlement_keep_for_deposit(ctx, c[i].s.bill_id);
 	}
 	return e;
 }

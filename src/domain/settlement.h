@@ -15,6 +15,8 @@
 
 /* [tx] The charge of a bill that becomes final: scheduled, zero, or counter_due (not deferred, or below 50 yen: S10). */
 enum err settlement_of_final_bill(struct ctx *ctx, const struct bill *b, bool deferred);
+/* [tx] S11: money that was taken for a bill at night keeps it as soon as it could be paid. */
+enum err settlement_keep_for_deposit(struct ctx *ctx, int64_t bill_id);
 /* [tx] The same for a correction of a bill of which nothing was paid. before: what should have got it paid; what the card answered, and what people decided, stays true. */
 enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before);
 /* The card isn't asked for it any more: people took it from the card, or all tries are spent. */

@@ -20,6 +20,7 @@ struct visit_bill {
 	int64_t settlement_id;          /* of its charge or difference, 0: none yet */
 	enum settlement_state state;
 	int64_t paid_yen;               /* before: in parts at the counter, or for what it corrects, while the rest waits there */
+	int64_t counter_yen;            /* of that: what keeps the rest at the counter, whether deferred or not */
 	int64_t refund_yen;             /* of a correction: waits to be handed out at the counter */
 	int64_t settled_at;
 	enum visit_paper paper;

@@ -1,4 +1,4 @@
-/* The mail that announces a difference leaves only while it is true; what is held meanwhile waits for it as before. proves S7, B3, B5, V2, E3, X2 */
+/* The mail that announces a difference leaves only while it is true; what is held meanwhile waits for it as before. proves S7, B3, B5, V2, V10, E3, X2 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -339,13 +339,49 @@ static void held_and_not_deferred(void **state)
 	assert_int_equal(own(&dearer).state, SETTLEMENT_COUNTER_DUE);
 }
 
+static void switched(bool on)
+{
+	clinic_ok(ctx, deferral_set(ctx, v.id, on, DEFERRAL_DESK, NULL));
+}
+
+/* V10: switched off by mistake and on again: its mail leaves, or has left; the card is asked as if nothing had been. */
+static void off_and_on_again(void **state)
+{
+	(void)state;
+	struct mail mail;
+	switched(false);
+	assert_int_equal(own(&dearer).state, SETTLEMENT_COUNTER_DUE);
+	switched(true);
+	assert_int_equal(own(&dearer).state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(own(&dearer).next_at, SETTLE_NEVER);
+	assert_int_equal(taken_at_nine(&mail), 1);
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, outbox_done(ctx, &mail, OUTBOX_SENT, "250")));
+	int64_t at_nine = own(&dearer).next_at;
+	assert_int_not_equal(at_nine, SETTLE_NEVER);
+	switched(false);
+	switched(true);
+	assert_int_equal(own(&dearer).state, SETTLEMENT_SCHEDULED);
+	assert_int_equal(own(&dearer).next_at, at_nine);
+}
+
+/* B3: once the mail was withdrawn the card may not be asked: to switch it on would promise what doesn't come. */
+static void off_until_its_mail_is_withdrawn(void **state)
+{
+	(void)state;
+	switched(false);
+	assert_int_equal(taken_at_nine(NULL), 0);
+	assert_int_equal(deferral_set(ctx, v.id, true, DEFERRAL_DESK, NULL), ERR_REFUSED);
+	assert_int_equal(own(&dearer).state, SETTLEMENT_COUNTER_DUE);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(what_stands_is_told), T(paid_before_its_mail), T(paid_between_two_tries), T(paid_while_its_mail_is_on_its_way), T(corrected_again),
 		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(tried_and_corrected), T(refused_and_corrected), T(told_while_held), T(untold_while_held),
-		T(held_and_not_deferred),
+		T(held_and_not_deferred), T(off_and_on_again), T(off_until_its_mail_is_withdrawn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

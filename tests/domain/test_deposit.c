@@ -9,6 +9,7 @@
 #include "domain/deposit.h"
 #include "domain/handover.h"
 #include "domain/receipt.h"
+#include "domain/refund.h"
 #include "domain/settle_book.h"
 #include "domain/settle_hand.h"
 #include "domain/settlement.h"
@@ -236,16 +237,25 @@ static struct settlement charge_of(struct setting *s, const struct bill *b)
 	return c;
 }
 
-static void declined(struct setting *s, const struct bill *b)
+static void asked(struct setting *s, const struct bill *b, enum settle_event answer, const struct settle_news *news)
 {
-	const struct settle_news news = { .code = "lost_card" };
 	struct settle_charge c;
 	clinic_ok(s->ctx, settle_book_load(s->ctx, charge_of(s, b).id, &c));
 	clinic_ok(s->ctx, db_begin(s->ctx));
 	enum err e = settle_book_claim(s->ctx, &c, b->number, "request", 1);
 	if (!e)
-		e = settle_book_event(s->ctx, &c, SETTLE_DECLINED_HARD, &news, NULL);
+		e = settle_book_event(s->ctx, &c, answer, news, NULL);
 	clinic_ok(s->ctx, db_finish(s->ctx, e));
+}
+
+static void declined(struct setting *s, const struct bill *b)
+{
+	asked(s, b, SETTLE_DECLINED_HARD, &(struct settle_news){ .code = "lost_card" });
+}
+
+static void charged(struct setting *s, const struct bill *b)
+{
+	asked(s, b, SETTLE_PAID, &(struct settle_news){ .gateway_ref = "pi_1" });
 }
 
 /* Deferral is put on, by way of the visit's other bill, while deposits keep some: what goes back then follows it, and what the card or people said stays. */
@@ -286,6 +296,62 @@ static void what_goes_back_follows_the_deferral(void **state)
 	clinic_ok(s->ctx, deposit_return(s->ctx, d[GIVEN_UP].id, d[GIVEN_UP].version, &r));
 	assert_int_equal(state_of(s, b[GIVEN_UP].id), SETTLEMENT_COUNTER_DUE);
 	assert_string_equal(charge_of(s, &b[GIVEN_UP]).reason, SETTLE_GIVEN_UP);
+}
+
+/* S11: also when the visit is deferred the card doesn't take what lies in the drawer: a draft, a held bill, one that the card has declined. */
+static void the_card_takes_nothing_that_a_deposit_keeps(void **state)
+{
+	struct setting *s = *state;
+	struct deposit_end r;
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, true, DEFERRAL_DESK, NULL));
+	struct bill later = draft(s), held = owed(s), tried = owed(s), other;
+	vtime_pass(&s->h.time, 4 * SECONDS_PER_DAY);
+	declined(s, &tried);
+	clinic_ok(s->ctx, bill_hold(s->ctx, held.id, 0, "算定待ち", &held));
+	clinic_ok(s->ctx, bill_hold(s->ctx, tried.id, 0, "算定待ち", &tried));
+	struct deposit of_later = take(s, 1000, later.id), of_held = take(s, 1000, held.id), of_tried = take(s, 1000, tried.id);
+	assert_int_equal(bill_correct(s->ctx, held.id, 0, &other), ERR_BAD_STATE); /* the other one would be charged beside it */
+	assert_true(says(s, "預り金"));
+	clinic_ok(s->ctx, bill_finalise(s->ctx, later.id, 0, false, &later));
+	clinic_ok(s->ctx, bill_release(s->ctx, held.id, 0, &held));
+	clinic_ok(s->ctx, bill_release(s->ctx, tried.id, 0, &tried));
+	assert_int_equal(state_of(s, later.id), SETTLEMENT_DEPOSITED);
+	assert_int_equal(state_of(s, held.id), SETTLEMENT_DEPOSITED);
+	assert_int_equal(state_of(s, tried.id), SETTLEMENT_DEPOSITED);
+	clinic_ok(s->ctx, deposit_settle(s->ctx, of_later.id, of_later.version, 0, NULL, 0, &r));
+	assert_int_equal(r.rest, 2240);
+	assert_int_equal(state_of(s, later.id), SETTLEMENT_COUNTER_DUE);
+	assert_string_equal(charge_of(s, &later).reason, "part_paid");
+	clinic_ok(s->ctx, deposit_return(s->ctx, of_held.id, of_held.version, &r));
+	assert_int_equal(state_of(s, held.id), SETTLEMENT_SCHEDULED);
+	clinic_ok(s->ctx, deposit_return(s->ctx, of_tried.id, of_tried.version, &r));
+	assert_int_equal(state_of(s, tried.id), SETTLEMENT_DECLINED);
+	assert_string_equal(charge_of(s, &tried).reason, "lost_card");
+}
+
+/* A part that was handed back is no reason any more; a visit that was charged in part can still be switched off while a deposit may go back. */
+static void parts_and_deposits_that_go_back(void **state)
+{
+	struct setting *s = *state;
+	struct counter_tender t = { .method = METHOD_CASH, .amount = 1000 };
+	struct counter_paid paid;
+	struct refund_made back;
+	struct deposit_end r;
+	struct bill a = owed(s), b = owed(s);
+	clinic_ok(s->ctx, counter_pay(s->ctx, a.id, &t, 1, true, -1, &paid));
+	assert_string_equal(charge_of(s, &a).reason, "part_paid");
+	clinic_ok(s->ctx, refund_make(s->ctx, a.id, 1000, -1, "", -1, &back));
+	assert_string_equal(charge_of(s, &a).reason, "not_deferred");
+	clinic_ok(s->ctx, counter_pay(s->ctx, a.id, &t, 1, true, -1, &paid));
+	struct deposit d = take(s, 1000, a.id);
+	clinic_ok(s->ctx, refund_make(s->ctx, a.id, 1000, -1, "", -1, &back));
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, true, DEFERRAL_DESK, NULL));
+	vtime_pass(&s->h.time, 4 * SECONDS_PER_DAY);
+	charged(s, &b);
+	clinic_ok(s->ctx, deferral_set(s->ctx, s->v.id, false, DEFERRAL_DESK, NULL));
+	clinic_ok(s->ctx, deposit_return(s->ctx, d.id, d.version, &r));
+	assert_int_equal(state_of(s, a.id), SETTLEMENT_COUNTER_DUE);
+	assert_string_equal(charge_of(s, &a).reason, "not_deferred");
 }
 
 /* At night the bill isn't counted yet: final in the morning, it is kept at once. */
@@ -480,6 +546,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_equal_bill_needs_nothing_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_deposit_keeps_its_bill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_goes_back_follows_the_deferral, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_card_takes_nothing_that_a_deposit_keeps, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(parts_and_deposits_that_go_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bill_that_comes_later_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_morning_names_the_bill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_kept, set_up, tear_down),
