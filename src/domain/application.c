@@ -17,6 +17,7 @@
 #include "domain/may.h"
 #include "domain/outbox.h"
 #include "domain/policy.h"
+#include "domain/settlement.h"
 #include "store/applications.h"
 #include "store/db.h"
 #include "store/enrollments.h"
@@ -119,6 +120,18 @@ static enum err done(struct ctx *ctx, struct enrollment *en, struct application 
 	return enrollments_set_person(ctx, en);
 }
 
+/* S4: the card that came with the data (an import) is another one than what was asked so far: what waits for a card is tried on it. */
+static enum err begun_with_card(struct ctx *ctx, struct enrollment *en, struct application *a)
+{
+	struct enrollment_card before;
+	enum err e = enrollments_card(ctx, en->patient_id, &before);
+	if (e && e != ERR_NOT_FOUND)
+		return e;
+	bool other = strcmp(before.method, en->method) != 0;
+	e = done(ctx, en, a);
+	return e || !other ? e : settlement_card_replaced(ctx, en->patient_id);
+}
+
 /* It matched, by itself or by a person's word: now the card. A card that is on file already (an import) needs no page. */
 static enum err matched(struct ctx *ctx, struct application *a, const char *by)
 {
@@ -135,7 +148,7 @@ static enum err matched(struct ctx *ctx, struct application *a, const char *by)
 		e = enrollments_by_id(ctx, a->enrollment_id, &en);
 	if (e)
 		return e;
-	return a->kind == APPLICATION_NEW && *en.method ? done(ctx, &en, a) : card_session_page(ctx, &en, a->email);
+	return a->kind == APPLICATION_NEW && *en.method ? begun_with_card(ctx, &en, a) : card_session_page(ctx, &en, a->email);
 }
 
 static enum err load_view(struct ctx *ctx, struct application_view *v)

@@ -1,7 +1,7 @@
 /*
  *     wanted ──opened──▶ open ──given, a credit card──▶ complete
  *       │  ⟲ later        │ ⟲ later (5 s … 10 min)
- *       │                 ├──given, another card──▶ failed (funding)
+ *       │                 ├──given, another card──▶ failed (funding); of a closed registration, while another one pays: failed (closed)
  *       │                 ├──lapsed──▶ expired        (a new one only when asked)
  *       └──wrong──▶ failed ◀──wrong──┘
  *
@@ -135,6 +135,8 @@ const char *card_session_reason(const struct card_session *s, char out[160])
 		return out;
 	if (strcmp(s->reason, "funding") == 0)
 		str_copy(out, 160, _("クレジットカードではありません（別のカードを案内）"));
+	else if (strcmp(s->reason, "closed") == 0)
+		str_copy(out, 160, _("終了した利用登録のページです（今の利用登録のカードは変わりません）"));
 	else if (strcmp(s->reason, "no_answer") == 0)
 		str_copy(out, 160, _("決済サーバーから応答がありません"));
 	else
@@ -248,14 +250,31 @@ static enum err refuse(struct ctx *ctx, const struct card_session_facts *f, stru
 	return e == ERR_OK ? outbox_put_to(ctx, &m, s->enrollment_id, NULL, LANG_JA, &written) : e;
 }
 
+/* E8: a closed registration's card is asked only until another one has begun; a card that is given to it then pays for nothing. */
+static enum err pays_nothing(struct ctx *ctx, const struct enrollment *en, bool *yes)
+{
+	struct enrollment begun;
+	*yes = false;
+	if (en->state != ENROLLMENT_CLOSED)
+		return ERR_OK;
+	enum err e = enrollment_begun(ctx, en->patient_id, &begun);
+	*yes = e == ERR_OK && begun.id != en->id;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err given(struct ctx *ctx, const struct card_session_facts *f, struct card_session *s, const struct card_session_news *n)
 {
 	struct enrollment en;
+	bool in_vain;
 	if (strcmp(n->funding, "credit") != 0)
 		return refuse(ctx, f, s);
 	enum err e = enrollment_by_id(ctx, s->enrollment_id, &en);
+	if (e == ERR_OK)
+		e = pays_nothing(ctx, &en, &in_vain);
 	if (e != ERR_OK)
 		return e;
+	if (in_vain)
+		return end(ctx, s, CARD_SESSION_FAILED, "closed");
 	str_copy(en.method, sizeof en.method, n->method);
 	str_copy(en.brand, sizeof en.brand, n->brand);
 	str_copy(en.last4, sizeof en.last4, n->last4);

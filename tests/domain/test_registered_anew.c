@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "domain/application.h"
 #include "domain/card_session.h"
+#include "domain/enroll_import.h"
 #include "domain/enrollment.h"
 #include "domain/patient_merge.h"
 #include "domain/patient_page.h"
@@ -234,20 +235,25 @@ static void due_while_one_registers_anew(void **state)
 	statements_use_their_indexes();
 }
 
-/* What the gateway says about the page of the new registration: that customer and card. */
-static void card_given(const struct bill *b, const char *customer, const char *method)
+/* What the gateway says about the page of that registration: that customer and card. */
+static void given_to(int64_t enrollment_id, const char *customer, const char *method, const enum card_session_event *events, size_t n_events)
 {
-	static const enum card_session_event events[] = { CARD_SESSION_KNOWN, CARD_SESSION_OPENED, CARD_SESSION_GIVEN };
 	struct card_session_news n = { .ref = customer, .url = "https://x.invalid/", .code = "", .expires_at = ctx_now(w.ctx) + 86400, .method = method,
 		.brand = "visa", .last4 = "4242", .funding = "credit", .exp_year = 2030, .exp_month = 12 };
 	struct card_session s;
 	struct card_session_facts f;
-	ok(card_session_latest(w.ctx, enrolled(b->patient_id).id, &s));
-	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+	ok(card_session_latest(w.ctx, enrollment_id, &s));
+	for (size_t i = 0; i < n_events; i++) {
 		ok(card_session_load(w.ctx, s.id, &f));
 		ok(db_begin(w.ctx));
 		ok(db_finish(w.ctx, card_session_event(w.ctx, &f, events[i], &n)));
 	}
+}
+
+static void card_given(const struct bill *b, const char *customer, const char *method)
+{
+	static const enum card_session_event events[] = { CARD_SESSION_KNOWN, CARD_SESSION_OPENED, CARD_SESSION_GIVEN };
+	given_to(enrolled(b->patient_id).id, customer, method, events, sizeof events / sizeof *events);
 }
 
 /* S4, E9: a decline of the old card is told to its payer and isn't the new registration's; once that has a card, it is charged at once. */
@@ -279,6 +285,81 @@ static void declined_then_the_new_card(void **state)
 	told(b.patient_id, "paid", in.email);
 }
 
+/* The seed's customer with two cards: one is refused for good, one pays. */
+static void two_cards(char customer[SANDBOX_ID], char lost[SANDBOX_ID], char good[SANDBOX_ID])
+{
+	sandbox_seed_customer(w.seed, clock_utc(&w.clock), "髙橋 花子", "other@stranger.test", NULL, customer);
+	sandbox_seed_method(w.seed, clock_utc(&w.clock), customer, "chargeDeclinedLostCard", 12, 2030, lost);
+	sandbox_seed_method(w.seed, clock_utc(&w.clock), customer, "visa", 12, 2030, good);
+}
+
+/* S4, E8: an old mail's link leads to the page of a registration that pays no more: its card changes nothing, and nobody's is asked again. */
+static void the_page_of_a_closed_registration(void **state)
+{
+	(void)state;
+	static const enum card_session_event event[] = { CARD_SESSION_GIVEN };
+	struct bill b;
+	struct application out;
+	struct card_session page;
+	char customer[SANDBOX_ID], lost[SANDBOX_ID], good[SANDBOX_ID], why[160];
+	ward_bill(&w, "chargeDeclinedLostCard", 1377, &b);
+	two_cards(customer, lost, good);
+	ward_open(&w);
+	work_at("2026-11-25T10:00");
+	stands(&b, SETTLEMENT_DECLINED);
+	struct enrollment old = enrolled(b.patient_id);
+	close_it(&old);
+	struct application in = anew(&b);
+	ok(application_start(w.ctx, b.patient_id, &in, &out));
+	prove(&b, APPLICATION_MATCHED);
+	card_given(&b, customer, lost);
+	work_at("2026-11-25T10:30");
+	stands(&b, SETTLEMENT_DECLINED);
+	given_to(old.id, customer, good, event, 1);
+	stands(&b, SETTLEMENT_DECLINED);
+	assert_string_equal(row(old.id).method, old.method);
+	ok(card_session_latest(w.ctx, old.id, &page));
+	assert_int_equal(page.state, CARD_SESSION_FAILED);
+	assert_non_null(strstr(card_session_reason(&page, why), "終了した利用登録"));
+}
+
+static void imported(const struct bill *b, const char *customer, const char *method)
+{
+	struct enroll_import_result r;
+	struct enroll_row x = { .line = 2, .name = "髙橋 花子", .sex = "女", .birth_date = "S55.3.1", .phone = "03-1", .postal = "113-0021", .address = "文京区",
+		.relation = "本人", .email = "a@example.invalid", .brand = "visa", .last4 = "4242", .funding = "credit", .expires = "12/30" };
+	struct patient_page p;
+	ok(patient_page_load(w.ctx, b->patient_id, ctx_today(w.ctx), &p));
+	str_copy(x.card, sizeof x.card, p.patient.card);
+	str_copy(x.kana, sizeof x.kana, p.patient.kana);
+	str_copy(x.customer, sizeof x.customer, customer);
+	str_copy(x.method, sizeof x.method, method);
+	ok(enroll_import(w.ctx, &x, 1, false, &r));
+	assert_int_equal(enrolled(b->patient_id).state, ENROLLMENT_ACTIVE);
+}
+
+/* S4: registered anew by an import: the refused card isn't asked again, another one is, at once. */
+static void a_card_that_is_imported(void **state)
+{
+	(void)state;
+	struct bill b;
+	char customer[SANDBOX_ID], lost[SANDBOX_ID], good[SANDBOX_ID];
+	ward_bill(&w, "chargeDeclinedLostCard", 1377, &b);
+	two_cards(customer, lost, good);
+	ward_open(&w);
+	work_at("2026-11-25T10:00");
+	stands(&b, SETTLEMENT_DECLINED);
+	struct enrollment old = enrolled(b.patient_id);
+	close_it(&old);
+	imported(&b, old.customer, old.method);
+	stands(&b, SETTLEMENT_DECLINED);
+	old = enrolled(b.patient_id);
+	close_it(&old);
+	imported(&b, customer, good);
+	work_at("2026-11-25T10:30");
+	stands(&b, SETTLEMENT_SUCCEEDED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +367,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_open_ones_stay_apart, begin, end),
 		cmocka_unit_test_setup_teardown(due_while_one_registers_anew, begin, end),
 		cmocka_unit_test_setup_teardown(declined_then_the_new_card, begin, end),
+		cmocka_unit_test_setup_teardown(the_page_of_a_closed_registration, begin, end),
+		cmocka_unit_test_setup_teardown(a_card_that_is_imported, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
