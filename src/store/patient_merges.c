@@ -90,6 +90,28 @@ enum err patient_merges_add(struct ctx *ctx, struct patient_merge *m)
 	return e ? e : move(ctx, m->id, m->from_id, m->into_id);
 }
 
+/* What a visit that goes back has got since goes with it: its bills (P7, B6), and what was taken for them and written about them. */
+static enum err follow(struct ctx *ctx, const struct patient_merge *m)
+{
+	static const char *const sql[] = {
+		"UPDATE bill SET patient_id = $1 WHERE patient_id = $2 AND visit_id IN (SELECT row_id FROM patient_merge_row WHERE kind = 'visit'"
+		" AND merge_id = $3)",
+		"UPDATE deposit SET patient_id = $1 WHERE patient_id = $2 AND bill_id IN (SELECT b.id FROM bill b JOIN patient_merge_row r"
+		" ON r.row_id = b.visit_id AND r.kind = 'visit' WHERE r.merge_id = $3)",
+		"UPDATE mail SET patient_id = $1 WHERE patient_id = $2 AND settlement_id IN (SELECT s.id FROM settlement s JOIN bill b ON b.id = s.bill_id"
+		" JOIN patient_merge_row r ON r.row_id = b.visit_id AND r.kind = 'visit' WHERE r.merge_id = $3)",
+	};
+	enum err e = ERR_OK;
+	for (size_t i = 0; !e && i < sizeof sql / sizeof *sql; i++) {
+		struct stmt *q = db_stmt(ctx->db, sql[i]);
+		stmt_int(q, 1, m->from_id);
+		stmt_int(q, 2, m->into_id);
+		stmt_int(q, 3, m->id);
+		e = stmt_run(ctx, q, NULL);
+	}
+	return e;
+}
+
 enum err patient_merges_undo(struct ctx *ctx, struct patient_merge *m)
 {
 	m->undone_at = ctx_now(ctx);
@@ -98,7 +120,9 @@ enum err patient_merges_undo(struct ctx *ctx, struct patient_merge *m)
 	stmt_str(q, 2, ctx->actor.login);
 	stmt_int(q, 3, m->id);
 	enum err e = stmt_run(ctx, q, NULL);
-	return e ? e : move(ctx, m->id, m->into_id, m->from_id);
+	if (!e)
+		e = move(ctx, m->id, m->into_id, m->from_id);
+	return e ? e : follow(ctx, m);
 }
 
 enum err patient_merges_live(struct ctx *ctx, int64_t from_id, struct patient_merge *out)
@@ -127,7 +151,8 @@ enum err patient_merges_cards(struct ctx *ctx, int64_t into_id, int max, char (*
 enum err patient_merges_running(struct ctx *ctx, int64_t a_id, int64_t b_id, char bill[16])
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.number FROM bill b CROSS JOIN settlement s WHERE s.bill_id = b.id AND b.patient_id IN ($1, $2)"
-		" AND s.state IN ('claimed', 'sent', 'unknown') ORDER BY b.number LIMIT 1");
+		" AND (s.state IN ('claimed', 'sent', 'unknown') OR s.state = 'worklist' AND EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id"
+		" AND a.answered_at IS NULL)) ORDER BY b.number LIMIT 1");
 	stmt_int(q, 1, a_id);
 	stmt_int(q, 2, b_id);
 	bill[0] = '\0';

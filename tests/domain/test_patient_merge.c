@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "domain/bill.h"
+#include "domain/deposit.h"
 #include "domain/patient.h"
 #include "domain/patient_import.h"
 #include "domain/patient_merge.h"
@@ -172,6 +173,27 @@ static void there_and_back(void **state)
 	merge(new_id, old_id); /* and once more */
 }
 
+/* What was billed meanwhile to a visit that goes back goes with it, deposit and all: no other person's card pays for it. */
+static void what_was_billed_meanwhile_goes_back(void **state)
+{
+	(void)state;
+	struct visit v = clinic_visit(ctx, new_id);
+	clinic_enroll(ctx, old_id);
+	merge(new_id, old_id);
+	v = clinic_reread(ctx, v.id);
+	int64_t bill = clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_COUNTER_DUE);
+	struct deposit d;
+	struct deposit_new taken = { .patient_id = old_id, .bill_id = bill, .amount = 1000 };
+	assert_int_equal(deposit_take(ctx, &taken, &d), ERR_OK);
+	assert_int_equal(patient_unmerge(ctx, new_id), ERR_OK);
+	look(new_id, old_id);
+	assert_int_equal(p.from_counts[MERGE_BILL], 1);
+	assert_int_equal(p.into_counts[MERGE_BILL], 0);
+	assert_int_equal(p.from_counts[MERGE_DEPOSIT], 1);
+	assert_int_equal(p.into_counts[MERGE_DEPOSIT], 0);
+	assert_int_equal(p.into_counts[MERGE_ENROLLMENT], 1);
+}
+
 /* Neither way while a charge of either is claimed, sent or unknown. */
 static void never_under_a_running_charge(void **state)
 {
@@ -294,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(pairs_that_match, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(there_and_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(never_under_a_running_charge, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_billed_meanwhile_goes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_else_refuses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(both_have_a_booking_in_one_slot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_import_goes_to_the_record, set_up, tear_down),
