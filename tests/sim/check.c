@@ -358,6 +358,14 @@ static void check_announced(struct sim *s, int bill)
 	sim_broken(s, "B3", "the difference of bill %d is charged before its mail is out", s->bills[bill].number);
 }
 
+/* S11: money lies in the drawer for it, or for what it took the place of. */
+static bool has_deposit(const struct sim *s, const struct truth_bill *b)
+{
+	while (!b->kept && b->corrects >= 0)
+		b = &s->bills[b->corrects];
+	return b->kept;
+}
+
 static void check_charge(struct sim *s, int key, bool fresh, const char *body)
 {
 	struct key *k = &s->keys[key];
@@ -379,7 +387,7 @@ static void check_charge(struct sim *s, int key, bool fresh, const char *body)
 		check_announced(s, k->bill);
 	if (b->due_day == DAY_NONE || ctx_now(observer(s)) < tokyo_utc(b->due_day, 0))
 		sim_broken(s, "I3", "bill %d is charged before its day", b->number);
-	if (!b->deferred || b->held || b->replaced || b->at_counter || b->parted)
+	if (!b->deferred || b->held || b->replaced || b->at_counter || b->parted || has_deposit(s, b))
 		sim_broken(s, "I3", "bill %d is charged, but it is %s", b->number, !b->deferred ? "not deferred" : b->held ? "held" : b->replaced ? "replaced" :
 			"paid at the counter");
 }

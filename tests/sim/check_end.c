@@ -95,7 +95,7 @@ static struct standing standing_of(struct sim *s, const struct truth_bill *b)
 static void check_cause(struct sim *s, const struct truth_bill *b, const struct standing *at)
 {
 	const struct key *k = b->last_key >= 0 ? &s->keys[b->last_key] : NULL;
-	bool to_counter = !b->deferred || b->amount < 50 || b->keys + at->unsent >= 3 || b->difference || b->given_up || strcmp(at->reason, "part_paid") == 0;
+	bool to_counter = !b->deferred || b->amount < 50 || b->keys + at->unsent >= 3 || b->difference || b->given_up || b->was_parted;
 	bool died = s->patients[b->patient].was_dead && strcmp(at->reason, "died") == 0;
 	bool never_left = at->last_unsent && strcmp(at->reason, "not_found") == 0;
 	if (strcmp(at->state, "worklist") == 0 && !(k && (k->refused || k->missing)) && !never_left && !died)

@@ -122,6 +122,8 @@ static void learn_bill(struct sim *s, struct stmt *q)
 	b->deferred = stmt_col(q, 8) != 0;
 	b->settlement_id = stmt_col(q, 9);
 	b->parted = stmt_col(q, 14) > 0;
+	b->was_parted |= b->parted;
+	b->kept = stmt_col(q, 15) != 0;
 	learn_death(s, &s->patients[b->patient], stmt_col(q, 13) != 0);
 	b->at_counter = strcmp(state, "counter_paid") == 0 || strcmp(state, "deposited") == 0;
 	if (strcmp(status, "draft") != 0 && b->due_day == DAY_NONE)
@@ -133,7 +135,7 @@ static void learn_bill(struct sim *s, struct stmt *q)
 #define BILL "SELECT b.id, b.number, b.patient_id, b.visit_id, b.status, b.amount, b.corrects, b.finalised_at, v.deferral, s.id, s.state, v.day, s.kind," \
 	" p.died IS NOT NULL, (SELECT coalesce(sum(m.amount), 0) FROM payment m JOIN settlement c ON c.id = m.settlement_id" \
 	" LEFT JOIN settlement t ON t.id = c.parent_id WHERE CASE c.kind WHEN 'refund' THEN t.kind = 'counter' AND t.bill_id = b.id" \
-	" ELSE c.kind = 'counter' AND c.bill_id = b.id END) FROM bill b JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
+	" ELSE c.kind = 'counter' AND c.bill_id = b.id END), EXISTS (SELECT 1 FROM deposit d WHERE d.bill_id = b.id AND d.state = 'taken') FROM bill b JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
 
 void desk_learn(struct sim *s, int64_t visit_id)
 {
@@ -403,7 +405,7 @@ static struct truth_bill *target(struct sim *s, const struct plan *p)
 	for (int k = 0; p->what == DEED_DIED && p->a % 3 == 0 && k < s->n_bills; k++)
 		if (s->patients[s->bills[k].patient].died)
 			return &s->bills[k];
-	for (int k = 0; p->what == DEED_DEPOSIT && k < s->n_bills; k++)
+	for (int k = 0; p->what == DEED_DEPOSIT && p->a % 2 && k < s->n_bills; k++)
 		if (state_of(s, &s->bills[(p->a + k) % s->n_bills]) == SETTLEMENT_COUNTER_DUE)
 			return &s->bills[(p->a + k) % s->n_bills];
 	if (p->what == DEED_RECEIPT || p->what == DEED_RELEASE || p->what == DEED_REFUND)

@@ -79,7 +79,8 @@ struct truth_bill {
 	int64_t whole;               /* what the bill says */
 	day_t visit_day, due_day;    /* DAY_NONE: a draft */
 	bool deferred, held, replaced, at_counter, difference;
-	bool parted;                 /* the counter has a part of it */
+	bool parted, was_parted;     /* the counter has a part of it; had one */
+	bool kept;                   /* a deposit keeps it, draft or not */
 	bool given_up;               /* people took it from the card */
 	int by_hand;                 /* tries that a person or a new card has allowed beyond the schedule */
 	int keys, last_key;          /* how many were used; the newest, -1: none */
