@@ -74,7 +74,8 @@ static void plan_people(struct sim *s)
 	some(s, 6, DEED_RESOLVE, 2, 44);
 	some(s, 1, DEED_RUN, 1, 28);
 	if (sim_chance(s, 250)) {
-		some(s, 1, DEED_PAUSE, 1, 28);
+		int64_t midnight = tokyo_utc(tokyo_day(s->began) + 1 + (day_t)sim_dice(s, 27), 0);
+		put(s, midnight - MINUTE, EVENT_DESK, DEED_PAUSE, 8, (int)sim_dice(s, 2)); /* just before charges are due */
 		some(s, 2, DEED_GO_ON, 2, 30);
 		for (int i = 0; i < 3; i++) /* one may die of it */
 			put(s, any_time(s, 30, 33), EVENT_DESK, DEED_GO_ON, 8, i % 2);

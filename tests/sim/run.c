@@ -212,7 +212,8 @@ static void desk_between(void *arg)
 static void desk_comes(struct sim *s, int plan)
 {
 	struct proc *p = &s->procs[PROC_WORKER];
-	if (sim_now(s) >= s->calm || !p->worker || p->stalled || p->disk.has_read || !sim_chance(s, 400)) {
+	bool within = s->plans[plan].what == DEED_PAUSE || sim_chance(s, 400);
+	if (sim_now(s) >= s->calm || !p->worker || p->stalled || p->disk.has_read || !within) {
 		desk_do(s, &s->plans[plan]);
 		return;
 	}
