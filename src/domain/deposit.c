@@ -89,8 +89,6 @@ static enum err keep_bill(struct ctx *ctx, int64_t bill_id, int64_t patient_id)
 	if (b.status != BILL_FINAL)
 		return ERR_OK;
 	e = charge_of(ctx, bill_id, &c);
-	if (!e && c.s.state != SETTLEMENT_COUNTER_DUE) /* what is deferred is paid by card, unless that is switched off first */
-		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は「%s」のため、この操作はできません"), c.bill, settlement_state_name(c.s.state));
 	return e ? e : settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL);
 }
 

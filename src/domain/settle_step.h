@@ -1,7 +1,5 @@
-/*
- * The settlement engine's one pure step: (what stands in the book, event, now, random) → what to do.
- * No database, no socket, no clock. The design of the whole engine stands at the head of settle_step.c.
- */
+/* The settlement engine's one pure step: (what stands in the book, event, now, random) → what to do. No database, no socket, no
+ * clock. The design of the whole engine stands at the head of settle_step.c. */
 #ifndef DOMAIN_SETTLE_STEP_H
 #define DOMAIN_SETTLE_STEP_H
 
@@ -43,7 +41,8 @@
 	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once; of a refund: handed out */ \
 	X(COUNTER_PART,     "counter_part")     /* a part of it: that is a settlement of its own */ \
 	X(TO_COUNTER,       "to_counter")       /* the night shift gives up on the card: one charge, the deferral stays */ \
-	X(DEPOSIT_TAKE,     "deposit_take") \
+	X(DEPOSIT_TAKE,     "deposit_take")     /* at the counter; what is deferred is paid by card, unless that is switched off first */ \
+	X(DEPOSIT_KEEP,     "deposit_keep")     /* its deposit was taken before it was final, or while it was held */ \
 	X(DEPOSIT_SETTLE,   "deposit_settle")   /* the deposit covers the rest */ \
 	X(DEPOSIT_PART,     "deposit_part")     /* … covers a part of it */ \
 	X(DEPOSIT_RETURN,   "deposit_return")   /* it is given back */ \

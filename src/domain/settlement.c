@@ -95,7 +95,7 @@ enum err settlement_keep_for_deposit(struct ctx *ctx, int64_t bill_id)
 		e = load_of_bill(ctx, bill_id, &c);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	return settle_book_check(ctx, &c, SETTLE_DEPOSIT_TAKE) == ERR_OK ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_TAKE, NULL, NULL) : ERR_OK;
+	return settle_book_check(ctx, &c, SETTLE_DEPOSIT_KEEP) == ERR_OK ? settle_book_event(ctx, &c, SETTLE_DEPOSIT_KEEP, NULL, NULL) : ERR_OK;
 }
 
 enum err settlement_instead(struct ctx *ctx, const struct bill *b, bool deferred, const struct settlement *before)
@@ -128,8 +128,8 @@ static bool running(const struct settle_charge *c)
 
 static bool finished(enum settlement_state s)
 {
-	return s == SETTLEMENT_SUCCEEDED || s == SETTLEMENT_ZERO || s == SETTLEMENT_COUNTER_PAID || s == SETTLEMENT_DEPOSITED ||
-	       s == SETTLEMENT_CANCELLED || s == SETTLEMENT_REFUNDED;
+	return s == SETTLEMENT_SUCCEEDED || s == SETTLEMENT_ZERO || s == SETTLEMENT_COUNTER_PAID || s == SETTLEMENT_CANCELLED ||
+	       s == SETTLEMENT_REFUNDED; /* not deposited: it may go back */
 }
 
 /* V2: the card has paid, and nothing is left that could go to the counter instead. */
@@ -137,7 +137,7 @@ static bool all_charged(const struct settle_charge *c, int n)
 {
 	int charged = 0;
 	for (int i = 0; i < n; i++) {
-		if (!finished(c[i].s.state) || c[i].s.state == SETTLEMENT_DEPOSITED) /* it may go back */
+		if (!finished(c[i].s.state))
 			return false;
 		charged += c[i].s.state == SETTLEMENT_SUCCEEDED || c[i].s.state == SETTLEMENT_REFUNDED || c[i].s.kind == KIND_CORRECTION;
 	}
@@ -145,16 +145,14 @@ static bool all_charged(const struct settle_charge *c, int n)
 }
 
 /* What the card answered stays said. On takes back what off, or people, decided before. */
-static void reason_of_switch(struct settle_charge *c, bool on, struct settle_news *news)
+static void reason_of_switch(struct settlement *s, bool on, struct settle_news *news)
 {
-	struct settlement *s = &c->s;
-	bool untold = s->kind == KIND_CORRECTION && !s->notified && !c->announcing;
 	*news = (struct settle_news){ .code = "" };
 	if (!on && (s->tries == 0 || !s->reason[0])) {
 		str_copy(news->code, sizeof news->code, "not_deferred");
 	} else if (on && (strcmp(s->reason, "not_deferred") == 0 || strcmp(s->reason, SETTLE_GIVEN_UP) == 0)) {
 		s->reason[0] = '\0';
-		str_copy(news->code, sizeof news->code, s->amount < SETTLE_MINIMUM ? "below_minimum" : untold ? "not_announced" : "");
+		str_copy(news->code, sizeof news->code, s->amount < SETTLE_MINIMUM ? "below_minimum" : "");
 	}
 }
 
@@ -179,13 +177,13 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on,
 	if (!on && !more && all_charged(c, n))
 		return ctx_fail(ctx, ERR_BAD_STATE, _("カードで決済したあとは切り替えられません（請求 %s）"), c[0].bill);
 	for (int i = 0; e == ERR_OK && i < n; i++) {
-		bool deposited = c[i].s.state == SETTLEMENT_DEPOSITED;
-		bool waits_there = deposited || c[i].s.state == SETTLEMENT_COUNTER_DUE || c[i].s.state == SETTLEMENT_HELD;
-		if ((finished(c[i].s.state) && !deposited) || (on && !waits_there))
+		enum settlement_state at = c[i].s.state;
+		bool waits_there = at == SETTLEMENT_COUNTER_DUE || at == SETTLEMENT_HELD || at == SETTLEMENT_DEPOSITED;
+		if (finished(at) || (on && !waits_there))
 			continue;
 		struct settle_news news;
 		c[i].deferred = on;
-		reason_of_switch(&c[i], on, &news);
+		reason_of_switch(&c[i].s, on, &news);
 		e = settle_book_event(ctx, &c[i], on ? SETTLE_DEFER_ON : SETTLE_DEFER_OFF, &news, NULL);
 		if (e == ERR_OK && !on)
 			e = settlement_keep_for_deposit(ctx, c[i].s.bill_id);

@@ -250,7 +250,6 @@ static const struct sentence {
 	{ "died", BOTH, EVERY, ALWAYS, N_("患者が亡くなられています。ご家族との連絡は担当者が行ってください") },
 	{ "paid_at_counter", BOTH, EVERY, ALWAYS, N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
 	{ "notice_undeliverable", BOTH, EVERY, ALWAYS, N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
-	{ "not_announced", BOTH, EVERY, ALWAYS, N_("差額のお知らせのメールを送っていないため、差額は窓口でお支払いいただきます") },
 	{ "no_charge", BOTH, EVERY, ALWAYS, N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
 	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめてください") },
 	{ "several", GIVES, EVERY, ALWAYS, N_("決済会社の記録が返金と食い違います。決済会社の管理画面で確かめるまで窓口で返金しないでください") },

@@ -270,8 +270,7 @@ static void read_bill(struct stmt *q, struct visit_bill *b)
 	char text[24];
 	*b = (struct visit_bill){ .id = stmt_col(q, 0), .correction = !stmt_is_null(q, 3), .amount = stmt_col(q, 4), .points = stmt_col(q, 5),
 		.uncovered_yen = stmt_col(q, 6), .due_day = stmt_col_day(q, 7), .settlement_id = stmt_col(q, 9), .settled_at = stmt_col(q, 11),
-		.paper = paper_of(q, 12), .paid_yen = stmt_col(q, 13), .counter_yen = stmt_col(q, 14),
-		.refund_yen = stmt_col(q, 15) };
+		.paper = paper_of(q, 12), .paid_yen = stmt_col(q, 13), .counter_yen = stmt_col(q, 14), .refund_yen = stmt_col(q, 15) };
 	stmt_text(q, 1, b->number, sizeof b->number);
 	stmt_text(q, 2, text, sizeof text);
 	int status = bill_status_from_id(text);
@@ -288,6 +287,7 @@ static void read_bill(struct stmt *q, struct visit_bill *b)
 
 /* A correction that was paid before by what it corrects: it stands where that stands. */
 #define NEEDED_NONE "s.kind = 'correction' AND s.amount = 0"
+#define WAITS_THERE "s.state IN ('counter_due', 'held', 'deposited')"
 /* A difference that no card will pay: one of what a counter took, or whose mail was withdrawn or couldn't be delivered (B3). */
 #define AT_COUNTER_FOR_GOOD "s.kind = 'correction' AND (NOT EXISTS (SELECT 1 FROM settlement t WHERE t.id = s.parent_id AND t.gateway_ref <> '')" \
 	" OR s.notified = 0 AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.settlement_id = s.id AND m.kind = 'difference' AND m.state = 'waiting'))"
@@ -297,9 +297,8 @@ enum err visits_bills(struct ctx *ctx, int64_t visit_id, struct visit_bill *out,
 	*n = 0;
 	struct stmt *q = db_stmt(ctx->db, "SELECT b.id, b.number, b.status, b.corrects, b.amount, b.points, b.meal_yen + b.other_yen + b.coupon_yen, b.due_day,"
 		" b.held_reason, s.id, CASE WHEN " NEEDED_NONE " THEN (SELECT t.state FROM settlement t WHERE t.id = s.parent_id) ELSE s.state END,"
-		" s.settled_at, r.state, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN b.amount - s.amount + "
-		PAYMENTS_PARTS("s.id") " ELSE 0 END, CASE WHEN s.state = 'counter_due' OR s.state = 'held' OR s.state = 'deposited' THEN " PAYMENTS_PARTS("s.id")
-		" + CASE WHEN " AT_COUNTER_FOR_GOOD " THEN b.amount - s.amount ELSE 0 END ELSE 0 END,"
+		" s.settled_at, r.state, CASE WHEN " WAITS_THERE " THEN b.amount - s.amount + " PAYMENTS_PARTS("s.id") " ELSE 0 END,"
+		" CASE WHEN " WAITS_THERE " THEN " PAYMENTS_PARTS("s.id") " + CASE WHEN " AT_COUNTER_FOR_GOOD " THEN b.amount - s.amount ELSE 0 END ELSE 0 END,"
 		" CASE WHEN " NEEDED_NONE " THEN coalesce((SELECT sum(t.amount) FROM settlement t WHERE t.bill_id = b.id"
 		" AND t.kind = 'refund' AND t.state = 'counter_due'), 0) ELSE 0 END FROM bill b"
 		" LEFT JOIN settlement s ON s.bill_id = b.id AND s.kind IN ('charge', 'correction')"
