@@ -285,12 +285,19 @@ static void declined_then_the_new_card(void **state)
 	told(b.patient_id, "paid", in.email);
 }
 
-/* The seed's customer with two cards: one is refused for good, one pays. */
-static void two_cards(char customer[SANDBOX_ID], char lost[SANDBOX_ID], char good[SANDBOX_ID])
+/* A bill whose card was refused for good, and its registration closed; another customer has a card that is refused as well, and one that pays. */
+static struct enrollment refused_and_closed(struct bill *b, char customer[SANDBOX_ID], char lost[SANDBOX_ID], char good[SANDBOX_ID])
 {
+	ward_bill(&w, "chargeDeclinedLostCard", 1377, b);
 	sandbox_seed_customer(w.seed, clock_utc(&w.clock), "髙橋 花子", "other@stranger.test", NULL, customer);
 	sandbox_seed_method(w.seed, clock_utc(&w.clock), customer, "chargeDeclinedLostCard", 12, 2030, lost);
 	sandbox_seed_method(w.seed, clock_utc(&w.clock), customer, "visa", 12, 2030, good);
+	ward_open(&w);
+	work_at("2026-11-25T10:00");
+	stands(b, SETTLEMENT_DECLINED);
+	struct enrollment old = enrolled(b->patient_id);
+	close_it(&old);
+	return old;
 }
 
 /* S4, E8: an old mail's link leads to the page of a registration that pays no more: its card changes nothing, and nobody's is asked again. */
@@ -302,13 +309,7 @@ static void the_page_of_a_closed_registration(void **state)
 	struct application out;
 	struct card_session page;
 	char customer[SANDBOX_ID], lost[SANDBOX_ID], good[SANDBOX_ID], why[160];
-	ward_bill(&w, "chargeDeclinedLostCard", 1377, &b);
-	two_cards(customer, lost, good);
-	ward_open(&w);
-	work_at("2026-11-25T10:00");
-	stands(&b, SETTLEMENT_DECLINED);
-	struct enrollment old = enrolled(b.patient_id);
-	close_it(&old);
+	struct enrollment old = refused_and_closed(&b, customer, lost, good);
 	struct application in = anew(&b);
 	ok(application_start(w.ctx, b.patient_id, &in, &out));
 	prove(&b, APPLICATION_MATCHED);
@@ -344,13 +345,7 @@ static void a_card_that_is_imported(void **state)
 	(void)state;
 	struct bill b;
 	char customer[SANDBOX_ID], lost[SANDBOX_ID], good[SANDBOX_ID];
-	ward_bill(&w, "chargeDeclinedLostCard", 1377, &b);
-	two_cards(customer, lost, good);
-	ward_open(&w);
-	work_at("2026-11-25T10:00");
-	stands(&b, SETTLEMENT_DECLINED);
-	struct enrollment old = enrolled(b.patient_id);
-	close_it(&old);
+	struct enrollment old = refused_and_closed(&b, customer, lost, good);
 	imported(&b, old.customer, old.method);
 	stands(&b, SETTLEMENT_DECLINED);
 	old = enrolled(b.patient_id);

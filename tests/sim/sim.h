@@ -36,8 +36,8 @@ struct proc {
 	struct worker_report report;
 	struct worker *worker;       /* NULL: not running */
 	bool stalled, stood;         /* stopped by a signal: it takes no turns; it was, since it started */
-	int between, reads;          /* the plan that a desk carries out in the middle of its turn, after so many reads */
 	bool within;                 /* … in the middle of a turn: its frames lie on the stack */
+	int between, reads;          /* the plan that a desk carries out in the middle of its turn, after so many reads */
 	bool overtaken;              /* another one has taken its queues: it may write nothing any more */
 	int64_t overtaken_writes;    /* what it had written by then */
 	bool power;                  /* it died because the power went */
