@@ -194,8 +194,10 @@ static void bill_text(struct cmd_call *c, const struct bill *b, const struct pat
 {
 	char yen[32], day[DATE_TEXT];
 	cmd_text(c, _("%s  %s  %s  %s円  %s %s"), b->number, bill_status_name(b->status), b->department, yen_text(b->amount, yen), p->card, p->name);
-	if (b->due_day != DAY_NONE)
-		cmd_text(c, _("決済予定 %s  %s"), date_show(b->due_day, day), s ? settlement_state_name(s->state) : "");
+	if (s && s->state == SETTLEMENT_SCHEDULED)
+		cmd_text(c, _("決済予定 %s"), date_show(s->due_day, day));
+	else if (s) /* the day of the card says nothing of what is paid elsewhere, or was tried */
+		cmd_text(c, _("決済 %s"), settlement_state_name(s->state));
 	if (b->held_reason[0])
 		cmd_text(c, _("保留の理由: %s"), bill_hold_text(b->held_reason));
 }

@@ -190,6 +190,11 @@ static void assert_bill(int i, const char *status, int64_t amount, const char *d
 		assert_string_equal(hospital_str(b, "settlement"), settlement);
 }
 
+static bool shows(int i, const char *text)
+{
+	return strstr(hospital_text(&h, 0, WORDS("bills", "show", bill[i])), text) != NULL;
+}
+
 /*
  * 0: 352 points at 3/10 = 1,056, so 1,060. 1: 75 points at 3/10 = 225, so 230, held. 2: a public programme pays all.
  * 3: 10 points at 3/10 = 30 yen. 4: 502 points at 2/10 = 1,004, so 1,000, but the file says 1,010. 5: 291 at 1/10 = 290, and 3,300.
@@ -319,8 +324,10 @@ static void paid_at_the_counter_after_all(void **state)
 	(void)state;
 	char path[64];
 	hospital_refused(&h, 1, "bad_state", "", WORDS("receipt", "issue", bill[5]));
+	assert_true(shows(5, "決済予定 2026-11-25"));
 	hospital_json(&h, 0, WORDS("visit", "defer", able[5], "off"));
 	assert_bill(5, "final", 3590, NULL, "counter");
+	assert_true(shows(5, "窓口払い") && !shows(5, "決済予定"));
 	hospital_refused(&h, 1, "bad_input", "3,590", WORDS("pay", bill[5], "--by", "cash", "--amount", "3500"));
 	hospital_refused(&h, 1, "bad_input", "", WORDS("pay", bill[5], "--by", "cash", "--amount", "-1"));
 	hospital_refused(&h, 2, "usage", "--amount", WORDS("pay", bill[5], "--by", "cash"));
