@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { CONNECT_MS = 15000, TOTAL_MS = 60000, REPLY_LINE = 520 };
+enum { CONNECT_MS = 15000, TOTAL_MS = 60000 };
 
 struct call {
 	smtp_done done;
@@ -110,7 +110,7 @@ static int on_line(CURL *easy, curl_infotype what, char *data, size_t n, void *a
 static size_t on_reply(char *data, size_t size, size_t count, void *arg)
 {
 	struct call *c = arg;
-	char line[REPLY_LINE];
+	char line[SMTP_REPLY];
 	str_copy_n(line, sizeof line, data, size * count);
 	str_strip(line);
 	if (line[0] >= '2' && line[0] <= '5' && !str_starts(line, "221"))

@@ -20,13 +20,16 @@ struct smtp_site {
 	long total_ms;                  /* 0: 60 s */
 };
 
+/* Holds a whole reply line (RFC 5321, 4.5.3.1.5: 512 octets). */
+enum { SMTP_REPLY = 520 };
+
 enum smtp_class { SMTP_SENT, SMTP_TEMPORARY, SMTP_PERMANENT, SMTP_CONFIG };
 
 struct smtp_result {
 	enum smtp_class class;
 	int reply;                      /* the server's last reply code */
 	int code;                       /* CURLcode */
-	char text[160];
+	char text[SMTP_REPLY];          /* its words, whole: the recipient's address in them must not be told on, nor a piece of it */
 };
 
 enum err smtp_site_check(const struct smtp_site *site, bool loopback, struct cause *cause);
