@@ -13,6 +13,7 @@
 #include "domain/deferral.h"
 #include "domain/insurance.h"
 #include "domain/outbox.h"
+#include "domain/patient.h"
 #include "domain/policy.h"
 #include "domain/receipt.h"
 #include "domain/settle_book.h"
@@ -26,11 +27,26 @@
 
 enum { PAST_DAYS = 12 };
 
+/* Children go to the children's doctors instead of the internal ones, and nobody else does. */
+static const char *pick_department(struct demo *d, int age)
+{
+	static const char *const departments[] = { "01", "01", "01", "08", "11", "18", "27", "28", "06", "09" };
+	enum { GROWN_UP = 16 };
+	const char *code = departments[demo_below(d, 10)];
+	if (age >= GROWN_UP)
+		return strcmp(code, "09") == 0 ? "01" : code;
+	return strcmp(code, "01") == 0 || strcmp(code, "06") == 0 || strcmp(code, "08") == 0 ? "09" : code;
+}
+
 static enum err open_visit(struct demo *d, int64_t patient, struct visit *v)
 {
 	struct visit_new n = { .patient_id = patient, .insurance = COVER_MEDICAL };
-	static const char *const departments[] = { "01", "01", "01", "08", "11", "18", "27", "28", "06", "09" };
-	visit_department(departments[demo_below(d, 10)], &n.departments[n.n_departments++]);
+	struct patient p;
+	enum err e = patient_by_id(d->ctx, patient, &p);
+	if (e)
+		return e;
+	int age = date_age(p.birth, d->today);
+	visit_department(pick_department(d, age), &n.departments[n.n_departments++]);
 	if (demo_chance(d, 150)) {
 		struct department second;
 		visit_department("18", &second);
@@ -39,7 +55,9 @@ static enum err open_visit(struct demo *d, int64_t patient, struct visit *v)
 	}
 	str_copy(n.prescription, sizeof n.prescription, demo_chance(d, 750) ? "outside" : demo_chance(d, 300) ? "inhouse" : "");
 	n.handins[HANDIN_REFERRAL] = demo_chance(d, 60);
-	n.handins[HANDIN_MATERNITY] = demo_chance(d, 10);
+	n.handins[HANDIN_MATERNITY] = demo_chance(d, 200) && p.sex == 'f' && age >= 18 && age <= 45;
+	if (n.handins[HANDIN_MATERNITY])
+		visit_department("24", &n.departments[0]);
 	return visit_open(d->ctx, &n, v);
 }
 

@@ -36,6 +36,23 @@ static void surnames_are_as_frequent_as_in_japan(void **state)
 	hospital_free(&h);
 }
 
+/* proves O1: nothing in it that could not have happened. */
+static void each_goes_where_he_would(void **state)
+{
+	(void)state;
+#define SEEN "SELECT count(*) FROM visit v JOIN patient p ON p.id = v.patient_id JOIN visit_department t ON t.visit_id = v.id" \
+	" LEFT JOIN handin h ON h.visit_id = v.id AND h.kind = 'maternity' WHERE "
+#define AGE "(v.day - p.birth) / 365.25"
+	struct hospital h;
+	hospital_demo(&h, "atokure", 1000, "2026-11-21T09:41");
+	assert_true(asked(&h, SEEN "t.code = '09' AND " AGE " < 16") > 0);
+	assert_int_equal(asked(&h, SEEN "t.code = '09' AND " AGE " > 17"), 0);
+	assert_int_equal(asked(&h, SEEN "t.code = '01' AND " AGE " < 15"), 0);
+	assert_true(asked(&h, SEEN "h.kind IS NOT NULL AND t.code = '24'") > 0);
+	assert_int_equal(asked(&h, SEEN "h.kind IS NOT NULL AND (p.sex <> 'f' OR " AGE " NOT BETWEEN 18 AND 46)"), 0);
+	hospital_free(&h);
+}
+
 static void two_texts(struct hospital *a, struct hospital *b, const char *sql)
 {
 	char first[512];
@@ -103,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(surnames_are_as_frequent_as_in_japan),
+		cmocka_unit_test(each_goes_where_he_would),
 		cmocka_unit_test(the_same_seed_makes_the_same_hospital),
 		cmocka_unit_test(it_refuses_a_home_that_is_taken),
 	};
