@@ -298,6 +298,20 @@ static bool begun_in_pause(struct sim *s, const struct key *k)
 	return begun;
 }
 
+/* The same of what was written down before its patient's death was. */
+static bool begun_for_the_dead(struct sim *s, const struct truth_patient *p, const struct key *k)
+{
+	struct ctx *ctx = observer(s);
+	if (!p->died)
+		return false;
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM attempt WHERE idem_key = $1 AND id <= $2");
+	stmt_str(q, 1, k->text);
+	stmt_int(q, 2, p->last_attempt);
+	bool before = stmt_row(q);
+	stmt_done(ctx, q);
+	return !before;
+}
+
 /* A new key: only after the old one's definite answer, on the profile's days (3, 7), not on a card that was refused for good. */
 static void check_new_key(struct sim *s, struct truth_bill *b, int key, int method)
 {
@@ -316,7 +330,7 @@ static void check_new_key(struct sim *s, struct truth_bill *b, int key, int meth
 		sim_broken(s, "S4", "bill %d is tried again before the profile's day", b->number);
 	if (b->given_up)
 		sim_broken(s, "S4", "bill %d is tried by card after people took it from the card", b->number);
-	if (s->patients[b->patient].died)
+	if (begun_for_the_dead(s, &s->patients[b->patient], &s->keys[key]))
 		sim_broken(s, "P8", "bill %d of a patient who has died is tried", b->number);
 	if (b->hard_method == method)
 		sim_broken(s, "S4", "bill %d is tried again on a card that was refused for good", b->number);

@@ -103,10 +103,15 @@ static void became_final(struct sim *s, struct truth_bill *b, struct stmt *q)
 		inherit(b, old);
 }
 
-static void learn_death(const struct sim *s, struct truth_patient *p, bool died)
+static void learn_death(struct sim *s, struct truth_patient *p, bool died)
 {
-	if (died && !p->died)
+	if (died && !p->died) {
+		struct ctx *ctx = &s->procs[PROC_OBSERVER].ctx;
+		struct stmt *q = db_stmt(ctx->db, "SELECT coalesce(max(id), 0) FROM attempt");
+		p->last_attempt = stmt_row(q) ? stmt_col(q, 0) : 0;
+		stmt_done(ctx, q);
 		p->died_at = sim_now(s);
+	}
 	p->died = died;
 	p->was_dead = p->was_dead || died;
 }

@@ -67,6 +67,7 @@ struct truth_patient {
 	int n_cards;
 	bool died, was_dead;         /* in the book now; was at some time */
 	int64_t died_at;             /* true seconds: when that was written */
+	int64_t last_attempt;        /* that was in the book by then, of anybody */
 };
 
 /* What is true about a bill. */
