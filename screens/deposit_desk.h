@@ -32,6 +32,7 @@ struct deposit_desk {
 	struct patient_page person;
 	struct deposit deposit;
 	struct deposit_new taking;
+	struct handover signing;         /* as it was when its cash was asked for: the newest may be another one meanwhile */
 	int64_t counted;
 	struct deposit_bill bills[DEPOSIT_DESK_BILLS];
 	int n_bills;

@@ -239,7 +239,7 @@ static struct outcome sign(struct ctx *ctx, struct deposit_desk *s, const char *
 {
 	struct handover h;
 	char yen[32];
-	if (handover_sign(ctx, s->sheet.id, s->sheet.version, s->counted, why, &h))
+	if (handover_sign(ctx, s->signing.id, s->signing.version, s->counted, why, &h))
 		return outcome_fail(ctx);
 	list_refresh(&s->list);
 	return outcome_with(outcome_refresh(), h.counted == h.expected ? STYLE_DONE : STYLE_TODO, _("引継書 %s の現金 %s円 を受領しました"), h.number,
@@ -251,16 +251,23 @@ static struct outcome why_typed(struct ctx *ctx, void *state, const struct answe
 	return sign(ctx, state, a->text);
 }
 
+/* Which sheet, in both questions. */
+static const char *sign_title(const struct deposit_desk *s, char out[120])
+{
+	str_fmt(out, 120, _("引継書 %s の受領（作成 %s）"), s->signing.number, s->signing.made_by);
+	return out;
+}
+
 static struct outcome counted_typed(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct deposit_desk *s = state;
-	char title[160], x[32], y[32];
+	char title[120], label[200], x[32], y[32];
 	if (!yen_parse(a->text, &s->counted))
 		return outcome_say(STYLE_REFUSED, _("数えた現金を数字で入力してください: %s"), a->text);
-	if (s->counted == s->sheet.expected)
+	if (s->counted == s->signing.expected)
 		return sign(ctx, s, "");
-	str_fmt(title, sizeof title, _("数えた現金 %s円 は帳簿の %s円 と違います"), yen_text(s->counted, x), yen_text(s->sheet.expected, y));
-	return outcome_dialog(dialog_input(title, _("理由"), "", true, why_typed, 0));
+	str_fmt(label, sizeof label, _("数えた現金 %s円 は帳簿の %s円 と違います。理由"), yen_text(s->counted, x), yen_text(s->signing.expected, y));
+	return outcome_dialog(dialog_input(sign_title(s, title), label, "", true, why_typed, 0));
 }
 
 /* The count comes first: what the ledger expects stands on the sheet, not in the question. */
@@ -271,8 +278,8 @@ static struct outcome ask_sign(struct ctx *ctx, void *state)
 	read_figures(ctx, s);
 	if (!s->sheet.id)
 		return outcome_say(STYLE_REFUSED, "%s", _("受領を待つ引継書はありません"));
-	str_fmt(title, sizeof title, _("引継書 %s の受領（作成 %s）"), s->sheet.number, s->sheet.made_by);
-	return outcome_dialog(dialog_input(title, _("数えた現金（円）"), "", true, counted_typed, 0));
+	s->signing = s->sheet;
+	return outcome_dialog(dialog_input(sign_title(s, title), _("数えた現金（円）"), "", true, counted_typed, 0));
 }
 
 static struct outcome read_slip(struct ctx *ctx, void *state)

@@ -172,6 +172,37 @@ static void a_night_and_its_morning(void **state)
 	golden_check("screens/golden/deposits-mono.txt", morning_look(&m, "key F4\nkey d\nkey F6\nattrs all\n", 80, 24, SCHEME_MONO));
 }
 
+static void another_sheet(struct ctx *c, int64_t utc)
+{
+	struct deposit_new n = { .patient_id = m.minoru, .amount = 700 };
+	struct deposit d;
+	struct handover h;
+	(void)c, (void)utc;
+	as("kimura", 1u << ROLE_NIGHT);
+	assert_int_equal(deposit_take(ctx, &n, &d), ERR_OK);
+	assert_int_equal(handover_make(ctx, &h), ERR_OK);
+	as("kaikei", 1u << ROLE_BILLING);
+}
+
+/* Cash is signed for on the sheet that was asked about, whatever sheet another desk makes while it is counted. */
+static void a_second_sheet_while_the_first_is_counted(void **state)
+{
+	(void)state;
+	struct deposit_new n = { .patient_id = m.taro, .amount = 5000 };
+	struct deposit d;
+	struct handover h;
+	as("kimura", 1u << ROLE_NIGHT);
+	assert_int_equal(deposit_take(ctx, &n, &d), ERR_OK);
+	assert_int_equal(handover_make(ctx, &h), ERR_OK);
+	as("kaikei", 1u << ROLE_BILLING);
+	m.app.set_now = another_sheet;
+	morning_run(&m, "key F4\nkey d\nkey s\nexpect 引継書 H-000001 の受領\nnow 2026-11-21T09:45\nrefresh\ntype 4900\nkey Enter\nexpect 引継書 H-000001 の受領\n"
+		"expect 数えた現金 4,900円 は帳簿の 5,000円 と違います\ntype 不足\nkey Enter\nexpect ！引継書 H-000001 の現金 4,900円 を受領しました\n"
+		"expect ▶ 次: 引継書 H-000002\n");
+	assert_int_equal(handover_by_number(ctx, "2", &h), ERR_OK);
+	assert_string_equal(h.signed_by, "");
+}
+
 /* The bill that comes later is chosen from those that wait; what stays over is given back. */
 static void the_bill_is_chosen_in_the_morning(void **state)
 {
@@ -219,6 +250,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(another_desk_was_faster, setup, teardown),
 		cmocka_unit_test_setup_teardown(arrears_with_notes, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_night_and_its_morning, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_second_sheet_while_the_first_is_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_bill_is_chosen_in_the_morning, setup, teardown),
 		cmocka_unit_test_setup_teardown(looks_are_logged_once, setup, teardown),
 	};
