@@ -120,18 +120,25 @@ static enum gateway_verdict decline_class(const char *code, const char *decline,
 	return GATEWAY_SOFT;
 }
 
+/* A refused intent stands in one of these; each other one may still become a payment, or is one. */
+static bool unpaid(const char *status)
+{
+	static const char *const states[] = { "requires_payment_method", "requires_action", "canceled", NULL };
+	return among(status, states);
+}
+
 /* 402: only the gateway's card error about this very charge is a decline. */
 static void judge_decline(const struct gateway_answer *a, const struct gateway_expect *e, struct gateway_judgement *out)
 {
 	struct gw_json *doc = read_body(a);
 	const struct gw_json *error = gw_json_part(doc, "error"), *pi = gw_json_part(error, "payment_intent");
-	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code"), *status = gw_json_text(pi, "status");
+	const char *code = gw_json_text(error, "code"), *decline = gw_json_text(error, "decline_code");
 	const char *wrong = pi ? wrong_field(pi, e, false) : NULL;
-	if (strcmp(gw_json_text(error, "type"), "card_error") != 0 || !code[0])
+	if (strcmp(gw_json_text(error, "type"), "card_error") != 0 || !code[0] || !pi)
 		gw_judge_say(out, GATEWAY_UNCLEAR, "bad_answer");
 	else if (wrong)
 		gw_judge_say(out, GATEWAY_MISMATCH, wrong);
-	else if (pi && strcmp(status, "requires_payment_method") != 0 && strcmp(status, "requires_action") != 0 && strcmp(status, "canceled") != 0)
+	else if (!unpaid(gw_json_text(pi, "status")))
 		gw_judge_say(out, GATEWAY_MISMATCH, "wrong_status");
 	else
 		gw_judge_say(out, decline_class(code, decline, gw_json_text(error, "advice_code")), decline[0] ? decline : code);
@@ -203,8 +210,8 @@ static void judge_found(const struct gw_json *pi, const struct gateway_expect *e
 	const char *status = gw_json_text(pi, "status");
 	bool paid = strcmp(status, "succeeded") == 0;
 	const char *wrong = wrong_field(pi, e, paid);
-	/* An earlier attempt of ours that failed is no contradiction; one that was paid is. */
-	if (wrong && strcmp(wrong, "wrong_reference") == 0 && !paid)
+	/* An earlier attempt of ours that failed is no contradiction; one that was paid, or may yet be, is. */
+	if (wrong && strcmp(wrong, "wrong_reference") == 0 && unpaid(status))
 		return;
 	found->matches++;
 	str_copy(found->judgement.ref, sizeof found->judgement.ref, gw_json_text(pi, "id"));
@@ -222,20 +229,21 @@ void gw_judge_pages(const struct gateway_answer *a, const struct gateway_expect 
 		    char last[GATEWAY_ID], gw_judge_one *one)
 {
 	struct gw_json *doc = a->status == 200 ? read_body(a) : NULL;
-	const struct gw_json *data = gw_json_part(doc, "data");
+	const struct gw_json *data = gw_json_part(doc, "data"), *goes_on = gw_json_part(doc, "has_more"), *first = gw_json_first(data);
 	*more = false;
 	if (a->status == 401 || a->status == 403) {
 		judge_error(a, &found->judgement, GATEWAY_FORBIDDEN, "forbidden");
-	} else if (!gw_json_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0) {
+	} else if (!gw_json_array(data) || strcmp(gw_json_text(doc, "object"), "list") != 0 || (!gw_json_true(goes_on) && !gw_json_false(goes_on))) {
 		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, a->status == 0 ? "no_answer" : "bad_answer");
+	} else if (gw_json_true(goes_on) && !first) { /* a list without an end would read as "none" */
+		gw_judge_say(&found->judgement, GATEWAY_UNCLEAR, "empty_page");
 	} else {
-		const struct gw_json *first = gw_json_first(data);
 		for (const struct gw_json *item = first; item; item = gw_json_next(item)) {
 			if (strcmp(gw_json_text(gw_json_part(item, "metadata"), "bill"), e->bill) == 0)
 				one(item, e, found);
 			str_copy(last, GATEWAY_ID, gw_json_text(item, "id"));
 		}
-		*more = gw_json_is(doc, "has_more") && first;
+		*more = gw_json_true(goes_on);
 	}
 	done(a, doc);
 }

@@ -142,6 +142,7 @@ static void a_doubtful_decline_is_none(void **state)
 	assert_int_equal(judge(402, "<html>").verdict, GATEWAY_UNCLEAR);
 	assert_int_equal(judge(402, ERROR("api_error", ",\"code\":\"x\"")).verdict, GATEWAY_UNCLEAR);
 	assert_int_equal(judge(402, ERROR("card_error", "")).verdict, GATEWAY_UNCLEAR);
+	assert_int_equal(judge(402, ERROR("card_error", ",\"code\":\"card_declined\"")).verdict, GATEWAY_UNCLEAR); /* of which charge? */
 	assert_int_equal(judge(402, ERROR("card_error", ",\"code\":\"card_declined\",\"payment_intent\":" OTHER)).verdict, GATEWAY_MISMATCH);
 	assert_int_equal(judge(402, ERROR("card_error", ",\"code\":\"card_declined\",\"payment_intent\":" GOOD)).verdict, GATEWAY_MISMATCH);
 }
@@ -164,6 +165,8 @@ static struct gateway_judgement look_up(const char *page1, const char *page2, bo
 #define LIST(items, more) "{\"object\":\"list\",\"has_more\":" more ",\"data\":[" items "]}"
 #define FOREIGN INTENT("3240", "3240", "jpy", "B-000007", "1", "cus_A", "succeeded", "false")
 #define EARLIER INTENT("3240", "0", "jpy", "B-000001", "9", "cus_A", "requires_payment_method", "false")
+#define EARLIER_ACTION INTENT("3240", "0", "jpy", "B-000001", "9", "cus_A", "requires_action", "false")
+#define EARLIER_PROCESSING INTENT("3240", "0", "jpy", "B-000001", "9", "cus_A", "processing", "false")
 #define EARLIER_PAID INTENT("3240", "3240", "jpy", "B-000001", "9", "cus_A", "succeeded", "false")
 #define OTHER_AMOUNT INTENT("3000", "3000", "jpy", "B-000001", "1", "cus_A", "succeeded", "false")
 #define PROCESSING INTENT("3240", "0", "jpy", "B-000001", "1", "cus_A", "processing", "false")
@@ -186,6 +189,14 @@ static void the_look_up_decides_or_doubts(void **state)
 	assert_int_equal(look_up(LIST(PROCESSING, "false"), NULL, &more).verdict, GATEWAY_UNCLEAR);
 	assert_int_equal(look_up("<html>", NULL, &more).verdict, GATEWAY_UNCLEAR);
 	assert_int_equal(look_up("{\"object\":\"list\"}", NULL, &more).verdict, GATEWAY_UNCLEAR);
+	/* "Not there" is said by a whole list alone, and an earlier attempt that isn't over is no failed one. */
+	assert_int_equal(look_up("{\"object\":\"list\",\"data\":[]}", NULL, &more).verdict, GATEWAY_UNCLEAR);
+	assert_int_equal(look_up(LIST("", "\"no\""), NULL, &more).verdict, GATEWAY_UNCLEAR);
+	assert_int_equal(look_up(LIST("", "true"), NULL, &more).verdict, GATEWAY_UNCLEAR);
+	assert_false(more);
+	assert_int_equal(look_up(LIST(EARLIER_ACTION, "false"), NULL, &more).verdict, GATEWAY_NONE);
+	assert_int_equal(look_up(LIST(EARLIER_PROCESSING, "false"), NULL, &more).verdict, GATEWAY_DOUBTFUL);
+	assert_int_equal(look_up(LIST(EARLIER_PROCESSING "," GOOD, "false"), NULL, &more).verdict, GATEWAY_DOUBTFUL);
 }
 
 #define REFUSED(status, error) "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":3240,\"amount_received\":0,\"currency\":\"jpy\"," \

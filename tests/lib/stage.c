@@ -34,21 +34,21 @@ static void start(void *self, const char *method, const char *path, const char *
 	stage.n_sent += body != NULL;
 }
 
-static void paid(const struct call *c, char *text, size_t size)
+static void intent(const struct call *c, bool paid, char *text, size_t size)
 {
 	char amount[32], customer[64], bill[32], attempt[16];
 	assert_true(gateway_build_value(c->body, "amount", amount, sizeof amount));
 	assert_true(gateway_build_value(c->body, "customer", customer, sizeof customer));
 	assert_true(gateway_build_value(c->body, "metadata[bill]", bill, sizeof bill));
 	assert_true(gateway_build_value(c->body, "metadata[attempt]", attempt, sizeof attempt));
-	str_fmt(text, size, "{\"id\": \"pi_%s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
-		" \"status\": \"succeeded\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, amount,
-		amount, customer, bill, attempt);
+	str_add(text, size, "{\"id\": \"pi_%s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
+		" \"status\": \"%s\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, amount,
+		paid ? amount : "0", paid ? "succeeded" : "requires_payment_method", customer, bill, attempt);
 }
 
 static void answer(const struct call *c)
 {
-	char text[2048], card[64] = "";
+	char text[2048] = "", card[64] = "";
 	struct http_answer a = { .status = 200, .body = text };
 	if (stage.silent || (stage.deaf && c->body[0])) {
 		struct http_answer none = { .never_sent = stage.silent };
@@ -72,9 +72,11 @@ static void answer(const struct call *c)
 		str_copy(text, sizeof text, "{\"error\": {\"type\": \"api_error\"}}");
 	} else if (stage.lost_card && strcmp(card, stage.lost_card) == 0) {
 		a.status = 402;
-		str_copy(text, sizeof text, "{\"error\": {\"type\": \"card_error\", \"code\": \"card_declined\", \"decline_code\": \"lost_card\"}}");
+		str_copy(text, sizeof text, "{\"error\": {\"type\": \"card_error\", \"code\": \"card_declined\", \"decline_code\": \"lost_card\", \"payment_intent\": ");
+		intent(c, false, text, sizeof text);
+		str_add(text, sizeof text, "}}");
 	} else {
-		paid(c, text, sizeof text);
+		intent(c, true, text, sizeof text);
 	}
 	a.n = strlen(text);
 	c->done(c->arg, &a);
