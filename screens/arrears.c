@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-enum { NOTES_MAX = 40, PATIENTS_MAX = 100 };
+enum { NOTES_MAX = 40, PATIENTS_MAX = 100, AGE_COLS = 17, SUM_COLS = 17 };
 
 static const struct { const char *name; int older_than; } filters[] = {
 	{ N_("すべて"), 0 }, { N_("31日以上"), 30 }, { N_("91日以上"), 90 }, { N_("181日以上"), 180 },
@@ -131,7 +131,7 @@ static struct list *arrears_list_of(void *state)
 
 static int list_top(const struct arrears_state *s)
 {
-	return s->patient_id ? 4 : 3;
+	return s->patient_id ? 5 : 4;
 }
 
 static struct rect arrears_list_area(const void *state, int cols, int rows)
@@ -143,17 +143,18 @@ static struct rect arrears_list_area(const void *state, int cols, int rows)
 static void arrears_draw(const struct ctx *ctx, const void *state, const struct canvas *c)
 {
 	const struct arrears_state *s = state;
-	int top = list_top(s), x = 1;
+	int top = list_top(s);
 	char yen[32];
 	if (s->patient_id)
 		person_draw(ctx, c, 0, &s->person.patient, s->person.same_name, s->person.same_surname);
 	if (s->all.n)
-		canvas_fmt(c, 1, top - 3, STYLE_NEXT, _("▶ 次: 未収金 %lld件 %s円 の連絡と入金"), (long long)s->all.n, yen_text(s->all.yen, yen));
+		canvas_fmt(c, 1, top - 4, STYLE_NEXT, _("▶ 次: 未収金 %lld件 %s円 の連絡と入金"), (long long)s->all.n, yen_text(s->all.yen, yen));
 	else
-		canvas_text(c, 1, top - 3, STYLE_NEXT, _("▶ 次: 未収金はありません"));
+		canvas_text(c, 1, top - 4, STYLE_NEXT, _("▶ 次: 未収金はありません"));
 	for (int a = 0; a < ARREARS_AGES; a++) {
-		x = canvas_fmt(c, x, top - 2, STYLE_LABEL, "%s ", arrears_age_name((enum arrears_age)a));
-		x = canvas_fmt(c, x, top - 2, s->ages[a].n ? STYLE_MONEY : STYLE_DIM, _("%s円"), yen_text(s->ages[a].yen, yen)) + 2;
+		int y = top - 3 + a / 2, x = a % 2 ? c->at.cols / 2 : 1; /* two in a row: a large hospital's sums fit beside their names */
+		canvas_text(c, x, y, STYLE_LABEL, arrears_age_name((enum arrears_age)a));
+		canvas_yen(c, x + AGE_COLS, y, SUM_COLS, s->ages[a].yen, _("円"));
 	}
 	canvas_hline(c, top - 1);
 }
@@ -235,14 +236,16 @@ static struct outcome show_notes(struct ctx *ctx, void *state)
 {
 	struct arrears_state *s = state;
 	const struct list_row *row = list_selected_row(&s->list);
-	struct contact notes[NOTES_MAX];
+	struct contact notes[NOTES_MAX + 1];
 	struct buf text = { 0 };
 	char day[WORDS_DAY], time[DATE_TEXT], title[96];
 	int n;
 	if (!row)
 		return outcome_say(STYLE_REFUSED, "%s", _("請求を選んでください"));
-	if (arrears_notes(ctx, row->id, NOTES_MAX, notes, &n))
+	if (arrears_notes(ctx, row->id, NOTES_MAX + 1, notes, &n))
 		return outcome_fail(ctx);
+	bool more = n > NOTES_MAX;
+	n -= more;
 	if (n == 0)
 		return outcome_say(STYLE_TEXT, _("請求 %s の連絡の記録はありません"), row->cell[0]);
 	for (int i = 0; i < n; i++) {
@@ -251,6 +254,8 @@ static struct outcome show_notes(struct ctx *ctx, void *state)
 		if (notes[i].promised != DAY_NONE)
 			buf_fmt(&text, _("  お支払いの約束 %s\n"), words_day(notes[i].promised, ctx_today(ctx), day));
 	}
+	if (more)
+		buf_fmt(&text, _("…これより古い記録は madoguchi arrears show %s\n"), row->cell[0]);
 	str_fmt(title, sizeof title, _("連絡の記録  請求 %s"), row->cell[0]);
 	struct outcome o = outcome_dialog(dialog_text(title, text.data));
 	buf_wipe(&text);
@@ -264,14 +269,17 @@ static struct outcome by_patient(struct ctx *ctx, void *state)
 	struct arrears_patient who[PATIENTS_MAX];
 	struct buf text = { 0 };
 	char day[WORDS_DAY], yen[32];
+	int64_t all;
 	int n;
-	if (arrears_patients(ctx, &f, 0, PATIENTS_MAX, who, &n))
+	if (arrears_patients(ctx, &f, 0, PATIENTS_MAX, who, &n) || arrears_patients_count(ctx, &f, &all))
 		return outcome_fail(ctx);
 	if (n == 0)
 		return outcome_say(STYLE_TEXT, "%s", _("この絞り込みの未収金はありません"));
 	for (int i = 0; i < n; i++)
 		buf_fmt(&text, _("%12s円  %2lld件  %s から  %s %s\n"), yen_text(who[i].sum.yen, yen), (long long)who[i].sum.n,
 			words_day(who[i].since, ctx_today(ctx), day), who[i].card, who[i].name);
+	if (all > n)
+		buf_fmt(&text, _("…ほか %lld人（全員は madoguchi arrears list --patients）\n"), (long long)all - n);
 	struct outcome o = outcome_dialog(dialog_text(_("患者ごとの未収金（多い順）"), text.data));
 	buf_wipe(&text);
 	return o;

@@ -210,31 +210,40 @@ static enum err find_subject(struct cmd_call *c, struct arrears_filter *f)
 	return e;
 }
 
+static enum err show_items(struct cmd_call *c, const struct arrears_filter *f, json_t *rows, struct arrears_sum *sum)
+{
+	struct arrears_item items[LIST_PAGE];
+	int n = LIST_PAGE;
+	enum err e = ERR_OK;
+	while (!e && n == LIST_PAGE) {
+		e = arrears_list(c->ctx, f, sum->n, LIST_PAGE, items, &n);
+		for (int i = 0; !e && i < n; i++) {
+			json_t *row = item_json(c->ctx, &items[i]);
+			json_array_append_new(rows, row);
+			item_text(c, &items[i]);
+			e = show_notes(c, items[i].bill_id, row);
+			sum->n++;
+			sum->yen += items[i].charge.amount - items[i].paid;
+		}
+	}
+	return e;
+}
+
 static enum err run_show(struct cmd_call *c)
 {
 	struct arrears_filter f;
-	struct arrears_item items[LIST_PAGE];
+	struct arrears_sum sum = { 0 };
 	char yen[32];
-	int64_t sum = 0;
-	int n;
 	enum err e = find_subject(c, &f);
-	if (!e)
-		e = arrears_list(c->ctx, &f, 0, LIST_PAGE, items, &n);
 	if (e)
 		return e;
 	json_t *o = json_object(), *rows = json_array();
 	json_object_set_new(o, "rows", rows);
-	for (int i = 0; !e && i < n; i++) {
-		json_t *row = item_json(c->ctx, &items[i]);
-		json_array_append_new(rows, row);
-		item_text(c, &items[i]);
-		e = show_notes(c, items[i].bill_id, row);
-		sum += items[i].charge.amount - items[i].paid;
-	}
-	cmd_text(c, _("未収金 %d件 %s円"), n, yen_text(sum, yen));
-	json_object_set_new(o, "yen", json_integer((json_int_t)sum));
+	e = show_items(c, &f, rows, &sum);
+	cmd_text(c, _("未収金 %lld件 %s円"), (long long)sum.n, yen_text(sum.yen, yen));
+	json_object_set_new(o, "yen", json_integer((json_int_t)sum.yen));
 	if (!e)
-		e = audit_look(c->ctx, "patient", f.patient_id, "arrears: %d", n);
+		e = audit_look(c->ctx, "patient", f.patient_id, "arrears: %lld", (long long)sum.n);
 	if (e)
 		json_decref(o);
 	else
