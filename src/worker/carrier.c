@@ -1,9 +1,10 @@
 /*
- * Three lists under one lock: errands that are wanted, in the order in which they were given, errands that have ended, and spent
- * ones, whose memory the thread gives back. It also reads the gateway's JSON: half of what an answer costs.
- * The worker wakes the thread through libcurl's own wake-up; the thread wakes the worker by an eventfd, and
+ * Lists under one lock: errands that are wanted of a lane, in the order in which they were given, errands that have ended, and spent
+ * ones, whose memory a lane's thread gives back. It also reads the gateway's JSON: half of what an answer costs.
+ * The worker wakes a thread through its multi's wake-up; a thread wakes the worker by an eventfd, and
  * only when it sleeps: while it works, answers gather. Where many errands are out, they gather for some milliseconds more, until there
- * is a third of them: one durable commit of the worker's then serves many, which costs less than twice as many commits.
+ * is a third of them: one durable commit of the worker's then serves many, which costs less than twice as many commits. The gateway's
+ * lane, which nothing holds up, minds that time.
  */
 #include "worker/carrier.h"
 
@@ -28,7 +29,7 @@ enum { REST_MS = 1000, HOLD_MS = 500, GATHER_FROM = 32, GATHER_PART = 3, GATHER_
 
 struct errand {
 	struct errand *next;
-	struct carrier *carrier;
+	struct lane *lane;
 	void *arg;
 	const char *method;          /* of a request; NULL: a mail */
 	char *path, *body, *key;
@@ -47,16 +48,24 @@ struct list {
 	struct errand *first, **end;
 };
 
-struct carrier {
-	const struct worker_options *options;
-	struct multi *multi;         /* the thread's, but for waking it; so are the next four */
-	struct clock clock;
-	struct list waiting;         /* requests to the gateway, until fewer are under way */
+enum lane_of { GATEWAY, MAIL, LANES };
+
+struct lane {
+	struct carrier *carrier;
+	struct multi *multi;         /* the thread's, but for waking it; so are the next three */
+	struct list waiting;         /* until they may leave: of requests, until fewer are under way */
 	int under_way;
 	int64_t hold_until;          /* monotonic ms */
 	pthread_t thread;
+	struct list wanted;          /* under the carrier's lock */
+};
+
+struct carrier {
+	const struct worker_options *options;
+	struct clock clock;
+	struct lane lanes[LANES];
 	pthread_mutex_t lock;        /* guards all below but the descriptor */
-	struct list wanted, ended, spent;
+	struct list ended, spent;
 	int n_out, n_ended;          /* errands that the worker hasn't got back yet; those of them that are on the list of the ended */
 	int64_t gather_until;        /* monotonic ms: then the bell rings for those there are */
 	bool stopping, sleeping;     /* sleeping: the worker waits for the bell */
@@ -101,14 +110,18 @@ static void ring(struct carrier *c)
 
 static void ended(struct errand *e)
 {
-	struct carrier *c = e->carrier;
+	struct lane *l = e->lane; /* e may be called back, and be gone, once it is on the list */
+	struct carrier *c = l->carrier;
 	pthread_mutex_lock(&c->lock);
 	append(&c->ended, e);
 	if (c->n_ended++ == 0)
 		c->gather_until = clock_mono(&c->clock) + GATHER_MS;
-	if (enough(c))
+	bool all = enough(c);
+	if (all)
 		ring(c);
 	pthread_mutex_unlock(&c->lock);
+	if (!all && l != &c->lanes[GATEWAY])
+		multi_wake(c->lanes[GATEWAY].multi);
 }
 
 /* Rings for the few when their time is over; milliseconds until then. */
@@ -125,10 +138,10 @@ static int gather(struct carrier *c)
 static void on_answer(void *arg, const struct http_answer *a)
 {
 	struct errand *e = arg;
-	struct carrier *c = e->carrier;
-	c->under_way--;
+	struct lane *l = e->lane;
+	l->under_way--;
 	if (a->status == 429 || a->retry_after > 0)
-		c->hold_until = clock_mono(&c->clock) + (a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
+		l->hold_until = clock_mono(&l->carrier->clock) + (a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
 	e->answer = *a;
 	if (a->body) {
 		e->text = mem_grow(NULL, a->n + 1, 1);
@@ -151,9 +164,9 @@ static void on_result(void *arg, const struct smtp_result *r)
  * Whoever stood still for longer than a lease may have been replaced, and a key may have been forgotten meanwhile: what was
  * handed over before isn't sent any more. The worker asks for it anew if it is still the owner.
  */
-static bool too_late(struct carrier *c, struct errand *e)
+static bool too_late(struct errand *e)
 {
-	if (!e->method || clock_mono(&c->clock) - e->wanted_at <= LEASE_MS)
+	if (!e->method || clock_mono(&e->lane->carrier->clock) - e->wanted_at <= LEASE_MS)
 		return false;
 	e->answer.never_sent = true;
 	str_copy(e->answer.error, sizeof e->answer.error, "too late");
@@ -161,30 +174,31 @@ static bool too_late(struct carrier *c, struct errand *e)
 	return true;
 }
 
-static void start(struct carrier *c, struct errand *e)
+static void start(struct lane *l, struct errand *e)
 {
-	if (too_late(c, e))
+	const struct worker_options *o = l->carrier->options;
+	if (too_late(e))
 		return;
 	if (e->method) {
-		c->under_way++;
-		http_start(c->multi, &c->options->gateway, e->method, e->path, e->body, e->key, on_answer, e);
+		l->under_way++;
+		http_start(l->multi, &o->gateway, e->method, e->path, e->body, e->key, on_answer, e);
 		return;
 	}
-	smtp_start(c->multi, &c->options->mail, e->recipient, e->bytes, e->n, on_result, e);
+	smtp_start(l->multi, &o->mail, e->recipient, e->bytes, e->n, on_result, e);
 }
 
 /* What may leave now; milliseconds until something may again. */
-static int start_waiting(struct carrier *c)
+static int start_waiting(struct lane *l)
 {
-	int64_t rest = c->waiting.first ? c->hold_until - clock_mono(&c->clock) : 0;
+	int64_t rest = l->waiting.first ? l->hold_until - clock_mono(&l->carrier->clock) : 0;
 	if (rest > 0)
 		return rest < REST_MS ? (int)rest : REST_MS;
-	while (c->waiting.first && c->under_way < c->options->concurrency) {
-		struct errand *e = c->waiting.first;
-		c->waiting.first = e->next;
+	while (l->waiting.first && l->under_way < l->carrier->options->concurrency) {
+		struct errand *e = l->waiting.first;
+		l->waiting.first = e->next;
 		if (!e->next)
-			c->waiting.end = &c->waiting.first;
-		start(c, e);
+			l->waiting.end = &l->waiting.first;
+		start(l, e);
 	}
 	return REST_MS;
 }
@@ -212,24 +226,22 @@ static void dispose(struct errand *e)
 
 static void *run(void *arg)
 {
-	struct carrier *c = arg;
+	struct lane *l = arg;
+	struct carrier *c = l->carrier;
 	bool stopping = false;
 	while (!stopping) {
 		pthread_mutex_lock(&c->lock);
 		stopping = c->stopping;
-		struct errand *e = stopping ? NULL : take_all(&c->wanted), *spent = take_all(&c->spent), *next;
+		struct errand *e = stopping ? NULL : take_all(&l->wanted), *spent = take_all(&c->spent), *next;
 		pthread_mutex_unlock(&c->lock);
 		for (; e; e = next) {
 			next = e->next;
-			if (e->method)
-				append(&c->waiting, e);
-			else
-				start(c, e);
+			append(&l->waiting, e);
 		}
 		dispose(spent);
 		if (!stopping) {
-			int held = start_waiting(c), gathers = gather(c);
-			multi_poll(c->multi, held < gathers ? held : gathers);
+			int held = start_waiting(l), gathers = l == &c->lanes[GATEWAY] ? gather(c) : REST_MS;
+			multi_poll(l->multi, held < gathers ? held : gathers);
 		}
 	}
 	return NULL;
@@ -242,60 +254,65 @@ struct carrier *carrier_new(const struct worker_options *options)
 	struct carrier *c = mem_new(sizeof *c);
 	sigset_t all, before;
 	c->options = options;
-	c->multi = multi_new();
 	c->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	clock_system(&c->clock);
-	clear(&c->waiting);
-	clear(&c->wanted);
 	clear(&c->ended);
 	clear(&c->spent);
 	must(c->bell >= 0 && pthread_mutex_init(&c->lock, NULL) == 0);
+	for (struct lane *l = c->lanes; l < c->lanes + LANES; l++) {
+		l->carrier = c;
+		l->multi = multi_new();
+		clear(&l->waiting);
+		clear(&l->wanted);
+	}
 	sigfillset(&all); /* signals are the worker's */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	must(pthread_create(&c->thread, NULL, run, c) == 0);
+	for (struct lane *l = c->lanes; l < c->lanes + LANES; l++)
+		must(pthread_create(&l->thread, NULL, run, l) == 0);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return c;
 }
 
-static struct errand *errand(struct carrier *c, void *arg)
+static struct errand *errand(struct carrier *c, enum lane_of lane, void *arg)
 {
 	struct errand *e = mem_new(sizeof *e);
-	e->carrier = c;
+	e->lane = &c->lanes[lane];
 	e->arg = arg;
 	return e;
 }
 
-static void want(struct carrier *c, struct errand *e)
+static void want(struct errand *e)
 {
-	pthread_mutex_lock(&c->lock);
-	bool first = !c->wanted.first;
-	append(&c->wanted, e);
-	c->n_out++;
-	pthread_mutex_unlock(&c->lock);
+	struct lane *l = e->lane;
+	pthread_mutex_lock(&l->carrier->lock);
+	bool first = !l->wanted.first;
+	append(&l->wanted, e);
+	l->carrier->n_out++;
+	pthread_mutex_unlock(&l->carrier->lock);
 	if (first)
-		multi_wake(c->multi);
+		multi_wake(l->multi);
 }
 
 void carrier_gateway(struct carrier *c, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
 {
-	struct errand *e = errand(c, arg);
+	struct errand *e = errand(c, GATEWAY, arg);
 	e->method = method;
 	e->wanted_at = clock_mono(&c->clock);
 	e->path = mem_str(path);
 	e->body = body ? mem_str(body) : NULL;
 	e->key = idem_key ? mem_str(idem_key) : NULL;
 	e->answered = done;
-	want(c, e);
+	want(e);
 }
 
 void carrier_mail(struct carrier *c, const char *recipient, const char *bytes, size_t n, smtp_done done, void *arg)
 {
-	struct errand *e = errand(c, arg);
+	struct errand *e = errand(c, MAIL, arg);
 	e->recipient = mem_str(recipient);
 	e->bytes = bytes;
 	e->n = n;
 	e->delivered = done;
-	want(c, e);
+	want(e);
 }
 
 static int call_back(struct carrier *c, struct errand *all)
@@ -337,7 +354,7 @@ int carrier_wait(struct carrier *c, int timeout_ms)
 	if (!sleep)
 		return call_back(c, e);
 	if (few)
-		multi_wake(c->multi); /* it minds the time that is left for gathering */
+		multi_wake(c->lanes[GATEWAY].multi); /* it minds the time that is left for gathering */
 	poll(&bell, 1, few ? GATHER_MS : timeout_ms);
 	eventfd_read(c->bell, &rung);
 	pthread_mutex_lock(&c->lock);
@@ -347,6 +364,17 @@ int carrier_wait(struct carrier *c, int timeout_ms)
 	return call_back(c, e);
 }
 
+static void lane_end(struct lane *l)
+{
+	must(pthread_join(l->thread, NULL) == 0);
+	*l->waiting.end = take_all(&l->wanted);
+	for (struct errand *e = l->waiting.first, *next; e; e = next) {
+		next = e->next;
+		start(l, e); /* to be broken off at once, like the others */
+	}
+	multi_free(l->multi);
+}
+
 void carrier_free(struct carrier *c)
 {
 	if (!c)
@@ -354,14 +382,10 @@ void carrier_free(struct carrier *c)
 	pthread_mutex_lock(&c->lock);
 	c->stopping = true;
 	pthread_mutex_unlock(&c->lock);
-	multi_wake(c->multi);
-	must(pthread_join(c->thread, NULL) == 0);
-	*c->waiting.end = take_all(&c->wanted);
-	for (struct errand *e = c->waiting.first, *next; e; e = next) {
-		next = e->next;
-		start(c, e); /* to be broken off at once, like the others */
-	}
-	multi_free(c->multi);
+	for (int i = 0; i < LANES; i++)
+		multi_wake(c->lanes[i].multi);
+	for (int i = LANES; i-- > 0; ) /* the gateway's last: the others wake it */
+		lane_end(&c->lanes[i]);
 	call_back(c, take_all(&c->ended));
 	dispose(c->spent.first);
 	close(c->bell);

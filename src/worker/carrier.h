@@ -1,7 +1,10 @@
 /*
- * The thread that carries: it owns the process's one libcurl multi handle and does nothing but encrypt, send, receive and
- * decrypt, while the worker's own thread writes down and waits for the disk. What is given to it is copied, but for a
- * mail's bytes; what comes back is called back in the worker's thread only, from carrier_wait() or carrier_free().
+ * The threads that carry, each with a libcurl multi handle of its own: they do nothing but encrypt, send, receive and decrypt,
+ * while the worker's own thread writes down and waits for the disk. What is given to them is copied, but for a mail's
+ * bytes; what comes back is called back in the worker's thread only, from carrier_wait() or carrier_free().
+ *
+ * One carries requests to the gateway, one mails: libcurl waits, and its whole multi handle with it, for a mail server's answer to
+ * the end of a mail and to QUIT (lib/smtp.c, smtp_done and smtp_disconnect). No charge waits for that.
  *
  * Of the requests to the gateway no more than options->concurrency are under way; the others wait here, in order, so that one
  * leaves as soon as an answer has come, and not only after the next commit. An answer 429 or with Retry-After lets none of them
