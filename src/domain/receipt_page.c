@@ -339,8 +339,8 @@ static void draw_remarks(struct page *p, const struct ctx *ctx, const struct rec
 	page_text(p, LEFT + 65, y + H / 2 + 12, FORM_TEXT, PAGE_CENTER, 0, "備考");
 	form_draw_cell(p, LEFT + 130, y, WIDTH - 130, H, false);
 	if (f->n_payments == 0 && f->settlement.state == SETTLEMENT_SUCCEEDED && f->settlement.settled_at)
-		str_fmt(text, sizeof text, "%sの医療費を、%sの決済により%sに領収しました。", date_era(f->bill.period_to, care), policy_service(ctx),
-			date_era(tokyo_day(f->settlement.settled_at), charged));
+		str_fmt(text, sizeof text, is_refund(f) ? "%sの医療費について、%sで決済したカードへ%sに返金しました。" : "%sの医療費を、%sの決済により%sに領収しました。",
+			date_era(f->bill.period_to, care), policy_service(ctx), date_era(tokyo_day(f->settlement.settled_at), charged));
 	page_text(p, LEFT + 154, y + 52, FORM_TEXT, PAGE_LEFT, WIDTH - 180, "%s", text);
 	if (f->arrears_yen)
 		page_text(p, LEFT + 154, y + 104, FORM_TEXT, PAGE_LEFT, WIDTH - 180, "前回までの未収額 %s円 が残っています。会計窓口でお支払いください。", yen_text(f->arrears_yen, yen));

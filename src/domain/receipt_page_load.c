@@ -85,6 +85,14 @@ static enum err load_receipt(struct ctx *ctx, int64_t receipt_id, struct receipt
 	return e;
 }
 
+/* Card refunds end in any order, whichever was asked for first. */
+static bool given_back_before(const struct settlement *refund, const struct settlement *own)
+{
+	if (refund->kind != KIND_REFUND || !refund->settled_at || refund->id == own->id)
+		return false;
+	return refund->settled_at < own->settled_at || (refund->settled_at == own->settled_at && refund->id < own->id);
+}
+
 /* What was paid before a difference or a refund, and the receipt that began it all. */
 static enum err load_before(struct ctx *ctx, const struct settlement *own, struct receipt_facts *f)
 {
@@ -105,7 +113,7 @@ static enum err load_before(struct ctx *ctx, const struct settlement *own, struc
 	f->by_correction = own->kind == KIND_CORRECTION && own->state == SETTLEMENT_ZERO;
 	f->before_yen = m.received;
 	for (int i = 0; i < m.n; i++)
-		if (m.rows[i].s.kind == KIND_REFUND && m.rows[i].s.id < f->settlement.id && m.rows[i].s.settled_at)
+		if (given_back_before(&m.rows[i].s, &f->settlement))
 			f->before_yen -= m.rows[i].s.amount;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

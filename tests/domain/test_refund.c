@@ -15,6 +15,7 @@
 #include "domain/visit_facts.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
+#include "store/db_inner.h"
 #include "store/payments.h"
 
 #include "base/banned.h"
@@ -353,6 +354,28 @@ static void receipts_name_the_first(void **state)
 	assert_int_equal(receipt_issue(ctx, c.id, PAPER_STATEMENT, false, &fifth), ERR_BAD_STATE);
 }
 
+/* Whatever was asked for first: what is left is what was left when this one was given back. */
+static void refunds_that_end_in_another_order(void **state)
+{
+	(void)state;
+	struct bill b = paid(1080);
+	struct receipt r[3];
+	struct refund_made made[2];
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(give(&b, 240 + 60 * i, &made[i]), ERR_OK);
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET settled_at = settled_at + 60 WHERE id = $1");
+	stmt_int(q, 1, made[0].rows[0].id);
+	assert_int_equal(db_finish(ctx, stmt_run(ctx, q, NULL)), ERR_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(receipt_issue(ctx, b.id, PAPER_RECEIPT, false, &r[i]), ERR_OK);
+	for (int i = 1; i < 3; i++) {
+		bool late = r[i].settlement_id == made[0].rows[0].id;
+		assert_true(on_page(b.id, r[i].id, late ? "-240円" : "-300円"));
+		assert_true(on_page(b.id, r[i].id, late ? "2,700円" : "2,940円"));
+	}
+}
+
 /* Refunds have their own figures; a correction that needed no money is in none. */
 static void figures_keep_their_meaning(void **state)
 {
@@ -383,7 +406,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(given_back_at_once), T(only_billing_gives_back), T(a_cheaper_correction_is_handed_out), T(a_chain_at_the_counter), T(the_card_is_left_alone),
-		T(parts_are_corrected_too), T(held_full_cost_then_cover), T(a_held_draft_at_full_cost_stays_a_draft), T(receipts_name_the_first),
+		T(parts_are_corrected_too), T(held_full_cost_then_cover), T(a_held_draft_at_full_cost_stays_a_draft), T(receipts_name_the_first), T(refunds_that_end_in_another_order),
 		T(figures_keep_their_meaning),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,10 +109,11 @@ static void a_cheaper_correction(void **state)
 	str_fmt(path, sizeof path, "papers/receipt-%s.pdf", hospital_str(r, "serial"));
 	work("2026-11-25T10:30:00");
 	const char *page = hospital_pdf(&h, path);
-	static const char *const parts[] = { "の訂正（返金）", "返金額", "-1,250円", "2,750円" };
+	static const char *const parts[] = { "の訂正（返金）", "返金額", "-1,250円", "2,750円", "あとクレで決済したカードへ令和8年11月25日に返金しました" };
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!strstr(page, parts[i]))
 			fail_msg("no %s on the receipt:\n%s", parts[i], page);
+	assert_null(strstr(page, "に領収しました"));
 }
 
 /* 4,130 yen again: 1,380 are charged, after the mail. */
