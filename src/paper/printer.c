@@ -101,17 +101,22 @@ static ipp_t *ask(struct target *t, ipp_op_t operation, int job, int n, const ch
 	return cupsDoRequest(t->http, r, t->resource);
 }
 
-/* A printer's own address, or a queue that hands each page over once. */
-static bool hands_over_once(struct target *t, const char *queue)
+/* A printer's own address, or a queue that hands each page over once. ERR_UNAVAILABLE: it isn't one, or nobody says so. */
+static enum err hands_over_once(struct target *t, const char *queue, struct cause *cause)
 {
 	static const char *const wanted[] = { "device-uri" };
 	if (str_starts(queue, ipp))
-		return true;
+		return ERR_OK;
 	ipp_t *answer = ask(t, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, 1, wanted);
-	ipp_attribute_t *a = answer ? ippFindAttribute(answer, "device-uri", IPP_TAG_URI) : NULL;
-	bool yes = !a || str_starts(ippGetString(a, 0, NULL), once); /* of no such queue: Create-Job tells */
+	ipp_attribute_t *a = fine(answer) ? ippFindAttribute(answer, "device-uri", IPP_TAG_URI) : NULL;
+	enum err e = ERR_OK;
+	if (a && !str_starts(ippGetString(a, 0, NULL), once))
+		e = cause_set(cause, ERR_UNAVAILABLE, _("プリンター %s は同じ用紙を二度印刷することがあります。装置の URI の前に once: を付けるか、[printer] queue を ipp:// で始めてください"),
+			queue);
+	else if (!a && !(answer && ippGetStatusCode(answer) == IPP_STATUS_ERROR_NOT_FOUND)) /* of no such queue Create-Job tells */
+		e = cause_set(cause, ERR_UNAVAILABLE, _("プリンター %s が印刷を受け付けません: %s"), queue, cupsLastErrorString());
 	ippDelete(answer);
-	return yes;
+	return e;
 }
 
 static bool has_reason(ipp_t *answer, const char *name, const char *prefix)
@@ -175,13 +180,12 @@ static void cancel_left_over(struct target *t, const char *title)
 enum err printer_create(const char *queue, const char *title, int *job, struct cause *cause)
 {
 	struct target t;
-	enum err e = ERR_OK;
 	if (!target_open(&t, queue))
 		return out_of_reach(queue, cause);
-	if (!hands_over_once(&t, queue)) {
+	enum err e = hands_over_once(&t, queue, cause);
+	if (e) {
 		httpClose(t.http);
-		return cause_set(cause, ERR_UNAVAILABLE, _("プリンター %s は同じ用紙を二度印刷することがあります。装置の URI の前に once: を付けるか、[printer] queue を ipp:// で始めてください"),
-			queue);
+		return e;
 	}
 	cancel_left_over(&t, title);
 	ipp_t *r = request(&t, IPP_OP_CREATE_JOB, 0);
