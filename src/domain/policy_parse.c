@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "domain/policy_keys.h"
 #include "model/checkdigit.h"
 #include "model/mail.h"
@@ -316,10 +317,25 @@ static enum err nothing_missing(struct ctx *ctx, const char *file, const char *t
 	return ERR_OK;
 }
 
+/* The first line that isn't UTF-8, 0: none. No mail could be made with it. */
+static int not_utf8(const char *text)
+{
+	int line = 1;
+	for (const char *end; *text; text = *end ? end + 1 : end, line++) {
+		end = strchrnul(text, '\n');
+		if (!utf8_valid(text, (size_t)(end - text)))
+			return line;
+	}
+	return 0;
+}
+
 enum err policy_parse(struct ctx *ctx, const char *file, const char *text, struct profile *out)
 {
 	struct parse p = { .out = out };
 	*out = (struct profile){ 0 };
+	int foreign = not_utf8(text);
+	if (foreign)
+		return ctx_fail(ctx, ERR_SETTING, _("%s:%d: UTF-8 の文字ではありません（Shift_JIS などのファイルは UTF-8 で保存し直してください）"), file, foreign);
 	ini_stop_on_first_error = true; /* else a broken heading would be told as mistakes of the keys below it */
 	int line = ini_parse_string(text, on_key, &p);
 	if (p.failed)

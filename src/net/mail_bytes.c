@@ -45,14 +45,23 @@ static bool ascii(const char *s)
 	return true;
 }
 
+/* RFC 5322, 3.2.3: may stand in a name as it is; the rest has a meaning in an address. */
+static bool atoms(const char *s)
+{
+	for (; *s; s++)
+		if (!(*s >= 'a' && *s <= 'z') && !(*s >= 'A' && *s <= 'Z') && !(*s >= '0' && *s <= '9') && !strchr(" !#$%&'*+-/=?^_`{|}~", *s))
+			return false;
+	return true;
+}
+
 /*
  * RFC 2047: no line of an encoded header is longer than 76 columns, words are cut between characters, lines are folded. `column`: what
- * the line already holds; the one behind is returned. Long text is encoded too, so that it can be folded where no space is.
+ * the line already holds; the one behind is returned. Long text is encoded too, so that it can be folded where no space is. plain: it may stand as it is.
  */
-static size_t encoded(struct buf *out, const char *text, size_t column)
+static size_t encoded(struct buf *out, const char *text, size_t column, bool plain)
 {
 	enum { LINE = 76, FRAME = 12 }; /* what stands around a word: =?UTF-8?B? and ?= */
-	if (ascii(text) && !strstr(text, "=?") && column + strlen(text) <= LINE) {
+	if (plain && !strstr(text, "=?") && column + strlen(text) <= LINE) {
 		buf_str(out, text);
 		return column + strlen(text);
 	}
@@ -120,9 +129,9 @@ enum err mail_bytes(const struct mail *m, const char *from_name, const char *fro
 	buf_clear(out);
 	date(out, m->written_at);
 	buf_str(out, "From: ");
-	size_t column = encoded(out, from_name, sizeof "From: " - 1);
+	size_t column = encoded(out, from_name, sizeof "From: " - 1, atoms(from_name));
 	buf_fmt(out, "%s <%s>\r\nTo: <%s>\r\nSubject: ", column + strlen(from) + 3 > 76 ? "\r\n" : "", from, m->recipient);
-	encoded(out, m->subject, sizeof "Subject: " - 1);
+	encoded(out, m->subject, sizeof "Subject: " - 1, ascii(m->subject));
 	buf_fmt(out, "\r\nMessage-ID: <%s>\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
 		"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", m->message_id);
 	body(out, m->body);

@@ -236,6 +236,7 @@ static void test_bad_files(void **state)
 	broken("[card]", "x = nowhere | 文\n[card]", ANY, "[reasons] x: 「窓口 | 文」");
 	broken("[card]", "x = support\n[card]", ANY, "[reasons] x: 「窓口 | 文」");
 	broken("retry_days = 3, 7", "retry_days = 3, 0", ANY, "1～60");
+	broken("name = 中央病院", "name = \x92\x86\x89\x9b\x95\x61\x89\x40", HERE, "UTF-8 の文字ではありません"); /* the same in Shift_JIS */
 }
 
 /* The preset's text with that number; what is doubted of it, "" for nothing. */

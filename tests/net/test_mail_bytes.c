@@ -109,6 +109,9 @@ static void what_is_written_is_read(void **state)
 	check("中央病院", "【料金あと払いサービス】カード決済ができませんでした（カードの更新のお願い）", "本文\n");
 	check("Hospital", "[Deferred payment] Your card payment failed: please update your card, then we will charge it at once", "body\n");
 	check("国立研究開発法人 国立中央高度専門医療研究センター附属 市民総合病院", "短い", "a\n\n\nb\n");
+	check("Aoba Clinic, Tokyo (St. Luke's) <x@y>", "short", "x\n");
+	check("the \"Aoba\" clinic: a\\b; c", "short", "x\n");
+	check("Aoba's Clinic", "short", "x\n");
 	check("中央病院", "plain =?UTF-8?B?eA==?= not a word", "x\n");
 	check("中央病院", "𠮷野家の😀と髙﨑", ".\n..\n二つの点で始まる行\n");
 }
