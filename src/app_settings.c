@@ -129,6 +129,7 @@ static bool set(const struct key *k, struct settings *s, const char *v)
 static int on_key(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *r = user;
+	char shown[256];
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct key *k = &keys[i];
 		if (strcmp(k->section, section) != 0 || strcmp(k->name, name) != 0)
@@ -136,7 +137,8 @@ static int on_key(void *user, const char *section, const char *name, const char 
 		if (r->seen[i])
 			str_fmt(r->text, sizeof r->text, _("[%s] %s: 同じ項目が二度あります"), section, name);
 		else if (!set(k, r->out, value))
-			str_fmt(r->text, sizeof r->text, _("[%s] %s: 値「%s」は使えません。必要なのは %s"), section, name, value, _(k->expected));
+			str_fmt(r->text, sizeof r->text, _("[%s] %s: 値「%s」は使えません。必要なのは %s"), section, name,
+				k->kind == ADDRESS ? value : str_without_user(value, shown, sizeof shown), _(k->expected));
 		r->seen[i] = true;
 		return !*r->text;
 	}

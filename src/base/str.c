@@ -169,3 +169,13 @@ bool str_int64(const char *s, int64_t min, int64_t max, int64_t *out)
 	*out = v;
 	return true;
 }
+
+const char *str_without_user(const char *url, char *out, size_t size)
+{
+	const char *at = strrchr(url, '@'), *host = strstr(url, "://");
+	size_t before = host && at && host < at ? (size_t)(host - url) + 3 : 0;
+	str_copy_n(out, size, url, at ? before : strlen(url));
+	if (at)
+		str_add(out, size, "…%s", at);
+	return out;
+}

@@ -26,6 +26,9 @@ bool str_digits(const char *s);   /* one or more ASCII digits and nothing else *
 /* Whole decimal integer within [min, max]; anything else (also a trailing letter) is false. */
 bool str_int64(const char *s, int64_t min, int64_t max, int64_t *out);
 
+/* For error texts: a URL without what stands before the last '@', where somebody may have put a password or a key. */
+const char *str_without_user(const char *url, char *out, size_t size);
+
 /* A growing byte buffer; .data is always NUL-terminated once something was added. */
 struct buf {
 	char *data;

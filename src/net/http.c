@@ -13,7 +13,7 @@
 
 #include "base/banned.h"
 
-enum { CONNECT_MS = 10000, TOTAL_MS = 80000, ANSWER_MAX = 1 << 20, UPLOAD = 16 << 10 };
+enum { CONNECT_MS = 10000, TOTAL_MS = 80000, ANSWER_MAX = 1 << 20, RETRY_MAX = 86400, UPLOAD = 16 << 10 };
 
 struct call {
 	http_done done;
@@ -23,14 +23,17 @@ struct call {
 	size_t max;
 	struct curl_slist *headers;
 	struct http_answer answer;
+	time_t date, retry_at;       /* of its headers; 0: none, -1: can't be read */
 	char error[CURL_ERROR_SIZE];
 };
 
 enum err http_site_check(const struct http_site *site, bool loopback, struct cause *cause)
 {
 	struct url u;
+	char shown[sizeof site->base_url];
 	if (!url_parse(site->base_url, &u) || strcasecmp(u.scheme, "https") != 0)
-		return cause_set(cause, ERR_SETTING, _("[gateway] url は https:// で始まるアドレスです: %s"), site->base_url);
+		return cause_set(cause, ERR_SETTING, _("[gateway] url は https:// で始まるアドレスです: %s"),
+			str_without_user(site->base_url, shown, sizeof shown));
 	if (u.user[0] || u.password)
 		return cause_set(cause, ERR_SETTING, _("[gateway] url に認証情報を書かないでください（鍵は secrets/gateway.key）"));
 	if (loopback && !url_loopback(&u))
@@ -58,14 +61,33 @@ static bool header(const char *line, size_t n, const char *name, char *out, size
 	return true;
 }
 
+/* RFC 9110, 10.2.3: seconds, or a date. */
+static void read_retry(struct call *c, const char *value)
+{
+	int64_t seconds;
+	if (str_int64(value, 0, INT64_MAX, &seconds))
+		c->answer.retry_after = seconds < RETRY_MAX ? seconds : RETRY_MAX;
+	else
+		c->retry_at = curl_getdate(value, NULL);
+}
+
+/* The date as seconds from now, by the server's own clock. */
+static void count_retry(struct call *c)
+{
+	int64_t left = c->retry_at > 0 && c->date > 0 ? c->retry_at - c->date : 0;
+	if (left > 0)
+		c->answer.retry_after = left < RETRY_MAX ? left : RETRY_MAX;
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *arg)
 {
 	struct call *c = arg;
 	size_t n = size * count;
 	char value[80];
-	int64_t seconds;
-	if (header(data, n, "Retry-After", value, sizeof value) && str_int64(value, 0, 86400, &seconds))
-		c->answer.retry_after = seconds;
+	if (header(data, n, "Retry-After", value, sizeof value))
+		read_retry(c, value);
+	else if (header(data, n, "Date", value, sizeof value))
+		c->date = curl_getdate(value, NULL);
 	else if (header(data, n, "Request-Id", value, sizeof value))
 		str_copy(c->answer.request_id, sizeof c->answer.request_id, value);
 	return n;
@@ -92,6 +114,7 @@ static void finished(void *arg, void *easy, int code)
 	curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_bytes);
 	if (code == CURLE_OK) {
 		c->answer.status = (int)status;
+		count_retry(c);
 		c->answer.body = c->body.data ? c->body.data : "";
 		c->answer.n = c->body.len;
 	} else {

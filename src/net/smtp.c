@@ -30,8 +30,10 @@ struct call {
 enum err smtp_site_check(const struct smtp_site *site, bool loopback, struct cause *cause)
 {
 	struct url u;
+	char shown[sizeof site->url];
 	if (!url_parse(site->url, &u) || (strcasecmp(u.scheme, "smtp") != 0 && strcasecmp(u.scheme, "smtps") != 0))
-		return cause_set(cause, ERR_SETTING, _("[mail] url は smtp://利用者@ホスト:ポート の形です: %s"), site->url);
+		return cause_set(cause, ERR_SETTING, _("[mail] url は smtp://利用者@ホスト:ポート の形です: %s"),
+			str_without_user(site->url, shown, sizeof shown));
 	if (u.password)
 		return cause_set(cause, ERR_SETTING, _("[mail] url にパスワードを書かないでください（secrets/mail.password）"));
 	if (loopback && !url_loopback(&u))

@@ -344,6 +344,13 @@ static void test_settings(void **state)
 		str_fmt(says, sizeof says, "madoguchi.ini:2: [mail] from: 値「%s」は使えません。必要なのは 名前や < > を付けないメールアドレス", senders[i]);
 		setting_refused(text, says);
 	}
+	/* X3: what somebody took for the place of a secret isn't told on. */
+	static const char *const secrets[] = { "[gateway]\nurl = https://sk_live_hunter2@api.stripe.com\n", "[mail]\nurl = smtps://u:hunter2@localhost\n",
+		"[mail]\nurl = u:hunter2@localhost\n" };
+	for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+		setting_refused(secrets[i], "…@");
+		assert_null(strstr(err.data, "hunter2"));
+	}
 	/* O1: training talks to this machine only */
 	setting_refused("[gateway]\nurl = https://api.stripe.com\n", "localhost");
 	setting_refused("[gateway]\nurl = https://127.0.0.1.example.com\n", "localhost");

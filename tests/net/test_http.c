@@ -221,6 +221,8 @@ static void headers_are_told(void **state)
 	assert_int_equal(h.status, 429);
 	assert_int_equal(h.retry_after, 7);
 	assert_string_equal(h.id, "req_9");
+	assert_int_equal(ask(&s, "/retry-at", "a=1").retry_after, 30);
+	assert_int_equal(ask(&s, "/retry-long", "a=1").retry_after, 86400);
 }
 
 static void nobody_there_means_nothing_was_sent(void **state)
