@@ -113,21 +113,6 @@ static json_t *day_json(day_t d)
 	return d == DAY_NONE ? json_null() : json_string(date_iso(d, text));
 }
 
-/* The names of `settle status`, so that scripts need only one set of words. */
-static const char *group_of(struct cmd_call *c, const struct settlement *s)
-{
-	switch (s->state) {
-	case SETTLEMENT_SCHEDULED: return settlement_list_group_id(s->next_at <= ctx_now(c->ctx) ? GROUP_DUE : GROUP_SCHEDULED);
-	case SETTLEMENT_CLAIMED:
-	case SETTLEMENT_SENT: return settlement_list_group_id(GROUP_IN_FLIGHT);
-	case SETTLEMENT_AUTHENTICATION: return settlement_list_group_id(GROUP_AUTHENTICATION);
-	case SETTLEMENT_COUNTER_DUE:
-	case SETTLEMENT_COUNTER_PAID:
-	case SETTLEMENT_DEPOSITED: return settlement_list_group_id(GROUP_COUNTER);
-	default: return settlement_state_id(s->state);
-	}
-}
-
 static const char *number_of(struct cmd_call *c, int64_t bill_id, char out[BILL_NUMBER])
 {
 	struct bill b;
@@ -165,10 +150,12 @@ static enum err add_money(struct cmd_call *c, const struct bill *b, json_t *o)
 	return ERR_OK;
 }
 
-static json_t *bill_json(struct cmd_call *c, const struct bill *b, const char *card, const struct settlement *s)
+/* group: of settlement_list.h, in whose words `settle status` speaks too. */
+static json_t *bill_json(const struct bill *b, const char *card, const struct settlement *s, int group)
 {
+	const char *word = !s ? NULL : group < 0 ? settlement_state_id(s->state) : settlement_list_group_id((enum settlement_group)group);
 	json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "number", b->number, "card", card, "status", bill_status_id(b->status), "amount",
-		(json_int_t)b->amount, "due_date", day_json(b->due_day), "settlement", s ? json_string(group_of(c, s)) : json_null());
+		(json_int_t)b->amount, "due_date", day_json(b->due_day), "settlement", word ? json_string(word) : json_null());
 	json_object_set_new(o, "settlement_state", s ? json_string(settlement_state_id(s->state)) : json_null());
 	json_object_set_new(o, "department", json_string(b->department));
 	json_object_set_new(o, "share", json_integer(b->share));
@@ -213,7 +200,11 @@ static enum err show(struct cmd_call *c, const struct bill *b, bool explain)
 	if (e && e != ERR_NOT_FOUND)
 		return e;
 	bool settled = !e;
-	json_t *o = bill_json(c, b, p.card, settled ? &s : NULL);
+	int group = -1;
+	e = settled ? settlement_list_group_of(c->ctx, &s, &group) : ERR_OK;
+	if (e)
+		return e;
+	json_t *o = bill_json(b, p.card, settled ? &s : NULL, group);
 	bill_text(c, b, &p, settled ? &s : NULL);
 	e = add_money(c, b, o);
 	if (e) {

@@ -91,11 +91,22 @@ enum err worker_cmd_options(struct cmd_call *c, struct worker_options *o)
 	return e == ERR_OK ? fill_mail(app, o) : e;
 }
 
-static void tell(struct cmd_call *c, const struct worker_report *r)
+static json_t *known(bool by_owner, int64_t n)
 {
-	cmd_json(c, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "charged", (json_int_t)r->charged, "declined", (json_int_t)r->declined, "unknown",
-			      (json_int_t)r->unknown, "refunded", (json_int_t)r->refunded, "mails_sent", (json_int_t)r->mails_sent, "mails_failed", (json_int_t)r->mails_failed, "seconds",
-			      r->seconds));
+	return by_owner ? json_null() : json_integer((json_int_t)n);
+}
+
+/* by_owner: another worker did it, of whose refunds and mails nobody here knows. */
+static void tell(struct cmd_call *c, const struct worker_report *r, bool by_owner)
+{
+	cmd_json(c, json_pack("{s:I, s:I, s:I, s:o, s:o, s:o, s:f}", "charged", (json_int_t)r->charged, "declined", (json_int_t)r->declined, "unknown",
+			      (json_int_t)r->unknown, "refunded", known(by_owner, r->refunded), "mails_sent", known(by_owner, r->mails_sent),
+			      "mails_failed", known(by_owner, r->mails_failed), "seconds", r->seconds));
+	if (by_owner) {
+		cmd_text(c, _("決済 %lld 件、失敗 %lld 件、不明 %lld 件（%.1f 秒）。メールと返金は動作中のワーカーが行います"), (long long)r->charged,
+			 (long long)r->declined, (long long)r->unknown, r->seconds);
+		return;
+	}
 	cmd_text(c, _("決済 %lld 件、失敗 %lld 件、不明 %lld 件、メール送信 %lld 通、送信できず %lld 通（%.1f 秒）"), (long long)r->charged,
 		 (long long)r->declined, (long long)r->unknown, (long long)r->mails_sent, (long long)r->mails_failed, r->seconds);
 	if (r->refunded)
@@ -135,7 +146,7 @@ enum err worker_cmd_run(struct cmd_call *c)
 	else if (cmd_given(c, "--until-idle"))
 		o.mode = WORKER_UNTIL_IDLE;
 	e = work(c, &o, false, &r);
-	tell(c, &r); /* also what was done before it had to stop */
+	tell(c, &r, false); /* also what was done before it had to stop */
 	return e;
 }
 
@@ -224,10 +235,12 @@ enum err worker_cmd_settle(struct cmd_call *c)
 	enum err e = may_check(c->ctx, ACTION_SETTLE_RUN);
 	if (e == ERR_OK)
 		e = newest_run(c->ctx, &before);
+	bool by_owner = false;
 	for (int tries = 0; e == ERR_OK && tries < 10; tries++) {
 		struct worker_options o = { .mode = WORKER_UNTIL_IDLE };
 		e = work(c, &o, tries == 0, &r);
-		if (e == ERR_RUNNING) {
+		by_owner = e == ERR_RUNNING;
+		if (by_owner) {
 			e = through_owner(c, &before, &r);
 			r.seconds = (double)(clock_mono(c->app->ctx.clock) - begun) / 1000;
 		}
@@ -236,7 +249,7 @@ enum err worker_cmd_settle(struct cmd_call *c)
 		e = ERR_OK; /* the owner has died meanwhile: its work is ours */
 	}
 	if (e == ERR_OK)
-		tell(c, &r);
+		tell(c, &r, by_owner);
 	return e;
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "domain/settle_step.h"
+#include "store/attempts.h"
 #include "store/settlements.h"
 
 #include "base/banned.h"
@@ -49,6 +50,14 @@ static int group_of(enum settlement_state s, bool come, bool open)
 	case SETTLEMENT_STATES: break;
 	}
 	return -1;
+}
+
+enum err settlement_list_group_of(struct ctx *ctx, const struct settlement *s, int *group)
+{
+	struct attempt a;
+	enum err e = s->state == SETTLEMENT_WORKLIST ? attempts_open_of(ctx, s->id, &a) : ERR_NOT_FOUND;
+	*group = s->kind == KIND_REFUND ? -1 : group_of(s->state, s->next_at <= ctx_now(ctx), e == ERR_OK);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 static void add_up(const struct settlement_sum *sums, int n, struct settlement_counts *out)

@@ -33,6 +33,9 @@ enum settlement_group {
 const char *settlement_list_group_id(enum settlement_group g);
 const char *settlement_list_group_name(enum settlement_group g); /* translated */
 
+/* In which group it stands now; -1: in none (a correction took its place, or it is a refund). */
+enum err settlement_list_group_of(struct ctx *ctx, const struct settlement *s, int *group);
+
 /* How many charges and differences are in each group, and their sum in yen. Reads them all. */
 struct settlement_counts { int64_t n[GROUP_COUNT], yen[GROUP_COUNT]; };
 enum err settlement_list_counts(struct ctx *ctx, struct settlement_counts *out);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "domain/settle_step.h"
 #include "domain/settlement_list.h"
+#include "lib/house.h"
 
 #include "base/banned.h"
 
@@ -91,6 +92,28 @@ static void no_code_stands_alone(void **state)
 			}
 }
 
+/* A single charge is called by the name of the figure that counts it. */
+static void one_charge_has_the_word_of_its_figure(void **state)
+{
+	struct house h;
+	struct ctx *ctx = &h.ctx;
+	(void)state;
+	house_new(&h, "atokure");
+	int64_t now = ctx_now(ctx);
+	const struct { struct settlement s; int group; } rows[] = {
+		{ { .state = SETTLEMENT_SCHEDULED, .next_at = now }, GROUP_DUE }, { { .state = SETTLEMENT_SCHEDULED, .next_at = now + 1 }, GROUP_SCHEDULED },
+		{ { .state = SETTLEMENT_DECLINED, .next_at = now }, GROUP_DUE }, { { .state = SETTLEMENT_DECLINED, .next_at = now + 1 }, GROUP_DECLINED },
+		{ { .state = SETTLEMENT_WORKLIST }, GROUP_WORKLIST }, { { .state = SETTLEMENT_DEPOSITED }, GROUP_COUNTER },
+		{ { .state = SETTLEMENT_CANCELLED }, -1 }, { { .state = SETTLEMENT_SUCCEEDED, .kind = KIND_REFUND }, -1 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int group = GROUP_COUNT;
+		assert_int_equal(settlement_list_group_of(ctx, &rows[i].s, &group), ERR_OK);
+		assert_int_equal(group, rows[i].group);
+	}
+	house_free(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +122,7 @@ int main(void)
 		cmocka_unit_test(a_refund_is_told_as_one),
 		cmocka_unit_test(at_the_counter_after_the_last_try),
 		cmocka_unit_test(no_code_stands_alone),
+		cmocka_unit_test(one_charge_has_the_word_of_its_figure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
