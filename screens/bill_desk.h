@@ -19,7 +19,6 @@ struct bill_desk {
 	int64_t due, tendered;       /* yen */
 	int64_t seen;                /* of a refund: what could be given back when it was asked for */
 	int refund_by;               /* enum payment_method; -1: to the card */
-	bool refund_card;            /* all of it goes to the card */
 };
 
 /* Who and which bill, then the question, then the birth date to confirm. */

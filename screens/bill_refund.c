@@ -29,11 +29,20 @@ static struct outcome give(struct ctx *ctx, void *state, const struct answer *a)
 		made.n ? payment_method_name((enum payment_method)payment_method_from_id(made.rows[0].method)) : "");
 }
 
-static struct outcome ask(const struct ctx *ctx, const struct bill_desk *s)
+/* What is handed out now and what goes back to the card: a bill may have been paid by both. */
+static struct outcome ask(struct ctx *ctx, const struct bill_desk *s)
 {
-	char text[320], question[BILL_DESK_QUESTION], yen[32];
-	str_fmt(text, sizeof text, _("返金 %s円   %s\n"), yen_text(s->due, yen),
-		s->refund_by < 0 ? _("お支払いのカードへ") : payment_method_name((enum payment_method)s->refund_by));
+	char text[320], question[BILL_DESK_QUESTION], yen[32], card_yen[32];
+	int64_t card;
+	if (refund_to_card(ctx, s->id, s->due, &card))
+		return bill_desk_refusal(ctx, _("返金"));
+	if (card == s->due)
+		str_fmt(text, sizeof text, _("返金 %s円   お支払いのカードへ\n"), yen_text(s->due, yen));
+	else if (card)
+		str_fmt(text, sizeof text, _("返金 %s円   %s\n返金 %s円   お支払いのカードへ\n"), yen_text(s->due - card, yen),
+			payment_method_name((enum payment_method)s->refund_by), yen_text(card, card_yen));
+	else
+		str_fmt(text, sizeof text, _("返金 %s円   %s\n"), yen_text(s->due, yen), payment_method_name((enum payment_method)s->refund_by));
 	str_add(text, sizeof text, "%s", _("返金を記録しますか"));
 	return outcome_dialog(dialog_confirm(_("返金"), bill_desk_question(ctx, s, text, question), true, give, 0));
 }
@@ -73,7 +82,10 @@ static struct outcome amount_typed(struct ctx *ctx, void *state, const struct an
 		return outcome_with(ask_amount(s, a->tag), STYLE_REFUSED, _("返金の金額を数字で入力してください: %s"), a->text);
 	if (s->due < 1 || s->due > a->tag)
 		return outcome_with(ask_amount(s, a->tag), STYLE_REFUSED, _("返金は 1円 から %s円 までです"), yen_text(a->tag, yen));
-	return s->refund_card ? ask(ctx, s) : ask_method(s);
+	int64_t card;
+	if (refund_to_card(ctx, s->id, s->due, &card))
+		return bill_desk_refusal(ctx, _("返金"));
+	return card == s->due ? ask(ctx, s) : ask_method(s);
 }
 
 struct outcome bill_refund_start(struct ctx *ctx, void *state)
@@ -85,7 +97,6 @@ struct outcome bill_refund_start(struct ctx *ctx, void *state)
 	s->seen = d.most + d.hand_out;
 	s->due = d.hand_out;
 	s->refund_by = -1;
-	s->refund_card = !d.hand_out && d.card == d.most;
 	if (d.hand_out)
 		return ask_method(s);
 	if (d.most == 0)

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/refund.h"
 #include "model/secret.h"
 #include "store/alarms.h"
 #include "store/db.h"
@@ -156,8 +157,9 @@ const char *reconcile_book_side(const struct reconcile_diff *d, char out[160])
 {
 	char yen[32];
 	int state = settlement_state_from_id(d->book_state);
+	const char *(*name)(enum settlement_state) = d->book_yen < 0 ? refund_state_name : settlement_state_name;
 	if (d->book_state[0])
-		str_fmt(out, 160, _("%s円 %s"), yen_text(d->book_yen, yen), state < 0 ? d->book_state : settlement_state_name((enum settlement_state)state));
+		str_fmt(out, 160, _("%s円 %s"), yen_text(d->book_yen, yen), state < 0 ? d->book_state : name((enum settlement_state)state));
 	else
 		str_copy(out, 160, "－");
 	return out;

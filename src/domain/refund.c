@@ -109,18 +109,41 @@ static enum err book_one(struct ctx *ctx, const struct money_row *from, int64_t 
 	return e;
 }
 
+/* Newest first, each as far as it has something left. */
+static int64_t part_of(const struct money_row *from, int64_t amount)
+{
+	int64_t left = money_chain_left(from), yen = left < amount ? left : amount;
+	return yen > 0 ? yen : 0;
+}
+
 enum err refund_book(struct ctx *ctx, const struct money_chain *m, int64_t bill_id, int64_t amount, struct refund_made *out)
 {
 	enum err e = ERR_OK;
 	*out = (struct refund_made){ 0 };
 	for (int i = 0; e == ERR_OK && i < m->n && amount > 0; i++) {
-		int64_t left = money_chain_left(&m->rows[i]), yen = left < amount ? left : amount;
-		if (yen <= 0)
+		int64_t yen = part_of(&m->rows[i], amount);
+		if (yen == 0)
 			continue;
 		e = book_one(ctx, &m->rows[i], bill_id, yen, out);
 		amount -= yen;
 	}
 	must(e != ERR_OK || amount == 0); /* the caller has asked for no more than is left */
+	return e;
+}
+
+enum err refund_to_card(struct ctx *ctx, int64_t bill_id, int64_t amount, int64_t *card)
+{
+	struct money_chain m;
+	struct refund_due d;
+	enum err e = may_check(ctx, ACTION_REFUND);
+	if (e == ERR_OK)
+		e = due(ctx, bill_id, &m, &d);
+	*card = 0;
+	for (int i = 0; e == ERR_OK && !d.hand_out && i < m.n && amount > 0; i++) {
+		int64_t yen = part_of(&m.rows[i], amount);
+		*card += m.rows[i].card ? yen : 0;
+		amount -= yen;
+	}
 	return e;
 }
 

@@ -27,6 +27,9 @@ struct refund_due {
 /* ERR_BAD_STATE: nothing was paid, or the bill was corrected (it names the newer one). */
 enum err refund_due(struct ctx *ctx, int64_t bill_id, struct refund_due *out);
 
+/* Of `amount` that is given back now: how much goes to the card, the rest over the counter. For the question before it. */
+enum err refund_to_card(struct ctx *ctx, int64_t bill_id, int64_t amount, int64_t *card);
+
 struct refund_made {
 	int n;
 	struct settlement rows[REFUND_ROWS_MAX];

@@ -343,6 +343,16 @@ static void a_comparison_is_asked_for_once(void **state)
 	assert_int_equal(reconcile_ask(&h.ctx, today - 1, &second), ERR_FORBIDDEN);
 }
 
+/* A refund has a refund's words also here. */
+static void what_the_book_says_in_words(void **state)
+{
+	(void)state;
+	char text[160];
+	assert_string_equal(reconcile_book_side(&(struct reconcile_diff){ .book_state = "succeeded", .book_yen = 3000 }, text), "3,000円 決済済");
+	assert_string_equal(reconcile_book_side(&(struct reconcile_diff){ .book_state = "succeeded", .book_yen = -3000 }, text), "-3,000円 返金済");
+	assert_string_equal(reconcile_book_side(&(struct reconcile_diff){ .book_state = "" }, text), "－");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +363,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(states_that_differ, clear, release),
 		cmocka_unit_test_setup_teardown(two_charges_for_one_bill, clear, release),
 		cmocka_unit_test_setup_teardown(what_is_under_way_is_counted, clear, release),
+		cmocka_unit_test(what_the_book_says_in_words),
 		cmocka_unit_test_setup_teardown(a_person_explains_a_difference_once, open_house, close_house),
 		cmocka_unit_test_setup_teardown(a_failed_day_is_told_until_it_is_compared, open_house, close_house),
 		cmocka_unit_test_setup_teardown(a_comparison_is_asked_for_once, open_house, close_house),

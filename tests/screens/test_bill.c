@@ -15,6 +15,7 @@
 #include "store/audit_log.h"
 #include "store/bills.h"
 #include "store/db.h"
+#include "store/settlements.h"
 
 static struct morning m;
 static struct ctx *ctx = &m.h.ctx;
@@ -303,6 +304,33 @@ static void given_back_at_the_counter(void **state)
 		"expect ○ 300円 をお返しください（現金）\nexpect お支払い 1,500円\n");
 }
 
+/* S7, P6: 3,000 by card, 600 more at the counter: the question says what is handed out and what the card gets, newest first. */
+static void given_back_both_ways(void **state)
+{
+	(void)state;
+	struct bill_line line = { .category = "A00", .name = "再診料", .points = 1200, .count = 1 };
+	int64_t id = final_bill(m.taro_visit, 1000, -1);
+	struct settlement s;
+	struct bill b;
+	assert_int_equal(settlement_by_bill(ctx, id, &s), ERR_OK);
+	enum settlement_state was = s.state;
+	s.state = SETTLEMENT_SUCCEEDED;
+	s.settled_at = ctx_now(ctx);
+	s.posted_day = ctx_today(ctx);
+	str_copy(s.gateway_ref, sizeof s.gateway_ref, "pi_1");
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_update(ctx, &s, was)), ERR_OK);
+	assert_int_equal(bill_correct(ctx, id, 0, &b), ERR_OK);
+	assert_int_equal(bill_line_put(ctx, &b, 1, &line), ERR_OK);
+	assert_int_equal(bill_finalise(ctx, b.id, 0, false, &b), ERR_OK);
+	assert_int_equal(settlement_pay_counter(ctx, b.id, "cash", 600), ERR_OK);
+	morning_run(&m, "scan B-000002\nkey r\nexpect 返金  請求 B-000002  3,600円 まで\nkey Ctrl-U\ntype 1000\nkey Enter\nkey Enter\n"
+		"expect 返金 600円   現金\nexpect 返金 400円   お支払いのカードへ\nexpect 生年月日は\nkey y\n"
+		"expect ○ 返金を記録しました。窓口で 600円 をお返しください。残りはカードに戻ります\n");
+	/* what is left is the card's alone: no method is asked for */
+	morning_run(&m, "scan B-000002\nkey r\nkey Ctrl-U\ntype 500\nkey Enter\nexpect 返金 500円   お支払いのカードへ\nkey y\nexpect ○ 500円 のカードへの返金を記録しました\n");
+}
+
 /* B3: a final bill stays; its correction takes its place and its due day. */
 static void corrected_by_a_new_bill(void **state)
 {
@@ -478,6 +506,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(held_for_another_reason, setup, teardown),
 		cmocka_unit_test_setup_teardown(released_at_full_cost, setup, teardown),
 		cmocka_unit_test_setup_teardown(given_back_at_the_counter, setup, teardown),
+		cmocka_unit_test_setup_teardown(given_back_both_ways, setup, teardown),
 		cmocka_unit_test_setup_teardown(corrected_by_a_new_bill, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_pay, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_little_for_a_card, setup, teardown),
