@@ -217,8 +217,10 @@ static void day_close_draw(const struct ctx *ctx, const void *state, const struc
 	canvas_fmt(c, 1, 1, STYLE_LABEL, s->sheet.number ? _("対象日 %s") : _("対象日 %s  まだ締めていません"), date_show(s->sheet.day, day));
 	canvas_hline(c, c->at.rows - BOTTOM);
 	draw_cash(s, c, c->at.rows - BOTTOM + 1);
-	if (s->sheet.number && s->sheet.note[0])
-		canvas_fmt(c, 1, c->at.rows - BOTTOM + 2, STYLE_TEXT, _("理由 %s"), s->sheet.note);
+	if (s->sheet.number && s->sheet.note[0]) {
+		str_fmt(text, sizeof text, _("理由 %s"), s->sheet.note);
+		canvas_fit(c, 1, c->at.rows - BOTTOM + 2, c->at.cols - 2, ALIGN_LEFT, STYLE_TEXT, text);
+	}
 }
 
 /* ---- keys */

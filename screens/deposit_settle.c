@@ -8,10 +8,14 @@
 
 #include "base/money.h"
 #include "base/str.h"
+#include "domain/bill.h"
+#include "domain/settlement.h"
 #include "screens/screens.h"
 #include "tui/dialog.h"
 
 #include "base/banned.h"
+
+enum { OWN_BILL = 160 };
 
 static struct outcome told(struct deposit_desk *s, const struct deposit_end *r)
 {
@@ -106,16 +110,34 @@ static struct outcome bill_chosen(struct ctx *ctx, void *state, const struct ans
 	return with_bill(ctx, s);
 }
 
-static struct outcome choose_bill(const struct deposit_desk *s)
+/* The bill that it was taken for, and why it can't have the money yet; "" without one. */
+static enum err own_bill(struct ctx *ctx, const struct deposit_desk *s, char out[OWN_BILL])
+{
+	struct bill b;
+	struct settlement charge;
+	out[0] = '\0';
+	if (!s->deposit.bill_id)
+		return ERR_OK;
+	enum err e = bill_by_id(ctx, s->deposit.bill_id, &b);
+	enum err found = e ? e : settlement_by_bill(ctx, b.id, &charge);
+	if (!e)
+		str_fmt(out, OWN_BILL, _("請求 %s は「%s」のため、充てられません"), b.number,
+			b.status == BILL_FINAL && !found ? settlement_state_name(charge.state) : bill_status_name(b.status));
+	return e ? e : found == ERR_NOT_FOUND ? ERR_OK : found;
+}
+
+static struct outcome choose_bill(const struct deposit_desk *s, const char *own)
 {
 	struct choice choices[DEPOSIT_DESK_BILLS + 1] = { { 0 } };
-	char labels[DEPOSIT_DESK_BILLS][120], text[160], yen[32];
+	char labels[DEPOSIT_DESK_BILLS][120], text[160 + OWN_BILL], yen[32];
 	for (int i = 0; i < s->n_bills; i++) {
 		const struct deposit_bill *b = &s->bills[i];
 		str_fmt(labels[i], sizeof labels[i], _("%s  %s円  %s"), b->bill.number, yen_text(b->rest, yen), settlement_state_name(b->charge.state));
 		choices[i] = (struct choice){ b->bill.number, labels[i] };
 	}
 	str_fmt(text, sizeof text, _("預り金 %s  %s円"), s->deposit.number, yen_text(s->deposit.amount, yen));
+	if (*own)
+		str_add(text, sizeof text, "\n%s", own);
 	return outcome_dialog(dialog_choice(_("どの請求に充てますか"), text, choices, bill_chosen, 0));
 }
 
@@ -143,9 +165,12 @@ struct outcome deposit_settle_start(struct ctx *ctx, void *state)
 	for (s->bill = 0; s->bill < s->n_bills; s->bill++)
 		if (s->bills[s->bill].bill.id == s->deposit.bill_id)
 			return with_bill(ctx, s);
+	char own[OWN_BILL];
+	if (own_bill(ctx, s, own))
+		return outcome_fail(ctx);
 	if (s->n_bills == 0)
-		return outcome_say(STYLE_REFUSED, "%s", _("この患者さんに、窓口払いを待つ確定した請求はありません"));
-	return choose_bill(s);
+		return outcome_say(STYLE_REFUSED, "%s", *own ? own : _("この患者さんに、窓口払いを待つ確定した請求はありません"));
+	return choose_bill(s, own);
 }
 
 static struct outcome give_back(struct ctx *ctx, void *state, const struct answer *a)

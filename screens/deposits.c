@@ -164,28 +164,36 @@ const char *deposit_desk_question(const struct ctx *ctx, const struct deposit_de
 	return out;
 }
 
+static enum err take_bill(struct ctx *ctx, struct deposit_desk *s, const struct bill *bill, bool drafts)
+{
+	struct deposit_bill b = { .bill = *bill, .rest = bill->amount };
+	int64_t paid = 0;
+	enum err e = settlement_by_bill(ctx, b.bill.id, &b.charge);
+	b.final = !e;
+	if (!e)
+		e = counter_paid_sum(ctx, b.charge.id, &paid);
+	else if (e == ERR_NOT_FOUND)
+		e = ERR_OK;
+	if (b.final)
+		b.rest = b.charge.amount - paid;
+	bool waits = b.final && b.bill.status == BILL_FINAL && (b.charge.state == SETTLEMENT_COUNTER_DUE || (!drafts && b.charge.state == SETTLEMENT_DEPOSITED));
+	if (waits || (drafts && !b.final && b.bill.status == BILL_DRAFT))
+		s->bills[s->n_bills++] = b;
+	return e;
+}
+
 enum err deposit_desk_bills(struct ctx *ctx, struct deposit_desk *s, int64_t patient_id, bool drafts)
 {
-	enum { LOOK_AT = 32 };
-	struct bill_item items[LOOK_AT];
+	enum { PART = 32 };
+	struct bill_item items[PART];
 	struct bill_filter f = { .status = -1, .patient_id = patient_id };
-	int n;
-	enum err e = bill_fetch(ctx, &f, 0, LOOK_AT, items, &n);
+	enum err e = ERR_OK;
+	int n = PART;
 	s->n_bills = 0;
-	for (int i = 0; !e && i < n && s->n_bills < DEPOSIT_DESK_BILLS; i++) {
-		struct deposit_bill b = { .bill = items[i].bill, .rest = items[i].bill.amount };
-		int64_t paid = 0;
-		e = settlement_by_bill(ctx, b.bill.id, &b.charge);
-		b.final = !e;
-		if (!e)
-			e = counter_paid_sum(ctx, b.charge.id, &paid);
-		else if (e == ERR_NOT_FOUND)
-			e = ERR_OK;
-		if (b.final)
-			b.rest = b.charge.amount - paid;
-		bool waits = b.final && b.bill.status == BILL_FINAL && (b.charge.state == SETTLEMENT_COUNTER_DUE || (!drafts && b.charge.state == SETTLEMENT_DEPOSITED));
-		if (waits || (drafts && !b.final && b.bill.status == BILL_DRAFT))
-			s->bills[s->n_bills++] = b;
+	for (int64_t at = 0; !e && n == PART && s->n_bills < DEPOSIT_DESK_BILLS; at += PART) {
+		e = bill_fetch(ctx, &f, at, PART, items, &n);
+		for (int i = 0; !e && i < n && s->n_bills < DEPOSIT_DESK_BILLS; i++)
+			e = take_bill(ctx, s, &items[i].bill, drafts);
 	}
 	return e;
 }

@@ -106,11 +106,13 @@ static bool shows_run(const struct ctx *ctx, const struct settle_watch *w)
 
 static void draw_earlier(const struct ctx *ctx, const struct settle_watch *w, const struct canvas *c)
 {
-	char by[160], n[32], yen[32];
+	char by[160], n[32], yen[32], text[512];
 	canvas_text(c, 1, BAR_ROW, STYLE_DIM, _("本日はまだ実行していません"));
-	if (w->ran)
-		canvas_fmt(c, 1, RESULT_ROW, STYLE_DIM, _("前回 %s  成功 %s件 %s円  %s"), who_when(ctx, w->run_by, w->run.began_at, by),
-			yen_text(w->run.paid_n, n), yen_text(w->run.paid_yen, yen), settle_watch_how(&w->run));
+	if (!w->ran)
+		return;
+	str_fmt(text, sizeof text, _("前回 %s  成功 %s件 %s円  %s"), who_when(ctx, w->run_by, w->run.began_at, by), yen_text(w->run.paid_n, n),
+		yen_text(w->run.paid_yen, yen), settle_watch_how(&w->run));
+	draw_cut(c, 1, RESULT_ROW, STYLE_DIM, text);
 }
 
 static int draw_result(const struct canvas *c, int x, enum style style, const char *name, int64_t n)

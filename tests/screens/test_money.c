@@ -220,6 +220,27 @@ static void the_bill_is_chosen_in_the_morning(void **state)
 	assert_int_equal(paid(id), 3240);
 }
 
+/* The bill that it was taken for is a draft yet: that is said before another one gets its money; an old one is found behind forty newer. */
+static void its_own_bill_is_not_forgotten(void **state)
+{
+	(void)state;
+	enum { NEWER = 40 };
+	const struct bill_line line = { .category = "A00", .name = "再診料", .points = 100, .count = 1 };
+	struct deposit d;
+	struct bill draft;
+	int64_t old = owed(m.taro_visit, 1080);
+	assert_int_equal(bill_add(ctx, m.taro_visit, "", 3, &line, 1, &draft), ERR_OK);
+	as("kimura", 1u << ROLE_NIGHT);
+	assert_int_equal(deposit_take(ctx, &(struct deposit_new){ .patient_id = m.taro, .amount = 5000, .bill_id = draft.id }, &d), ERR_OK);
+	as("kaikei", 1u << ROLE_BILLING);
+	for (int i = 0; i < NEWER; i++)
+		assert_int_equal(settlement_pay_counter(ctx, owed(m.taro_visit, 100), "cash", 300), ERR_OK);
+	morning_run(&m, "key F4\nkey d\nkey Enter\nexpect どの請求に充てますか\nexpect 請求 B-000002 は「入力中」のため、充てられません\n"
+		"expect B-000001  3,240円  窓口払い\nkey Esc\n");
+	assert_int_equal(settlement_pay_counter(ctx, old, "cash", 3240), ERR_OK);
+	morning_run(&m, "key F4\nkey d\nkey Enter\nexpect × 請求 B-000002 は「入力中」のため、充てられません\n");
+}
+
 static int looks(const char *detail)
 {
 	struct audit_entry rows[100];
@@ -252,6 +273,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_night_and_its_morning, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_second_sheet_while_the_first_is_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_bill_is_chosen_in_the_morning, setup, teardown),
+		cmocka_unit_test_setup_teardown(its_own_bill_is_not_forgotten, setup, teardown),
 		cmocka_unit_test_setup_teardown(looks_are_logged_once, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
