@@ -30,7 +30,8 @@
  *     and the sending itself is counted: claim and send are committed, then the bytes leave.
  *  3. Until a definite answer, only those bytes under that key are ever sent again. The gateway executes a key once
  *     and keeps it for 24 hours; after 23 we stop sending and look it up in the customer's list, or the intent's refunds. What
- *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way).
+ *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way),
+ *     and nobody's key makes that sooner.
  *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
  *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
  *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person. A decline
@@ -163,6 +164,7 @@ static const struct rule table[] = {
 	ANY(UNKNOWN, FOUND_NONE,      IF_MISSING,        WORKLIST,       KEEP,         ACT_CLOSE | ACT_ALARM),
 	ANY(UNKNOWN, FOUND_NONE,      IF_OPEN,           UNKNOWN,        LOOK_AGAIN,   0),
 	ANY(UNKNOWN, FOUND_DOUBTFUL,  IF_OPEN,           WORKLIST,       KEEP,         ACT_ALARM),
+	ANY(UNKNOWN, RETRY,           IF_MISSING,        UNKNOWN,        KEEP,         0), /* the second look-up has its hour */
 	ANY(UNKNOWN, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
 
 	ANY(WORKLIST, RETRY,          IF_OPEN,           UNKNOWN,        NOW,          0),

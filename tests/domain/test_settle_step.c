@@ -302,7 +302,11 @@ static void what_is_missing_is_looked_up_twice(void **state)
 	assert_int_equal(r.state, SETTLEMENT_UNKNOWN);
 	assert_true(r.next_at == NOW + 3600);
 	assert_int_equal(r.actions, 0);
+	v.next_at = NOW + 1800;
+	assert_true(step(&v, SETTLE_RETRY).next_at == NOW);
 	v.missing = true;
+	assert_true(step(&v, SETTLE_RETRY).next_at == NOW + 1800); /* a person in a hurry doesn't make the second one sooner */
+	assert_int_equal(step(&v, SETTLE_RETRY).state, SETTLEMENT_UNKNOWN);
 	r = step(&v, SETTLE_FOUND_NONE);
 	assert_int_equal(r.state, SETTLEMENT_WORKLIST);
 	assert_int_equal(r.actions, ACT_CLOSE | ACT_ALARM);
