@@ -89,6 +89,12 @@ static void plan_people(struct sim *s)
 		put(s, late - i, EVENT_DESK, DEED_RETRY, 8 + (int)sim_dice(s, SIM_VISITS - 8), 0);
 }
 
+void plan_hurry(struct sim *s)
+{
+	for (int i = 1; i <= 3; i++)
+		put(s, s->began + s->time.mono / 1000 + 2 * MINUTE * i, EVENT_DESK, DEED_RETRY_ALL, 8, 0);
+}
+
 /* ---- faults ---- */
 
 static const struct { enum fault fault; int permille, most; } storms[] = {

@@ -244,6 +244,7 @@ void plan_make(struct sim *s);
 enum when { PLAN_TIME, PLAN_IN_FLIGHT, PLAN_LATE };
 enum { PATIENT_FLIGHT = 1, PATIENT_CLAIMED }; /* plan.b of a fault that waits */
 void plan_fault(struct sim *s, int plan, enum when now);
+void plan_hurry(struct sim *s);         /* somebody presses "retry all" every other minute */
 void plan_end(struct sim *s, int fault, int proc); /* it is over */
 void plan_clear(struct sim *s);
 
