@@ -79,7 +79,8 @@ static enum err announce(struct ctx *ctx, const struct settlement *s, const stru
 	if (e != ERR_OK)
 		return e;
 	struct mail_facts mail = {
-		.kind = MAIL_DIFFERENCE, .patient = f.patient, .amount = s->amount, .visit_day = f.visit_day, .departments = f.departments,
+		.kind = MAIL_DIFFERENCE, .patient = f.patient, .amount = s->amount, .visit_day = f.visit_day, .stay_from = f.stay_from,
+		.stay_to = f.stay_to, .departments = f.departments,
 		.bill = b->number, .old_bill = m->rows[0].bill, .old_amount = money_chain_net(m), .due_day = told > s->due_day ? told : s->due_day,
 	};
 	e = outbox_put(ctx, &mail, f.patient_id, s->id, &written);

@@ -42,6 +42,8 @@ int mail_template_kind(const char *id);          /* -1: none */
 	X(BILL,         "bill",         MAIL_OF_BILL) \
 	X(AMOUNT,       "amount",       MAIL_OF_BILL) \
 	X(VISIT_DAY,    "visit_day",    MAIL_OF_BILL) \
+	X(STAY_FROM,    "stay_from",    MAIL_OF_BILL)             /* V7: of a stay, what this bill is for; else "", and so is the next */ \
+	X(STAY_TO,      "stay_to",      MAIL_OF_BILL) \
 	X(DEPARTMENTS,  "departments",  MAIL_OF_BILL) \
 	X(SETTLED_DAY,  "settled_day",  MAIL_OF(PAID) | MAIL_OF(REFUNDED)) \
 	X(COPY_FROM,    "copy_from",    MAIL_OF(PAID))            /* F13: "" when the copies can be seen at once */ \

@@ -107,7 +107,7 @@ static const char *brand_name(const char *brand)
 struct values {
 	struct mail_words words;
 	char desk[128], phone[80], zero_desk[128];
-	char amount[DATE_TEXT], old_amount[DATE_TEXT], visit[DATE_TEXT], settled[DATE_TEXT], retry[DATE_TEXT], due[DATE_TEXT];
+	char amount[DATE_TEXT], old_amount[DATE_TEXT], visit[DATE_TEXT], stay_from[DATE_TEXT], stay_to[DATE_TEXT], settled[DATE_TEXT], retry[DATE_TEXT], due[DATE_TEXT];
 	char copy_from[DATE_TEXT], copy_until[DATE_TEXT], expiry[DATE_TEXT];
 };
 
@@ -145,6 +145,8 @@ static void fill_values(const struct ctx *ctx, const struct mail_facts *f, struc
 	yen_value(f->amount, f->lang, v->amount);
 	yen_value(f->old_amount, f->lang, v->old_amount);
 	day_text(f->visit_day, f->lang, v->visit);
+	day_text(f->stay_from, f->lang, v->stay_from);
+	day_text(f->stay_to, f->lang, v->stay_to);
 	day_text(f->settled_day, f->lang, v->settled);
 	day_text(f->retry_day, f->lang, v->retry);
 	day_text(f->due_day, f->lang, v->due);
@@ -154,6 +156,8 @@ static void fill_values(const struct ctx *ctx, const struct mail_facts *f, struc
 	of[MAIL_WORD_BILL] = f->bill;
 	of[MAIL_WORD_AMOUNT] = v->amount;
 	of[MAIL_WORD_VISIT_DAY] = v->visit;
+	of[MAIL_WORD_STAY_FROM] = v->stay_from;
+	of[MAIL_WORD_STAY_TO] = v->stay_to;
 	of[MAIL_WORD_DEPARTMENTS] = f->departments;
 	of[MAIL_WORD_SETTLED_DAY] = v->settled;
 	of[MAIL_WORD_COPY_FROM] = v->copy_from;

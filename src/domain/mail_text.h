@@ -24,6 +24,7 @@ struct mail_facts {
 	const char *patient;     /* whose visit */
 	int64_t amount;
 	day_t visit_day;
+	day_t stay_from, stay_to; /* of a stay: what this bill is for */
 	const char *departments; /* "内科・皮膚科" */
 	day_t settled_day;       /* paid: receipt's date */
 	int64_t leaves_at;       /* paid: when the mail may leave, for F13; 0: unknown */

@@ -75,6 +75,8 @@ enum err settle_book_load(struct ctx *ctx, int64_t id, struct settle_charge *out
 	out->deferred = f.deferred;
 	out->died = f.died;
 	out->visit_day = f.visit_day;
+	out->stay_from = f.stay_from;
+	out->stay_to = f.stay_to;
 	str_copy(out->patient, sizeof out->patient, f.patient);
 	str_copy(out->departments, sizeof out->departments, f.departments);
 	if (out->s.kind == KIND_REFUND && (e = load_parent(ctx, out)) != ERR_OK)
@@ -190,7 +192,8 @@ static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum ma
 {
 	struct mail_facts m = {
 		.kind = kind,
-		.patient = c->patient, .amount = c->s.amount, .visit_day = c->visit_day, .departments = c->departments,
+		.patient = c->patient, .amount = c->s.amount, .visit_day = c->visit_day, .stay_from = c->stay_from, .stay_to = c->stay_to,
+		.departments = c->departments,
 		.settled_day = ctx_today(ctx), .bill = c->bill,
 		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
 		.new_card = c->s.state == SETTLEMENT_DECLINED,

@@ -22,7 +22,7 @@ struct settle_charge {
 	int64_t patient_id, visit_id;
 	bool deferred, died;
 	char patient[128], departments[256]; /* whose visit, and where: for the mail */
-	day_t visit_day;
+	day_t visit_day, stay_from, stay_to; /* as in store/settlements.h */
 	int64_t paid;            /* at a counter, in parts, while the rest waits there; less what was handed back */
 	bool announcing;         /* a difference that isn't announced yet: its mail waits */
 	char customer[64], method[64]; /* of the card on file; "" none. An open attempt's bytes rule over these. */

@@ -290,7 +290,7 @@ int64_t settlements_next(struct ctx *ctx, bool due_too)
 enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, struct settlement_facts *out)
 {
 	struct stmt *q = db_stmt(ctx->db,
-		"SELECT " COLUMNS ", b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day, d.name FROM settlement s"
+		"SELECT " COLUMNS ", b.number, b.patient_id, b.visit_id, v.deferral, p.died, p.name, v.day, d.name, CASE v.kind WHEN 'in' THEN b.period_from END, CASE v.kind WHEN 'in' THEN b.period_to END FROM settlement s"
 		" JOIN bill b ON b.id = s.bill_id JOIN visit v ON v.id = b.visit_id JOIN patient p ON p.id = b.patient_id"
 		" LEFT JOIN visit_department d ON d.visit_id = v.id WHERE s.id = $1 ORDER BY d.code");
 	char name[64];
@@ -307,6 +307,8 @@ enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, st
 		stmt_text(q, N_COLUMNS + 5, out->patient, sizeof out->patient);
 		out->visit_day = stmt_col_day(q, N_COLUMNS + 6);
 		stmt_text(q, N_COLUMNS + 7, out->departments, sizeof out->departments);
+		out->stay_from = stmt_col_day(q, N_COLUMNS + 8);
+		out->stay_to = stmt_col_day(q, N_COLUMNS + 9);
 	}
 	while (found && stmt_row(q)) { /* a row for each department */
 		stmt_text(q, N_COLUMNS + 7, name, sizeof name);

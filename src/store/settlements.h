@@ -37,7 +37,7 @@ struct settlement_facts {
 	int64_t patient_id, visit_id;
 	bool deferred, died;
 	char patient[128], departments[256];
-	day_t visit_day;
+	day_t visit_day, stay_from, stay_to; /* of a stay: what this bill is for; else DAY_NONE */
 };
 /* With its row. */
 enum err settlements_facts(struct ctx *ctx, int64_t id, struct settlement *s, struct settlement_facts *out);

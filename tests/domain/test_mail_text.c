@@ -133,6 +133,23 @@ static void words_of_the_house(void **state)
 	assert_int_equal(strstr(m.body, "自動支払機") != NULL, h.profile.zero_receipt_machine); /* F12 */
 }
 
+/* V7, S5: a stay's mail says which days of it, in every mail about a bill. */
+static void a_stay_is_called_one(void **state)
+{
+	(void)state;
+	static const enum mail_kind kinds[] = { MAIL_PAID, MAIL_DECLINED, MAIL_AUTHENTICATION, MAIL_ZERO, MAIL_DIFFERENCE, MAIL_REFUNDED };
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		for (int l = LANG_JA; l <= LANG_EN; l++) {
+			struct mail m = { 0 };
+			struct mail_facts f = facts_of(kinds[k], (enum lang)l);
+			f.stay_from = date_of(2026, 11, 3);
+			f.stay_to = date_of(2026, 11, 20);
+			mail_text_write(&h.ctx, &f, &m, NULL);
+			assert_non_null(strstr(m.body, l == LANG_JA ? "2026年11月3日（火）から2026年11月20日（金）までのご入院" : "Stay from Tue 3 Nov 2026 to Fri 20 Nov 2026"));
+			assert_null(strstr(m.body, l == LANG_JA ? "11月21日" : "21 Nov")); /* the visit's day */
+		}
+}
+
 static const char *template_file(const char *name, const char *text)
 {
 	mkdir(house_path(&h, "mail-templates"), 0700);
@@ -252,6 +269,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		{ "every mail of atokure", every_mail, kure, leave, NULL },
 		{ "every mail of atobarai", every_mail, barai, leave, NULL },
+		{ "a stay of atokure", a_stay_is_called_one, kure, leave, NULL },
+		{ "a stay of atobarai", a_stay_is_called_one, barai, leave, NULL },
 		{ "words of atokure", words_of_the_house, kure, leave, NULL },
 		{ "words of atobarai", words_of_the_house, barai, leave, NULL },
 		cmocka_unit_test_setup_teardown(bad_templates, kure, leave),

@@ -10,6 +10,7 @@
 #include "domain/bill_import.h"
 #include "domain/coverage.h"
 #include "domain/patient_page.h"
+#include "domain/settle_book.h"
 #include "domain/settlement.h"
 #include "domain/slip.h"
 #include "lib/clinic.h"
@@ -424,6 +425,24 @@ static void two_stays_keep_apart(void **state)
 	assert_int_equal(imported("S-2", "2026-11-24", "2026-11-20", "2026-11-24").visit_id, second.id);
 }
 
+/* S5: a period's mail is about its own days, not about the day of admission again; a visit has none. */
+static void a_periods_mail_says_its_days(void **state)
+{
+	(void)state;
+	struct settle_charge c;
+	struct settlement s;
+	at("2026-11-25T09:00");
+	struct bill b = imported("S-1", "2026-11-20", "2026-11-11", "2026-11-20");
+	clinic_ok(ctx, settlement_by_bill(ctx, b.id, &s));
+	clinic_ok(ctx, settle_book_load(ctx, s.id, &c));
+	assert_int_equal(c.stay_from, date_of(2026, 11, 11));
+	assert_int_equal(c.stay_to, date_of(2026, 11, 20));
+	sql("UPDATE visit SET kind = 'out' WHERE id = $1", stay.id);
+	clinic_ok(ctx, settle_book_load(ctx, s.id, &c));
+	assert_int_equal(c.stay_from, DAY_NONE);
+	assert_int_equal(c.stay_to, DAY_NONE);
+}
+
 /* What the desk bills after the discharge is of the stay's own days: what is left of them, or the last period once all are billed. */
 static void a_desk_bill_after_the_discharge(void **state)
 {
@@ -491,7 +510,7 @@ int main(void)
 		BOTH(each_period_is_one_settlement), BOTH(by_the_admission_desk), BOTH(switched_in_the_middle), BOTH(the_next_period_is_open),
 		BOTH(a_failed_period), BOTH(after_the_discharge), BOTH(over_the_new_year), BOTH(what_happens_next),
 		K(an_ended_stay_takes_no_later_care), K(a_bill_keeps_its_stay), K(two_stays_keep_apart), K(a_desk_bill_after_the_discharge), K(meals_over_a_change_of_the_rate),
-		K(the_share_is_the_periods),
+		K(the_share_is_the_periods), K(a_periods_mail_says_its_days),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
