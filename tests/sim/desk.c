@@ -407,6 +407,9 @@ static struct truth_bill *target(struct sim *s, const struct plan *p)
 		if (!b->deferred && state_of(s, b) == SETTLEMENT_COUNTER_DUE)
 			return b;
 	}
+	for (int k = 0; p->what == DEED_CORRECT && p->a % 4 == 0 && k < s->n_bills; k++) /* at the counter, after the card was asked */
+		if (s->bills[k].keys > 0 && !s->bills[k].deferred && state_of(s, &s->bills[k]) == SETTLEMENT_COUNTER_DUE)
+			return &s->bills[k];
 	for (int k = 0; p->what == DEED_DIED && p->a % 3 == 0 && k < s->n_bills; k++)
 		if (s->patients[s->bills[k].patient].died)
 			return &s->bills[k];
