@@ -18,7 +18,8 @@ struct bill_desk {
 	char method[12];             /* of a counter payment that is being taken */
 	int64_t due, tendered;       /* yen */
 	int64_t seen;                /* of a refund: what could be given back when it was asked for */
-	int refund_by;               /* enum payment_method; -1: to the card */
+	int refund_by;               /* enum payment_method, of what is handed out; -1: nothing is */
+	int64_t to_card;             /* of `due`: goes back to the card */
 };
 
 /* Who and which bill, then the question, then the birth date to confirm. */

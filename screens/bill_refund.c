@@ -30,19 +30,13 @@ static struct outcome give(struct ctx *ctx, void *state, const struct answer *a)
 }
 
 /* What is handed out now and what goes back to the card: a bill may have been paid by both. */
-static struct outcome ask(struct ctx *ctx, const struct bill_desk *s)
+static struct outcome ask(const struct ctx *ctx, const struct bill_desk *s)
 {
-	char text[320], question[BILL_DESK_QUESTION], yen[32], card_yen[32];
-	int64_t card;
-	if (refund_to_card(ctx, s->id, s->due, &card))
-		return bill_desk_refusal(ctx, _("返金"));
-	if (card == s->due)
-		str_fmt(text, sizeof text, _("返金 %s円   お支払いのカードへ\n"), yen_text(s->due, yen));
-	else if (card)
-		str_fmt(text, sizeof text, _("返金 %s円   %s\n返金 %s円   お支払いのカードへ\n"), yen_text(s->due - card, yen),
-			payment_method_name((enum payment_method)s->refund_by), yen_text(card, card_yen));
-	else
-		str_fmt(text, sizeof text, _("返金 %s円   %s\n"), yen_text(s->due, yen), payment_method_name((enum payment_method)s->refund_by));
+	char text[320] = "", question[BILL_DESK_QUESTION], yen[32];
+	if (s->to_card < s->due)
+		str_add(text, sizeof text, _("返金 %s円   %s\n"), yen_text(s->due - s->to_card, yen), payment_method_name((enum payment_method)s->refund_by));
+	if (s->to_card)
+		str_add(text, sizeof text, _("返金 %s円   お支払いのカードへ\n"), yen_text(s->to_card, yen));
 	str_add(text, sizeof text, "%s", _("返金を記録しますか"));
 	return outcome_dialog(dialog_confirm(_("返金"), bill_desk_question(ctx, s, text, question), true, give, 0));
 }
@@ -82,10 +76,9 @@ static struct outcome amount_typed(struct ctx *ctx, void *state, const struct an
 		return outcome_with(ask_amount(s, a->tag), STYLE_REFUSED, _("返金の金額を数字で入力してください: %s"), a->text);
 	if (s->due < 1 || s->due > a->tag)
 		return outcome_with(ask_amount(s, a->tag), STYLE_REFUSED, _("返金は 1円 から %s円 までです"), yen_text(a->tag, yen));
-	int64_t card;
-	if (refund_to_card(ctx, s->id, s->due, &card))
+	if (refund_to_card(ctx, s->id, s->due, &s->to_card))
 		return bill_desk_refusal(ctx, _("返金"));
-	return card == s->due ? ask(ctx, s) : ask_method(s);
+	return s->to_card == s->due ? ask(ctx, s) : ask_method(s);
 }
 
 struct outcome bill_refund_start(struct ctx *ctx, void *state)
@@ -97,6 +90,7 @@ struct outcome bill_refund_start(struct ctx *ctx, void *state)
 	s->seen = d.most + d.hand_out;
 	s->due = d.hand_out;
 	s->refund_by = -1;
+	s->to_card = 0;
 	if (d.hand_out)
 		return ask_method(s);
 	if (d.most == 0)
