@@ -102,23 +102,6 @@ static void our_worker_is_killed_at_each_step(void **state)
 
 /* --- a queue -------------------------------------------------------------------------------------------------------- */
 
-/* proves R2 */
-static void a_queue_that_could_print_twice_is_refused(void **state)
-{
-	(void)state;
-	struct lease lease;
-	struct print_place place = place_of("plain"), right = place_of(address);
-	bool did;
-	take(&lease, &place);
-	int spooled = count("spool");
-	struct receipt r = issue();
-	assert_int_equal(print_next(&h.ctx, &lease, &ports->paper, &place, &did), ERR_UNAVAILABLE);
-	assert_non_null(strstr(h.ctx.cause.text, "once:"));
-	assert_int_equal(count("spool"), spooled);
-	assert_int_equal(finish(&r, &lease, &right), RECEIPT_ISSUED);
-	leases_release(&h.ctx, &lease);
-}
-
 /* In the place of libcups': asked what kind of queue it is, the server may keep silent. */
 static bool silent_about_itself;
 
@@ -133,22 +116,36 @@ ipp_t *cupsDoRequest(http_t *http, ipp_t *request, const char *resource)
 	return NULL;
 }
 
-/* proves R2: a queue of which nobody says that it hands over once gets no page; the page waits. */
-static void a_queue_that_says_nothing_is_refused(void **state)
+/* Nothing is handed to the queue; the page waits, and comes out of the printer itself. */
+static void refused_by_the_plain_queue(const char *says)
 {
-	(void)state;
 	struct lease lease;
 	struct print_place place = place_of("plain"), right = place_of(address);
 	bool did;
 	take(&lease, &place);
 	int spooled = count("spool");
 	struct receipt r = issue();
-	silent_about_itself = true;
 	assert_int_equal(print_next(&h.ctx, &lease, &ports->paper, &place, &did), ERR_UNAVAILABLE);
+	assert_non_null(strstr(h.ctx.cause.text, says));
 	silent_about_itself = false;
 	assert_int_equal(count("spool"), spooled);
 	assert_int_equal(finish(&r, &lease, &right), RECEIPT_ISSUED);
 	leases_release(&h.ctx, &lease);
+}
+
+/* proves R2 */
+static void a_queue_that_could_print_twice_is_refused(void **state)
+{
+	(void)state;
+	refused_by_the_plain_queue("once:");
+}
+
+/* proves R2: nobody says that it hands over once. */
+static void a_queue_that_says_nothing_is_refused(void **state)
+{
+	(void)state;
+	silent_about_itself = true;
+	refused_by_the_plain_queue("印刷を受け付けません");
 }
 
 /* proves R2 */
