@@ -15,6 +15,7 @@
 
 #include "app.h"
 #include "model/action.h"
+#include "model/payment.h"
 
 enum { CMD_ARGS_MAX = 16, CMD_OPTIONS_MAX = 20 };
 
@@ -68,6 +69,8 @@ enum err cmd_late(struct cmd_call *c);
 #define CMD_LATE { "--at", "TIME", N_("紙で行った日時（9:10、11-20 14:30）。後から入力した印が付きます") }
 /* A whole number within [min, max] given by an option; `otherwise` when it isn't given. ERR_USAGE names the option. */
 enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t max, int64_t otherwise, int64_t *out);
+/* A way to pay at the counter by its id: cash, terminal, qr or transfer. ERR_USAGE names the option. */
+enum err cmd_method(struct cmd_call *c, const char *option, const char *id, enum payment_method *out);
 /*
  * Where --skip-bad writes what an import leaves out: the option's value, else the imported file's name with ".rejects.csv".
  * "": not given. ERR_USAGE when it is the imported file itself.

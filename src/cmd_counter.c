@@ -13,15 +13,6 @@
 
 enum { LIST_TEXT = 512 };
 
-static enum err read_method(struct cmd_call *c, const char *id, enum payment_method *out)
-{
-	int known = payment_method_from_id(id);
-	if (known < 0 || known == METHOD_DEPOSIT)
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("支払方法は cash, terminal, qr, transfer のいずれかです: %s"), id);
-	*out = (enum payment_method)known;
-	return ERR_OK;
-}
-
 static enum err read_slip(struct cmd_call *c, const char *text, struct counter_tender *t)
 {
 	return str_copy(t->slip, sizeof t->slip, text) ? ERR_OK : ctx_fail(c->ctx, ERR_BAD_INPUT, _("伝票番号が長すぎます: %s"), text);
@@ -38,7 +29,7 @@ static enum err read_item(struct cmd_call *c, char *item, struct counter_tender 
 			*slip++ = '\0';
 	}
 	*t = (struct counter_tender){ .amount = 0 };
-	enum err e = read_method(c, item, &t->method);
+	enum err e = cmd_method(c, "--by", item, &t->method);
 	if (!e && (!amount || !str_int64(amount, 1, YEN_MAX, &t->amount)))
 		e = ctx_fail(c->ctx, ERR_USAGE, _("--by で方法を並べるときは「方法:金額」の形です（例 cash:1000,qr:2240）: %s"), item);
 	return e || !slip ? e : read_slip(c, slip, t);
@@ -66,14 +57,14 @@ static enum err read_several(struct cmd_call *c, const char *by, struct counter_
 
 static enum err read_one(struct cmd_call *c, const char *by, struct counter_tender *t, int *n)
 {
-	const char *amount = cmd_value(c, "--amount"), *slip = cmd_value(c, "--slip");
+	const char *slip = cmd_value(c, "--slip");
 	*t = (struct counter_tender){ .amount = 0 };
 	*n = 1;
-	if (!amount)
+	if (!cmd_given(c, "--amount"))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--by（cash, terminal, qr, transfer）と --amount（円）が必要です"));
-	if (!str_int64(amount, 1, YEN_MAX, &t->amount))
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("--amount は1以上の整数（円）です: %s"), amount);
-	enum err e = read_method(c, by, &t->method);
+	enum err e = cmd_number(c, "--amount", 1, YEN_MAX, 0, &t->amount);
+	if (!e)
+		e = cmd_method(c, "--by", by, &t->method);
 	return e || !slip ? e : read_slip(c, slip, t);
 }
 

@@ -40,12 +40,9 @@ static json_t *deposit_json(const struct deposit *d, const char *card, const cha
 /* An amount in yen that must be given. */
 static enum err yen_option(struct cmd_call *c, const char *option, int64_t min, int64_t *out)
 {
-	const char *text = cmd_value(c, option);
-	if (!text)
+	if (!cmd_given(c, option))
 		return ctx_fail(c->ctx, ERR_USAGE, _("%s（円）が必要です"), option);
-	if (!str_int64(text, min, YEN_MAX, out))
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("%s は %lld 以上の整数（円）です: %s"), option, (long long)min, text);
-	return ERR_OK;
+	return cmd_number(c, option, min, YEN_MAX, 0, out);
 }
 
 static enum err bill_option(struct cmd_call *c, struct bill *b)
@@ -111,18 +108,16 @@ static enum err show_end(struct cmd_call *c, const struct deposit_end *r)
 static enum err rest_tender(struct cmd_call *c, struct counter_tender *t, int *n)
 {
 	const char *by = cmd_value(c, "--by"), *slip = cmd_value(c, "--slip");
-	int known = by ? payment_method_from_id(by) : -1;
 	*n = 0;
 	*t = (struct counter_tender){ .amount = 0 };
 	if (!by && (cmd_given(c, "--amount") || cmd_given(c, "--tendered") || slip))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--amount, --tendered, --slip は、残りを払う --by と一緒に使います"));
 	if (!by)
 		return ERR_OK;
-	if (known < 0 || known == METHOD_DEPOSIT)
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("支払方法は cash, terminal, qr, transfer のいずれかです: %s"), by);
-	t->method = (enum payment_method)known;
 	*n = 1;
-	enum err e = cmd_number(c, "--amount", 1, YEN_MAX, 0, &t->amount);
+	enum err e = cmd_method(c, "--by", by, &t->method);
+	if (!e)
+		e = cmd_number(c, "--amount", 1, YEN_MAX, 0, &t->amount);
 	if (!e)
 		e = cmd_number(c, "--tendered", 1, YEN_MAX, 0, &t->tendered);
 	if (!e && slip && !str_copy(t->slip, sizeof t->slip, slip))

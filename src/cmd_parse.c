@@ -296,3 +296,12 @@ enum err cmd_number(struct cmd_call *c, const char *option, int64_t min, int64_t
 		return ERR_OK;
 	return ctx_fail(c->ctx, ERR_USAGE, _("%s の値「%s」は使えません。%lld～%lld の整数です"), option, v, (long long)min, (long long)max);
 }
+
+enum err cmd_method(struct cmd_call *c, const char *option, const char *id, enum payment_method *out)
+{
+	int known = payment_method_from_id(id);
+	if (known < 0 || known == METHOD_DEPOSIT)
+		return ctx_fail(c->ctx, ERR_USAGE, _("%s の値「%s」は使えません。cash, terminal, qr, transfer のいずれかです"), option, id);
+	*out = (enum payment_method)known;
+	return ERR_OK;
+}

@@ -34,18 +34,18 @@ static enum err run_refund(struct cmd_call *c)
 {
 	struct bill b;
 	struct refund_made made;
+	enum payment_method method;
 	int64_t amount;
-	const char *text = cmd_value(c, "--amount"), *by = cmd_value(c, "--by"), *reason = cmd_value(c, "--reason");
-	int method = by ? payment_method_from_id(by) : -1;
-	if (!text)
-		return ctx_fail(c->ctx, ERR_USAGE, _("--amount（円）が必要です"));
-	if (!str_int64(text, 1, YEN_MAX, &amount))
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("--amount は1以上の整数（円）です: %s"), text);
-	if (by && (method < 0 || method == METHOD_DEPOSIT))
-		return ctx_fail(c->ctx, ERR_BAD_INPUT, _("返金の方法は cash, terminal, qr, transfer のいずれかです"));
-	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	const char *by = cmd_value(c, "--by"), *reason = cmd_value(c, "--reason");
+	if (!cmd_given(c, "--amount"))
+		return ctx_fail(c->ctx, ERR_USAGE, _("%s（円）が必要です"), "--amount");
+	enum err e = cmd_number(c, "--amount", 1, YEN_MAX, 0, &amount);
+	if (!e && by)
+		e = cmd_method(c, "--by", by, &method);
 	if (!e)
-		e = refund_make(c->ctx, b.id, amount, method, reason ? reason : "", -1, &made);
+		e = bill_by_number(c->ctx, c->args[0], &b);
+	if (!e)
+		e = refund_make(c->ctx, b.id, amount, by ? (int)method : -1, reason ? reason : "", -1, &made);
 	if (!e)
 		tell(c, &b, &made);
 	return e;

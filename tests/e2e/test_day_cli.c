@@ -329,7 +329,8 @@ static void paid_at_the_counter_after_all(void **state)
 	assert_bill(5, "final", 3590, NULL, "counter");
 	assert_true(shows(5, "窓口払い") && !shows(5, "決済予定"));
 	hospital_refused(&h, 1, "bad_input", "3,590", WORDS("pay", bill[5], "--by", "cash", "--amount", "3500"));
-	hospital_refused(&h, 1, "bad_input", "", WORDS("pay", bill[5], "--by", "cash", "--amount", "-1"));
+	hospital_refused(&h, 2, "usage", "--amount|-1", WORDS("pay", bill[5], "--by", "cash", "--amount", "-1"));
+	hospital_refused(&h, 2, "usage", "--by|smile", WORDS("pay", bill[5], "--by", "smile", "--amount", "3590"));
 	hospital_refused(&h, 2, "usage", "--amount", WORDS("pay", bill[5], "--by", "cash"));
 	hospital_json(&h, 0, WORDS("pay", bill[5], "--by", "cash", "--amount", "3590"));
 	hospital_refused(&h, 1, "bad_state", "", WORDS("pay", bill[5], "--by", "cash", "--amount", "3590"));

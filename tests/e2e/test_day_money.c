@@ -67,7 +67,7 @@ static void several_methods_at_once(void **state)
 {
 	(void)state;
 	hospital_refused(&h, 2, "usage", "cash:1000", WORDS("pay", bill[0], "--by", "cash:1000,qr"));
-	hospital_refused(&h, 1, "bad_input", "deposit", WORDS("pay", bill[0], "--by", "deposit:3240"));
+	hospital_refused(&h, 2, "usage", "deposit", WORDS("pay", bill[0], "--by", "deposit:3240"));
 	hospital_refused(&h, 1, "bad_input", "3,240", WORDS("pay", bill[0], "--by", "cash:1000,qr:2000"));
 	hospital_refused(&h, 2, "usage", "--tendered", WORDS("pay", bill[0], "--by", "qr", "--amount", "3240", "--tendered", "5000"));
 	hospital_refused(&h, 1, "secret_text", "", WORDS("pay", bill[0], "--by", "terminal", "--amount", "3240", "--slip", "4242 4242 4242 4242"));
@@ -144,6 +144,7 @@ static void a_night_takes_deposits(void **state)
 	str_copy(h.now, sizeof h.now, "2026-11-21T23:00");
 	hospital_refused(&h, 1, "forbidden", "", WORDS("deposit", "take", card[2], "--amount", "2000", DAY));
 	hospital_refused(&h, 2, "usage", "--amount", WORDS("deposit", "take", card[2], NIGHT));
+	hospital_refused(&h, 2, "usage", "--amount|二千", WORDS("deposit", "take", card[2], "--amount", "二千", NIGHT));
 	hospital_refused(&h, 1, "bad_input", "1,000", WORDS("deposit", "take", card[2], "--amount", "2000", "--tendered", "1000", NIGHT));
 	json_t *o = hospital_json(&h, 0, WORDS("deposit", "take", card[2], "--amount", "2000", "--tendered", "10000", "--bill", bill[2], NIGHT));
 	assert_string_equal(hospital_str(o, "number"), "D-000001");

@@ -68,6 +68,8 @@ static void a_refund(void **state)
 	work("2026-11-25T10:00:00");
 	assert_int_equal(kept(bill[PLAIN]), 4130);
 	hospital_refused(&h, 2, "usage", "--amount", WORDS("refund", bill[PLAIN]));
+	hospital_refused(&h, 2, "usage", "--amount|0", WORDS("refund", bill[PLAIN], "--amount", "0"));
+	hospital_refused(&h, 2, "usage", "--by|smile", WORDS("refund", bill[PLAIN], "--amount", "130", "--by", "smile"));
 	hospital_refused(&h, 3, "not_found", "B-999999", WORDS("refund", "B-999999", "--amount", "100"));
 	hospital_refused(&h, 1, "refused", "4,130", WORDS("refund", bill[PLAIN], "--amount", "4131"));
 	json_t *r = hospital_json(&h, 0, WORDS("refund", bill[PLAIN], "--amount", "130", "--reason", "重複"));
