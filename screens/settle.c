@@ -445,7 +445,7 @@ static const struct screen_key keys[] = {
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },
 	{ .key = 'k', .help = N_("警報の一覧を開きます"), .action = ACTION_LOOK, .run = open_alarms },
-	{ .key = K_F8, .label = N_("印刷"), .help = N_("失敗・不明・期日到来の一覧を、理由と次にすることとともに印刷します"), .action = ACTION_LOOK, .run = print },
+	{ .key = K_F8, .label = N_("印刷"), .help = N_("失敗・不明・期日到来（絞り込み中はその状態）を、理由と次にすることとともに印刷します"), .action = ACTION_LOOK, .run = print },
 	{ .key = '?', .label = N_("理由"), .help = N_("失敗や不明の理由と、次にすることを示します"), .action = ACTION_LOOK, .run = why },
 	{ 0 },
 };
