@@ -203,7 +203,10 @@ fuzz: deps-test
 mutants: deps-test
 	@tests/sim/mutants.py $(B) 2000 '$(SIM_JOBS)' '$(CC)' $(MUTANTS)
 
+# What was linked just now goes to the disk first: a commit that has to wait behind gigabytes of it would take longer than a
+# program waits for another one's (10 s), and the tests would be told "busy".
 run-tests: all $(B)/docs/madoguchi.1 $(TESTS)
+	@sync
 	@tests/run $(B) $(TESTS)
 
 # The same test run twice: as built, and under AddressSanitizer and UBSan.

@@ -18,7 +18,7 @@
 
 #include "base/banned.h"
 
-enum { PATIENTS = 60 };
+enum { PATIENTS = 60, END_MS = 60000 };
 
 static struct hospital h;
 
@@ -74,7 +74,7 @@ static void a_second_worker_leaves_at_once(void **state)
 	assert_true(hospital_print(&h, false) == before);
 	assert_int_equal(kill(first, SIGCONT), 0);
 	assert_int_equal(kill(first, SIGTERM), 0);
-	assert_int_equal(run_wait(first, 10000), 0);
+	assert_int_equal(run_wait(first, END_MS), 0);
 }
 
 /* The night shift's `settle run` finds a living owner and lets it do the work. */
@@ -102,7 +102,7 @@ static void a_killed_worker_is_followed_at_once(void **state)
 	(void)state;
 	pid_t first = standing_worker();
 	assert_int_equal(kill(first, SIGKILL), 0);
-	assert_int_equal(run_wait(first, 10000), -1);
+	assert_int_equal(run_wait(first, END_MS), -1);
 	hospital_json(&h, 0, WORDS("worker", "--until-idle"));
 	assert_true(h.last.seconds * 1000 < LEASE_MS); /* nor does this one */
 	assert_int_equal(asked("SELECT count(*) FROM attempt WHERE answered_at IS NULL"), 0);
