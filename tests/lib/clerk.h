@@ -24,8 +24,7 @@ enum { CLERK_STRETCH = 1 };
 #endif
 
 enum {
-	CLERK_SOON_MS = 30000 * CLERK_STRETCH, /* what must come, but isn't measured: a disk may stand still for seconds */
-	CLERK_LIVE_MS = 500 * CLERK_STRETCH    /* SPEC V8: from one desk to all others */
+	CLERK_SOON_MS = 30000 * CLERK_STRETCH  /* what must come, but isn't measured: a disk may stand still for seconds */
 };
 
 struct clerk_options {

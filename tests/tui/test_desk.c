@@ -212,6 +212,9 @@ static void messages_and_live_data(void **state)
 	run("now 2026-11-21T22:14\nexpect 22:14\n");
 }
 
+/* The rule is half a second from a change elsewhere: half of it is left for writing, reading and painting. proves V8 */
+_Static_assert(2 * TUI_LIVE_MS <= 500, "a desk would look too late");
+
 /* R2: what another process found out of the printer shows on every screen, also on one that keeps its own data still while it is typed in. */
 static void the_health_line_goes_on_everywhere(void **state)
 {
