@@ -18,7 +18,7 @@ void post_password(struct post *p, const char *text); /* what the hospital belie
 void post_refuse(struct post *p, const char *why, const char *mailboxes);
 /* Delivered mails: objects of to (mailbox), id, date, subject, text, from each file as a mail program reads it. Valid until hospital_free(). */
 json_t *post_mails(struct post *p);
-/* The same once there are at least n of them; fails the test after 20 s. */
+/* The same once there are at least n of them with a Message-ID of their own; fails the test after 20 s. */
 json_t *post_await(struct post *p, size_t n);
 
 #endif
