@@ -27,17 +27,22 @@ static void until(const char *sql, const char *answer)
 	}
 }
 
-/* Saves the profile with one value in place of another; it must be there. */
-static void change(const char *from, const char *to)
+/* Saves the profile, once, with other values: WORDS("this", "becomes that", …); each must be there. */
+static void change(const char *const words[])
 {
 	struct buf old = { 0 }, new = { 0 };
-	assert_int_equal(file_read(profile, 1 << 16, &old), 0);
-	buf_char(&old, '\0');
-	const char *at = strstr(old.data, from);
-	assert_non_null(at);
-	buf_add(&new, old.data, (size_t)(at - old.data));
-	buf_str(&new, to);
-	buf_str(&new, at + strlen(from));
+	assert_int_equal(file_read(profile, 1 << 16, &new), 0);
+	for (; words[0]; words += 2) {
+		buf_clear(&old);
+		buf_add(&old, new.data, new.len);
+		buf_char(&old, '\0');
+		const char *at = strstr(old.data, words[0]);
+		assert_non_null(at);
+		buf_clear(&new);
+		buf_add(&new, old.data, (size_t)(at - old.data));
+		buf_str(&new, words[1]);
+		buf_str(&new, at + strlen(words[0]));
+	}
 	assert_int_equal(file_write(profile, new.data, new.len, 0600), 0);
 	buf_free(&old);
 	buf_free(&new);
@@ -69,7 +74,7 @@ static void a_changed_profile_is_taken(void **state)
 	(void)state;
 	a_mail_comes_from("atokure@hospital.invalid");
 	assert_string_equal(hospital_ask(&h, TAKEN), "0"); /* the one that it began with */
-	change("sender = atokure@", "sender = second@");
+	change(WORDS("sender = atokure@", "sender = second@"));
 	until(TAKEN, "1");
 	a_mail_comes_from("second@hospital.invalid");
 }
@@ -79,8 +84,7 @@ static void a_bad_one_is_refused_and_the_old_one_stays(void **state)
 	(void)state;
 	struct pty *desk = clerk_open(&h, NULL);
 	clerk_do(desk, "see 自動決済 正常\nnot 施設設定 要確認");
-	change("sender = second@", "sender = third@");
-	change("settle_days = 4", "settle_days = four");
+	change(WORDS("sender = second@", "sender = third@", "settle_days = 4", "settle_days = four"));
 	until(ALARMS, "1");
 	const char *text = hospital_ask(&h, "SELECT text FROM alarm WHERE kind = 'profile' AND cleared_at IS NULL");
 	assert_non_null(strstr(text, "profile.ini"));
@@ -88,10 +92,10 @@ static void a_bad_one_is_refused_and_the_old_one_stays(void **state)
 	clerk_do(desk, "see 施設設定 要確認");
 	a_mail_comes_from("second@hospital.invalid");
 	/* Another mistake is another alarm, in place of the first. */
-	change("settle_days = four", "settle_days = 4\nsettle_night = 1");
+	change(WORDS("settle_days = four", "settle_days = 4\nsettle_night = 1"));
 	until("SELECT count(*) FROM alarm WHERE kind = 'profile' AND text LIKE '%settle_night%'", "1");
 	assert_string_equal(hospital_ask(&h, ALARMS), "1");
-	change("settle_days = 4\nsettle_night = 1", "settle_days = 4");
+	change(WORDS("settle_days = 4\nsettle_night = 1", "settle_days = 4"));
 	until(ALARMS, "0");
 	until(TAKEN, "2");
 	a_mail_comes_from("third@hospital.invalid");
