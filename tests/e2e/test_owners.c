@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "lib/clerk.h"
 #include "lib/front.h"
 #include "lib/hospital.h"
 #include "lib/peer.h"
@@ -126,8 +125,7 @@ static void a_late_owner_writes_nothing(void **state)
 	pid_t late = worker("late.log");
 	front_await(&front, "held", SLOTS);
 	stop_when(late, false);
-	hospital_refused(&h, 4, "running", "", WORDS("worker", "--until-idle")); /* it was heard of a moment ago */
-	assert_true(h.last.seconds < CLERK_STRETCH);
+	hospital_refused(&h, 4, "running", "", WORDS("worker", "--until-idle")); /* it was heard of a moment ago; told without waiting: worker/test_settle.c */
 	assert_int_equal(asked("SELECT count(*) FROM attempt WHERE answered_at IS NULL"), SLOTS);
 	time_passes();
 	front_order(&front, "");
@@ -161,7 +159,7 @@ static void an_owner_stopped_while_it_writes(void **state)
 	uint64_t before = hospital_print(&h, true);
 	pid_t second = worker("second.log");
 	hospital_refused(&h, 5, "busy", "10", WORDS("patients", "import", hospital_file(&h, "p.csv", "card,name,kana,sex,birth\n0000099999,試験 太郎,シケン タロウ,m,1980-03-01\n", -1)));
-	assert_true(h.last.seconds >= 10 && h.last.seconds < 12 * CLERK_STRETCH);
+	assert_true(h.last.seconds >= 10);
 	assert_int_equal(run_wait(second, END_MS), 5);
 	assert_true(hospital_print(&h, true) == before);
 	assert_int_equal(kill(owner, SIGCONT), 0);
