@@ -316,7 +316,7 @@ static struct outcome ask_correct(struct ctx *ctx, void *state)
 	const struct bill_desk *s = state;
 	char question[BILL_DESK_QUESTION];
 	(void)ctx;
-	if (s->page.bill.status == BILL_DRAFT)
+	if (s->page.bill.status == BILL_DRAFT || bill_held_draft(&s->page.bill))
 		return outcome_say(STYLE_REFUSED, _("請求 %s は%sです。訂正は確定した請求にします"), s->page.bill.number, bill_status_name(s->page.bill.status));
 	return outcome_dialog(dialog_confirm(_("請求の訂正"),
 		bill_desk_question(ctx, s, _("確定した請求は変えず、訂正の請求を作りますか"), question), true, correct, s->page.bill.version));

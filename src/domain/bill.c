@@ -419,7 +419,7 @@ static enum err retire_old(struct ctx *ctx, struct bill *b)
 	enum err e = bills_by_id(ctx, b->corrects, &old);
 	if (e)
 		return e;
-	if (old.status != BILL_FINAL && old.status != BILL_HELD)
+	if ((old.status != BILL_FINAL && old.status != BILL_HELD) || bill_held_draft(&old))
 		return wrong_status(ctx, &old, _("訂正できません"));
 	bool paid;
 	e = b->share == FULL_SHARE ? ERR_OK : check_cover(ctx, &old);
@@ -549,7 +549,7 @@ static enum err release_full_cost(struct ctx *ctx, struct bill *b)
 	int n;
 	if (b->share == FULL_SHARE && !b->adjust_yen)
 		return release(ctx, b, " at full cost");
-	if (b->status == BILL_HELD && !b->finalised_at && strcmp(b->source, "import") == 0)
+	if (bill_held_draft(b) && strcmp(b->source, "import") == 0)
 		return ctx_fail(ctx, ERR_BAD_STATE,
 			_("請求 %s は会計システムから取り込んだ入力中のものです。会計システムで全額自費に直して取り込み直してください"), b->number);
 	enum err e = release(ctx, &held, " at full cost");

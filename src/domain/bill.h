@@ -61,6 +61,8 @@ enum err bill_hold(struct ctx *ctx, int64_t bill_id, int64_t version, const char
  */
 enum err bill_release(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
 enum err bill_release_full_cost(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
+/* Held, and never final: its release makes it a draft again, and there is nothing yet that a correction could take the place of. */
+bool bill_held_draft(const struct bill *b);
 /* A new draft with the old one's lines that names it; finalising it replaces the old one (B3). */
 enum err bill_correct(struct ctx *ctx, int64_t bill_id, int64_t version, struct bill *out);
 

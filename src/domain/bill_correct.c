@@ -14,9 +14,17 @@
 
 #include "base/banned.h"
 
+bool bill_held_draft(const struct bill *b)
+{
+	return b->status == BILL_HELD && !b->finalised_at;
+}
+
+/* What was never final is changed itself; a correction would stand for a bill that was never due. */
 static enum err check_old(struct ctx *ctx, const struct bill *old)
 {
 	struct bill open;
+	if (bill_held_draft(old))
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は入力中のまま保留されています。確定していないので、訂正ではなく変更します（保留を解除して明細を直すか、会計システムから取り込み直してください）"), old->number);
 	if (old->status != BILL_FINAL && old->status != BILL_HELD)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は%sのため、訂正できません（確定した請求だけを訂正します）"), old->number,
 			bill_status_name(old->status));

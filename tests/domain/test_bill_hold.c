@@ -142,6 +142,28 @@ static void a_correction_is_no_way_around(void **state)
 	assert_int_equal(c.amount, 10000);
 }
 
+/* B3, B5: a draft that is held was never final: its lines are changed, there is nothing to correct. What was held after it was final is corrected as before. */
+static void a_held_draft_is_changed_not_corrected(void **state)
+{
+	(void)state;
+	const struct bill_line line = { .category = "A00", .name = "診察", .points = 1000, .count = 1 };
+	struct bill b, c, open[4];
+	int n;
+	clinic_ok(ctx, bill_add(ctx, v.id, "", 3, &line, 1, &b));
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	assert_int_equal(bill_correct(ctx, b.id, 0, &c), ERR_BAD_STATE);
+	assert_non_null(strstr(ctx->cause.text, "入力中"));
+	assert_non_null(strstr(ctx->cause.text, b.number));
+	clinic_ok(ctx, bill_of_visit(ctx, v.id, open, 4, &n));
+	assert_int_equal(n, 1);
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	clinic_ok(ctx, bill_finalise(ctx, b.id, 0, false, &b));
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	clinic_ok(ctx, bill_correct(ctx, b.id, 0, &c));
+	clinic_ok(ctx, bill_finalise(ctx, c.id, 0, false, &c));
+	assert_int_equal(c.corrects, b.id);
+}
+
 static void full_cost_then_cover_then_money_back(void **state)
 {
 	(void)state;
@@ -227,6 +249,7 @@ int main(void)
 		BOTH(each_cover_is_confirmed),
 		BOTH(other_reasons_need_no_cover),
 		BOTH(a_correction_is_no_way_around),
+		BOTH(a_held_draft_is_changed_not_corrected),
 		BOTH(full_cost_then_cover_then_money_back),
 		BOTH(full_cost_is_released_as_it_is),
 		BOTH(an_imported_draft_is_recalculated_there),
