@@ -9,6 +9,7 @@
 #include "domain/may.h"
 #include "domain/outbox.h"
 #include "domain/policy.h"
+#include "domain/settle_book.h"
 #include "store/db.h"
 #include "store/mails.h"
 
@@ -72,6 +73,18 @@ static enum err reaches(struct ctx *ctx, const struct mail_item *m, struct enrol
 	return e != ERR_OK || !own || !*any || en->created_at <= m->written_at ? e : outbox_reaches(ctx, m->patient_id, true, en, any);
 }
 
+/* S4: what it asks for was done, or is asked for otherwise now: as it waited, it would be withdrawn. */
+static enum err check_still_so(struct ctx *ctx, const struct mail_item *item)
+{
+	struct mail m = { .id = item->id, .settlement_id = item->settlement_id, .session_id = item->session_id };
+	struct settle_charge c;
+	bool still;
+	str_copy(m.kind, sizeof m.kind, item->kind);
+	enum err e = outbox_still_so(ctx, &m, &c, &still);
+	return e != ERR_OK || still ? e : ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は今「%s」です。このメールの内容はもう違うため、再送できません"), c.bill,
+		settlement_state_name(c.s.state));
+}
+
 static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 {
 	struct enrollment en;
@@ -83,7 +96,8 @@ static enum err again(struct ctx *ctx, int64_t id, struct mail_item *out)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("再送できるのは不達のメールです（今は%s）"), mail_state_name(out->state));
 	if (strcmp(out->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("差額は窓口でお支払いいただくため、このお知らせは再送できません"));
-	if (out->patient_id) /* else nobody has another address of them */
+	e = check_still_so(ctx, out);
+	if (e == ERR_OK && out->patient_id) /* else nobody has another address of them */
 		e = reaches(ctx, out, &en, &any);
 	if (e == ERR_OK && !any)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("宛先がありません（死亡の記録、またはメールアドレスの登録なし）"));

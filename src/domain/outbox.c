@@ -221,9 +221,41 @@ static bool is_difference(const struct mail *m)
 	return m->settlement_id && strcmp(m->kind, mail_text_kind_id(MAIL_DIFFERENCE)) == 0;
 }
 
+/* S4: that a card was refused. */
+static bool is_failure(const struct mail *m)
+{
+	return m->settlement_id && (strcmp(m->kind, mail_text_kind_id(MAIL_DECLINED)) == 0 || strcmp(m->kind, mail_text_kind_id(MAIL_AUTHENTICATION)) == 0);
+}
+
 bool outbox_may_lapse(const struct mail *m)
 {
-	return m->died || is_difference(m);
+	return m->died || is_difference(m) || is_failure(m);
+}
+
+/*
+ * With a page it asks for another card, which must still be all that is missing; without one for the whole amount at the counter. A
+ * later one tells how it stands now.
+ */
+static enum err failure_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still)
+{
+	bool later;
+	enum err e = settle_book_load(ctx, m->settlement_id, c);
+	if (e == ERR_OK)
+		e = mails_failure_after(ctx, m->settlement_id, m->id, &later);
+	if (e != ERR_OK)
+		return e;
+	bool card = c->s.state == SETTLEMENT_DECLINED || c->s.state == SETTLEMENT_AUTHENTICATION;
+	bool counter = !m->session_id && c->s.state == SETTLEMENT_COUNTER_DUE && !c->paid;
+	*still = (card || counter) && !later;
+	return ERR_OK;
+}
+
+enum err outbox_still_so(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still)
+{
+	*still = true;
+	if (is_difference(m))
+		return settle_book_to_announce(ctx, m->settlement_id, c, still);
+	return is_failure(m) ? failure_stands(ctx, m, c, still) : ERR_OK;
 }
 
 /* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
@@ -237,15 +269,11 @@ static enum err told(struct ctx *ctx, const struct mail *m)
 	return e == ERR_OK ? receipt_make_available(ctx, m->settlement_id) : e;
 }
 
-static enum err take_difference(struct ctx *ctx, const struct mail *m, bool *leaves)
+static enum err withdraw(struct ctx *ctx, const struct mail *m, const struct settle_charge *c)
 {
-	struct settle_charge c;
-	enum err e = settle_book_to_announce(ctx, m->settlement_id, &c, leaves);
-	if (e != ERR_OK || *leaves)
-		return e;
-	e = mails_withdraw(ctx, m->id);
-	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RUN, "bill", c.s.bill_id, "%s: mail %lld, %s, withdrawn after %d tries: %s, %lld yen", c.bill,
-					(long long)m->id, m->kind, m->tries, settlement_state_id(c.s.state), (long long)c.s.amount) : e;
+	enum err e = mails_withdraw(ctx, m->id);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_RUN, "bill", c->s.bill_id, "%s: mail %lld, %s, withdrawn after %d tries: %s, %lld yen", c->bill,
+					(long long)m->id, m->kind, m->tries, settlement_state_id(c->s.state), (long long)c->s.amount) : e;
 }
 
 /* Nobody is told; a person may do it. */
@@ -260,11 +288,11 @@ static enum err stays_here(struct ctx *ctx, const struct mail *was)
 
 enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
 {
-	enum err e = ERR_OK;
-	*leaves = true;
-	if (is_difference(m))
-		e = take_difference(ctx, m, leaves);
-	if (e != ERR_OK || !*leaves || !m->died)
+	struct settle_charge c;
+	enum err e = outbox_still_so(ctx, m, &c, leaves);
+	if (e == ERR_OK && !*leaves)
+		return withdraw(ctx, m, &c);
+	if (e != ERR_OK || !m->died)
 		return e;
 	*leaves = false;
 	return stays_here(ctx, m);

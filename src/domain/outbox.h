@@ -48,8 +48,14 @@ enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n);
 /* Might it be out of place by now? Then only what outbox_take lets go may be handed to the server. */
 bool outbox_may_lapse(const struct mail *m);
 /*
- * [tx] B3: the mail of a difference that isn't to be charged any more is withdrawn: its row goes, the log tells. P8: one of a patient
- * who has died counts as undeliverable. *leaves: neither.
+ * Does it tell what is still so? B3: of a difference, that it is to be charged. S4: of a card's refusal, that it is what keeps the bill
+ * unpaid. *c: its settlement's, where it may be otherwise. Any other mail tells what has happened.
+ */
+struct settle_charge;
+enum err outbox_still_so(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still);
+/*
+ * [tx] What isn't so any more is withdrawn: its row goes, the log tells. P8: one of a patient who has died counts as undeliverable.
+ * *leaves: neither.
  */
 enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves);
 /*

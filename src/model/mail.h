@@ -33,6 +33,7 @@ struct mail {
 /* One of a list: without its text. */
 struct mail_item {
 	int64_t id, patient_id, written_at, next_at, sent_at;
+	int64_t settlement_id, session_id; /* as of struct mail */
 	enum mail_state state;
 	int tries;
 	char kind[24], recipient[128], answer[160];

@@ -108,6 +108,15 @@ enum err mails_wait_of(struct ctx *ctx, int64_t settlement_id, const char *kind,
 	return stmt_done(ctx, q);
 }
 
+enum err mails_failure_after(struct ctx *ctx, int64_t settlement_id, int64_t id, bool *later)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM mail WHERE settlement_id = $1 AND id > $2 AND kind IN ('declined', 'authentication')");
+	stmt_int(q, 1, settlement_id);
+	stmt_int(q, 2, id);
+	*later = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
 enum err mails_withdraw(struct ctx *ctx, int64_t id)
 {
 	int64_t changed = 0;
@@ -162,7 +171,7 @@ enum err mails_page_given_up(struct ctx *ctx, int64_t session_id, int64_t now, i
 }
 
 #define ITEMS "SELECT m.id, m.patient_id, m.kind, m.recipient, m.written_at, m.state, m.tries, m.next_at, m.sent_at, m.answer, COALESCE(p.card, '')," \
-	" COALESCE(p.name, (SELECT k.name FROM notice n JOIN booking k ON k.id = n.booking_id WHERE n.mail_id = m.id), ''), b.number FROM mail m" \
+	" COALESCE(p.name, (SELECT k.name FROM notice n JOIN booking k ON k.id = n.booking_id WHERE n.mail_id = m.id), ''), b.number, m.settlement_id, m.session_id FROM mail m" \
 	" LEFT JOIN patient p ON p.id = m.patient_id LEFT JOIN settlement s ON s.id = m.settlement_id LEFT JOIN bill b ON b.id = s.bill_id"
 
 static bool read_item(struct ctx *ctx, struct stmt *q, struct mail_item *m)
@@ -180,6 +189,8 @@ static bool read_item(struct ctx *ctx, struct stmt *q, struct mail_item *m)
 	stmt_text(q, 10, m->card, sizeof m->card);
 	stmt_text(q, 11, m->name, sizeof m->name);
 	stmt_text(q, 12, m->bill, sizeof m->bill);
+	m->settlement_id = stmt_col(q, 13);
+	m->session_id = stmt_col(q, 14);
 	return whole;
 }
 

@@ -10,6 +10,7 @@ enum err mails_due(struct ctx *ctx, int64_t now, int max, struct mail *out, int 
 enum err mails_update(struct ctx *ctx, const struct mail *m); /* state, tries, next_at, sent_at, answer; only while waiting */
 enum err mails_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, struct mail *out, int *n);
 enum err mails_wait_of(struct ctx *ctx, int64_t settlement_id, const char *kind, bool *wait); /* does one of that kind wait? */
+enum err mails_failure_after(struct ctx *ctx, int64_t settlement_id, int64_t id, bool *later); /* a later mail that a card was refused */
 enum err mails_withdraw(struct ctx *ctx, int64_t id);      /* it never leaves; only while waiting */
 /* The body that it gets when its page opens in time. */
 enum err mails_set_linked(struct ctx *ctx, int64_t id, const char *linked);

@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-enum table { T_SETTLEMENT, T_RECEIPT, TABLES };
+enum table { T_SETTLEMENT, T_RECEIPT, T_MAIL, TABLES };
 enum { DIRTY_MAX = 512, PAPERS = 2, YEARS = 2, SERIALS = 512 };
 
 /* Of a kind of paper and a year: whose each serial is, how many there are, and the highest. */
@@ -37,7 +37,10 @@ static struct {
 
 static void touched(void *arg, int op, const char *db, const char *table, sqlite3_int64 id)
 {
-	enum table t = strcmp(table, "settlement") == 0 ? T_SETTLEMENT : strcmp(table, "receipt") == 0 ? T_RECEIPT : TABLES;
+	static const char *const names[TABLES] = { "settlement", "receipt", "mail" };
+	enum table t = 0;
+	while (t < TABLES && strcmp(table, names[t]) != 0)
+		t++;
 	(void)arg;
 	(void)op;
 	(void)db;
@@ -219,9 +222,11 @@ void check_step(struct sim *s)
 		read_settlement(s, seen.ids[T_SETTLEMENT][i]);
 	for (int i = 0; i < seen.n[T_RECEIPT]; i++)
 		read_receipt(s, seen.ids[T_RECEIPT][i]);
+	for (int i = 0; i < seen.n[T_MAIL]; i++)
+		check_refusal_row(s, seen.ids[T_MAIL][i]);
 	if (seen.n[T_RECEIPT] > 0)
 		check_serials(s);
-	seen.n[T_SETTLEMENT] = seen.n[T_RECEIPT] = 0;
+	memset(seen.n, 0, sizeof seen.n);
 }
 
 void check_all(struct sim *s)
@@ -241,7 +246,8 @@ void check_all(struct sim *s)
 	if (stmt_done(ctx, q) != ERR_OK)
 		sim_broken(s, "book", "it can't be read: %s", ctx->cause.text);
 	check_serials(s);
-	seen.n[T_SETTLEMENT] = seen.n[T_RECEIPT] = 0;
+	check_refusal_all(s);
+	memset(seen.n, 0, sizeof seen.n);
 }
 
 /* ---- a charge leaves ---- */
@@ -530,6 +536,7 @@ void check_mail(struct sim *s, const struct proc *p, struct letter *l, const cha
 		str_fmt(want, sizeof want, "p%d@patient.sim", s->bills[l->bill].patient);
 	if (l->bill >= 0 && s->patients[s->bills[l->bill].patient].died && sim_now(s) > s->patients[s->bills[l->bill].patient].died_at && !p->stood)
 		sim_broken(s, "P8", "a mail about bill %d leaves for a patient who has died", s->bills[l->bill].number);
+	check_refusal_leaves(s, p, l->id);
 	if (want[0] && strcmp(want, recipient) != 0)
 		sim_broken(s, "I7", "a mail about bill %d goes to %s", s->bills[l->bill].number, recipient);
 	if (strcmp(kind, mail_text_kind_id(MAIL_PAID)) == 0 && (l->bill < 0 || gateway_paid(s, l->bill, &sum) != 1))

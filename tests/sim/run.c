@@ -205,6 +205,7 @@ static void desk_between(void *arg)
 	struct plan deed = p->sim->plans[p->between];
 	deed.a = desk_in_the_way(p->sim, &deed);
 	desk_do(p->sim, &deed);
+	p->disturbed = true;
 	vfs_act(before);
 }
 
@@ -411,6 +412,7 @@ static void turn(struct sim *s, struct proc *p)
 {
 	bool over = false;
 	sim_act(p);
+	p->disturbed = false;
 	enum err e = worker_turn(p->worker, &over);
 	if (p->overtaken && p->disk.writes != p->overtaken_writes && !p->disk.dead)
 		sim_broken(s, "S3", "a worker that was overtaken has written");

@@ -38,6 +38,7 @@ struct proc {
 	bool stalled, stood;         /* stopped by a signal: it takes no turns; it was, since it started */
 	bool within;                 /* … in the middle of a turn: its frames lie on the stack */
 	int between, reads;          /* the plan that a desk carries out in the middle of its turn, after so many reads */
+	bool disturbed;              /* one has done so in this turn */
 	bool overtaken;              /* another one has taken its queues: it may write nothing any more */
 	int64_t overtaken_writes;    /* what it had written by then */
 	bool power;                  /* it died because the power went */
@@ -296,5 +297,10 @@ void check_send(struct sim *s, struct proc *p, int key, bool fresh, const char *
 void check_answer(struct sim *s, const struct call *c);
 void check_mail(struct sim *s, const struct proc *p, struct letter *l, const char *recipient);
 void check_sheet(struct sim *s, struct sheet *sheet);
+
+/* ---- check_refusal.c ---- */
+void check_refusal_row(struct sim *s, int64_t mail_id); /* it was touched */
+void check_refusal_all(struct sim *s);
+void check_refusal_leaves(struct sim *s, const struct proc *p, const char *message_id);
 
 #endif

@@ -1,0 +1,286 @@
+/* The mail that a card was refused leaves only while that is what keeps the bill unpaid. proves S4, S7, S12, V2, B3, B5, F21, X2 */
+#include <cmocka.h>
+#include <string.h>
+
+#include "domain/bill.h"
+#include "domain/counter.h"
+#include "domain/mail_list.h"
+#include "domain/outbox.h"
+#include "domain/settle_book.h"
+#include "domain/settle_hand.h"
+#include "domain/settlement.h"
+#include "lib/clinic.h"
+#include "lib/house.h"
+#include "store/db.h"
+#include "store/mails.h"
+
+#include "base/banned.h"
+
+static struct house h;
+static struct ctx *ctx = &h.ctx;
+static struct visit v;
+static struct bill b; /* 3,000 yen */
+
+static void at(int day, int minutes)
+{
+	h.time.now = tokyo_utc(date_of(2026, 11, day), minutes * 60);
+}
+
+static struct settlement own(const struct bill *bill)
+{
+	struct settlement s;
+	clinic_ok(ctx, settlement_by_bill(ctx, bill->id, &s));
+	return s;
+}
+
+static void sql(const char *text, int64_t id)
+{
+	struct stmt *q = db_stmt(ctx->db, text);
+	stmt_int(q, 1, id);
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)));
+}
+
+/* The card is asked, and the answer is that. */
+static void asked(enum settle_event answer, const char *key)
+{
+	const struct settle_news news = { .gateway_ref = "pi_1" };
+	struct settle_charge c;
+	clinic_ok(ctx, settle_book_load(ctx, own(&b).id, &c));
+	clinic_ok(ctx, db_begin(ctx));
+	enum err e = settle_book_claim(ctx, &c, key, "request", 1);
+	if (e == ERR_OK)
+		e = settle_book_event(ctx, &c, answer, &news, NULL);
+	clinic_ok(ctx, db_finish(ctx, e));
+}
+
+/* On the 25th at 06:00 it may be asked for; no mail leaves before 9:00. */
+static int set_up(void **state)
+{
+	const struct bill_line line = { .category = "A00", .name = "診察", .points = 1000, .count = 1 };
+	(void)state;
+	house_new(&h, "atokure");
+	v = clinic_ready(ctx, "0012345678", "髙橋 太郎");
+	clinic_ok(ctx, deferral_set(ctx, v.id, true, DEFERRAL_DESK, NULL));
+	clinic_ok(ctx, bill_add(ctx, v.id, "", 3, &line, 1, &b));
+	clinic_ok(ctx, bill_finalise(ctx, b.id, 0, false, &b));
+	sql("UPDATE mail SET state = 'sent' WHERE id > $1", 0);
+	at(25, 6 * 60);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	house_free(&h);
+	return 0;
+}
+
+static void last_try_declined(void)
+{
+	sql("UPDATE settlement SET tries = 2 WHERE id = $1", own(&b).id);
+	asked(SETTLE_DECLINED_SOFT, "last");
+	assert_int_equal(own(&b).state, SETTLEMENT_COUNTER_DUE);
+}
+
+/* How many are to leave now; *first: of them. */
+static int taken(struct mail *first)
+{
+	struct mail due[8];
+	int n, leave = 0;
+	clinic_ok(ctx, outbox_due(ctx, 8, due, &n));
+	for (int i = 0; i < n; i++) {
+		bool leaves = true;
+		clinic_ok(ctx, db_begin(ctx));
+		clinic_ok(ctx, db_finish(ctx, outbox_may_lapse(&due[i]) ? outbox_take(ctx, &due[i], &leaves) : ERR_OK));
+		if (leaves && leave++ == 0 && first)
+			*first = due[i];
+	}
+	return leave;
+}
+
+/* What names a page waits an hour for it. */
+static int taken_in_the_morning(struct mail *first)
+{
+	at(25, 10 * 60 + 1);
+	return taken(first);
+}
+
+static int mails(void)
+{
+	struct mail_item all[8];
+	int n;
+	clinic_ok(ctx, mail_list(ctx, MAIL_WAITING, 0, 8, all, &n));
+	return n;
+}
+
+static int64_t logged(const char *like)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM audit WHERE detail LIKE $1");
+	stmt_str(q, 1, like);
+	assert_true(stmt_row(q));
+	int64_t n = stmt_col(q, 0);
+	clinic_ok(ctx, stmt_done(ctx, q));
+	return n;
+}
+
+static void done(const struct mail *m, enum outbox_result r)
+{
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, outbox_done(ctx, m, r, r == OUTBOX_SENT ? "250" : "550/55 5.1.1")));
+}
+
+/* Nothing leaves, nothing waits, and nobody's state has changed by that. */
+static void withdrawn(enum settlement_state stands)
+{
+	int64_t version = own(&b).version;
+	assert_int_equal(taken_in_the_morning(NULL), 0);
+	assert_int_equal(mails(), 0);
+	assert_int_equal(own(&b).state, stands);
+	assert_int_equal(own(&b).version, version);
+}
+
+static void cash(int64_t yen)
+{
+	const struct counter_tender t = { .method = METHOD_CASH, .amount = yen };
+	struct counter_paid paid;
+	clinic_ok(ctx, counter_pay(ctx, b.id, &t, 1, yen < 3000, -1, &paid));
+}
+
+static void what_still_stands_is_told(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	assert_string_equal(m.kind, "declined");
+}
+
+static void an_authentication_is_told(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_AUTHENTICATE, "k");
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	assert_string_equal(m.kind, "authentication");
+}
+
+static void the_counter_is_told(void **state)
+{
+	(void)state;
+	struct mail m;
+	last_try_declined();
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	assert_non_null(strstr(m.body, "会計窓口でのお支払い"));
+}
+
+/* At 06:00 the last try is declined, at 08:30 it is paid in cash: at 09:00 nobody asks for it again. */
+static void paid_at_the_counter_before(void **state)
+{
+	(void)state;
+	last_try_declined();
+	at(25, 8 * 60 + 30);
+	cash(3000);
+	withdrawn(SETTLEMENT_COUNTER_PAID);
+	assert_int_equal(logged("%declined, withdrawn after 0 tries: counter_paid%"), 1);
+}
+
+static void an_authentication_that_was_paid(void **state)
+{
+	(void)state;
+	asked(SETTLE_AUTHENTICATE, "k");
+	cash(3000);
+	withdrawn(SETTLEMENT_COUNTER_PAID);
+	assert_int_equal(logged("%authentication, withdrawn%"), 1);
+}
+
+/* S12: the whole amount isn't owed any more. */
+static void paid_in_part(void **state)
+{
+	(void)state;
+	last_try_declined();
+	cash(1000);
+	withdrawn(SETTLEMENT_COUNTER_DUE);
+}
+
+static void held(void **state)
+{
+	(void)state;
+	asked(SETTLE_DECLINED_SOFT, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	withdrawn(SETTLEMENT_HELD);
+}
+
+static void sent_to_the_counter(void **state)
+{
+	(void)state;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, settle_hand_to_counter(ctx, b.id));
+	withdrawn(SETTLEMENT_COUNTER_DUE);
+}
+
+static void deferral_off(void **state)
+{
+	(void)state;
+	asked(SETTLE_DECLINED_SOFT, "k");
+	clinic_ok(ctx, deferral_set(ctx, v.id, false, DEFERRAL_DESK, NULL));
+	withdrawn(SETTLEMENT_COUNTER_DUE);
+}
+
+/* S4: another card is charged at once: the payment is told, the refusal before it isn't. */
+static void another_card_has_paid(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, settlement_card_replaced(ctx, v.patient_id)));
+	asked(SETTLE_PAID, "l");
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	assert_string_equal(m.kind, "paid");
+	assert_int_equal(mails(), 1);
+}
+
+/* The mail server was away for days: only the newest refusal is told. */
+static void declined_again(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_SOFT, "k");
+	at(28, 6 * 60);
+	asked(SETTLE_DECLINED_SOFT, "l");
+	at(28, 10 * 60 + 1);
+	assert_int_equal(taken(&m), 1);
+	assert_non_null(strstr(m.body, "12月5日"));
+	assert_int_equal(mails(), 1);
+}
+
+/* What is on its way is out of anybody's hands: its outcome is kept. What couldn't be delivered isn't sent again once it isn't so. */
+static void on_its_way(void **state)
+{
+	(void)state;
+	struct mail m;
+	struct mail_item item;
+	last_try_declined();
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	cash(3000);
+	done(&m, OUTBOX_PERMANENT);
+	clinic_ok(ctx, mail_list_item(ctx, m.id, &item));
+	assert_int_equal(item.state, MAIL_UNDELIVERABLE);
+	assert_int_equal(mail_list_again(ctx, m.id, &item), ERR_BAD_STATE);
+	assert_non_null(strstr(ctx->cause.text, b.number));
+	assert_non_null(strstr(ctx->cause.text, "窓口払い済"));
+	assert_int_equal(own(&b).state, SETTLEMENT_COUNTER_PAID);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(what_still_stands_is_told), T(an_authentication_is_told), T(the_counter_is_told), T(paid_at_the_counter_before),
+		T(an_authentication_that_was_paid), T(paid_in_part), T(held), T(sent_to_the_counter), T(deferral_off), T(another_card_has_paid),
+		T(declined_again), T(on_its_way),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
