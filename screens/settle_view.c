@@ -74,7 +74,11 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)n[GROUP_WORKLIST]);
 		break;
 	case SITUATION_REFUND:
-		str_fmt(out, size, _("返金 %lld件の確認（%s円）"), (long long)w->refunds_n, yen_text(w->refunds_yen, by));
+		str_fmt(out, size, _("返金 %lld件の確認（%s円）"), (long long)(w->refunds_n - w->refunds.n[SETTLEMENT_COUNTER_DUE]),
+			yen_text(w->refunds_yen - w->refunds.yen[SETTLEMENT_COUNTER_DUE], by));
+		break;
+	case SITUATION_HAND_OUT:
+		str_fmt(out, size, _("窓口でお返しする返金 %lld件（%s円）"), (long long)w->refunds_n, yen_text(w->refunds_yen, by));
 		break;
 	case SITUATION_DUE:
 		str_fmt(out, size, _("決済日が来た %lld件の実行（%s）"), (long long)n[GROUP_DUE], key_of(ctx, ACTION_SETTLE_RUN, key));

@@ -49,13 +49,18 @@ static void row_text(struct cmd_call *c, const struct settlement_row *r)
 
 enum { REFUNDS = -2, REFUNDS_FOR_A_PERSON = -3 }; /* beside enum settlement_group, -1: all charges and differences */
 
-static bool wanted(const struct settlement_row *r, int what)
+static bool wanted(const struct settlement_row *r)
 {
 	if (r->s.kind != KIND_REFUND)
 		return r->group >= 0;
-	if (what == REFUNDS_FOR_A_PERSON)
-		return r->s.state == SETTLEMENT_UNKNOWN || r->s.state == SETTLEMENT_WORKLIST;
 	return r->s.state != SETTLEMENT_CANCELLED;
+}
+
+static enum err page(struct ctx *ctx, int what, int64_t at, struct settlement_row *rows, int *n)
+{
+	if (what == REFUNDS_FOR_A_PERSON)
+		return settlement_list_refunds_stuck(ctx, at, PAGE, rows, n);
+	return what == REFUNDS ? settlement_list_refunds(ctx, at, PAGE, rows, n) : settlement_list_fetch(ctx, what, at, PAGE, rows, n);
 }
 
 /* Every row of a group into `out`, page by page. */
@@ -65,9 +70,9 @@ static enum err list(struct cmd_call *c, int what, json_t *out)
 	enum err e = ERR_OK;
 	int n = PAGE;
 	for (int64_t at = 0; e == ERR_OK && n == PAGE; at += n) {
-		e = what <= REFUNDS ? settlement_list_refunds(c->ctx, at, PAGE, rows, &n) : settlement_list_fetch(c->ctx, what, at, PAGE, rows, &n);
+		e = page(c->ctx, what, at, rows, &n);
 		for (int i = 0; e == ERR_OK && i < n; i++) {
-			if (!wanted(&rows[i], what))
+			if (!wanted(&rows[i]))
 				continue;
 			json_array_append_new(out, row_json(&rows[i]));
 			row_text(c, &rows[i]);
@@ -335,6 +340,6 @@ const struct cmd cmd_settle[] = {
 		.options = { { "--all", NULL, N_("再試行できるものすべて") }, { "--state", "STATE", N_("--all を declined, unknown, worklist に限ります") } } },
 	{ .name = "settle counter", .args = "BILL", .help = N_("カード決済をやめ、窓口払いにします"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_SETTLE_COUNTER, .run = run_counter },
-	{ .name = "settle unknown", .args = "", .help = N_("結果が分からず、人の確認が要る決済"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_unknown },
+	{ .name = "settle unknown", .args = "", .help = N_("結果が分からない決済、人の確認が要る決済、窓口でお返しする返金"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_unknown },
 	{ .name = NULL },
 };

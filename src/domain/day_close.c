@@ -60,17 +60,20 @@ static enum err add_comparison(struct ctx *ctx, struct day_sheet *s)
 
 static enum err add_open(struct ctx *ctx, struct day_sheet *s)
 {
-	int64_t diffs, unknown, yen, visits;
+	int64_t diffs, unknown, yen, refunds, back, visits;
 	day_t last = day_closes_last(ctx);
 	struct day_sheet list = { .day = s->day };
 	enum err e = reconciles_open(ctx, s->day, &diffs);
 	if (e == ERR_OK)
 		e = day_closes_unknown(ctx, &unknown, &yen);
 	if (e == ERR_OK)
+		e = day_closes_refunds(ctx, &refunds, &back);
+	if (e == ERR_OK)
 		e = day_closes_visits(ctx, last == DAY_NONE ? s->day - 1 : last, s->day, &list, &visits);
 	if (e == ERR_OK) {
 		day_close_line(s, "open", "differences", diffs, 0);
 		day_close_line(s, "open", "unknown", unknown, yen);
+		day_close_line(s, "open", "refunds", refunds, back);
 		day_close_line(s, "open", "visits", visits, 0);
 		for (size_t i = 0; i < list.n; i++)
 			day_close_line(s, "visit", list.lines[i].name, 1, 0);

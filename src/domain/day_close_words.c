@@ -21,7 +21,8 @@ static const struct { const char *section, *id, *name; } lines[] = {
 	{ "deposit", "taken", N_("受領") }, { "deposit", "used", N_("精算に充当") }, { "deposit", "returned", N_("返却") },
 	{ "total", "total", N_("差引合計") },
 	{ "reconcile", "done", N_("決済会社の一覧") }, { "reconcile", "none", N_("この日は照合していません") },
-	{ "open", "differences", N_("説明のない照合の差") }, { "open", "unknown", N_("結果の分からない決済") }, { "open", "visits", N_("会計の決まっていない来院") },
+	{ "open", "differences", N_("説明のない照合の差") }, { "open", "unknown", N_("結果の分からない決済") }, { "open", "refunds", N_("窓口でお返しする返金") },
+	{ "open", "visits", N_("会計の決まっていない来院") },
 };
 
 const char *day_close_words_section(const char *section)

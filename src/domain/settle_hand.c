@@ -132,6 +132,8 @@ static enum err retry_refund(struct ctx *ctx, int64_t id)
 	enum err e = settle_book_load(ctx, id, &c);
 	if (e == ERR_OK && c.s.kind != KIND_REFUND)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s のこの決済は返金ではありません"), c.bill);
+	if (e == ERR_OK && c.s.state == SETTLEMENT_COUNTER_DUE)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の返金は窓口でお返しするものです。請求の画面で行います"), c.bill);
 	if (e != ERR_OK)
 		return e;
 	enum settlement_state was = c.s.state;

@@ -20,8 +20,10 @@ static enum err read_all(struct ctx *ctx, struct settle_watch *out)
 		e = settlement_list_refunds_stuck_counts(ctx, &out->refunds);
 	if (e == ERR_OK)
 		e = settlement_list_health(ctx, &out->open);
-	out->refunds_n = out->refunds.n[SETTLEMENT_UNKNOWN] + out->refunds.n[SETTLEMENT_WORKLIST];
-	out->refunds_yen = out->refunds.yen[SETTLEMENT_UNKNOWN] + out->refunds.yen[SETTLEMENT_WORKLIST];
+	for (int i = 0; i < SETTLEMENT_STATES; i++) {
+		out->refunds_n += out->refunds.n[i];
+		out->refunds_yen += out->refunds.yen[i];
+	}
 	if (e == ERR_OK)
 		e = health_settle_owner(ctx, &out->owner);
 	if (e == ERR_OK)
@@ -111,11 +113,13 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 		return SITUATION_UNKNOWN;
 	if (n[GROUP_WORKLIST])
 		return SITUATION_WORKLIST;
-	if (w->refunds_n)
+	if (w->refunds_n > w->refunds.n[SETTLEMENT_COUNTER_DUE])
 		return SITUATION_REFUND;
 	if (n[GROUP_DUE])
 		return SITUATION_DUE;
-	return n[GROUP_DECLINED] + n[GROUP_AUTHENTICATION] ? SITUATION_FAILED : SITUATION_NOTHING;
+	if (n[GROUP_DECLINED] + n[GROUP_AUTHENTICATION])
+		return SITUATION_FAILED;
+	return w->refunds_n ? SITUATION_HAND_OUT : SITUATION_NOTHING;
 }
 
 void settle_watch_pace(const struct settle_run *run, struct settle_pace *out)

@@ -16,7 +16,7 @@
 struct settle_watch {
 	struct settlement_counts counts;  /* settlement_list_open() */
 	struct settlement_health open;    /* charges and refunds */
-	struct settlement_refunds refunds; /* only those whose outcome isn't known or that want a person */
+	struct settlement_refunds refunds; /* only those whose outcome isn't known, that want a person, or wait to be handed out */
 	int64_t refunds_n, refunds_yen;   /* … together */
 	struct health_owner owner;
 	struct steering wish;
@@ -41,6 +41,7 @@ enum settle_situation {
 	SITUATION_REFUND,    /* … at a refund */
 	SITUATION_DUE,
 	SITUATION_FAILED,
+	SITUATION_HAND_OUT,  /* a refund waits at the counter, perhaps for long */
 	SITUATION_NOTHING
 };
 enum settle_situation settle_watch_situation(const struct settle_watch *w);

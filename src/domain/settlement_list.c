@@ -292,6 +292,8 @@ static const struct sentence {
 	{ NULL, TAKES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です（%s）。決済会社の管理画面で確かめてください") },
 	{ NULL, GIVES, IN(WORKLIST), ALWAYS, N_("人の確認が必要です（%s）。決済会社の管理画面で確かめるまで窓口で返金しないでください") },
 
+	{ "", GIVES, IN(COUNTER_DUE), ALWAYS, N_("窓口で患者さんにお返しください（請求の画面の返金で記録します）") },
+
 	{ NULL, BOTH, IN(CLAIMED) | IN(SENT), ALWAYS, N_("処理中です（%s）。結果をお待ちください") },
 	{ NULL, TAKES, EVERY, ALWAYS, N_("カードで決済できませんでした（%s）") },
 	{ NULL, GIVES, EVERY, ALWAYS, N_("カードに返金できませんでした（%s）") },

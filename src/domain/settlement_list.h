@@ -63,12 +63,12 @@ struct settlement_row {
 enum err settlement_list_fetch(struct ctx *ctx, int group, int64_t offset, int max, struct settlement_row *out, int *n);
 /* A page of the refunds, oldest first; .group is -1. */
 enum err settlement_list_refunds(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
-/* The same of those whose outcome isn't known or that want a person; how many of either, and their sum. */
+/* The same of those whose outcome isn't known, that want a person, or (last) wait to be handed out; how many of each, and their sum. */
 enum err settlement_list_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_row *out, int *n);
 enum err settlement_list_refunds_stuck_counts(struct ctx *ctx, struct settlement_refunds *out);
 /* What the night shift lists beside the groups. */
 enum {
-	PART_REFUNDS = GROUP_COUNT, /* refunds whose outcome isn't known or that want a person */
+	PART_REFUNDS = GROUP_COUNT, /* settlement_list_refunds_stuck() */
 	PART_TRIED,                 /* at the counter after tries by card, newest first (S4) */
 };
 enum err settlement_list_tried_sum(struct ctx *ctx, int64_t *n, int64_t *yen);

@@ -35,6 +35,6 @@ struct day_line *day_close_line(struct day_sheet *s, const char *section, const 
 /* NULL: there is no such line. */
 const struct day_line *day_close_find(const struct day_sheet *s, const char *section, const char *name);
 void day_close_free(struct day_sheet *s); /* the lines; leaves it zeroed */
-bool day_close_open(const struct day_sheet *s); /* something is open: a difference, an unknown outcome, a visit */
+bool day_close_open(const struct day_sheet *s); /* something is open that wants a reason: a difference, an unknown outcome, a visit */
 
 #endif

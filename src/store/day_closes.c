@@ -257,11 +257,8 @@ enum err day_closes_sum(struct ctx *ctx, day_t day, int64_t from, int64_t to, st
 	return e == ERR_OK ? deposits(ctx, day, out) : e;
 }
 
-enum err day_closes_unknown(struct ctx *ctx, int64_t *n, int64_t *yen)
+static enum err count_open(struct ctx *ctx, struct stmt *q, int64_t *n, int64_t *yen)
 {
-	struct stmt *q = db_stmt(ctx->db,
-		"SELECT count(*), coalesce(sum(amount), 0) FROM settlement s WHERE facility_id = $1 AND (state = 'unknown' OR (state = 'worklist'"
-		" AND EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL)))");
 	stmt_int(q, 1, ctx->facility_id);
 	*n = *yen = 0;
 	if (stmt_row(q)) {
@@ -269,6 +266,19 @@ enum err day_closes_unknown(struct ctx *ctx, int64_t *n, int64_t *yen)
 		*yen = stmt_col(q, 1);
 	}
 	return stmt_done(ctx, q);
+}
+
+enum err day_closes_unknown(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	return count_open(ctx, db_stmt(ctx->db,
+		"SELECT count(*), coalesce(sum(amount), 0) FROM settlement s WHERE facility_id = $1 AND (state = 'unknown' OR (state = 'worklist'"
+		" AND EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = s.id AND a.answered_at IS NULL)))"), n, yen);
+}
+
+enum err day_closes_refunds(struct ctx *ctx, int64_t *n, int64_t *yen)
+{
+	return count_open(ctx, db_stmt(ctx->db, "SELECT count(*), coalesce(sum(amount), 0) FROM settlement WHERE facility_id = $1"
+		" AND kind = 'refund' AND state = 'counter_due'"), n, yen);
 }
 
 /*

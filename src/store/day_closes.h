@@ -18,6 +18,7 @@ enum err day_closes_first_posting(struct ctx *ctx, day_t after, day_t *out);
 enum err day_closes_sum(struct ctx *ctx, day_t day, int64_t from, int64_t to, struct day_sheet *out);
 /* Charges and refunds whose outcome nobody knows now. */
 enum err day_closes_unknown(struct ctx *ctx, int64_t *n, int64_t *yen);
+enum err day_closes_refunds(struct ctx *ctx, int64_t *n, int64_t *yen); /* that wait at the counter to be handed out */
 /* A line of section visit for each one received after `after`, up to `until`, that has no outcome. */
 enum err day_closes_visits(struct ctx *ctx, day_t after, day_t until, struct day_sheet *out, int64_t *n);
 

@@ -423,7 +423,7 @@ enum err settlements_page(struct ctx *ctx, const struct settlement_query *query,
 	return read_lines(ctx, q, max, out, n);
 }
 
-#define STUCK "s.kind = 'refund' AND s.state IN ('unknown', 'worklist')"
+#define STUCK "s.kind = 'refund' AND s.state IN ('unknown', 'worklist', 'counter_due')"
 
 enum err settlements_refunds_stuck_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n)
 {
@@ -451,7 +451,7 @@ enum err settlements_tried(struct ctx *ctx, int64_t offset, int max, struct sett
 
 enum err settlements_refunds_stuck(struct ctx *ctx, int64_t offset, int max, struct settlement_line *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, LINES " WHERE " STUCK " ORDER BY s.next_at, s.id LIMIT $1 OFFSET $2");
+	struct stmt *q = db_stmt(ctx->db, LINES " WHERE " STUCK " ORDER BY s.state = 'counter_due', s.next_at, s.id LIMIT $1 OFFSET $2");
 	stmt_int(q, 1, max);
 	stmt_int(q, 2, offset);
 	return read_lines(ctx, q, max, out, n);

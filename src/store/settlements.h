@@ -47,7 +47,7 @@ struct settlement_sum { enum settlement_state state; bool come, open; int64_t n,
 enum err settlements_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
 /* The same of what isn't finished (counter payment left out), from the index alone but for the worklist; of a business day: what was charged. */
 enum err settlements_open_sums(struct ctx *ctx, int64_t now, int max, struct settlement_sum *out, int *n);
-/* Refunds that aren't known or want a person: sums by state only; a page of them in order of next_at, id. */
+/* Refunds that aren't known, want a person or wait to be handed out: sums by state only; a page of them, the last ones last, then by next_at, id. */
 enum err settlements_refunds_stuck_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n);
 enum err settlements_day_sum(struct ctx *ctx, day_t day, int64_t *n, int64_t *yen);
 enum err settlements_refund_sums(struct ctx *ctx, int max, struct settlement_sum *out, int *n); /* of refunds, by state only */

@@ -1,4 +1,4 @@
-/* Money back at the counter, differences there, bills at full cost, and what their receipts say. proves S7, B3, B5, R2, R6, S12, X1, X7 */
+/* Money back at the counter, differences there, bills at full cost, and what their receipts say. proves S7, S8, B3, B5, R2, R6, S12, X1, X7 */
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,10 +6,14 @@
 #include "base/str.h"
 #include "domain/bill.h"
 #include "domain/counter.h"
+#include "domain/day_close.h"
 #include "domain/deferral.h"
 #include "domain/receipt.h"
 #include "domain/receipt_page.h"
 #include "domain/refund.h"
+#include "domain/night_list.h"
+#include "domain/settle_hand.h"
+#include "domain/settle_watch.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
 #include "domain/visit_facts.h"
@@ -401,13 +405,81 @@ static void figures_keep_their_meaning(void **state)
 	assert_string_equal(rows[0].bill, c.number);
 }
 
+/* How many refunds wait for a hand by what the night shift, its paper and the day's close say, which all say the same. */
+static int64_t waits(int64_t yen)
+{
+	struct settle_watch w;
+	struct settlement_row rows[4];
+	struct list_paper paper = { .id = 0 };
+	struct day_sheet sheet;
+	int n;
+	clinic_ok(ctx, settle_watch_read(ctx, &w));
+	clinic_ok(ctx, settlement_list_part(ctx, PART_REFUNDS, 0, 4, rows, &n));
+	clinic_ok(ctx, night_list_make(ctx, PART_REFUNDS, &paper));
+	clinic_ok(ctx, day_close_preview(ctx, ctx_today(ctx), &sheet));
+	const struct day_line *l = day_close_find(&sheet, "open", "refunds");
+	assert_non_null(l);
+	assert_int_equal(w.refunds_n, n);
+	assert_int_equal(paper.rows, n);
+	assert_int_equal(l->n, n);
+	assert_int_equal(w.refunds_yen, yen);
+	assert_int_equal(l->yen, yen);
+	list_paper_done(&paper);
+	day_close_free(&sheet);
+	return n;
+}
+
+/* S8, B3: what a correction leaves to be handed out stands where people look, also when nobody has the bill open, until it is handed out. */
+static void what_waits_to_be_handed_out_is_listed(void **state)
+{
+	(void)state;
+	struct refund_made made;
+	struct settle_watch w;
+	struct settlement_row row;
+	char why[256];
+	int64_t yen;
+	int n;
+	struct bill b = paid(1000);
+	clinic_ok(ctx, refund_make(ctx, b.id, 300, -1, "", -1, &made)); /* handed out at once: nothing waits */
+	assert_int_equal(waits(0), 0);
+	struct bill less = corrected(&b, 500);
+	assert_int_equal(waits(1200), 1);
+	clinic_ok(ctx, settlement_list_part(ctx, PART_REFUNDS, 0, 1, &row, &n));
+	assert_string_equal(row.bill, less.number);
+	assert_string_equal(row.name, "髙橋 太郎");
+	assert_string_equal(refund_state_name(row.s.state), "窓口返金待ち");
+	assert_non_null(strstr(settlement_list_reason(&row.s, why), "窓口で患者さんにお返しください"));
+	assert_int_equal(settle_hand_retry_refund(ctx, row.s.id), ERR_BAD_STATE);
+	assert_non_null(strstr(ctx->cause.text, "窓口でお返し"));
+	/* Nothing has failed, and it is the last thing to be told: it may wait for weeks. */
+	clinic_ok(ctx, settle_watch_read(ctx, &w));
+	assert_int_equal(settle_watch_failed(&w, &yen) + settle_watch_unknown(&w, &yen), 0);
+	assert_int_equal(settle_watch_situation(&w), SITUATION_HAND_OUT);
+	clinic_ok(ctx, refund_make(ctx, less.id, 1200, -1, "", -1, &made));
+	assert_int_equal(waits(0), 0);
+	clinic_ok(ctx, settle_watch_read(ctx, &w));
+	assert_int_equal(settle_watch_situation(&w), SITUATION_NOTHING);
+}
+
+/* S8: the drawer is right, and its money is the patient's: the day closes without a reason. */
+static void the_day_closes_over_it(void **state)
+{
+	(void)state;
+	struct day_sheet sheet;
+	struct bill b = paid(1000);
+	corrected(&b, 500);
+	clinic_ok(ctx, day_close_make(ctx, ctx_today(ctx), 3000, "", NULL, &sheet));
+	assert_int_equal(day_close_find(&sheet, "open", "refunds")->n, 1);
+	day_close_free(&sheet);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(given_back_at_once), T(only_billing_gives_back), T(a_cheaper_correction_is_handed_out), T(a_chain_at_the_counter), T(the_card_is_left_alone),
 		T(parts_are_corrected_too), T(held_full_cost_then_cover), T(a_held_draft_at_full_cost_stays_a_draft), T(receipts_name_the_first), T(refunds_that_end_in_another_order),
-		T(figures_keep_their_meaning),
+		T(figures_keep_their_meaning), T(what_waits_to_be_handed_out_is_listed), T(the_day_closes_over_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

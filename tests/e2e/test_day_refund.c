@@ -161,6 +161,33 @@ static void held_at_full_cost(void **state)
 	assert_string_equal(hospital_str(shown(again), "settlement"), "refunded");
 }
 
+/* Paid in cash, then cheaper: it stands on the list of what wants a person, and on the day's sheet, until it is handed out. */
+static void a_cheaper_correction_at_the_counter(void **state)
+{
+	(void)state;
+	char card[24], paid[24], less[24];
+	struct buf t = { 0 };
+	str_copy(card, sizeof card, hospital_able(&h, ABLE));
+	hospital_json(&h, 0, WORDS("visit", "open", card, "--dept", "内科"));
+	buf_fmt(&t, "card,date,department,share,points,amount,category\n%s,2026-11-26,内科,3割,1000,3000,再診料\n", card);
+	hospital_json(&h, 0, WORDS("bills", "import", hospital_file(&h, "c.csv", t.data, -1)));
+	buf_free(&t);
+	json_t *v = hospital_json(&h, 0, WORDS("visit", "show", card));
+	str_copy(paid, sizeof paid, hospital_str(json_array_get(hospital_array(v, "bills"), 0), "number"));
+	hospital_json(&h, 0, WORDS("pay", paid, "--by", "cash", "--amount", "3000"));
+	assert_null(hospital_pick(hospital_json(&h, 0, WORDS("settle", "unknown")), "bill", paid));
+	str_copy(less, sizeof less, hospital_str(hospital_json(&h, 0, WORDS("bills", "correct", paid, "--share", "2")), "number"));
+	hospital_json(&h, 0, WORDS("bills", "finalise", less));
+	json_t *row = hospital_pick(hospital_json(&h, 0, WORDS("settle", "unknown")), "bill", less);
+	assert_non_null(row);
+	assert_string_equal(hospital_str(row, "kind"), "refund");
+	assert_string_equal(hospital_str(row, "state"), "refund_counter");
+	assert_int_equal(hospital_int(row, "amount"), 1000);
+	assert_non_null(strstr(hospital_str(row, "text"), "窓口で患者さんにお返しください"));
+	hospital_json(&h, 0, WORDS("refund", less, "--amount", "1000"));
+	assert_null(hospital_pick(hospital_json(&h, 0, WORDS("settle", "unknown")), "bill", less));
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -182,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_morning), cmocka_unit_test(a_refund), cmocka_unit_test(a_cheaper_correction),
 		cmocka_unit_test(a_dearer_correction), cmocka_unit_test(held_at_full_cost),
+		cmocka_unit_test(a_cheaper_correction_at_the_counter),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }

@@ -514,6 +514,23 @@ static void a_stuck_refund_is_listed(void **state)
 	assert_int_equal(paid.state, SETTLEMENT_SUCCEEDED);
 }
 
+/* S7, B3: money that a correction leaves to be handed out stands there too, with whose it is, behind what is more pressing. */
+static void a_refund_at_the_counter_is_listed(void **state)
+{
+	(void)state;
+	struct settlement paid;
+	int64_t bill = charge(m.minoru_visit, SETTLEMENT_COUNTER_PAID, "", 0, 0);
+	assert_int_equal(settlement_by_bill(ctx, bill, &paid), ERR_OK);
+	struct settlement refund = { .bill_id = bill, .kind = KIND_REFUND, .state = SETTLEMENT_COUNTER_DUE, .amount = 1200, .due_day = ctx_today(ctx),
+				     .next_at = ctx_now(ctx), .parent_id = paid.id };
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &refund)), ERR_OK);
+	morning_run(&m, "key F9\nexpect ▶ 次: 窓口でお返しする返金 1件（1,200円）\nexpect 1 / 1\nexpect 窓口返金待ち\n"
+		"expect B-000001  窓口で患者さんにお返しください（請求の画面の返金で記録します）\nkey F7\nexpect × 請求 B-000001 の返金は窓口でお返しするものです\n"
+		"key w\nexpect × これは返金です。窓口での返金は請求の画面で行います\nkey ?\nexpect 1,200円\nkey Esc\nkey Enter\nexpect 窓口で 1,200円 をお返しください（r）\n");
+	morning_run(&m, "key F9\nkey F8\nkey Down\nkey Enter\nexpect 窓口返金待ち\nexpect 窓口で患者さんにお返しください\n");
+}
+
 /* X2: one entry per list; S2: who may only look is told so. */
 static void looked_at_and_left_alone(void **state)
 {
@@ -547,6 +564,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_run_that_was_paused_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_stuck_refund_is_listed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_refund_at_the_counter_is_listed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_run_shows_its_progress, setup, teardown),
 		cmocka_unit_test_setup_teardown(looked_at_and_left_alone, setup, teardown),
 	};
