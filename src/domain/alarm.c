@@ -23,6 +23,7 @@ static const struct kind {
 } kinds[] = {
 	{ "gateway", N_("決済サーバー"), N_("内容のとおりに直し、自動決済が止まっていれば madoguchi worker を起動してください。次に決済できると終わります"),
 	  BY_ITSELF, ALARM_WORD_GATEWAY },
+	{ "clock", N_("時計"), N_("この計算機の時計と時刻合わせを確かめてください。決済の結果は自動で確かめます"), WHEN_SEEN, ALARM_WORD_NONE },
 	{ "profile", N_("施設設定"), N_("内容の行を直して profile.ini を保存してください。ワーカーが読めると終わります"), BY_ITSELF, ALARM_WORD_PROFILE },
 	{ "mail", N_("メールの送信"), N_("madoguchi.ini の [mail] と、パスワード、証明書を確かめてください。次に送れると終わります"), BY_ITSELF, ALARM_WORD_NONE },
 	{ "mail_template", N_("メールの文面"), N_("内容のとおりに文面のファイルを直してください。それまでは標準の文面で送ります"), WHEN_SEEN, ALARM_WORD_NONE },

@@ -31,7 +31,7 @@
  *  3. Until a definite answer, only those bytes under that key are ever sent again. The gateway executes a key once
  *     and keeps it for 24 hours; after 23 we stop sending and look it up in the customer's list, or the intent's refunds. What
  *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way),
- *     and nobody's key makes that sooner.
+ *     and nobody's key makes that sooner. Where our clock was put back, what is open counts as too old (domain/settle_clock.h).
  *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
  *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
  *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person. A decline

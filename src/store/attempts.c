@@ -84,6 +84,15 @@ enum err attempts_sent(struct ctx *ctx, struct attempt *a, int64_t now)
 	return stmt_run(ctx, q, NULL);
 }
 
+enum err attempts_age(struct ctx *ctx, int64_t at, int64_t *n)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE attempt SET first_sent_at = CASE WHEN first_sent_at < $1 THEN first_sent_at ELSE $2 END"
+		" WHERE answered_at IS NULL AND first_sent_at IS NOT NULL");
+	stmt_int(q, 1, at);
+	stmt_int(q, 2, at);
+	return stmt_run(ctx, q, n);
+}
+
 static enum err write_outcome(struct ctx *ctx, const struct attempt *a)
 {
 	int64_t changed = 0;

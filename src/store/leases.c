@@ -114,9 +114,11 @@ static enum err take_row(struct ctx *ctx, struct lease *l, bool locked)
 	enum err e = db_begin(ctx);
 	if (e)
 		return e;
-	if (!locked)
+	e = leases_info(ctx, l->queue, &who);
+	l->before = who.seen_at;
+	if (!e && !locked)
 		e = replace_lock(ctx, l);
-	else if (!has_name(ctx, l) && (e = leases_info(ctx, l->queue, &who)) == ERR_OK)
+	else if (!e && !has_name(ctx, l))
 		e = running(ctx, l->queue, &who); /* another one was quicker */
 	if (!e)
 		e = write_owner(ctx, l);

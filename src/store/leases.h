@@ -21,6 +21,7 @@ struct lease {
 	int64_t fence;      /* 0: not held */
 	int lock_fd;        /* a lock on $HOME/lease.QUEUE, -1: not held */
 	char owner[80];     /* "host:pid" */
+	int64_t before;     /* the owner before was last heard of, by the business clock; 0: there was none */
 };
 
 enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out); /* ERR_RUNNING while a living owner holds it (told within 1 s) */

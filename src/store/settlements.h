@@ -29,6 +29,8 @@ enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* How many charges and differences are due, and their sum; refunds aren't counted. */
 enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen);
 /* The earliest next_at of the states that the engine works on, or only of those that are open; -1: none. */
+/* What is under way, and refunds that begin, are looked at by `at` at the latest. */
+enum err settlements_hasten(struct ctx *ctx, int64_t at);
 int64_t settlements_next(struct ctx *ctx, bool due_too);
 
 /* What a charge's request and mail say about bill, visit and patient. */

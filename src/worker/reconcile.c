@@ -11,6 +11,7 @@
 #include "gateway/gateway_day.h"
 #include "store/db.h"
 #include "worker/settle.h"
+#include "worker/settle_request.h"
 
 #include "base/banned.h"
 
@@ -100,17 +101,12 @@ static void spoil(struct reconciler *r, const char *why, bool for_good)
 	r->pause_until = clock_mono(r->ctx->clock) + ((int64_t)PAUSE_MS << r->tries >> 1);
 }
 
-static struct gateway_answer answer_of(const struct http_answer *a)
-{
-	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after };
-}
-
 static void next_page(struct reconciler *r);
 
 static void on_page(void *arg, const struct http_answer *answer)
 {
 	struct reconciler *r = arg;
-	struct gateway_answer a = answer_of(answer);
+	struct gateway_answer a = settle_request_answer(answer);
 	char last[GATEWAY_ID] = "";
 	r->waiting = false;
 	switch (gateway_day_judge(&a, &r->day, r->after, &r->run.objects, last, r->why)) {
@@ -154,7 +150,7 @@ static void next_page(struct reconciler *r)
 static void on_one(void *arg, const struct http_answer *answer)
 {
 	struct reconciler *r = arg;
-	struct gateway_answer a = answer_of(answer);
+	struct gateway_answer a = settle_request_answer(answer);
 	struct gateway_object o;
 	const struct reconcile_book *b = &r->run.books.at[r->asking];
 	r->waiting = false;

@@ -32,6 +32,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "domain/settle_book.h"
+#include "domain/settle_clock.h"
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/settlements.h"
@@ -74,6 +75,7 @@ struct settle {
 	int holds;                   /* in a row, without one that said for how long */
 	bool resting;                /* the last turn sent nothing because of it */
 	struct steer steer;
+	struct settle_clock clock;
 	int n, n_free, n_answered, n_fresh;
 	struct slot *free[SLOTS], *answered[SLOTS];
 	struct slot *fresh[SLOTS];   /* claimed in this turn: their bytes leave after its commit */
@@ -136,6 +138,7 @@ enum err settle_recover(struct settle *s)
 	int64_t ids[SLOTS];
 	int n = 1;
 	enum err opened = steer_open(&s->steer, s->ctx, s->lease, s->options);
+	s->clock.latest = s->lease->before;
 	if (opened == ERR_OK)
 		opened = alarms_is_open(s->ctx, "gateway", &s->alarmed);
 	if (opened != ERR_OK)
@@ -235,12 +238,6 @@ void settle_greet(struct settle *s)
 
 /* ---- answers ---- */
 
-static struct gateway_answer answer_of(const struct http_answer *a)
-{
-	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after,
-					.doc = a->doc };
-}
-
 static void take_answer(struct slot *l, const struct gateway_judgement *j, int status)
 {
 	struct settle *s = l->engine;
@@ -263,7 +260,7 @@ static void take_answer(struct slot *l, const struct gateway_judgement *j, int s
 static void on_charge(void *arg, const struct http_answer *answer)
 {
 	struct slot *l = arg;
-	struct gateway_answer a = answer_of(answer);
+	struct gateway_answer a = settle_request_answer(answer);
 	struct gateway_judgement j;
 	obey_limits(l->engine, answer);
 	settle_request_judge(&l->c, l->engine->live, &a, &j);
@@ -278,7 +275,7 @@ static void look_up_page(struct slot *l, const char *after);
 static void on_page(void *arg, const struct http_answer *answer)
 {
 	struct slot *l = arg;
-	struct gateway_answer a = answer_of(answer);
+	struct gateway_answer a = settle_request_answer(answer);
 	char last[GATEWAY_ID] = "";
 	bool more;
 	obey_limits(l->engine, answer);
@@ -468,6 +465,7 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 		e = alarms_clear(s->ctx, "gateway", 0);
 	if (e == ERR_OK)
 		e = steer_still(&s->steer, n_open, &n);
+	n = settle_clock_is_back(s->ctx, &s->clock) ? 0 : n; /* since the turn began: no key's age is known */
 	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
 	return e == ERR_OK ? steer_write(&s->steer) : e;
@@ -567,7 +565,9 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 	int64_t ids[2 * SLOTS];
 	int n_open = 0, n = 0;
 	s->resting = held(s) > 0;
-	enum err e = s->resting && !drain ? tell_limit(s) : ERR_OK;
+	enum err e = settle_clock_keep(s->ctx, &s->clock, s->lease);
+	if (e == ERR_OK && s->resting && !drain)
+		e = tell_limit(s);
 	if (s->problem.err != ERR_OK && settle_running(s) == 0)
 		return stop(s);
 	if (e == ERR_OK)

@@ -26,6 +26,12 @@ const char *settle_request_unfit(const struct settle_charge *c)
 	return c->customer[0] && c->method[0] ? NULL : "no_card";
 }
 
+struct gateway_answer settle_request_answer(const struct http_answer *a)
+{
+	return (struct gateway_answer){ .status = a->status, .body = a->body, .n = a->n, .never_sent = a->never_sent, .retry_after = a->retry_after,
+					.doc = a->doc };
+}
+
 bool settle_request_build(const struct ctx *ctx, const struct settle_charge *c, struct gateway_request *out)
 {
 	char key[ATTEMPT_KEY], what[160];

@@ -24,6 +24,7 @@
 	X(RESTART,             "orderly restart") \
 	X(CLOCK_FORWARD,       "clock a day forward") \
 	X(CLOCK_SLOW,          "clock a day behind") \
+	X(CLOCK_BACK,          "clock a day back") \
 	X(DAY_BORDER,          "answer over the day's border") \
 	X(REQUEST_LOST,        "request lost") \
 	X(ANSWER_LOST,         "answer lost") \

@@ -111,6 +111,23 @@ static int patience(struct sim *s)
 	return !sim_chance(s, 400) ? 0 : sim_chance(s, 600) ? PATIENT_FLIGHT : PATIENT_CLAIMED;
 }
 
+/* A clock that is wrong for a while; and one that was a day too early when answers were lost, which keys then seem younger than they are. */
+static void plan_clock(struct sim *s)
+{
+	if (sim_chance(s, 100)) {
+		bool early = sim_chance(s, 500);
+		int64_t wrong = any_time(s, 1, SIM_CALM - 5);
+		put(s, wrong, EVENT_FAULT, early ? FAULT_CLOCK_FORWARD : FAULT_CLOCK_BACK, 0, 0);
+		put(s, wrong + MINUTE + (int64_t)sim_dice(s, SECONDS_PER_DAY), EVENT_FAULT, early ? FAULT_CLOCK_BACK : FAULT_CLOCK_FORWARD, 0, early ? patience(s) : 0);
+	}
+	if (sim_chance(s, 50)) {
+		int64_t wrong = at_hour(s, BUSY_EVERY * (int)sim_dice(s, 24 / BUSY_EVERY) + 2, 6);
+		put(s, wrong, EVENT_FAULT, FAULT_OUTAGE_LONG, 2 * (int)sim_dice(s, 500), 0);
+		put(s, wrong + MINUTE, EVENT_FAULT, FAULT_CLOCK_FORWARD, 0, 0);
+		put(s, wrong + 30 * MINUTE + (int64_t)sim_dice(s, 12 * HOUR), EVENT_FAULT, FAULT_CLOCK_BACK, 0, 0);
+	}
+}
+
 static void plan_weather(struct sim *s)
 {
 	static const int http[] = { 0, 20, 60, 160 }, smtp[] = { 0, 30, 100, 250 }, print[] = { 0, 60, 200, 450 };
@@ -159,6 +176,7 @@ void plan_make(struct sim *s)
 	deal_cards(s);
 	plan_people(s);
 	plan_weather(s);
+	plan_clock(s);
 	options(s);
 }
 
@@ -253,6 +271,10 @@ static void strike_world(struct sim *s, enum fault f, int64_t chance)
 	if (f == FAULT_CLOCK_FORWARD) {
 		s->time.now += SECONDS_PER_DAY;
 		s->skew += SECONDS_PER_DAY;
+		sim_struck(s, f);
+	} else if (f == FAULT_CLOCK_BACK) {
+		s->time.now -= SECONDS_PER_DAY;
+		s->skew -= SECONDS_PER_DAY;
 		sim_struck(s, f);
 	} else if (f == FAULT_CLOCK_SLOW) {
 		sim_struck(s, f); /* it has been so from the beginning */

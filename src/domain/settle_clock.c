@@ -1,0 +1,57 @@
+#include "domain/settle_clock.h"
+
+#include "base/str.h"
+#include "domain/settle_step.h"
+#include "store/alarms.h"
+#include "store/attempts.h"
+#include "store/db.h"
+#include "store/reconciles.h"
+#include "store/settlements.h"
+
+#include "base/banned.h"
+
+enum { TOLERATED = 600 };
+
+bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c)
+{
+	int64_t now = ctx_now(ctx);
+	if (now > c->latest)
+		c->latest = now;
+	return c->latest - now > TOLERATED;
+}
+
+static enum err tell(struct ctx *ctx, int64_t seconds, int64_t open)
+{
+	char text[320];
+	str_fmt(text, sizeof text, _("時計が %lld 分戻されました。結果の分からない決済 %lld 件は、もう送らずに決済会社の記録で確かめます"),
+		(long long)(seconds / 60), (long long)open);
+	return alarms_raise(ctx, "clock", 0, text);
+}
+
+/* [tx] */
+static enum err went_back(struct ctx *ctx, const struct settle_clock *c)
+{
+	int64_t now = ctx_now(ctx), open = 0;
+	enum err e = attempts_age(ctx, now - SETTLE_KEY_AGE, &open);
+	if (e == ERR_OK)
+		e = settlements_hasten(ctx, now + SETTLE_LOOK_AGAIN);
+	if (e == ERR_OK)
+		e = reconciles_asked_by(ctx, now);
+	return e == ERR_OK && open ? tell(ctx, c->latest - now, open) : e;
+}
+
+enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l)
+{
+	if (!settle_clock_is_back(ctx, c))
+		return ERR_OK;
+	enum err e = db_begin(ctx);
+	if (e != ERR_OK)
+		return e == ERR_BUSY ? ERR_OK : e;
+	e = leases_check(ctx, l);
+	if (e == ERR_OK)
+		e = went_back(ctx, c);
+	e = db_finish(ctx, e);
+	if (e == ERR_OK)
+		c->latest = ctx_now(ctx);
+	return e;
+}

@@ -1,0 +1,27 @@
+/*
+ * What a business clock that was put back means to settlement (SPEC S9, L4). The age of a key is told by that clock; once it was
+ * put back, a key that the gateway has long forgotten looks young, and sending it again would charge again.
+ */
+#ifndef DOMAIN_SETTLE_CLOCK_H
+#define DOMAIN_SETTLE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/ctx.h"
+#include "store/leases.h"
+
+struct settle_clock {
+	int64_t latest; /* what it has said, at most; at first: what the owner before wrote down; 0: nothing */
+};
+
+/* By more than ten minutes: a key is sent for an hour less than it is kept, and what steers a clock moves it by less. */
+bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c);
+/*
+ * Where it is back, in a transaction of its own: what is open is never sent again, only looked up, within the hour; refunds don't
+ * wait for the wrong day either; what was compared by the wrong clock is compared again at its own hour. An alarm says so where
+ * something was open. ERR_CONFLICT: fenced off. Where desks are writing just then nothing is done, and it is back still.
+ */
+enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l);
+
+#endif
