@@ -135,13 +135,20 @@ static int gather(struct carrier *c)
 	return rest <= 0 ? REST_MS : (int)rest;
 }
 
+/* Who was told an hour isn't let go by one that says nothing of it. */
+static void hold(struct lane *l, int64_t ms)
+{
+	int64_t until = clock_mono(&l->carrier->clock) + ms;
+	l->hold_until = until > l->hold_until ? until : l->hold_until;
+}
+
 static void on_answer(void *arg, const struct http_answer *a)
 {
 	struct errand *e = arg;
 	struct lane *l = e->lane;
 	l->under_way--;
 	if (a->status == 429 || a->retry_after > 0)
-		l->hold_until = clock_mono(&l->carrier->clock) + (a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
+		hold(l, a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
 	e->answer = *a;
 	if (a->body) {
 		e->text = mem_grow(NULL, a->n + 1, 1);
@@ -177,8 +184,6 @@ static bool too_late(struct errand *e)
 static void start(struct lane *l, struct errand *e)
 {
 	const struct worker_options *o = l->carrier->options;
-	if (too_late(e))
-		return;
 	if (e->method) {
 		l->under_way++;
 		http_start(l->multi, &o->gateway, e->method, e->path, e->body, e->key, on_answer, e);
@@ -187,20 +192,23 @@ static void start(struct lane *l, struct errand *e)
 	smtp_start(l->multi, &o->mail, e->recipient, e->bytes, e->n, on_result, e);
 }
 
-/* What may leave now; milliseconds until something may again. */
+/* What may leave now, and what waited too long while it mightn't; milliseconds until something may again. */
 static int start_waiting(struct lane *l)
 {
-	int64_t rest = l->waiting.first ? l->hold_until - clock_mono(&l->carrier->clock) : 0;
-	if (rest > 0)
-		return rest < REST_MS ? (int)rest : REST_MS;
-	while (l->waiting.first && l->under_way < l->carrier->options->concurrency) {
-		struct errand *e = l->waiting.first;
-		l->waiting.first = e->next;
-		if (!e->next)
+	int64_t rest = l->hold_until - clock_mono(&l->carrier->clock);
+	for (struct errand *e; (e = l->waiting.first);) {
+		struct errand *next = e->next; /* once it has ended, it may be gone */
+		bool may = rest <= 0 && l->under_way < l->carrier->options->concurrency;
+		if (!too_late(e)) {
+			if (!may)
+				break;
+			start(l, e);
+		}
+		l->waiting.first = next;
+		if (!next)
 			l->waiting.end = &l->waiting.first;
-		start(l, e);
 	}
-	return REST_MS;
+	return rest > 0 && rest < REST_MS ? (int)rest : REST_MS;
 }
 
 static void wipe(char *s)

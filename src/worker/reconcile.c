@@ -32,7 +32,7 @@ struct reconciler {
 	const struct gateway_port *gateway;
 	const struct lease *lease;
 	const struct worker_options *options;
-	const struct settle *engine;
+	struct settle *engine;           /* NULL: nothing is charged beside it */
 	struct worker_report *report;
 	int live;
 	enum phase phase;
@@ -63,7 +63,7 @@ static bool ours(void *arg, const struct settle_charge *c, const struct gateway_
 }
 
 struct reconciler *reconciler_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
-				  const struct worker_options *options, const struct settle *engine, struct worker_report *report)
+				  const struct worker_options *options, struct settle *engine, struct worker_report *report)
 {
 	struct reconciler *r = mem_new(sizeof *r);
 	*r = (struct reconciler){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .engine = engine, .report = report,
@@ -101,6 +101,13 @@ static void spoil(struct reconciler *r, const char *why, bool for_good)
 	r->pause_until = clock_mono(r->ctx->clock) + ((int64_t)PAUSE_MS << r->tries >> 1);
 }
 
+static void answered(struct reconciler *r, const struct http_answer *a)
+{
+	r->waiting = false;
+	if (r->engine)
+		settle_obey(r->engine, a);
+}
+
 static void next_page(struct reconciler *r);
 
 static void on_page(void *arg, const struct http_answer *answer)
@@ -108,7 +115,7 @@ static void on_page(void *arg, const struct http_answer *answer)
 	struct reconciler *r = arg;
 	struct gateway_answer a = settle_request_answer(answer);
 	char last[GATEWAY_ID] = "";
-	r->waiting = false;
+	answered(r, answer);
 	switch (gateway_day_judge(&a, &r->day, r->after, &r->run.objects, last, r->why)) {
 	case GATEWAY_PAGE_MORE:
 		str_copy(r->after, sizeof r->after, last);
@@ -153,7 +160,7 @@ static void on_one(void *arg, const struct http_answer *answer)
 	struct gateway_answer a = settle_request_answer(answer);
 	struct gateway_object o;
 	const struct reconcile_book *b = &r->run.books.at[r->asking];
-	r->waiting = false;
+	answered(r, answer);
 	switch (gateway_day_judge_one(&a, b->kind == KIND_REFUND, b->ref, &o, r->why)) {
 	case GATEWAY_ONE_THERE:
 		reconcile_run_answer(&r->run, r->asking, &o);

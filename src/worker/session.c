@@ -15,6 +15,7 @@
 #include "gateway/gateway_session.h"
 #include "store/card_sessions.h"
 #include "store/db.h"
+#include "worker/settle_request.h"
 
 #include "base/banned.h"
 
@@ -34,6 +35,7 @@ struct sessions {
 	const struct gateway_port *gateway;
 	const struct lease *lease;
 	const struct worker_options *options;
+	struct settle *engine;
 	int live;
 	int64_t started, looked;     /* UTC seconds, monotonic ms */
 	int64_t down_until;          /* monotonic ms: nobody is there, nothing is asked */
@@ -41,10 +43,11 @@ struct sessions {
 	struct slot slots[SLOTS];
 };
 
-struct sessions *session_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease, const struct worker_options *options)
+struct sessions *session_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease, const struct worker_options *options,
+			     struct settle *engine)
 {
 	struct sessions *s = mem_new(sizeof *s);
-	*s = (struct sessions){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .expiring = DAY_NONE,
+	*s = (struct sessions){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .engine = engine, .expiring = DAY_NONE,
 				.live = gateway_judge_live(options->gateway.secret), .started = ctx_now(ctx), .looked = INT64_MIN, .down_until = INT64_MIN };
 	for (int i = 0; i < SLOTS; i++)
 		s->slots[i].all = s;
@@ -82,8 +85,9 @@ int64_t session_next(const struct sessions *s)
 static void on_answer(void *arg, const struct http_answer *h)
 {
 	struct slot *l = arg;
-	struct gateway_answer a = { .status = h->status, .body = h->body, .n = h->n, .never_sent = h->never_sent, .retry_after = h->retry_after };
+	struct gateway_answer a = settle_request_answer(h);
 	char enrollment[24];
+	settle_obey(l->all->engine, h);
 	str_fmt(enrollment, sizeof enrollment, "%lld", (long long)l->f.s.enrollment_id);
 	struct gateway_session_expect e = { .ref = l->f.s.session_ref, .customer = l->f.customer, .live = l->all->live,
 					    .reference = l->customer ? enrollment : l->f.reference };

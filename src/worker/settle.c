@@ -169,7 +169,7 @@ enum err settle_recover(struct settle *s)
  * Too much was asked of it, or it told us when to come back. One that doesn't say when is given half a second, and twice as long each
  * time that it says so again; what was on its way before it did isn't counted twice.
  */
-static void obey_limits(struct settle *s, const struct http_answer *a)
+void settle_obey(struct settle *s, const struct http_answer *a)
 {
 	if (a->status != 429 && a->retry_after == 0) {
 		if (a->status > 0 && !held(s))
@@ -195,7 +195,7 @@ static const char *key_refused(int status, char out[KEY_REFUSED])
 static void on_probe(void *arg, const struct http_answer *a)
 {
 	struct settle *s = arg;
-	obey_limits(s, a);
+	settle_obey(s, a);
 	if (a->status == 401 || a->status == 403) {
 		char text[KEY_REFUSED];
 		cause_set(&s->problem, ERR_UNAVAILABLE, "%s", key_refused(a->status, text));
@@ -262,7 +262,7 @@ static void on_charge(void *arg, const struct http_answer *answer)
 	struct slot *l = arg;
 	struct gateway_answer a = settle_request_answer(answer);
 	struct gateway_judgement j;
-	obey_limits(l->engine, answer);
+	settle_obey(l->engine, answer);
 	settle_request_judge(&l->c, l->engine->live, &a, &j);
 	l->news.retry_after = a.retry_after;
 	take_answer(l, &j, a.status);
@@ -278,7 +278,7 @@ static void on_page(void *arg, const struct http_answer *answer)
 	struct gateway_answer a = settle_request_answer(answer);
 	char last[GATEWAY_ID] = "";
 	bool more;
-	obey_limits(l->engine, answer);
+	settle_obey(l->engine, answer);
 	settle_request_judge_list(&l->c, l->engine->live, &a, &l->found, &more, last);
 	if (more && ++l->pages < PAGES_MAX && !held(l->engine)) {
 		look_up_page(l, last);

@@ -18,7 +18,7 @@ enum { CALLS = 512 };
 static struct call {
 	http_done done;
 	void *arg;
-	char body[GATEWAY_BODY];
+	char path[GATEWAY_PATH], body[GATEWAY_BODY];
 } calls[CALLS];
 
 struct stage stage;
@@ -26,10 +26,11 @@ static struct ports *real;
 
 static void start(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
 {
-	(void)self, (void)method, (void)path, (void)idem_key;
+	(void)self, (void)method, (void)idem_key;
 	assert_true(stage.n_calls < CALLS);
 	struct call *c = &calls[stage.n_calls++];
 	*c = (struct call){ .done = done, .arg = arg };
+	str_copy(c->path, sizeof c->path, path);
 	str_copy(c->body, sizeof c->body, body ? body : "");
 	stage.n_sent += body != NULL;
 }
@@ -60,6 +61,9 @@ static void answer(const struct call *c)
 	if (stage.forbidden > (c->body[0] == '\0')) {
 		a.status = 401;
 		str_copy(text, sizeof text, "{\"error\": {\"type\": \"invalid_request_error\"}}");
+	} else if (stage.limited_path && strstr(c->path, stage.limited_path)) {
+		a.status = 429;
+		a.retry_after = stage.retry_after;
 	} else if (c->body[0] == '\0') {
 		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
 	} else if (stage.limited > 0) {
@@ -108,7 +112,7 @@ int stage_begin(void **state)
 	stage_at("2026-11-21T10:00");
 	stage.forbidden = stage.n_calls = stage.n_sent = stage.limited = stage.retry_after = 0;
 	stage.hold_back = stage.silent = stage.deaf = false;
-	stage.lost_card = NULL;
+	stage.lost_card = stage.limited_path = NULL;
 	stage.options = ward_options(&stage.w);
 	real = ports_open(&stage.options);
 	stage.ports = (struct ports){ .gateway = { NULL, start }, .paper = real->paper, .wait = wait_for };

@@ -22,6 +22,7 @@ struct stage {
 	bool hold_back;              /* `wait` answers nothing */
 	int forbidden;               /* 1: charges are answered 401, 2: everything is */
 	int limited, retry_after;    /* so many of the next answers are 429, with that Retry-After */
+	const char *limited_path;    /* requests to it are answered 429 too */
 	const char *lost_card;       /* the payment method that is declined for good */
 };
 extern struct stage stage;

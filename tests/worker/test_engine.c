@@ -169,6 +169,28 @@ static void a_limit_holds_back_all_that_would_be_sent(void **state)
 	assert_int_equal(stage.report.charged, 6);
 }
 
+/* Whoever asked: the gateway means all of us. */
+static void a_limit_of_the_comparison_holds_back_charges(void **state)
+{
+	(void)state;
+	stage_bills(2);
+	stage_at("2026-11-24T23:59:50");
+	stage_open(WORKER_STANDING, 2);
+	stage_turns(2);
+	stage.limited_path = "created";
+	stage.retry_after = 600;
+	stage_at("2026-11-25T06:00"); /* the comparison of the day before, and the first charges, are due together */
+	stage.hold_back = true;
+	stage_turns(1);
+	int sent = stage.n_sent;
+	stage.hold_back = false;
+	stage_turns(300);
+	assert_true(sent < 2 && stage.n_sent == sent);
+	stage.limited_path = NULL;
+	stage_turns(400);
+	assert_int_equal(stage_in(GROUP_SUCCEEDED), 2);
+}
+
 static void a_limit_without_a_time_is_short_and_grows(void **state)
 {
 	(void)state;
@@ -447,7 +469,7 @@ int main(void)
 		T(a_key_that_is_refused_is_one_alarm),
 		T(a_pause_finishes_what_is_in_flight_and_holds_over_a_restart), T(a_stop_ends_the_run_until_the_next_business_day),
 		T(before_its_hour_a_standing_worker_runs_only_when_asked), T(a_limit_holds_back_all_that_would_be_sent),
-		T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),
+		T(a_limit_of_the_comparison_holds_back_charges), T(a_limit_without_a_time_is_short_and_grows), T(a_late_owner_writes_and_sends_nothing), T(one_commit_serves_many),
 		T(two_hundred_at_once_are_charged_once_each),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
