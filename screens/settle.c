@@ -45,6 +45,7 @@ struct settle {
 	struct settlement_row rows[LIST_PART];
 	struct settlement_row shown[SHOWN]; /* those fetched last, around and around: what a row's keys act on */
 	int n_shown;
+	char ref[64];                     /* the gateway's, while the note is asked for */
 };
 
 /* A refund stands under its own number, below 0; anything else under its bill's. */
@@ -383,6 +384,61 @@ static struct outcome ask_counter(struct ctx *ctx, void *state)
 	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->s.bill_id));
 }
 
+/* ---- what was seen at the gateway ---- */
+
+static bool on_worklist(const struct ctx *ctx, const void *state)
+{
+	const struct settlement_row *row = selected(state);
+	(void)ctx;
+	return row && row->s.state == SETTLEMENT_WORKLIST;
+}
+
+static struct outcome said(struct ctx *ctx, void *state, const struct answer *a)
+{
+	const struct settle *s = state;
+	if (settle_hand_say(ctx, a->tag, s->ref, a->text))
+		return outcome_fail(ctx);
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", s->ref[0] ? _("支払い済みとして記録しました") : _("支払われていないことを記録しました"));
+}
+
+static struct outcome ask_note(int64_t id)
+{
+	return outcome_dialog(dialog_input(_("確認結果"), _("何を確かめたか"), "", true, said, id));
+}
+
+static struct outcome take_ref(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct settle *s = state;
+	(void)ctx;
+	if (!str_copy(s->ref, sizeof s->ref, a->text))
+		return outcome_say(STYLE_REFUSED, "%s", _("番号が長すぎます"));
+	return ask_note(a->tag);
+}
+
+static struct outcome take_result(struct ctx *ctx, void *state, const struct answer *a)
+{
+	struct settle *s = state;
+	(void)ctx;
+	s->ref[0] = '\0';
+	if (strcmp(a->id, "none") == 0)
+		return ask_note(a->tag);
+	return outcome_dialog(dialog_input(_("確認結果"), _("決済会社の番号（pi_… / re_…）"), "", true, take_ref, a->tag));
+}
+
+static struct outcome ask_result(struct ctx *ctx, void *state)
+{
+	const struct settlement_row *row = selected(state);
+	char text[320], yen[32];
+	(void)ctx;
+	if (!row)
+		return outcome_say(STYLE_REFUSED, "%s", _("確かめた請求を選んでください"));
+	bool back = row->s.kind == KIND_REFUND;
+	const struct choice results[] = { { "one", back ? _("全額が返金されている") : _("全額が支払われている") },
+					  { "none", back ? _("返金されていない") : _("支払われていない、または取り消した") }, { 0 } };
+	str_fmt(text, sizeof text, _("%s  %s  %s円\n決済会社の管理画面で確かめた結果を選んでください"), row->bill, row->name, yen_text(row->s.amount, yen));
+	return outcome_dialog(dialog_choice(_("確認結果"), text, results, take_result, row->s.id));
+}
+
 static struct outcome print(struct ctx *ctx, void *state)
 {
 	const struct settle *s = state;
@@ -441,6 +497,7 @@ static const struct screen_key keys[] = {
 	{ .key = K_F7, .label = N_("再試行"), .help = N_("選んだ請求の決済をもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = retry },
 	{ .key = 'a', .help = N_("再試行できるものをすべてもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = ask_retry_all },
 	{ .key = 'w', .label = N_("窓口へ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
+	{ .key = 'r', .label = N_("確認結果"), .help = N_("決済会社の管理画面で確かめた結果を入れます（結果の確認を待つ決済）"), .action = ACTION_SETTLE_SAY, .run = ask_result, .when = on_worklist },
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },

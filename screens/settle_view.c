@@ -68,10 +68,10 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 		str_copy(out, size, w->gateway);
 		break;
 	case SITUATION_UNKNOWN:
-		str_fmt(out, size, _("不明 %lld件は確認中です。結果が出るまで支払いを受け取らないでください"), (long long)n[GROUP_UNKNOWN]);
+		str_fmt(out, size, _("不明 %lld件は確認中です。結果が出るまで支払いを受け取らないでください"), (long long)(n[GROUP_UNKNOWN] - w->open.kept_open));
 		break;
 	case SITUATION_WORKLIST:
-		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)n[GROUP_WORKLIST]);
+		str_fmt(out, size, _("要確認 %lld件の確認"), (long long)settle_watch_worklist(w));
 		break;
 	case SITUATION_REFUND:
 		str_fmt(out, size, _("返金 %lld件の確認（%s円）"), (long long)(w->refunds_n - w->refunds.n[SETTLEMENT_COUNTER_DUE]),

@@ -145,6 +145,7 @@ static enum attempt_outcome outcome_of(enum settle_event e)
 	switch (e) {
 	case SETTLE_PAID:
 	case SETTLE_FOUND_PAID:
+	case SETTLE_SAID_PAID:
 		return OUTCOME_SUCCEEDED;
 	case SETTLE_DECLINED_SOFT:
 	case SETTLE_DECLINED_HARD:
@@ -154,6 +155,7 @@ static enum attempt_outcome outcome_of(enum settle_event e)
 		return OUTCOME_AUTHENTICATION;
 	case SETTLE_REFUSED:
 	case SETTLE_FOUND_NONE:
+	case SETTLE_SAID_UNPAID:
 		return OUTCOME_REFUSED;
 	default:
 		return OUTCOME_UNKNOWN;

@@ -2,12 +2,15 @@
 #include "domain/settle_hand.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
 #include "domain/settle_book.h"
 #include "domain/settlement_list.h"
+#include "model/secret.h"
 #include "store/db.h"
 #include "store/settlements.h"
 
@@ -176,4 +179,75 @@ enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id)
 	if (e == ERR_OK)
 		e = db_begin(ctx);
 	return e == ERR_OK ? db_finish(ctx, to_counter(ctx, bill_id)) : e;
+}
+
+/* ---- what a person saw ---- */
+
+enum { NOTE = 320 };
+
+/* As the gateway writes its ids: "pi_3Nx…", "re_3Nx…". */
+static bool is_ref(const struct settle_charge *c, const char *ref)
+{
+	const char *start = c->s.kind == KIND_REFUND ? "re_" : "pi_";
+	size_t n = strspn(ref, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	return str_starts(ref, start) && !ref[n] && n > strlen(start) && n < sizeof c->s.gateway_ref;
+}
+
+/* [tx] */
+static enum err check_said(struct ctx *ctx, const struct settle_charge *c, const char *ref)
+{
+	bool taken = false;
+	if (c->s.state != SETTLEMENT_WORKLIST || !c->a.id)
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s に、結果の確認を待つ決済はありません"), c->bill);
+	if (!ref[0] && !settle_book_look_up(ctx, c))
+		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の要求は、まだ決済会社に届くかもしれません。送信から %d 時間たってから確かめてください"), c->bill,
+			SETTLE_KEY_AGE / 3600);
+	if (!ref[0])
+		return ERR_OK;
+	if (!is_ref(c, ref))
+		return ctx_fail(ctx, ERR_BAD_INPUT, c->s.kind == KIND_REFUND ? _("決済会社の返金番号（re_ で始まる英数字）を入れてください: %s") :
+			_("決済会社の決済番号（pi_ で始まる英数字）を入れてください: %s"), ref);
+	enum err e = settlements_ref_taken(ctx, ref, &taken);
+	return e || !taken ? e : ctx_fail(ctx, ERR_DUPLICATE, _("%s は、別の決済の番号としてすでに記録されています"), ref);
+}
+
+/* [tx] */
+static enum err say(struct ctx *ctx, int64_t id, const char *ref, const char *note)
+{
+	struct settle_charge c;
+	struct settle_news news = { .code = "" };
+	enum err e = settle_book_load(ctx, id, &c);
+	if (e == ERR_OK)
+		e = check_said(ctx, &c, ref);
+	if (e != ERR_OK)
+		return e;
+	str_copy(news.code, sizeof news.code, ref[0] ? "" : "said_unpaid");
+	str_copy(news.gateway_ref, sizeof news.gateway_ref, ref);
+	e = settle_book_event(ctx, &c, ref[0] ? SETTLE_SAID_PAID : SETTLE_SAID_UNPAID, &news, NULL);
+	return e == ERR_OK ? audit_note(ctx, ACTION_SETTLE_SAY, "bill", c.s.bill_id, "%s: %s %lld yen: %s", c.bill, ref[0] ? ref : "nothing of",
+		(long long)c.s.amount, note) : e;
+}
+
+enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const char *note)
+{
+	char text[NOTE], named[64];
+	enum err e = may_check(ctx, ACTION_SETTLE_SAY);
+	if (e != ERR_OK)
+		return e;
+	bool whole = str_copy(text, sizeof text, note ? note : ""), fits = str_copy(named, sizeof named, ref ? ref : "");
+	str_strip(text);
+	str_strip(named);
+	if (!whole || !fits)
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("説明が長すぎます（%d バイトまで）"), NOTE - 1);
+	if (!text[0])
+		return ctx_fail(ctx, ERR_BAD_INPUT, _("何を確かめたかを入力してください"));
+	if (secret_find(text, NULL))
+		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
+	e = db_begin(ctx);
+	return e == ERR_OK ? db_finish(ctx, say(ctx, id, named, text)) : e;
+}
+
+enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id)
+{
+	return settlements_doubtful(ctx, bill_id, id);
 }

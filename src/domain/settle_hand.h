@@ -23,4 +23,14 @@ enum err settle_hand_retry_refund(struct ctx *ctx, int64_t id);
 /* ACTION_SETTLE_COUNTER. The card isn't tried again: due at the counter. ERR_BAD_STATE with the reason. */
 enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id);
 
+/*
+ * What a person saw at the gateway of a settlement that nobody can find out about by asking: in the worklist, its attempt open. ref:
+ * the payment or refund that counts, which has the whole amount; "": none does, either because nothing was moved or because it was
+ * undone there, which can't be said before nothing of it can be on its way any more (SETTLE_KEY_AGE). note: why. ACTION_SETTLE_SAY;
+ * ERR_BAD_STATE, ERR_BAD_INPUT, ERR_SECRET_TEXT, ERR_DUPLICATE: that ref pays for something else.
+ */
+enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const char *note);
+/* The settlement of a bill about which that can be said. ERR_NOT_FOUND. */
+enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id);
+
 #endif

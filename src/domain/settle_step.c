@@ -33,7 +33,8 @@
  *     isn't there is looked up once more an hour later (our clock may have been put forward while the request is on its way),
  *     and nobody's key makes that sooner. Where our clock was put back, what is open counts as too old (domain/settle_clock.h).
  *  4. Definite is only an answer whose every field is right (gateway_judge_*). Anything else is `unknown`, which is
- *     asked for with growing pauses, then looked up, then given to a person. No new key while one is unknown.
+ *     asked for with growing pauses, then looked up, then given to a person, who says which payment counts or that none
+ *     does. No new key while one is unknown.
  *  5. A new attempt (number and key + 1) follows only a definite decline, on the profile's retry days, or a person. A decline
  *     of a card that was replaced while it was asked leads to the new card at once, and nobody is told to get another.
  *  6. One worker owns the queue (store/leases.h); each of its writes checks its fence, so that a stalled owner that
@@ -167,6 +168,9 @@ static const struct rule table[] = {
 	ANY(UNKNOWN, RETRY,           IF_MISSING,        UNKNOWN,        KEEP,         0), /* the second look-up has its hour */
 	ANY(UNKNOWN, RETRY,           IF_OPEN,           UNKNOWN,        NOW,          0),
 
+	ON(WORKLIST, SAID_PAID,       IF_OPEN,           SUCCEEDED,      KEEP,         ACT_PAID),
+	BACK(WORKLIST, SAID_PAID,     IF_OPEN,           SUCCEEDED,      KEEP,         ACT_GIVEN_BACK),
+	ANY(WORKLIST, SAID_UNPAID,    IF_OPEN,           WORKLIST,       KEEP,         ACT_CLOSE), /* what may follow is theirs */
 	ANY(WORKLIST, RETRY,          IF_OPEN,           UNKNOWN,        NOW,          0),
 	ON(WORKLIST, RETRY,           IF_CHARGEABLE,     SCHEDULED,      NOW,          0),
 	ON(WORKLIST, CARD_REPLACED,   IF_OPEN,           WORKLIST,       KEEP,         0),

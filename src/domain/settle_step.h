@@ -30,14 +30,14 @@
 	X(FOUND_PAID,       "found_paid")       /* the look-up found exactly one, paid, every field as expected */ \
 	X(FOUND_FAILED,     "found_failed")     /* exactly one, definitely not paid */ \
 	X(FOUND_NONE,       "found_none")       /* the complete list doesn't have it */ \
+	X(SAID_PAID,        "said_paid")        /* a person saw at the gateway which one counts, paid in full */ \
+	X(SAID_UNPAID,      "said_unpaid")      /* … that none does: nothing was paid, or all of it was undone there */ \
 	X(FOUND_DOUBTFUL,   "found_doubtful")   /* several, or one that contradicts the book */ \
 	X(UNCHARGEABLE,     "unchargeable")     /* due, but there is no card, or the patient has died */ \
 	X(CARD_REPLACED,    "card_replaced") \
 	X(RETRY,            "retry")            /* by hand */ \
-	X(HOLD,             "hold") \
-	X(RELEASE,          "release") \
-	X(DEFER_OFF,        "defer_off") \
-	X(DEFER_ON,         "defer_on") \
+	X(HOLD,             "hold") X(RELEASE, "release") \
+	X(DEFER_OFF,        "defer_off") X(DEFER_ON, "defer_on") \
 	X(COUNTER_PAY,      "counter_pay")      /* the rest, or all at once; of a refund: handed out */ \
 	X(COUNTER_PART,     "counter_part")     /* a part of it: that is a settlement of its own */ \
 	X(TO_COUNTER,       "to_counter")       /* the night shift gives up on the card: one charge, the deferral stays */ \

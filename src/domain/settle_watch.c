@@ -79,6 +79,11 @@ int64_t settle_watch_unknown(const struct settle_watch *w, int64_t *yen)
 	return w->counts.n[GROUP_UNKNOWN] + w->refunds.n[SETTLEMENT_UNKNOWN];
 }
 
+int64_t settle_watch_worklist(const struct settle_watch *w)
+{
+	return w->counts.n[GROUP_WORKLIST] + w->open.kept_open;
+}
+
 bool settle_watch_had_to_stop(const struct settle_run *run)
 {
 	static const char *const others[] = { "done", "stopped", "lost" };
@@ -109,9 +114,9 @@ enum settle_situation settle_watch_situation(const struct settle_watch *w)
 		return SITUATION_SILENT;
 	if (settle_watch_running(w))
 		return SITUATION_RUNNING;
-	if (n[GROUP_UNKNOWN])
+	if (n[GROUP_UNKNOWN] > w->open.kept_open)
 		return SITUATION_UNKNOWN;
-	if (n[GROUP_WORKLIST])
+	if (settle_watch_worklist(w))
 		return SITUATION_WORKLIST;
 	if (w->refunds_n > w->refunds.n[SETTLEMENT_COUNTER_DUE])
 		return SITUATION_REFUND;

@@ -37,7 +37,7 @@ enum settle_situation {
 	SITUATION_SILENT,    /* something waits, and the gateway can't be reached: its alarm says why */
 	SITUATION_RUNNING,
 	SITUATION_UNKNOWN,   /* outcomes are being asked for */
-	SITUATION_WORKLIST,  /* a person must look */
+	SITUATION_WORKLIST,  /* a person must look: settle_watch_worklist() */
 	SITUATION_REFUND,    /* … at a refund */
 	SITUATION_DUE,
 	SITUATION_FAILED,
@@ -51,6 +51,7 @@ bool settle_watch_waits(const struct settle_watch *w);    /* settlement_health_w
 /* With refunds. Failed: declined, to be authenticated, or with a person. Unknown: being asked for, or given up to a person. */
 int64_t settle_watch_failed(const struct settle_watch *w, int64_t *yen);
 int64_t settle_watch_unknown(const struct settle_watch *w, int64_t *yen);
+int64_t settle_watch_worklist(const struct settle_watch *w); /* charges that wait for a person, their outcome known or not */
 /* Seconds to go; -1: can't be told, or nobody works on it, or the gateway is away. */
 int64_t settle_watch_left(const struct settle_watch *w);
 

@@ -205,6 +205,11 @@ enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id)
 	return e;
 }
 
+enum err settlement_by_id(struct ctx *ctx, int64_t id, struct settlement *out)
+{
+	return settlements_by_id(ctx, id, out);
+}
+
 enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out)
 {
 	return settlements_charge_of_bill(ctx, bill_id, out);

@@ -36,6 +36,7 @@ enum err settlement_deferral_changed(struct ctx *ctx, int64_t visit_id, bool on,
 /* [tx] S4: a new card on file: what was declined or needed authentication is tried again at once. */
 enum err settlement_card_replaced(struct ctx *ctx, int64_t patient_id);
 
+enum err settlement_by_id(struct ctx *ctx, int64_t id, struct settlement *out);
 /* What takes the bill's money: its charge, or its difference. A correction that needed none has one of 0 yen. ERR_NOT_FOUND: not final yet. */
 enum err settlement_by_bill(struct ctx *ctx, int64_t bill_id, struct settlement *out);
 /* The same for people: of a correction that needed no more money, what was paid before. */

@@ -49,6 +49,7 @@ enum { BY_WORKER = 1, BY_MACHINE = 2 };
 	X(SETTLE_STEER,     "settle_steer",      R_NIG | R_BIL,                 0, N_("決済の一時停止と再開")) \
 	X(SETTLE_RETRY,     "settle_retry",      R_NIG | R_BIL,                 0, N_("決済の再試行")) \
 	X(SETTLE_COUNTER,   "settle_counter",    R_NIG | R_BIL,                 0, N_("窓口払いへの切替え")) \
+	X(SETTLE_SAY,       "settle_say",        R_BIL | R_SUP,                 0, N_("確認した決済結果の入力")) \
 	X(PAY_COUNTER,      "pay_counter",       R_BIL,                         0, N_("窓口払い")) \
 	X(REFUND,           "refund",            R_BIL,                         0, N_("返金")) \
 	X(CONTACT,          "contact",           R_BIL,                         0, N_("未収金の連絡記録")) \

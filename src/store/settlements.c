@@ -277,6 +277,24 @@ enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *
 #define FIRST(state) "SELECT next_at FROM (SELECT next_at FROM settlement WHERE state = " state \
 	" AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1)"
 
+enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT s.id FROM settlement s JOIN attempt a ON a.settlement_id = s.id AND a.answered_at IS NULL"
+		" WHERE s.bill_id = $1 AND s.state = 'worklist' ORDER BY s.id LIMIT 1");
+	stmt_int(q, 1, bill_id);
+	*id = stmt_row(q) ? stmt_col(q, 0) : 0;
+	enum err e = stmt_done(ctx, q);
+	return e || *id ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("結果の確認を待つ決済はありません"));
+}
+
+enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *taken)
+{
+	struct stmt *q = db_stmt(ctx->db, "SELECT 1 FROM settlement WHERE gateway_ref = $1 LIMIT 1");
+	stmt_str(q, 1, gateway_ref);
+	*taken = stmt_row(q);
+	return stmt_done(ctx, q);
+}
+
 enum err settlements_hasten(struct ctx *ctx, int64_t at)
 {
 	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET next_at = $1, version = version + 1 WHERE next_at > $2"

@@ -28,9 +28,12 @@ enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at);
 enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* How many charges and differences are due, and their sum; refunds aren't counted. */
 enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen);
-/* The earliest next_at of the states that the engine works on, or only of those that are open; -1: none. */
+/* The one of a bill that is a person's and has an open attempt. ERR_NOT_FOUND. */
+enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id);
+enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *taken); /* looks at all of them */
 /* What is under way, and refunds that begin, are looked at by `at` at the latest. */
 enum err settlements_hasten(struct ctx *ctx, int64_t at);
+/* The earliest next_at of the states that the engine works on, or only of those that are open; -1: none. */
 int64_t settlements_next(struct ctx *ctx, bool due_too);
 
 /* What a charge's request and mail say about bill, visit and patient. */

@@ -89,6 +89,10 @@ static void a_bill_goes_to_the_counter(void **state)
 	assert_int_equal(hospital_int(hospital_json(&h, 0, WORDS("settle", "status")), "counter"), before + 1);
 	hospital_refused(&h, 1, "bad_state", bill, WORDS("settle", "counter", bill));
 	hospital_json(&h, 3, WORDS("settle", "counter", "B-999999"));
+	hospital_refused(&h, 2, "usage", "--paid|--not-paid", WORDS("settle", "resolve", bill, "--note", "見た"));
+	hospital_refused(&h, 2, "usage", "--paid|--not-paid", WORDS("settle", "resolve", bill, "--paid", "pi_1", "--not-paid", "--note", "見た"));
+	hospital_refused(&h, 2, "usage", "--note", WORDS("settle", "resolve", bill, "--not-paid"));
+	hospital_refused(&h, 3, "not_found", "結果の確認を待つ決済はありません", WORDS("settle", "resolve", bill, "--not-paid", "--note", "見た"));
 	hospital_json(&h, 2, WORDS("settle", "counter"));
 	/* and back, as long as nobody has paid */
 	assert_string_equal(hospital_str(hospital_json(&h, 0, WORDS("settle", "retry", bill)), "settlement"), "scheduled");

@@ -22,6 +22,7 @@ static struct call {
 } calls[CALLS];
 
 struct stage stage;
+static struct call newest; /* that has a body */
 static struct ports *real;
 
 static void start(void *self, const char *method, const char *path, const char *body, const char *idem_key, http_done done, void *arg)
@@ -33,17 +34,20 @@ static void start(void *self, const char *method, const char *path, const char *
 	str_copy(c->path, sizeof c->path, path);
 	str_copy(c->body, sizeof c->body, body ? body : "");
 	stage.n_sent += body != NULL;
+	if (body)
+		newest = *c;
 }
 
-static void intent(const struct call *c, bool paid, char *text, size_t size)
+/* twin: how many more there were of it before. */
+static void intent(const struct call *c, bool paid, int twin, char *text, size_t size)
 {
 	char amount[32], customer[64], bill[32], attempt[16];
 	assert_true(gateway_build_value(c->body, "amount", amount, sizeof amount));
 	assert_true(gateway_build_value(c->body, "customer", customer, sizeof customer));
 	assert_true(gateway_build_value(c->body, "metadata[bill]", bill, sizeof bill));
 	assert_true(gateway_build_value(c->body, "metadata[attempt]", attempt, sizeof attempt));
-	str_add(text, size, "{\"id\": \"pi_%s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
-		" \"status\": \"%s\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, amount,
+	str_add(text, size, "{\"id\": \"pi_%s%.*s\", \"object\": \"payment_intent\", \"amount\": %s, \"amount_received\": %s, \"currency\": \"jpy\","
+		" \"status\": \"%s\", \"livemode\": false, \"customer\": \"%s\", \"metadata\": {\"bill\": \"%s\", \"attempt\": \"%s\"}}", bill, twin, "xx", amount,
 		paid ? amount : "0", paid ? "succeeded" : "requires_payment_method", customer, bill, attempt);
 }
 
@@ -65,7 +69,12 @@ static void answer(const struct call *c)
 		a.status = 429;
 		a.retry_after = stage.retry_after;
 	} else if (c->body[0] == '\0') {
-		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [], \"has_more\": false}");
+		str_copy(text, sizeof text, "{\"object\": \"list\", \"data\": [");
+		for (int i = 0; i < stage.listed && strstr(c->path, "customer="); i++) {
+			str_add(text, sizeof text, i ? ", " : "");
+			intent(&newest, true, i, text, sizeof text);
+		}
+		str_add(text, sizeof text, "], \"has_more\": false}");
 	} else if (stage.limited > 0) {
 		stage.limited--;
 		a.status = 429;
@@ -77,10 +86,10 @@ static void answer(const struct call *c)
 	} else if (stage.lost_card && strcmp(card, stage.lost_card) == 0) {
 		a.status = 402;
 		str_copy(text, sizeof text, "{\"error\": {\"type\": \"card_error\", \"code\": \"card_declined\", \"decline_code\": \"lost_card\", \"payment_intent\": ");
-		intent(c, false, text, sizeof text);
+		intent(c, false, 0, text, sizeof text);
 		str_add(text, sizeof text, "}}");
 	} else {
-		intent(c, true, text, sizeof text);
+		intent(c, true, 0, text, sizeof text);
 	}
 	a.n = strlen(text);
 	c->done(c->arg, &a);
@@ -110,7 +119,7 @@ int stage_begin(void **state)
 	ward_new(&stage.w);
 	stage.w.ctx->clock = &stage.w.house.time.clock;
 	stage_at("2026-11-21T10:00");
-	stage.forbidden = stage.n_calls = stage.n_sent = stage.limited = stage.retry_after = 0;
+	stage.forbidden = stage.n_calls = stage.n_sent = stage.limited = stage.retry_after = stage.listed = 0;
 	stage.hold_back = stage.silent = stage.deaf = false;
 	stage.lost_card = stage.limited_path = NULL;
 	stage.options = ward_options(&stage.w);
