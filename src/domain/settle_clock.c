@@ -37,6 +37,8 @@ static enum err went_back(struct ctx *ctx, const struct settle_clock *c)
 		e = settlements_hasten(ctx, now + SETTLE_LOOK_AGAIN);
 	if (e == ERR_OK)
 		e = reconciles_asked_by(ctx, now);
+	if (e == ERR_OK)
+		e = leases_clock_went_back(ctx);
 	return e == ERR_OK && open ? tell(ctx, c->latest - now, open) : e;
 }
 

@@ -12,7 +12,7 @@
 #include "store/leases.h"
 
 struct settle_clock {
-	int64_t latest; /* what it has said, at most; at first: what the owner before wrote down; 0: nothing */
+	int64_t latest; /* what it has said, at most; at first: what the owners before wrote down; 0: nothing */
 };
 
 /* By more than ten minutes: a key is sent for an hour less than it is kept, and what steers a clock moves it by less. */

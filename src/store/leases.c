@@ -92,12 +92,15 @@ static enum err replace_lock(struct ctx *ctx, struct lease *l)
 	return e || (got && rename(fresh, path) == 0) ? e : ctx_fail(ctx, ERR_IO, "%s: %s", path, strerror(errno));
 }
 
+/* What the business clock has said doesn't sink before somebody has dealt with its going back (leases_clock_went_back). */
+#define LATEST(now) "CASE WHEN lease.seen_at > " now " THEN lease.seen_at ELSE " now " END"
+
 /* [tx] */
 static enum err write_owner(struct ctx *ctx, struct lease *l)
 {
 	struct stmt *q = db_stmt(ctx->db, "INSERT INTO lease (queue, owner, fence, taken_at, seen_at, seen_ms) VALUES ($1, $2, 1, $3, $4, $5) "
 		"ON CONFLICT (queue) DO UPDATE SET owner = excluded.owner, fence = lease.fence + 1, taken_at = excluded.taken_at, "
-		"seen_at = excluded.seen_at, seen_ms = excluded.seen_ms RETURNING fence");
+		"seen_at = " LATEST("excluded.seen_at") ", seen_ms = excluded.seen_ms RETURNING fence");
 	stmt_str(q, 1, queue_id(l->queue));
 	stmt_str(q, 2, l->owner);
 	stmt_int(q, 3, ctx_now(ctx));
@@ -157,15 +160,24 @@ enum err leases_renew(struct ctx *ctx, const struct lease *l)
 	enum err e = db_begin(ctx);
 	if (e)
 		return e;
-	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = $1, seen_ms = $2 WHERE queue = $3 AND fence = $4");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = CASE WHEN seen_at > $1 THEN seen_at ELSE $2 END, seen_ms = $3 WHERE queue = $4 AND fence = $5");
 	stmt_int(q, 1, ctx_now(ctx));
-	stmt_int(q, 2, clock_mono(ctx->clock));
-	stmt_str(q, 3, queue_id(l->queue));
-	stmt_int(q, 4, l->fence);
+	stmt_int(q, 2, ctx_now(ctx));
+	stmt_int(q, 3, clock_mono(ctx->clock));
+	stmt_str(q, 4, queue_id(l->queue));
+	stmt_int(q, 5, l->fence);
 	e = stmt_run(ctx, q, &changed);
 	if (!e && changed == 0)
 		e = fenced_off(ctx, l);
 	return db_finish(ctx, e);
+}
+
+enum err leases_clock_went_back(struct ctx *ctx)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = $1 WHERE seen_at > $2");
+	stmt_int(q, 1, ctx_now(ctx));
+	stmt_int(q, 2, ctx_now(ctx));
+	return stmt_run(ctx, q, NULL);
 }
 
 enum err leases_check(struct ctx *ctx, const struct lease *l)

@@ -21,18 +21,19 @@ struct lease {
 	int64_t fence;      /* 0: not held */
 	int lock_fd;        /* a lock on $HOME/lease.QUEUE, -1: not held */
 	char owner[80];     /* "host:pid" */
-	int64_t before;     /* the owner before was last heard of, by the business clock; 0: there was none */
+	int64_t before;     /* the latest that the business clock said to an owner before; 0: there was none */
 };
 
 enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out); /* ERR_RUNNING while a living owner holds it (told within 1 s) */
 enum err leases_renew(struct ctx *ctx, const struct lease *l);          /* heartbeat: seen_at; ERR_CONFLICT when fenced off */
+enum err leases_clock_went_back(struct ctx *ctx);                       /* [tx] from now on seen_at follows the business clock again */
 /* Inside the write transaction of each of the owner's writes: ERR_CONFLICT when another owner has taken over. */
 enum err leases_check(struct ctx *ctx, const struct lease *l);
 void leases_release(struct ctx *ctx, struct lease *l);
 
 struct lease_info {
 	char owner[80];
-	int64_t fence, taken_at, seen_at;
+	int64_t fence, taken_at, seen_at; /* seen_at: business clock; the latest of all, where that went back and nobody has dealt with it */
 	bool alive;  /* the lock file is held, and its owner was heard of within LEASE_MS */
 	bool silent; /* held, but not heard of: whoever asks may take over */
 };

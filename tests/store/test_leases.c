@@ -119,6 +119,36 @@ static void test_heartbeat(void **state)
 	house_free(&h);
 }
 
+/* S9: what the business clock has said at most is known to every owner, until one has dealt with its going back. */
+static void test_clock_back(void **state)
+{
+	(void)state;
+	struct house h;
+	struct lease l;
+	struct lease_info info;
+	house_new(&h, "atokure");
+	int64_t start = ctx_now(&h.ctx);
+	assert_int_equal(leases_take(&h.ctx, QUEUE_SETTLE, &l), ERR_OK);
+	assert_int_equal(l.before, 0);
+	h.time.now -= 86400;
+	for (int i = 0; i < 2; i++) { /* by a heartbeat, by another owner */
+		assert_int_equal(leases_renew(&h.ctx, &l), ERR_OK);
+		leases_release(&h.ctx, &l);
+		assert_int_equal(leases_take(&h.ctx, QUEUE_SETTLE, &l), ERR_OK);
+		assert_int_equal(l.before, start);
+	}
+	assert_int_equal(db_begin(&h.ctx), ERR_OK);
+	assert_int_equal(db_finish(&h.ctx, leases_clock_went_back(&h.ctx)), ERR_OK);
+	assert_int_equal(leases_info(&h.ctx, QUEUE_SETTLE, &info), ERR_OK);
+	assert_int_equal(info.seen_at, start - 86400);
+	vtime_pass(&h.time, 30);
+	assert_int_equal(leases_renew(&h.ctx, &l), ERR_OK);
+	assert_int_equal(leases_info(&h.ctx, QUEUE_SETTLE, &info), ERR_OK);
+	assert_int_equal(info.seen_at, start - 86400 + 30);
+	leases_release(&h.ctx, &l);
+	house_free(&h);
+}
+
 /* The owner lives, but is silent for the length of a lease: it is taken over from, and what it kept is worth nothing. */
 static void test_silent_owner(void **state)
 {
@@ -166,7 +196,7 @@ int main(void)
 		cmocka_unit_test(test_second_owner_is_refused),
 		cmocka_unit_test(test_dead_owner),
 		cmocka_unit_test(test_fenced_off),
-		cmocka_unit_test(test_heartbeat),
+		cmocka_unit_test(test_clock_back), cmocka_unit_test(test_heartbeat),
 		cmocka_unit_test(test_silent_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include "domain/reconcile.h"
 #include "lib/stage.h"
 #include "store/alarms.h"
+#include "store/leases.h"
 
 #include "base/banned.h"
 
@@ -76,9 +77,12 @@ static void what_is_open_is_never_sent_again(void **state)
 static void the_next_owner_notices_too(void **state)
 {
 	(void)state;
+	struct lease l;
 	one_is_unknown();
 	stage_close();
 	stage_at(RIGHT);
+	assert_int_equal(leases_take(stage.w.ctx, QUEUE_SETTLE, &l), ERR_OK); /* one that does nothing about it */
+	leases_release(stage.w.ctx, &l);
 	stage_open(WORKER_STANDING, 2);
 	stage_turns(1);
 	looked_up_and_never_sent();
