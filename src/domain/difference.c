@@ -113,7 +113,9 @@ static enum err charge_difference(struct ctx *ctx, const struct bill *b, const s
 	if (!counter || !s.reason[0])
 		str_copy(s.reason, sizeof s.reason, counter ? counter : "");
 	enum err e = settlements_insert(ctx, &s);
-	return e != ERR_OK || counter ? e : announce(ctx, &s, b, m);
+	if (e == ERR_OK && counter)
+		return settle_book_refused_before(ctx, s.id);
+	return e == ERR_OK ? announce(ctx, &s, b, m) : e;
 }
 
 /* Nothing is left to be paid: the bill's own row says so, and carries its statement. */

@@ -73,15 +73,15 @@ static enum err reaches(struct ctx *ctx, const struct mail_item *m, struct enrol
 	return e != ERR_OK || !own || !*any || en->created_at <= m->written_at ? e : outbox_reaches(ctx, m->patient_id, true, en, any);
 }
 
-/* S4: what it asks for was done, or is asked for otherwise now: as it waited, it would be withdrawn. */
+/* S4: what it asks for was done, or is asked for otherwise now: as it waited, it wouldn't leave. */
 static enum err check_still_so(struct ctx *ctx, const struct mail_item *item)
 {
 	struct mail m = { .id = item->id, .settlement_id = item->settlement_id, .session_id = item->session_id };
 	struct settle_charge c;
-	bool still;
+	enum outbox_standing how;
 	str_copy(m.kind, sizeof m.kind, item->kind);
-	enum err e = outbox_still_so(ctx, &m, &c, &still);
-	return e != ERR_OK || still ? e : ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は今「%s」です。このメールの内容はもう違うため、再送できません"), c.bill,
+	enum err e = outbox_stands(ctx, &m, &c, &how);
+	return e != ERR_OK || how == OUTBOX_STANDS ? e : ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s は今「%s」です。このメールの内容はもう違うため、再送できません"), c.bill,
 		settlement_state_name(c.s.state));
 }
 

@@ -20,7 +20,8 @@
 
 #include "base/banned.h"
 
-enum { GIVE_UP = 3 * SECONDS_PER_DAY, FIRST_PAUSE = 10, LONGEST_PAUSE = 3600, CONFIG_PAUSE = 300, PAGE_WAIT = 3600 };
+enum { GIVE_UP = 3 * SECONDS_PER_DAY, FIRST_PAUSE = 10, LONGEST_PAUSE = 3600, CONFIG_PAUSE = 300, PAGE_WAIT = 3600, PAGE_LEFT = 3600,
+       LOOK_AGAIN = 3600 };
 
 /* The same for every resend, unlike any other of this or another installation. */
 static void message_id(struct ctx *ctx, struct mail *m)
@@ -233,10 +234,33 @@ bool outbox_may_lapse(const struct mail *m)
 }
 
 /*
- * With a page it asks for another card, which must still be all that is missing; without one for the whole amount at the counter. A
- * later one tells how it stands now.
+ * With a page it asks for another card, which must be all that is missing; without one for the whole amount at the counter. A retry
+ * whose day has come is as good as on its way: what it comes to is told.
  */
-static enum err failure_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still)
+static enum outbox_standing failure_now(const struct ctx *ctx, const struct mail *m, const struct settle_charge *c)
+{
+	if (c->paid)
+		return OUTBOX_OVER;
+	switch (c->s.state) {
+	case SETTLEMENT_SUCCEEDED:
+	case SETTLEMENT_COUNTER_PAID:
+	case SETTLEMENT_REFUNDED:
+	case SETTLEMENT_ZERO:
+	case SETTLEMENT_CANCELLED:
+		return OUTBOX_OVER;
+	case SETTLEMENT_AUTHENTICATION:
+		return OUTBOX_STANDS;
+	case SETTLEMENT_DECLINED:
+		return settle_book_still_due(ctx, c) ? OUTBOX_NOT_NOW : OUTBOX_STANDS;
+	case SETTLEMENT_COUNTER_DUE:
+		return m->session_id ? OUTBOX_NOT_NOW : OUTBOX_STANDS;
+	default:
+		return OUTBOX_NOT_NOW;
+	}
+}
+
+/* A later one tells how it stands now. */
+static enum err failure_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, enum outbox_standing *how)
 {
 	bool later;
 	enum err e = settle_book_load(ctx, m->settlement_id, c);
@@ -244,18 +268,24 @@ static enum err failure_stands(struct ctx *ctx, const struct mail *m, struct set
 		e = mails_failure_after(ctx, m->settlement_id, m->id, &later);
 	if (e != ERR_OK)
 		return e;
-	bool card = c->s.state == SETTLEMENT_DECLINED || c->s.state == SETTLEMENT_AUTHENTICATION;
-	bool counter = !m->session_id && c->s.state == SETTLEMENT_COUNTER_DUE && !c->paid;
-	*still = (card || counter) && !later;
+	*how = later ? OUTBOX_OVER : failure_now(ctx, m, c);
 	return ERR_OK;
 }
 
-enum err outbox_still_so(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still)
+static enum err difference_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, enum outbox_standing *how)
 {
-	*still = true;
+	bool still;
+	enum err e = settle_book_to_announce(ctx, m->settlement_id, c, &still);
+	*how = still ? OUTBOX_STANDS : OUTBOX_OVER;
+	return e;
+}
+
+enum err outbox_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, enum outbox_standing *how)
+{
+	*how = OUTBOX_STANDS;
 	if (is_difference(m))
-		return settle_book_to_announce(ctx, m->settlement_id, c, still);
-	return is_failure(m) ? failure_stands(ctx, m, c, still) : ERR_OK;
+		return difference_stands(ctx, m, c, how);
+	return is_failure(m) ? failure_stands(ctx, m, c, how) : ERR_OK;
 }
 
 /* R2: the patient was told, or can't be. B3: a difference that was announced is due from its day on, else at the counter. */
@@ -286,16 +316,52 @@ static enum err stays_here(struct ctx *ctx, const struct mail *was)
 	return e == ERR_OK ? told(ctx, &m) : e;
 }
 
+/* The days that it waits aren't the mail server's. */
+static enum err look_again(struct ctx *ctx, const struct mail *was)
+{
+	struct mail m = *was;
+	m.since = ctx_now(ctx);
+	m.next_at = policy_mail_next(ctx, m.since + LOOK_AGAIN);
+	return mails_update(ctx, &m);
+}
+
+/*
+ * It has waited until its page ended: another one is asked for, and named. Once: the gateway's clock may not be ours. What has left once
+ * may lie in the mailbox: it stays as it is.
+ */
+static enum err with_new_page(struct ctx *ctx, const struct mail *m, const struct settle_charge *c, bool *leaves)
+{
+	struct card_session page;
+	bool written;
+	bool waited = m->since > m->written_at;
+	if (!is_failure(m) || !m->session_id || !waited || m->tries > 0)
+		return ERR_OK;
+	enum err e = card_sessions_by_id(ctx, m->session_id, &page);
+	if (e != ERR_OK || !page.expires_at || (page.state == CARD_SESSION_OPEN && page.expires_at - ctx_now(ctx) >= PAGE_LEFT))
+		return e;
+	e = settle_book_refusal_mail(ctx, c, m->kind, true, &written);
+	if (e != ERR_OK || !written)
+		return e;
+	*leaves = false;
+	return withdraw(ctx, m, c);
+}
+
 enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves)
 {
 	struct settle_charge c;
-	enum err e = outbox_still_so(ctx, m, &c, leaves);
-	if (e == ERR_OK && !*leaves)
-		return withdraw(ctx, m, &c);
-	if (e != ERR_OK || !m->died)
-		return e;
+	enum outbox_standing how;
 	*leaves = false;
-	return stays_here(ctx, m);
+	enum err e = outbox_stands(ctx, m, &c, &how);
+	if (e != ERR_OK)
+		return e;
+	if (how == OUTBOX_OVER)
+		return withdraw(ctx, m, &c);
+	if (m->died)
+		return stays_here(ctx, m);
+	if (how == OUTBOX_NOT_NOW)
+		return look_again(ctx, m);
+	*leaves = true;
+	return with_new_page(ctx, m, &c, leaves);
 }
 
 static int64_t pause_after(int tries)

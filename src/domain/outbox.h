@@ -49,13 +49,15 @@ enum err outbox_due(struct ctx *ctx, int max, struct mail *out, int *n);
 bool outbox_may_lapse(const struct mail *m);
 /*
  * Does it tell what is still so? B3: of a difference, that it is to be charged. S4: of a card's refusal, that it is what keeps the bill
- * unpaid. *c: its settlement's, where it may be otherwise. Any other mail tells what has happened.
+ * unpaid; that may be otherwise for a while, and so again (held and released, deferral off and on). *c: its settlement's, where it
+ * may be otherwise. Any other mail tells what has happened.
  */
+enum outbox_standing { OUTBOX_STANDS, OUTBOX_NOT_NOW, OUTBOX_OVER };
 struct settle_charge;
-enum err outbox_still_so(struct ctx *ctx, const struct mail *m, struct settle_charge *c, bool *still);
+enum err outbox_stands(struct ctx *ctx, const struct mail *m, struct settle_charge *c, enum outbox_standing *how);
 /*
- * [tx] What isn't so any more is withdrawn: its row goes, the log tells. P8: one of a patient who has died counts as undeliverable.
- * *leaves: neither.
+ * [tx] What is over is withdrawn: its row goes, the log tells. P8: one of a patient who has died counts as undeliverable. What isn't so
+ * just now waits for an hour, and that is no try; one whose page has ended is written anew. *leaves: none of these.
  */
 enum err outbox_take(struct ctx *ctx, const struct mail *m, bool *leaves);
 /*

@@ -17,6 +17,7 @@
 #include "domain/visit.h"
 #include "store/alarms.h"
 #include "store/attempts.h"
+#include "store/bills.h"
 #include "store/enrollments.h"
 #include "store/mails.h"
 #include "store/payments.h"
@@ -189,8 +190,8 @@ static enum err write_attempt(struct ctx *ctx, struct settle_charge *c, enum set
 	return err;
 }
 
-/* The mail that the step asks for; *waits: something was written and R2 waits for it. */
-static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum mail_kind kind, bool *waits)
+/* The mail that the step asks for; card: of a refused one, it asks for another. *waits: something was written and R2 waits for it. */
+static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum mail_kind kind, bool card, bool *waits)
 {
 	struct mail_facts m = {
 		.kind = kind,
@@ -198,9 +199,9 @@ static enum err put_mail(struct ctx *ctx, const struct settle_charge *c, enum ma
 		.departments = c->departments,
 		.settled_day = ctx_today(ctx), .bill = c->bill,
 		.retry_day = c->s.state == SETTLEMENT_DECLINED && c->s.next_at != SETTLE_NEVER ? tokyo_day(c->s.next_at) : DAY_NONE,
-		.new_card = c->s.state == SETTLEMENT_DECLINED,
+		.new_card = card,
 	};
-	bool page = kind == MAIL_AUTHENTICATION || (kind == MAIL_DECLINED && m.new_card);
+	bool page = kind == MAIL_AUTHENTICATION || (kind == MAIL_DECLINED && card);
 	return (page ? card_session_mail : outbox_put)(ctx, &m, c->patient_id, c->s.id, waits);
 }
 
@@ -213,7 +214,7 @@ static enum err write_mail(struct ctx *ctx, const struct settle_charge *c, unsig
 	};
 	for (size_t i = 0; i < sizeof mails / sizeof *mails; i++)
 		if (actions & mails[i].action)
-			return put_mail(ctx, c, mails[i].kind, waits);
+			return put_mail(ctx, c, mails[i].kind, c->s.state == SETTLEMENT_DECLINED, waits);
 	return ERR_OK;
 }
 
@@ -222,7 +223,44 @@ enum err settle_book_zero_mail(struct ctx *ctx, int64_t id)
 	struct settle_charge c;
 	bool waits;
 	enum err e = settle_book_load(ctx, id, &c);
-	return e ? e : put_mail(ctx, &c, MAIL_ZERO, &waits);
+	return e ? e : put_mail(ctx, &c, MAIL_ZERO, false, &waits);
+}
+
+enum err settle_book_refusal_mail(struct ctx *ctx, const struct settle_charge *c, const char *kind, bool card, bool *written)
+{
+	bool authentication = card && strcmp(kind, mail_text_kind_id(MAIL_AUTHENTICATION)) == 0;
+	return put_mail(ctx, c, authentication ? MAIL_AUTHENTICATION : MAIL_DECLINED, card, written);
+}
+
+/* The newest mail that a card was refused, of the bills that this one takes the place of. */
+static enum err refusal_before(struct ctx *ctx, int64_t bill_id, struct mail_item *out)
+{
+	struct bill b;
+	enum err e = bills_by_id(ctx, bill_id, &b);
+	while (e == ERR_OK && b.corrects) {
+		e = mails_last_failure(ctx, b.corrects, out);
+		if (e != ERR_NOT_FOUND)
+			return e;
+		e = bills_by_id(ctx, b.corrects, &b);
+	}
+	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
+enum err settle_book_refused_before(struct ctx *ctx, int64_t id)
+{
+	struct settle_charge c;
+	struct mail_item was;
+	bool written;
+	enum err e = settle_book_load(ctx, id, &c);
+	bool counter = c.s.state == SETTLEMENT_COUNTER_DUE;
+	if (e != ERR_OK || c.s.tries == 0 || (!counter && c.s.state != SETTLEMENT_DECLINED && c.s.state != SETTLEMENT_AUTHENTICATION))
+		return e;
+	e = refusal_before(ctx, c.s.bill_id, &was);
+	if (e != ERR_OK || was.state != MAIL_WAITING)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	/* What asked for a card, and may come back from the counter, asks for one again once it has. */
+	bool back = was.session_id && c.s.kind == KIND_CHARGE && c.s.amount >= SETTLE_MINIMUM;
+	return settle_book_refusal_mail(ctx, &c, was.kind, !counter || back, &written);
 }
 
 /* What was given back of a settlement for good; all of it: it is `refunded`. */

@@ -66,6 +66,13 @@ enum err settle_book_event(struct ctx *ctx, struct settle_charge *c, enum settle
 enum err settle_book_check(struct ctx *ctx, const struct settle_charge *c, enum settle_event e);
 /* [tx] F11: tells the payer of a zero-yen bill that nothing will be charged. */
 enum err settle_book_zero_mail(struct ctx *ctx, int64_t id);
+/* [tx] S4: a mail of that kind, that its card was refused; card: it asks for another one, else for the money at the counter. */
+enum err settle_book_refusal_mail(struct ctx *ctx, const struct settle_charge *c, const char *kind, bool card, bool *written);
+/*
+ * [tx] B3: a correction's row that begins refused. Where nobody has heard of that yet, because the mail of what it takes the place of
+ * still waits, they hear of it for this bill; the other mail is over.
+ */
+enum err settle_book_refused_before(struct ctx *ctx, int64_t id);
 /* The open attempt must be looked up, not sent again: its key is too old, or the gateway named a refund that is still pending. */
 bool settle_book_look_up(const struct ctx *ctx, const struct settle_charge *c);
 /*

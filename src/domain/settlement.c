@@ -73,7 +73,7 @@ static enum err new_charge(struct ctx *ctx, const struct bill *b, bool deferred,
 	}
 	enum err e = settlements_insert(ctx, &s);
 	if (e != ERR_OK || s.state != SETTLEMENT_ZERO)
-		return e;
+		return e == ERR_OK && before ? settle_book_refused_before(ctx, s.id) : e;
 	e = receipt_make_available(ctx, s.id);
 	return e == ERR_OK && deferred && policy_zero_mail(ctx) ? settle_book_zero_mail(ctx, s.id) : e;
 }

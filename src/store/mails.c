@@ -244,6 +244,16 @@ enum err mails_latest(struct ctx *ctx, int64_t patient_id, struct mail_item *out
 	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
 }
 
+enum err mails_last_failure(struct ctx *ctx, int64_t bill_id, struct mail_item *out)
+{
+	int n;
+	struct stmt *q = db_stmt(ctx->db, ITEMS " WHERE m.settlement_id IN (SELECT id FROM settlement WHERE bill_id = $1)"
+		" AND m.kind IN ('declined', 'authentication') ORDER BY m.id DESC LIMIT 1");
+	stmt_int(q, 1, bill_id);
+	enum err e = items(ctx, q, 1, out, &n);
+	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
+}
+
 enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at)
 {
 	unsigned char sealed[sizeof ((struct mail *)0)->recipient + SEAL_OVERHEAD];

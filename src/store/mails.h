@@ -25,6 +25,7 @@ enum err mails_item(struct ctx *ctx, int64_t id, struct mail_item *out); /* ERR_
 /* An undeliverable one waits again, for this address; ERR_CONFLICT when it isn't one any more. Message-ID, Date and text stay. */
 enum err mails_again(struct ctx *ctx, int64_t id, const char *recipient, int64_t now, int64_t next_at);
 enum err mails_latest(struct ctx *ctx, int64_t patient_id, struct mail_item *out); /* the patient's newest; ERR_NOT_FOUND: there is none */
+enum err mails_last_failure(struct ctx *ctx, int64_t bill_id, struct mail_item *out); /* the bill's newest that a card was refused; ERR_NOT_FOUND */
 enum err mails_last_failed(struct ctx *ctx, int64_t patient_id, bool *failed); /* the patient's newest mail can't be delivered */
 int64_t mails_next(struct ctx *ctx);                       /* earliest next_at of a waiting one; -1: none */
 

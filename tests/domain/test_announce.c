@@ -1,4 +1,4 @@
-/* The mail that announces a difference leaves only while it is true; what is held meanwhile waits for it as before. proves S7, B3, B5, V2, V10, E3, X2 */
+/* The mail that announces a difference leaves only while it is true; what is held meanwhile waits for it as before. proves S4, S7, B3, B5, V2, V10, E3, X2 */
 #include <cmocka.h>
 #include <string.h>
 
@@ -303,6 +303,31 @@ static void refused_and_corrected(void **state)
 	assert_non_null(strstr(ctx->cause.text, "カードはもう使えません"));
 }
 
+/* S4, B3: the card refuses the difference; before that is told, it is corrected: what is due at the counter now is told. */
+static void refused_untold_and_corrected(void **state)
+{
+	(void)state;
+	struct mail m;
+	struct settle_charge c;
+	const struct settle_news news = { .code = "lost_card" };
+	assert_int_equal(taken_at_nine(&m), 1);
+	done(&m, OUTBOX_SENT);
+	at(11, 26, 20 * 60);
+	clinic_ok(ctx, settle_book_load(ctx, own(&dearer).id, &c));
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, settle_book_claim(ctx, &c, "difference", "request", 1));
+	clinic_ok(ctx, db_finish(ctx, settle_book_event(ctx, &c, SETTLE_DECLINED_HARD, &news, NULL)));
+	assert_int_equal(waiting(&dearer), 1);
+	struct bill more = corrected(&dearer, 2100);
+	assert_int_equal(own(&more).state, SETTLEMENT_COUNTER_DUE);
+	at(11, 27, 10 * 60 + 1);
+	assert_int_equal(taken(&m), 1);
+	assert_int_equal(m.settlement_id, own(&more).id);
+	assert_non_null(strstr(m.body, "会計窓口でのお支払い"));
+	assert_non_null(strstr(m.body, "3,300円"));
+	assert_int_equal(waiting(&dearer), 0);
+}
+
 /* B3: a card was asked for the difference before, and may be asked again: waiting for a mail isn't being refused. */
 static void tried_and_corrected(void **state)
 {
@@ -381,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_stands_is_told), T(paid_before_its_mail), T(paid_between_two_tries), T(paid_while_its_mail_is_on_its_way), T(corrected_again),
 		T(deferral_off), T(sent_to_the_counter), T(held_and_released), T(tried_and_corrected), T(refused_and_corrected), T(told_while_held), T(untold_while_held),
+		T(refused_untold_and_corrected),
 		T(held_and_not_deferred), T(off_and_on_again), T(off_until_its_mail_is_withdrawn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

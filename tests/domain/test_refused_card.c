@@ -4,6 +4,7 @@
 
 #include "domain/bill.h"
 #include "domain/counter.h"
+#include "domain/deposit.h"
 #include "domain/mail_list.h"
 #include "domain/outbox.h"
 #include "domain/settle_book.h"
@@ -140,6 +141,51 @@ static void withdrawn(enum settlement_state stands)
 	assert_int_equal(own(&b).version, version);
 }
 
+/* Nothing leaves, and it is looked at again in an hour; that is no try. */
+static void waits(enum settlement_state stands)
+{
+	struct mail_item all[8];
+	int64_t version = own(&b).version;
+	int n;
+	assert_int_equal(taken(NULL), 0);
+	clinic_ok(ctx, mail_list(ctx, MAIL_WAITING, 0, 8, all, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(all[0].next_at, h.time.now + 3600);
+	assert_int_equal(all[0].tries, 0);
+	assert_int_equal(outbox_next(ctx), h.time.now + 3600);
+	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(own(&b).state, stands);
+	assert_int_equal(own(&b).version, version);
+	assert_int_equal(logged("%withdrawn%"), 0);
+}
+
+static void waits_in_the_morning(enum settlement_state stands)
+{
+	at(25, 10 * 60 + 1);
+	waits(stands);
+}
+
+/* It leaves, and is the only one. */
+static void told(int day, int minutes, const char *kind, const char *bill, struct mail *m)
+{
+	at(day, minutes);
+	assert_int_equal(taken(m), 1);
+	assert_string_equal(m->kind, kind);
+	assert_non_null(strstr(m->body, bill));
+	assert_int_equal(mails(), 1);
+}
+
+/* With so many points; b: the new one, final. What it corrects keeps its number. */
+static struct bill corrected(int points)
+{
+	const struct bill_line line = { .category = "A00", .name = "診察", .points = points, .count = 1 };
+	struct bill was = b;
+	clinic_ok(ctx, bill_correct(ctx, was.id, 0, &b));
+	clinic_ok(ctx, bill_line_put(ctx, &b, 1, &line));
+	clinic_ok(ctx, bill_finalise(ctx, b.id, 0, false, &b));
+	return was;
+}
+
 static void cash(int64_t yen)
 {
 	const struct counter_tender t = { .method = METHOD_CASH, .amount = yen };
@@ -208,7 +254,108 @@ static void held(void **state)
 	(void)state;
 	asked(SETTLE_DECLINED_SOFT, "k");
 	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
-	withdrawn(SETTLEMENT_HELD);
+	waits_in_the_morning(SETTLEMENT_HELD);
+}
+
+/* B5: over its turn, and released: only a new card helps, so they are asked for one. */
+static void held_and_released(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	waits_in_the_morning(SETTLEMENT_HELD);
+	at(25, 17 * 60 + 30);
+	assert_int_equal(taken(NULL), 0);
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	at(25, 23 * 60);
+	assert_int_equal(taken(NULL), 0);
+	told(26, 9 * 60 + 31, "declined", b.number, &m);
+	assert_int_equal(m.tries, 0);
+	assert_int_equal(logged("%withdrawn%"), 0);
+}
+
+static void held_and_paid(void **state)
+{
+	(void)state;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	waits_in_the_morning(SETTLEMENT_HELD);
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	cash(3000);
+	at(25, 11 * 60 + 2);
+	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(mails(), 0);
+	assert_int_equal(logged("%withdrawn after 0 tries: counter_paid%"), 1);
+}
+
+/* The three days after which it is given up are the mail server's. */
+static void held_for_a_week(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	for (int day = 25; day <= 30; day++) {
+		at(day, 12 * 60);
+		assert_int_equal(taken(NULL), 0);
+	}
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	told(30, 13 * 60 + 1, "declined", b.number, &m);
+	done(&m, OUTBOX_TEMPORARY);
+	assert_int_equal(mails(), 1);
+}
+
+/* P8: it waits no more. */
+static void held_and_died(void **state)
+{
+	(void)state;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	waits_in_the_morning(SETTLEMENT_HELD);
+	sql("UPDATE patient SET died = 20000 WHERE id = $1", v.patient_id);
+	at(25, 12 * 60);
+	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(mails(), 0);
+	assert_int_equal(logged("%withdrawn%"), 0);
+}
+
+/* The retry's day came while it was held: what that comes to is told. */
+static void its_retry_is_due(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_SOFT, "k");
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	at(28, 12 * 60);
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	waits(SETTLEMENT_DECLINED);
+	asked(SETTLE_DECLINED_SOFT, "l");
+	told(28, 15 * 60, "declined", "12月5日", &m);
+}
+
+/* It asks for a card on a page that ended meanwhile: another page is asked for, and the mail names that one. */
+static void its_page_has_ended(void **state)
+{
+	(void)state;
+	struct mail m;
+	int64_t old;
+	asked(SETTLE_DECLINED_HARD, "k");
+	at(25, 9 * 60);
+	sql("UPDATE card_session SET state = 'open', expires_at = 1795651200 WHERE id > $1", 0); /* 2026-11-26T09:00+09 */
+	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
+	waits_in_the_morning(SETTLEMENT_HELD);
+	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
+	told(25, 12 * 60, "declined", b.number, &m);
+	old = m.session_id;
+	at(26, 9 * 60 + 1);
+	assert_int_equal(taken(NULL), 0);
+	told(26, 12 * 60, "declined", b.number, &m);
+	assert_int_not_equal(m.session_id, old);
+	assert_int_equal(logged("%withdrawn after 0 tries: declined%"), 1);
+	at(27, 12 * 60);
+	sql("UPDATE card_session SET state = 'open', expires_at = 1795651200 WHERE id > $1", 0);
+	told(27, 12 * 60, "declined", b.number, &m); /* it has one more chance, not one after the other */
 }
 
 static void sent_to_the_counter(void **state)
@@ -216,7 +363,11 @@ static void sent_to_the_counter(void **state)
 	(void)state;
 	asked(SETTLE_DECLINED_HARD, "k");
 	clinic_ok(ctx, settle_hand_to_counter(ctx, b.id));
-	withdrawn(SETTLEMENT_COUNTER_DUE);
+	waits_in_the_morning(SETTLEMENT_COUNTER_DUE);
+	cash(1000);
+	at(25, 12 * 60);
+	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(mails(), 0);
 }
 
 static void deferral_off(void **state)
@@ -224,7 +375,159 @@ static void deferral_off(void **state)
 	(void)state;
 	asked(SETTLE_DECLINED_SOFT, "k");
 	clinic_ok(ctx, deferral_set(ctx, v.id, false, DEFERRAL_DESK, NULL));
-	withdrawn(SETTLEMENT_COUNTER_DUE);
+	waits_in_the_morning(SETTLEMENT_COUNTER_DUE);
+}
+
+/* V2 */
+static void deferral_off_and_on(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, deferral_set(ctx, v.id, false, DEFERRAL_DESK, NULL));
+	waits_in_the_morning(SETTLEMENT_COUNTER_DUE);
+	clinic_ok(ctx, deferral_set(ctx, v.id, true, DEFERRAL_DESK, "院長の指示"));
+	told(25, 12 * 60, "declined", b.number, &m);
+}
+
+/* S11 */
+static void deposited_and_given_back(void **state)
+{
+	(void)state;
+	struct mail m;
+	struct deposit d;
+	struct deposit_end end;
+	const struct deposit_new new = { .patient_id = v.patient_id, .bill_id = b.id, .amount = 3000 };
+	last_try_declined();
+	clinic_ok(ctx, deposit_take(ctx, &new, &d));
+	waits_in_the_morning(SETTLEMENT_DEPOSITED);
+	clinic_ok(ctx, deposit_return(ctx, d.id, 0, &end));
+	told(25, 12 * 60, "declined", b.number, &m);
+}
+
+/* While another card is asked. */
+static void another_card_is_asked(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, db_begin(ctx));
+	clinic_ok(ctx, db_finish(ctx, settlement_card_replaced(ctx, v.patient_id)));
+	waits_in_the_morning(SETTLEMENT_SCHEDULED);
+	at(25, 11 * 60);
+	asked(SETTLE_UNCLEAR, "l");
+	at(25, 11 * 60 + 2);
+	waits(SETTLEMENT_UNKNOWN);
+	clinic_ok(ctx, db_begin(ctx));
+	struct settle_charge c;
+	const struct settle_news news = { .code = "card_declined" };
+	clinic_ok(ctx, settle_book_load(ctx, own(&b).id, &c));
+	clinic_ok(ctx, db_finish(ctx, settle_book_event(ctx, &c, SETTLE_DECLINED_HARD, &news, NULL)));
+	told(25, 15 * 60, "declined", b.number, &m);
+	assert_int_equal(logged("%withdrawn%"), 1);
+}
+
+/* B3: what takes its place is refused as well: that one is told of, the other one isn't any more. */
+static void corrected_while_declined(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	struct bill was = corrected(2000);
+	assert_int_equal(own(&b).state, SETTLEMENT_DECLINED);
+	assert_int_equal(mails(), 2);
+	told(25, 12 * 60, "declined", b.number, &m);
+	assert_non_null(strstr(m.body, "6,000円"));
+	assert_null(strstr(m.body, was.number));
+	assert_int_equal(m.settlement_id, own(&b).id);
+	assert_int_not_equal(m.session_id, 0);
+	assert_int_equal(logged("%withdrawn after 0 tries: cancelled%"), 1);
+}
+
+static void corrected_while_it_must_be_authenticated(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_AUTHENTICATE, "k");
+	struct bill was = corrected(2000);
+	assert_int_equal(own(&b).state, SETTLEMENT_AUTHENTICATION);
+	told(25, 12 * 60, "authentication", b.number, &m);
+	assert_null(strstr(m.body, was.number));
+}
+
+static void corrected_before_its_retry(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_SOFT, "k");
+	corrected(2000);
+	told(25, 12 * 60, "declined", "11月28日", &m);
+	assert_non_null(strstr(m.body, b.number));
+}
+
+static void corrected_at_the_counter(void **state)
+{
+	(void)state;
+	struct mail m;
+	last_try_declined();
+	corrected(2000);
+	assert_int_equal(own(&b).state, SETTLEMENT_COUNTER_DUE);
+	told(25, 12 * 60, "declined", b.number, &m);
+	assert_non_null(strstr(m.body, "会計窓口でのお支払い"));
+	assert_non_null(strstr(m.body, "6,000円"));
+}
+
+/* It was told: nobody is told twice. */
+static void corrected_when_they_know(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	assert_int_equal(taken_in_the_morning(&m), 1);
+	done(&m, OUTBOX_SENT);
+	corrected(2000);
+	assert_int_equal(own(&b).state, SETTLEMENT_DECLINED);
+	assert_int_equal(mails(), 0);
+}
+
+/* By way of zero yen: what was refused comes back, and still nobody knows. */
+static void corrected_to_nothing_and_back(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	corrected(0);
+	assert_int_equal(own(&b).state, SETTLEMENT_ZERO);
+	corrected(2000);
+	assert_int_equal(own(&b).state, SETTLEMENT_DECLINED);
+	told(25, 12 * 60, "declined", b.number, &m);
+}
+
+/* Off the card at the desk, then corrected: a card is asked for when it comes back to it; S10: never where it can't. */
+static void corrected_off_the_card(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	clinic_ok(ctx, deferral_set(ctx, v.id, false, DEFERRAL_DESK, NULL));
+	corrected(2000);
+	at(25, 12 * 60);
+	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(mails(), 1);
+	clinic_ok(ctx, deferral_set(ctx, v.id, true, DEFERRAL_DESK, "院長の指示"));
+	told(25, 14 * 60, "declined", b.number, &m);
+	assert_null(strstr(m.body, "会計窓口でのお支払い"));
+}
+
+static void corrected_below_the_minimum(void **state)
+{
+	(void)state;
+	struct mail m;
+	asked(SETTLE_DECLINED_HARD, "k");
+	corrected(10);
+	assert_int_equal(own(&b).state, SETTLEMENT_COUNTER_DUE);
+	told(25, 12 * 60, "declined", b.number, &m);
+	assert_non_null(strstr(m.body, "会計窓口でのお支払い"));
 }
 
 /* S4: another card is charged at once: the payment is told, the refusal before it isn't. */
@@ -280,7 +583,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_still_stands_is_told), T(an_authentication_is_told), T(the_counter_is_told), T(paid_at_the_counter_before),
 		T(an_authentication_that_was_paid), T(paid_in_part), T(held), T(sent_to_the_counter), T(deferral_off), T(another_card_has_paid),
-		T(declined_again), T(on_its_way),
+		T(declined_again), T(on_its_way), T(held_and_released), T(held_and_paid), T(held_for_a_week), T(held_and_died), T(its_retry_is_due),
+		T(its_page_has_ended), T(deferral_off_and_on), T(deposited_and_given_back), T(another_card_is_asked), T(corrected_while_declined),
+		T(corrected_while_it_must_be_authenticated), T(corrected_before_its_retry), T(corrected_at_the_counter), T(corrected_when_they_know),
+		T(corrected_to_nothing_and_back), T(corrected_off_the_card), T(corrected_below_the_minimum),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

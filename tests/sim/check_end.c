@@ -34,8 +34,7 @@ static void check_stuck(struct sim *s)
 		sim_broken(s, "liveness", "%s is stuck in %s since %lld", bill, state, (long long)(ctx_now(ctx) - stmt_col(q, 2)));
 	}
 	stmt_done(ctx, q);
-	if (number(s, db_stmt(ctx->db, "SELECT count(*) FROM mail WHERE state = 'waiting'")) > 0)
-		sim_broken(s, "liveness", "a mail still waits");
+	check_refusal_end(s);
 	if (number(s, db_stmt(ctx->db, "SELECT count(*) FROM print_job WHERE state IN ('waiting', 'handing')")) > 0)
 		sim_broken(s, "liveness", "a page still waits");
 	if (number(s, db_stmt(ctx->db, "SELECT count(*) FROM settlement WHERE state = 'succeeded' AND notified = 0")) > 0)

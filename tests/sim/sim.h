@@ -301,6 +301,7 @@ void check_sheet(struct sim *s, struct sheet *sheet);
 /* ---- check_refusal.c ---- */
 void check_refusal_row(struct sim *s, int64_t mail_id); /* it was touched */
 void check_refusal_all(struct sim *s);
+void check_refusal_end(struct sim *s);
 void check_refusal_leaves(struct sim *s, const struct proc *p, const char *message_id);
 
 #endif

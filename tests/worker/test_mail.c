@@ -1,7 +1,7 @@
 /*
  * The outbox against a mail server that fails in every way: what is temporary is sent again with the same bytes, what is permanent comes to
  * the desk, a wrong setting raises an alarm; several mails at a time; what is no longer true stays, and so does what is for the dead.
- * proves S5, S7, B3, R2, E3, P8, X3
+ * proves S4, S5, S7, B3, R2, E3, P8, X3, L6
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -366,6 +366,34 @@ static void what_is_no_longer_true_stays(void **state)
 	}
 }
 
+/* S4, L6: a refusal of a bill that is held isn't told just now. Nobody waits for that hour, and once it is released it is told. */
+static void what_is_not_so_just_now_waits(void **state)
+{
+	(void)state;
+	struct bill b;
+	struct worker_report r;
+	struct mail_item item[4];
+	int n;
+	ward_bill(&w, "chargeDeclinedLostCard", 1000, &b);
+	ward_open(&w);
+	ward_at(&w, "2026-11-25T08:00");
+	once("", &r);
+	assert_int_equal(r.declined, 1);
+	assert_int_equal(bill_hold(w.ctx, b.id, 0, "算定待ち", &b), ERR_OK);
+	ward_at(&w, "2026-11-25T09:00");
+	work_with(WORKER_UNTIL_IDLE, "secret", &r);
+	assert_int_equal(r.mails_sent + r.mails_failed, 0);
+	once("", &r);
+	assert_int_equal(r.mails_sent + r.mails_failed, 0);
+	assert_int_equal(mail_list(w.ctx, MAIL_WAITING, 0, 4, item, &n), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(item[0].tries, 0);
+	assert_int_equal(bill_release(w.ctx, b.id, 0, &b), ERR_OK);
+	ward_at(&w, "2026-11-25T10:02");
+	work_with(WORKER_UNTIL_IDLE, "secret", &r);
+	assert_int_equal(r.mails_sent, 1);
+}
+
 static void dies(const struct bill *b, day_t day)
 {
 	struct patient p;
@@ -447,7 +475,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	const struct CMUnitTest tests[] = {
 		T(a_resend_is_the_same_to_the_byte), T(the_classes), T(what_is_refused_of_us), T(given_up_after_three_days), T(many_side_by_side),
-		T(no_mail_about_what_may_be_undone), T(what_is_no_longer_true_stays),
+		T(no_mail_about_what_may_be_undone), T(what_is_no_longer_true_stays), T(what_is_not_so_just_now_waits),
 		T(the_dead_get_no_mail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
