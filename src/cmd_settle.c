@@ -282,15 +282,17 @@ static enum err run_resolve(struct cmd_call *c)
 {
 	struct bill b;
 	struct settlement s;
-	int64_t id;
+	int64_t id, amount;
 	const char *ref = cmd_value(c, "--paid");
 	if ((ref != NULL) == cmd_given(c, "--not-paid") || (ref && !*ref))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--paid 番号 か --not-paid のどちらかが必要です"));
 	if (!cmd_given(c, "--note"))
 		return ctx_fail(c->ctx, ERR_USAGE, _("--note（何を確かめたか）が必要です"));
-	enum err e = bill_by_number(c->ctx, c->args[0], &b);
+	enum err e = cmd_number(c, "--amount", 1, YEN_MAX, 0, &amount);
 	if (e == ERR_OK)
-		e = settle_hand_doubtful(c->ctx, b.id, &id);
+		e = bill_by_number(c->ctx, c->args[0], &b);
+	if (e == ERR_OK)
+		e = settle_hand_doubtful(c->ctx, b.id, amount, &id);
 	if (e == ERR_OK)
 		e = settle_hand_say(c->ctx, id, ref ? ref : "", cmd_value(c, "--note"));
 	if (e == ERR_OK)
@@ -365,7 +367,7 @@ const struct cmd cmd_settle[] = {
 	{ .name = "settle resolve", .args = "BILL", .help = N_("決済会社の管理画面で確かめた結果を入れます（結果の確認を待つ決済）"), .min_args = 1, .max_args = 1,
 		.needs = CMD_DATABASE, .action = ACTION_SETTLE_SAY, .run = run_resolve,
 		.options = { { "--paid", "REF", N_("全額が動いた決済の番号（pi_…、返金は re_…）") }, { "--not-paid", NULL, N_("どれも有効ではない（支払いも返金もない、または決済会社で取り消した）") },
-			{ "--note", "TEXT", N_("何を確かめたか（操作記録に残します）") } } },
+			{ "--note", "TEXT", N_("何を確かめたか（操作記録に残します）") }, { "--amount", "N", N_("結果の確認を待つ決済が複数あるとき、その金額（円）") } } },
 	{ .name = "settle unknown", .args = "", .help = N_("結果が分からない決済、人の確認が要る決済、窓口でお返しする返金"), .needs = CMD_DATABASE, .action = ACTION_LOOK, .run = run_unknown },
 	{ .name = NULL },
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/money.h"
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
@@ -183,7 +184,7 @@ enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id)
 
 /* ---- what a person saw ---- */
 
-enum { NOTE = 320 };
+enum { NOTE = 320, NAMED = 8 };
 
 /* As the gateway writes its ids: "pi_3Nx…", "re_3Nx…". */
 static bool is_ref(const struct settle_charge *c, const char *ref)
@@ -247,7 +248,30 @@ enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const cha
 	return e == ERR_OK ? db_finish(ctx, say(ctx, id, named, text)) : e;
 }
 
-enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id)
+/* A word about one that is written to another moves money twice: who means which must say so. */
+static enum err several(struct ctx *ctx, const struct settlement *s, int n)
 {
-	return settlements_doubtful(ctx, bill_id, id);
+	char yen[32], amounts[256] = "";
+	for (int i = 0; i < n && i < NAMED; i++)
+		str_add(amounts, sizeof amounts, i ? _("、%s円") : _("%s円"), yen_text(s[i].amount, yen));
+	return ctx_fail(ctx, ERR_BAD_STATE, _("結果の確認を待つ決済が複数あります（%s%s）。どれの結果か金額（--amount）で示してください。同じ金額のものは決済の画面の一覧で選びます"), amounts,
+		n > NAMED ? "…" : "");
+}
+
+enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t amount, int64_t *id)
+{
+	struct settlement s[NAMED + 1];
+	char yen[32];
+	int n;
+	*id = 0;
+	enum err e = settlements_doubtful(ctx, bill_id, amount, amount ? amount : YEN_MAX, NAMED + 1, s, &n);
+	if (e != ERR_OK)
+		return e;
+	if (n > 1)
+		return several(ctx, s, n);
+	if (n == 0)
+		return amount ? ctx_fail(ctx, ERR_NOT_FOUND, _("結果の確認を待つ %s円 の決済はありません"), yen_text(amount, yen)) :
+			ctx_fail(ctx, ERR_NOT_FOUND, _("結果の確認を待つ決済はありません"));
+	*id = s[0].id;
+	return ERR_OK;
 }

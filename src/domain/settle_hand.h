@@ -30,7 +30,7 @@ enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id);
  * ERR_BAD_STATE, ERR_BAD_INPUT, ERR_SECRET_TEXT, ERR_DUPLICATE: that ref pays for something else.
  */
 enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const char *note);
-/* The settlement of a bill about which that can be said. ERR_NOT_FOUND. */
-enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id);
+/* The one settlement of a bill about which that can be said, of that amount; 0: of any. ERR_NOT_FOUND; ERR_BAD_STATE: there are several, with their amounts. */
+enum err settle_hand_doubtful(struct ctx *ctx, int64_t bill_id, int64_t amount, int64_t *id);
 
 #endif

@@ -277,14 +277,18 @@ enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *
 #define FIRST(state) "SELECT next_at FROM (SELECT next_at FROM settlement WHERE state = " state \
 	" AND kind IN ('charge', 'correction', 'refund') ORDER BY next_at, id LIMIT 1)"
 
-enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id)
+enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t least, int64_t most, int max, struct settlement *out, int *n)
 {
-	struct stmt *q = db_stmt(ctx->db, "SELECT s.id FROM settlement s JOIN attempt a ON a.settlement_id = s.id AND a.answered_at IS NULL"
-		" WHERE s.bill_id = $1 AND s.state = 'worklist' ORDER BY s.id LIMIT 1");
+	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM settlement s JOIN attempt a ON a.settlement_id = s.id AND a.answered_at IS NULL"
+		" WHERE s.bill_id = $1 AND s.state = 'worklist' AND s.amount BETWEEN $2 AND $3 ORDER BY s.id LIMIT $4");
 	stmt_int(q, 1, bill_id);
-	*id = stmt_row(q) ? stmt_col(q, 0) : 0;
-	enum err e = stmt_done(ctx, q);
-	return e || *id ? e : ctx_fail(ctx, ERR_NOT_FOUND, _("結果の確認を待つ決済はありません"));
+	stmt_int(q, 2, least);
+	stmt_int(q, 3, most);
+	stmt_int(q, 4, max);
+	*n = 0;
+	while (*n < max && stmt_row(q))
+		read_row(q, &out[(*n)++]);
+	return stmt_done(ctx, q);
 }
 
 enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *taken)

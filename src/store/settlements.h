@@ -28,8 +28,8 @@ enum err settlements_oldest_due(struct ctx *ctx, int64_t now, int64_t *next_at);
 enum err settlements_left(struct ctx *ctx, int max, int64_t *ids, int *n);
 /* How many charges and differences are due, and their sum; refunds aren't counted. */
 enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *yen);
-/* The one of a bill that is a person's and has an open attempt. ERR_NOT_FOUND. */
-enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t *id);
+/* Those of a bill, of any kind, that are a person's and have an open attempt, of an amount within [least, most]; in order of making. */
+enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t least, int64_t most, int max, struct settlement *out, int *n);
 enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *taken); /* looks at all of them */
 /* What is under way, and refunds that begin, are looked at by `at` at the latest. */
 enum err settlements_hasten(struct ctx *ctx, int64_t at);

@@ -133,6 +133,33 @@ static void a_retried_refund_is_shown_as_one(void **state)
 	assert_non_null(strstr(text, "130円  返金待ち"));
 }
 
+#define DOUBTFUL "UPDATE settlement SET state = 'worklist', reason = 'several' WHERE kind = 'refund' AND amount IN (210, 340)"
+#define OPEN "INSERT INTO attempt (id, settlement_id, number, idem_key, request, amount, fence, claimed_at, first_sent_at, sends) SELECT id, id, " \
+	"1, 'key-' || id, (SELECT request FROM attempt LIMIT 1), amount, 1, 1795000000, 1795000000, 1 FROM settlement WHERE kind = 'refund' AND amount IN (210, 340)"
+
+/* Of several refunds that wait for a person's word, which one is meant is never guessed. proves S9, L2, L3 */
+static void which_refund_is_resolved_is_said(void **state)
+{
+	(void)state;
+	char paid[24];
+	str_copy(paid, sizeof paid, hospital_ask(&h, "SELECT b.number FROM bill b JOIN settlement s ON s.bill_id = b.id WHERE s.state = 'succeeded' AND "
+		"s.kind = 'charge' AND b.status = 'final' AND s.amount > 1000 ORDER BY b.id DESC LIMIT 1"));
+	hospital_json(&h, 0, WORDS("refund", paid, "--amount", "210"));
+	hospital_json(&h, 0, WORDS("refund", paid, "--amount", "340"));
+	hospital_meddle(&h, DOUBTFUL);
+	hospital_meddle(&h, OPEN);
+	hospital_refused(&h, 2, "usage", "--amount", WORDS("settle", "resolve", paid, "--not-paid", "--note", "見た", "--amount", "all"));
+	hospital_refused(&h, 1, "bad_state", "210円、340円|決済の画面の一覧", WORDS("settle", "resolve", paid, "--paid", "re_1", "--note", "見た"));
+	hospital_refused(&h, 3, "not_found", "999円", WORDS("settle", "resolve", paid, "--paid", "re_1", "--note", "見た", "--amount", "999"));
+	assert_string_equal(hospital_ask(&h, "SELECT count(*) FROM attempt WHERE answered_at IS NULL AND idem_key LIKE 'key-%'"), "2");
+	json_t *o = hospital_json(&h, 0, WORDS("settle", "resolve", paid, "--paid", "re_1", "--note", "見た", "--amount", "340"));
+	assert_int_equal(hospital_int(o, "amount"), 340);
+	assert_string_equal(hospital_ask(&h, "SELECT state FROM settlement WHERE kind = 'refund' AND amount = 340"), "succeeded");
+	assert_string_equal(hospital_ask(&h, "SELECT state FROM settlement WHERE kind = 'refund' AND amount = 210"), "worklist");
+	o = hospital_json(&h, 0, WORDS("settle", "resolve", paid, "--not-paid", "--note", "見た")); /* the only one left */
+	assert_int_equal(hospital_int(o, "amount"), 210);
+}
+
 static void health_is_told(void **state)
 {
 	(void)state;
@@ -169,6 +196,7 @@ int main(void)
 		cmocka_unit_test(a_bill_goes_to_the_counter),
 		cmocka_unit_test(many_are_retried),
 		cmocka_unit_test(a_retried_refund_is_shown_as_one),
+		cmocka_unit_test(which_refund_is_resolved_is_said),
 		cmocka_unit_test(health_is_told),
 		cmocka_unit_test(a_run_that_nobody_goes_on_with),
 	};

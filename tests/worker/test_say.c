@@ -12,11 +12,14 @@
 
 #include "base/str.h"
 #include "domain/counter.h"
+#include "domain/refund.h"
 #include "domain/settle_hand.h"
 #include "domain/settlement.h"
 #include "lib/stage.h"
 #include "model/action.h"
+#include "store/attempts.h"
 #include "store/db.h"
+#include "store/settlements.h"
 
 #include "base/banned.h"
 
@@ -65,7 +68,7 @@ static void doubtful(void)
 {
 	lost(2);
 	assert_string_equal(now().reason, "several");
-	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, &settlement), ERR_OK);
+	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, 0, &settlement), ERR_OK);
 	assert_int_equal(settlement, now().id);
 }
 
@@ -123,7 +126,7 @@ static void one_of_them_counts(void **state)
 	assert_int_equal(asked("SELECT count(*) FROM mail WHERE kind = 'paid'"), 1);
 	assert_int_equal(asked("SELECT count(*) FROM audit WHERE action = 'settle_say' AND detail LIKE '%pi_B1x 3000 yen: もう一つは%'"), 1);
 	assert_int_equal(settle_hand_say(staff(R_BIL), settlement, "pi_B1", "やはり"), ERR_BAD_STATE);
-	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, &settlement), ERR_NOT_FOUND);
+	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, 0, &settlement), ERR_NOT_FOUND);
 	at_work();
 	stage_turns(20);
 	assert_int_equal(stage.n_sent, sent);
@@ -183,8 +186,69 @@ static void what_was_found_out_needs_nobody(void **state)
 	(void)state;
 	lost(0);
 	assert_string_equal(now().reason, "not_found");
-	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, &settlement), ERR_NOT_FOUND);
+	assert_int_equal(settle_hand_doubtful(stage.w.ctx, bill.id, 0, &settlement), ERR_NOT_FOUND);
 	assert_int_equal(settle_hand_say(staff(R_BIL), now().id, "pi_B1", "見た"), ERR_BAD_STATE);
+}
+
+/* A refund of the paid bill about which the gateway's list contradicts the book. */
+static int64_t doubtful_refund(int64_t yen)
+{
+	struct ctx *ctx = stage.w.ctx;
+	struct refund_made made;
+	assert_int_equal(refund_make(staff(R_BIL), bill.id, yen, -1, "重複", -1, &made), ERR_OK);
+	struct settlement s = made.rows[0];
+	struct attempt a = { .settlement_id = s.id, .number = 1, .request = "amount=1", .amount = yen, .fence = 1, .claimed_at = ctx_now(ctx),
+			     .first_sent_at = ctx_now(ctx) - 25 * HOUR, .sends = 1 };
+	str_fmt(a.idem_key, sizeof a.idem_key, "madoguchi-%lld", (long long)s.id);
+	str_copy(s.reason, sizeof s.reason, "several");
+	s.state = SETTLEMENT_WORKLIST;
+	assert_int_equal(db_begin(ctx), ERR_OK);
+	assert_int_equal(settlements_update(ctx, &s, SETTLEMENT_SCHEDULED), ERR_OK);
+	assert_int_equal(db_finish(ctx, attempts_insert(ctx, &a)), ERR_OK);
+	return s.id;
+}
+
+static enum settlement_state state_of(int64_t id)
+{
+	struct settlement s;
+	assert_int_equal(settlements_by_id(stage.w.ctx, id, &s), ERR_OK);
+	return s.state;
+}
+
+/* A bill may wait for several words: none is taken for one that wasn't meant, or the other goes back twice. */
+static void which_of_several_must_be_said(void **state)
+{
+	(void)state;
+	struct ctx *ctx = stage.w.ctx;
+	int64_t id;
+	ward_bill(&stage.w, "visa", 1000, &bill);
+	stage_at("2026-11-25T10:00");
+	stage_open(WORKER_STANDING, 2);
+	stage_turns(5);
+	assert_int_equal(now().state, SETTLEMENT_SUCCEEDED);
+	stage_close();
+	int64_t one = doubtful_refund(500);
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 0, &id), ERR_OK);
+	assert_int_equal(id, one);
+	int64_t other = doubtful_refund(1200);
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 0, &id), ERR_BAD_STATE);
+	assert_int_equal(id, 0);
+	assert_non_null(strstr(ctx->cause.text, "500円、1,200円"));
+	assert_non_null(strstr(ctx->cause.text, "決済の画面の一覧"));
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 700, &id), ERR_NOT_FOUND);
+	assert_non_null(strstr(ctx->cause.text, "700円"));
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 1200, &id), ERR_OK);
+	assert_int_equal(id, other);
+	int64_t twin = doubtful_refund(1200); /* of two alike the amount tells nothing */
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 1200, &id), ERR_BAD_STATE);
+	assert_non_null(strstr(ctx->cause.text, "1,200円、1,200円"));
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 500, &id), ERR_OK);
+	assert_int_equal(settle_hand_say(staff(R_BIL), id, "re_1", "管理画面で見た"), ERR_OK);
+	assert_int_equal(state_of(one), SETTLEMENT_SUCCEEDED);
+	assert_int_equal(state_of(other), SETTLEMENT_WORKLIST);
+	assert_int_equal(settle_hand_say(staff(R_BIL), other, "", "管理画面にない"), ERR_OK); /* chosen on the screen */
+	assert_int_equal(settle_hand_doubtful(ctx, bill.id, 0, &id), ERR_OK);
+	assert_int_equal(id, twin);
 }
 
 int main(void)
@@ -193,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_is_said_must_fit), T(one_of_them_counts), T(none_counts_and_it_is_paid_at_the_counter),
 		T(none_counts_and_the_card_is_asked_again), T(what_may_be_on_its_way_is_not_nothing), T(what_was_found_out_needs_nobody),
+		T(which_of_several_must_be_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
