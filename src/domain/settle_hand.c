@@ -185,6 +185,8 @@ enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id)
 /* ---- what a person saw ---- */
 
 enum { NOTE = 320, NAMED = 8 };
+/* A clock that is put back makes whatever is open as old as SETTLE_KEY_AGE, and it may have been sent just then: the hour that a look-up waits as well. */
+enum { NOTHING_ON_ITS_WAY = SETTLE_KEY_AGE + SETTLE_LOOK_AGAIN };
 
 /* As the gateway writes its ids: "pi_3Nx…", "re_3Nx…". */
 static bool is_ref(const struct settle_charge *c, const char *ref)
@@ -200,9 +202,9 @@ static enum err check_said(struct ctx *ctx, const struct settle_charge *c, const
 	bool taken = false;
 	if (c->s.state != SETTLEMENT_WORKLIST || !c->a.id)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s に、結果の確認を待つ決済はありません"), c->bill);
-	if (!ref[0] && !settle_book_look_up(ctx, c))
+	if (!ref[0] && ctx_now(ctx) - c->a.first_sent_at < NOTHING_ON_ITS_WAY)
 		return ctx_fail(ctx, ERR_BAD_STATE, _("請求 %s の要求は、まだ決済会社に届くかもしれません。送信から %d 時間たってから確かめてください"), c->bill,
-			SETTLE_KEY_AGE / 3600);
+			NOTHING_ON_ITS_WAY / 3600);
 	if (!ref[0])
 		return ERR_OK;
 	if (!is_ref(c, ref))

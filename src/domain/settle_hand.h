@@ -26,8 +26,8 @@ enum err settle_hand_to_counter(struct ctx *ctx, int64_t bill_id);
 /*
  * What a person saw at the gateway of a settlement that nobody can find out about by asking: in the worklist, its attempt open. ref:
  * the payment or refund that counts, which has the whole amount; "": none does, either because nothing was moved or because it was
- * undone there, which can't be said before nothing of it can be on its way any more (SETTLE_KEY_AGE). note: why. ACTION_SETTLE_SAY;
- * ERR_BAD_STATE, ERR_BAD_INPUT, ERR_SECRET_TEXT, ERR_DUPLICATE: that ref pays for something else.
+ * undone there, which can't be said before nothing of it can be on its way any more (24 hours after it was sent). note: why.
+ * ACTION_SETTLE_SAY; ERR_BAD_STATE, ERR_BAD_INPUT, ERR_SECRET_TEXT, ERR_DUPLICATE: that ref pays for something else.
  */
 enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const char *note);
 /* The one settlement of a bill about which that can be said, of that amount; 0: of any. ERR_NOT_FOUND; ERR_BAD_STATE: there are several, with their amounts. */

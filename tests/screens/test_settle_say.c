@@ -39,7 +39,7 @@ static int64_t doubtful(int64_t visit_id)
 	int64_t id = clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_WORKLIST);
 	assert_int_equal(settlement_by_bill(ctx, id, &s), ERR_OK);
 	struct attempt a = { .settlement_id = s.id, .number = 1, .request = "amount=3000", .amount = 3000, .fence = 1, .claimed_at = ctx_now(ctx),
-			     .first_sent_at = ctx_now(ctx) - SETTLE_KEY_AGE, .sends = 9 };
+			     .first_sent_at = ctx_now(ctx) - SETTLE_KEY_AGE - SETTLE_LOOK_AGAIN, .sends = 9 };
 	str_fmt(a.idem_key, sizeof a.idem_key, "madoguchi-%lld", (long long)s.id);
 	str_copy(s.reason, sizeof s.reason, "several");
 	assert_int_equal(db_begin(ctx), ERR_OK);
