@@ -46,6 +46,7 @@ struct settle {
 	struct settlement_row shown[SHOWN]; /* those fetched last, around and around: what a row's keys act on */
 	int n_shown;
 	char ref[64];                     /* the gateway's, while the note is asked for */
+	bool of_refund;                   /* … of which */
 };
 
 /* A refund stands under its own number, below 0; anything else under its bill's. */
@@ -398,7 +399,9 @@ static struct outcome said(struct ctx *ctx, void *state, const struct answer *a)
 	const struct settle *s = state;
 	if (settle_hand_say(ctx, a->tag, s->ref, a->text))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", s->ref[0] ? _("支払い済みとして記録しました") : _("支払われていないことを記録しました"));
+	const char *paid = s->of_refund ? _("返金済みとして記録しました") : _("支払い済みとして記録しました");
+	const char *none = s->of_refund ? _("返金されていないことを記録しました") : _("支払われていないことを記録しました");
+	return outcome_with(outcome_refresh(), STYLE_DONE, "%s", s->ref[0] ? paid : none);
 }
 
 static struct outcome ask_note(int64_t id)
@@ -427,12 +430,14 @@ static struct outcome take_result(struct ctx *ctx, void *state, const struct ans
 
 static struct outcome ask_result(struct ctx *ctx, void *state)
 {
-	const struct settlement_row *row = selected(state);
+	struct settle *s = state;
+	const struct settlement_row *row = selected(s);
 	char text[320], yen[32];
 	(void)ctx;
 	if (!row)
 		return outcome_say(STYLE_REFUSED, "%s", _("確かめた請求を選んでください"));
 	bool back = row->s.kind == KIND_REFUND;
+	s->of_refund = back;
 	const struct choice results[] = { { "one", back ? _("全額が返金されている") : _("全額が支払われている") },
 					  { "none", back ? _("返金されていない") : _("支払われていない、または取り消した") }, { 0 } };
 	str_fmt(text, sizeof text, _("%s  %s  %s円\n決済会社の管理画面で確かめた結果を選んでください"), row->bill, row->name, yen_text(row->s.amount, yen));
