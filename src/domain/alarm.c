@@ -41,7 +41,8 @@ static const struct kind {
 	{ "refused", N_("拒まれた要求"), N_("決済の画面で選んで理由を確かめ、再試行するか、窓口に切り替えてください"), WHEN_SEEN, ALARM_WORD_CHARGES },
 	{ "key_clash", N_("番号の重複"), N_("決済会社の管理画面でその請求の決済を確かめ、システムの管理者に伝えてください"), WHEN_SEEN, ALARM_WORD_CHARGES },
 	{ "found_none", N_("記録のない決済"), N_("決済会社の管理画面に記録がないことを確かめ、決済の画面で再試行するか、窓口に切り替えてください"), WHEN_SEEN, ALARM_WORD_CHARGES },
-	{ "found_doubtful", N_("疑わしい決済"), N_("決済会社の管理画面で、その請求の決済が1つだけか、金額が合うか確かめ、決済の画面の「確認結果」に入れてください"), WHEN_SEEN, ALARM_WORD_CHARGES },
+	{ "found_doubtful", N_("疑わしい決済"), N_("会計または責任者が決済会社の管理画面で、その請求の決済が1つだけか、金額が合うか確かめ、決済の画面の「確認結果」に入れてください"),
+	  WHEN_SEEN, ALARM_WORD_CHARGES },
 };
 
 static const struct kind *find(const char *id)

@@ -260,10 +260,12 @@ static const struct sentence {
 	{ "paid_at_counter", BOTH, EVERY, ALWAYS, N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
 	{ "notice_undeliverable", BOTH, EVERY, ALWAYS, N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
 	{ "no_charge", BOTH, EVERY, ALWAYS, N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
-	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。決済会社の管理画面で確かめ、確認結果を入れてください") },
-	{ "several", GIVES, EVERY, ALWAYS, N_("決済会社の記録が返金と食い違います。決済会社の管理画面で確かめ、確認結果を入れるまで窓口で返金しないでください") },
+	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。会計または責任者が決済会社の管理画面で確かめ、確認結果を入れてください") },
+	{ "several", GIVES, EVERY, ALWAYS, N_("決済会社の記録が返金と食い違います。会計または責任者が決済会社の管理画面で確かめ、確認結果を入れるまで窓口で返金しないでください") },
 	{ "said_unpaid", TAKES, IN(WORKLIST), ALWAYS, N_("決済会社では支払われていないことを確かめました。再試行するか、窓口に切り替えてください") },
 	{ "said_unpaid", GIVES, IN(WORKLIST), ALWAYS, N_("決済会社では返金されていないことを確かめました。再試行するか、窓口で返金してください") },
+	{ "said_unpaid", TAKES, IN(DECLINED), ALWAYS, N_("決済会社では支払われていないことを確かめました。もう一度カードで決済します") }, /* held, released: its time has come */
+	{ "said_unpaid", TAKES, IN(COUNTER_DUE), ALWAYS, N_("決済会社では支払われていないことを確かめました。窓口でお支払いいただきます") },
 
 	{ "insufficient_funds", TAKES, CARDS, ALWAYS, N_("カードの利用可能額が足りません。再試行日を待つか、別のカードの登録を案内してください") },
 	{ "expired_card", TAKES, CARDS, ALWAYS, N_("カードの有効期限が切れています。新しいカードの登録が必要です") },
@@ -310,6 +312,7 @@ static const struct { const char *code, *text; } briefs[] = {
 	{ "authentication_required", N_("本人認証が必要") },
 	{ "no_answer", N_("理由は不明") },
 	{ "not_found", N_("理由は不明") },
+	{ "said_unpaid", N_("決済会社で確認済み") },
 };
 
 static const char *brief_of(const char *code)

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/alarm.h"
 #include "domain/settle_step.h"
 #include "domain/settlement_list.h"
 #include "lib/house.h"
+#include "model/action.h"
+#include "model/role.h"
 
 #include "base/banned.h"
 
@@ -77,10 +80,42 @@ static void at_the_counter_after_the_last_try(void **state)
 	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_DECLINED, "do_not_honor", 1, SETTLE_NEVER), "（do_not_honor）。新しいカードの登録が必要です"));
 }
 
+/* A person's word that nothing was paid: what follows from it in each state, and never a card's decline or a day to wait for. */
+static void what_a_person_said_reads_right_everywhere(void **state)
+{
+	(void)state;
+	static const char code[] = "said_unpaid";
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_WORKLIST, code, 1, 0), "決済会社では支払われていないことを確かめました。再試行するか、窓口に切り替えてください");
+	assert_string_equal(said(KIND_REFUND, SETTLEMENT_WORKLIST, code, 1, 0), "決済会社では返金されていないことを確かめました。再試行するか、窓口で返金してください");
+	/* held and released after it: its time is long past, the card is asked at once */
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_DECLINED, code, 1, 100), "決済会社では支払われていないことを確かめました。もう一度カードで決済します");
+	assert_string_equal(said(KIND_CORRECTION, SETTLEMENT_DECLINED, code, 1, 100), words);
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_COUNTER_DUE, code, 2, 100), "決済会社では支払われていないことを確かめました。窓口でお支払いいただきます");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_HELD, code, 1, 100), "カードで決済できませんでした（決済会社で確認済み）");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_DEPOSITED, code, 1, 100), "カードで決済できませんでした（決済会社で確認済み）");
+	assert_string_equal(said(KIND_REFUND, SETTLEMENT_CANCELLED, code, 1, 100), "カードに返金できませんでした（決済会社で確認済み）");
+	/* the card is asked again: it's an earlier try's */
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_SENT, code, 1, 100), "");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_UNKNOWN, code, 1, 100), "同じ番号で照会を続けています。支払いは受け取らないでください");
+}
+
+/* Only some may say what they saw at the gateway: these are named to all the others. */
+static void who_says_the_result_is_named(void **state)
+{
+	(void)state;
+	char who[128];
+	struct alarm a = { .kind = "found_doubtful" };
+	assert_int_equal(action_roles(ACTION_SETTLE_SAY), 1u << ROLE_BILLING | 1u << ROLE_SUPERVISOR);
+	str_fmt(who, sizeof who, "%sまたは%sが決済会社の管理画面で", role_name(ROLE_BILLING), role_name(ROLE_SUPERVISOR));
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "several", 0, 0), who));
+	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "several", 0, 0), who));
+	assert_non_null(strstr(alarm_next(&a), who));
+}
+
 static void no_code_stands_alone(void **state)
 {
 	(void)state;
-	static const char *const codes[] = { UNSURE, "expired_card", "authentication_required", "no_card", "to_counter" };
+	static const char *const codes[] = { UNSURE, "expired_card", "authentication_required", "no_card", "to_counter", "said_unpaid" };
 	for (int s = 0; s < SETTLEMENT_STATES; s++)
 		for (int kind = 0; kind < KIND_COUNT; kind++)
 			for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
@@ -88,6 +123,7 @@ static void no_code_stands_alone(void **state)
 					continue;
 				said((enum settlement_kind)kind, (enum settlement_state)s, codes[i], 1, 0);
 				assert_string_not_equal(words, codes[i]);
+				assert_null(strstr(words, "said_unpaid"));
 				assert_null(strstr(words, "%"));
 			}
 }
@@ -121,6 +157,8 @@ int main(void)
 		cmocka_unit_test(without_a_code),
 		cmocka_unit_test(a_refund_is_told_as_one),
 		cmocka_unit_test(at_the_counter_after_the_last_try),
+		cmocka_unit_test(what_a_person_said_reads_right_everywhere),
+		cmocka_unit_test(who_says_the_result_is_named),
 		cmocka_unit_test(no_code_stands_alone),
 		cmocka_unit_test(one_charge_has_the_word_of_its_figure),
 	};
