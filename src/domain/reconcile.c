@@ -132,6 +132,7 @@ const char *reconcile_reason(const struct reconcile *r, char out[320])
 		{ "no_answer", N_("決済サーバーから応答がありません") },
 		{ "untrusted", N_("決済サーバーの証明書を確認できません") },
 		{ "forbidden", N_("決済サーバーが鍵を受け付けません") },
+		{ "limited", N_("決済サーバーが、しばらく待つように求めています。あとでもう一度照合してください") },
 		{ "repeated", N_("一覧に同じものが2回あります") },
 	};
 	out[0] = '\0';

@@ -1,23 +1,37 @@
 #include "domain/settle_clock.h"
 
 #include "base/str.h"
+#include "domain/policy.h"
 #include "domain/settle_step.h"
 #include "store/alarms.h"
 #include "store/attempts.h"
+#include "store/card_sessions.h"
 #include "store/db.h"
+#include "store/mails.h"
 #include "store/reconciles.h"
 #include "store/settlements.h"
+#include "store/steerings.h"
 
 #include "base/banned.h"
 
 enum { TOLERATED = 600 };
 
+/* What the clock must say by now, at least. */
+static int64_t least(const struct ctx *ctx, const struct settle_clock *c)
+{
+	return c->latest ? c->latest + (clock_mono(ctx->clock) - c->at) / 1000 : 0;
+}
+
+void settle_clock_learn(const struct ctx *ctx, struct settle_clock *c, int64_t utc)
+{
+	if (utc > least(ctx, c))
+		*c = (struct settle_clock){ .latest = utc, .at = clock_mono(ctx->clock) };
+}
+
 bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c)
 {
-	int64_t now = ctx_now(ctx);
-	if (now > c->latest)
-		c->latest = now;
-	return c->latest - now > TOLERATED;
+	settle_clock_learn(ctx, c, ctx_now(ctx));
+	return least(ctx, c) - ctx_now(ctx) > TOLERATED;
 }
 
 static enum err tell(struct ctx *ctx, int64_t seconds, int64_t open)
@@ -25,7 +39,7 @@ static enum err tell(struct ctx *ctx, int64_t seconds, int64_t open)
 	char text[320];
 	str_fmt(text, sizeof text, _("時計が %lld 分戻されました。結果の分からない決済 %lld 件は、もう送らずに決済会社の記録で確かめます"),
 		(long long)(seconds / 60), (long long)open);
-	return alarms_raise(ctx, "clock", 0, text);
+	return alarms_replace(ctx, "clock", 0, text);
 }
 
 /* [tx] */
@@ -38,8 +52,14 @@ static enum err went_back(struct ctx *ctx, const struct settle_clock *c)
 	if (e == ERR_OK)
 		e = reconciles_asked_by(ctx, now);
 	if (e == ERR_OK)
+		e = mails_hasten(ctx, policy_mail_next(ctx, now));
+	if (e == ERR_OK)
+		e = card_sessions_hasten(ctx, now);
+	if (e == ERR_OK)
+		e = steerings_asked_by(ctx, now);
+	if (e == ERR_OK)
 		e = leases_clock_went_back(ctx);
-	return e == ERR_OK && open ? tell(ctx, c->latest - now, open) : e;
+	return e == ERR_OK && open ? tell(ctx, least(ctx, c) - now, open) : e;
 }
 
 enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l)
@@ -54,6 +74,6 @@ enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct
 		e = went_back(ctx, c);
 	e = db_finish(ctx, e);
 	if (e == ERR_OK)
-		c->latest = ctx_now(ctx);
+		*c = (struct settle_clock){ .latest = ctx_now(ctx), .at = clock_mono(ctx->clock) };
 	return e;
 }

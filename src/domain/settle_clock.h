@@ -12,15 +12,19 @@
 #include "store/leases.h"
 
 struct settle_clock {
-	int64_t latest; /* what it has said, at most; at first: what the owners before wrote down; 0: nothing */
+	int64_t latest;  /* what it has said, at most, or what somebody else's says; 0: nothing */
+	int64_t at;      /* … when the clock that nobody sets said this, ms: from then on as much time has passed as by that one */
 };
+
+/* What the time was, by the owners before us or by the gateway (UTC seconds): the clock mustn't say less. */
+void settle_clock_learn(const struct ctx *ctx, struct settle_clock *c, int64_t utc);
 
 /* By more than ten minutes: a key is sent for an hour less than it is kept, and what steers a clock moves it by less. */
 bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c);
 /*
- * Where it is back, in a transaction of its own: what is open is never sent again, only looked up, within the hour; refunds don't
- * wait for the wrong day either; what was compared by the wrong clock is compared again at its own hour. An alarm says so where
- * something was open. ERR_CONFLICT: fenced off. Where desks are writing just then nothing is done, and it is back still.
+ * Where it is back, in a transaction of its own: what is open is never sent again, only looked up, within the hour; refunds, mails and
+ * card pages don't wait for the wrong day either; what was compared by the wrong clock is compared again at its own hour, and a stop
+ * ends with its own day. An alarm says so where something was open. ERR_CONFLICT: fenced off. Where desks are writing just then nothing is done, and it is back still.
  */
 enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l);
 

@@ -322,12 +322,18 @@ static int64_t pause_of(const struct settle_view *v, int64_t now, struct random 
 	return pause > least ? pause : least;
 }
 
-static int64_t next_at(enum when w, const struct settle_view *v, int64_t now, struct random *rng)
+/* At once: what isn't sent yet still waits for its day, which may lie ahead again where our clock was put back. */
+static int64_t at_once(const struct rule *r, const struct settle_view *v, int64_t now)
+{
+	return r->to == SETTLEMENT_SCHEDULED && v->kind != KIND_REFUND && v->due_at > now ? v->due_at : now;
+}
+
+static int64_t next_at(const struct rule *r, const struct settle_view *v, int64_t now, struct random *rng)
 {
 	int64_t pause;
-	switch (w) {
+	switch (r->next) {
 	case KEEP: return v->next_at;
-	case NOW: return now;
+	case NOW: return at_once(r, v, now);
 	case AT_DUE: return v->due_at;
 	case AT_RETRY_DAY: return v->retry_at;
 	case LOOK_AGAIN: return now + SETTLE_LOOK_AGAIN;
@@ -345,7 +351,7 @@ struct settle_result settle_step(const struct settle_view *v, enum settle_event 
 		const struct rule *r = &table[i];
 		if (!(r->kinds & 1u << v->kind) || r->from != v->state || r->event != e || !holds(r->when, v))
 			continue;
-		return (struct settle_result){ ERR_OK, r->to, next_at(r->next, v, now, rng), r->actions };
+		return (struct settle_result){ ERR_OK, r->to, next_at(r, v, now, rng), r->actions };
 	}
 	return (struct settle_result){ ERR_BAD_STATE, v->state, v->next_at, 0 };
 }

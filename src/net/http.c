@@ -115,6 +115,7 @@ static void finished(void *arg, void *easy, int code)
 	if (code == CURLE_OK) {
 		c->answer.status = (int)status;
 		count_retry(c);
+		c->answer.date = c->date > 0 ? c->date : 0;
 		c->answer.body = c->body.data ? c->body.data : "";
 		c->answer.n = c->body.len;
 	} else {

@@ -31,6 +31,7 @@ struct http_answer {
 	bool never_sent;                /* no byte of the request left this machine */
 	bool untrusted;                 /* the site couldn't prove who it is */
 	int64_t retry_after;            /* seconds, at most a day; 0: not said */
+	int64_t date;                   /* the server's clock, UTC seconds; 0: not said */
 	char request_id[80];
 	char error[200];                /* libcurl's words when status is 0 */
 };

@@ -118,7 +118,7 @@ static enum err take_row(struct ctx *ctx, struct lease *l, bool locked)
 	if (e)
 		return e;
 	e = leases_info(ctx, l->queue, &who);
-	l->before = who.seen_at;
+	l->before = who.seen_at ? who.seen_at + who.since_ms / 1000 : 0;
 	if (!e && !locked)
 		e = replace_lock(ctx, l);
 	else if (!e && !has_name(ctx, l))
@@ -216,6 +216,12 @@ static enum err is_held(struct ctx *ctx, enum queue q, bool *held)
 	return ERR_OK;
 }
 
+/* Since an earlier start of the machine at least as much as since this one. */
+static int64_t passed(int64_t now_ms, int64_t seen_ms)
+{
+	return now_ms < seen_ms ? now_ms : now_ms - seen_ms;
+}
+
 enum err leases_info(struct ctx *ctx, enum queue q, struct lease_info *out)
 {
 	int64_t seen_ms = -1;
@@ -233,6 +239,7 @@ enum err leases_info(struct ctx *ctx, enum queue q, struct lease_info *out)
 	enum err e = stmt_done(ctx, s);
 	if (!e)
 		e = is_held(ctx, q, &held);
+	out->since_ms = seen_ms < 0 ? 0 : passed(clock_mono(ctx->clock), seen_ms);
 	out->silent = held && seen_ms >= 0 && clock_mono(ctx->clock) - seen_ms > LEASE_MS;
 	out->alive = held && !out->silent;
 	return e;

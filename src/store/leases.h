@@ -21,7 +21,7 @@ struct lease {
 	int64_t fence;      /* 0: not held */
 	int lock_fd;        /* a lock on $HOME/lease.QUEUE, -1: not held */
 	char owner[80];     /* "host:pid" */
-	int64_t before;     /* the latest that the business clock said to an owner before; 0: there was none */
+	int64_t before;     /* what the business clock must say at least: what it said to an owner before, and what has passed since; 0: nobody knows */
 };
 
 enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out); /* ERR_RUNNING while a living owner holds it (told within 1 s) */
@@ -34,6 +34,7 @@ void leases_release(struct ctx *ctx, struct lease *l);
 struct lease_info {
 	char owner[80];
 	int64_t fence, taken_at, seen_at; /* seen_at: business clock; the latest of all, where that went back and nobody has dealt with it */
+	int64_t since_ms; /* that has passed since, by the clock that nobody sets; at least */
 	bool alive;  /* the lock file is held, and its owner was heard of within LEASE_MS */
 	bool silent; /* held, but not heard of: whoever asks may take over */
 };

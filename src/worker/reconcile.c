@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-enum { PAGE = 100, TRIES = 4, PAUSE_MS = 500, POLL_MS = 200 };
+enum { PAGE = 100, TRIES = 4, PAUSE_MS = 500, POLL_MS = 200, HELD_MS = 60000 };
 
 enum phase {
 	IDLE,
@@ -32,7 +32,8 @@ struct reconciler {
 	const struct gateway_port *gateway;
 	const struct lease *lease;
 	const struct worker_options *options;
-	struct settle *engine;           /* NULL: nothing is charged beside it */
+	const struct settle *engine;     /* NULL: nothing is charged beside it */
+	struct pace *pace, own;
 	struct worker_report *report;
 	int live;
 	enum phase phase;
@@ -63,11 +64,13 @@ static bool ours(void *arg, const struct settle_charge *c, const struct gateway_
 }
 
 struct reconciler *reconciler_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
-				  const struct worker_options *options, struct settle *engine, struct worker_report *report)
+				  const struct worker_options *options, const struct settle *engine, struct pace *pace, struct worker_report *report)
 {
 	struct reconciler *r = mem_new(sizeof *r);
-	*r = (struct reconciler){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .engine = engine, .report = report,
+	*r = (struct reconciler){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .engine = engine, .pace = pace, .own.clock = ctx->clock, .report = report,
 				  .live = gateway_judge_live(options->gateway.secret), .asked_self = DAY_NONE };
+	if (!pace)
+		r->pace = &r->own;
 	r->run.arg = r;
 	r->run.busy = busy;
 	r->run.ours = ours;
@@ -104,8 +107,7 @@ static void spoil(struct reconciler *r, const char *why, bool for_good)
 static void answered(struct reconciler *r, const struct http_answer *a)
 {
 	r->waiting = false;
-	if (r->engine)
-		settle_obey(r->engine, a);
+	pace_hear(r->pace, a, false);
 }
 
 static void next_page(struct reconciler *r);
@@ -142,7 +144,7 @@ static void on_page(void *arg, const struct http_answer *answer)
 static void next_page(struct reconciler *r)
 {
 	struct gateway_request q;
-	if (r->drain) {
+	if (r->drain || pace_held(r->pace)) {
 		r->phase = PAUSED;
 		return;
 	}
@@ -273,10 +275,22 @@ static enum err take(struct reconciler *r, bool *progress)
 	return ERR_OK;
 }
 
+/* It wants to ask, and mayn't yet. Who doesn't stand waits a minute, not an hour. */
+static bool held(struct reconciler *r)
+{
+	int64_t ms = pace_held(r->pace);
+	if (ms == 0 || r->phase == ANSWERED || r->phase == FAILED)
+		return false;
+	if (r->phase == IDLE || r->options->mode == WORKER_STANDING || ms <= HELD_MS)
+		return true;
+	spoil(r, "limited", true);
+	return false;
+}
+
 enum err reconciler_turn(struct reconciler *r, bool drain, bool *progress)
 {
 	r->drain = drain;
-	if (r->waiting || drain)
+	if (r->waiting || drain || held(r))
 		return ERR_OK;
 	if (r->phase == IDLE)
 		return take(r, progress);
@@ -304,7 +318,7 @@ enum err reconciler_run(struct ctx *ctx, const struct worker_options *options)
 	struct worker_options once = *options;
 	once.mode = WORKER_ONCE;
 	struct ports *ports = ports_open(&once);
-	struct reconciler *r = reconciler_new(ctx, &ports->gateway, &lease, &once, NULL, NULL);
+	struct reconciler *r = reconciler_new(ctx, &ports->gateway, &lease, &once, NULL, NULL, NULL);
 	bool progress = true;
 	while (e == ERR_OK && (progress || reconciler_busy(r))) {
 		progress = false;

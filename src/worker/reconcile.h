@@ -12,15 +12,16 @@
 
 #include "model/ctx.h"
 #include "store/leases.h"
+#include "worker/pace.h"
 #include "worker/ports.h"
 #include "worker/worker.h"
 
 struct reconciler;
 struct settle;
 
-/* lease: of the queue settle. engine: whose charges in flight are left alone; NULL: none runs. */
+/* lease: of the queue settle. engine: whose charges in flight are left alone; NULL: none runs. pace: the gateway's; NULL: its own. */
 struct reconciler *reconciler_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease,
-				  const struct worker_options *options, struct settle *engine, struct worker_report *report);
+				  const struct worker_options *options, const struct settle *engine, struct pace *pace, struct worker_report *report);
 void reconciler_free(struct reconciler *r); /* NULL is fine */
 /* One turn; with `drain` nothing new is asked. *progress is set when something was done. Errors are the database's. */
 enum err reconciler_turn(struct reconciler *r, bool drain, bool *progress);

@@ -35,7 +35,7 @@ struct sessions {
 	const struct gateway_port *gateway;
 	const struct lease *lease;
 	const struct worker_options *options;
-	struct settle *engine;
+	struct pace *pace;
 	int live;
 	int64_t started, looked;     /* UTC seconds, monotonic ms */
 	int64_t down_until;          /* monotonic ms: nobody is there, nothing is asked */
@@ -44,10 +44,10 @@ struct sessions {
 };
 
 struct sessions *session_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease, const struct worker_options *options,
-			     struct settle *engine)
+			     struct pace *pace)
 {
 	struct sessions *s = mem_new(sizeof *s);
-	*s = (struct sessions){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .engine = engine, .expiring = DAY_NONE,
+	*s = (struct sessions){ .ctx = ctx, .gateway = gateway, .lease = lease, .options = options, .pace = pace, .expiring = DAY_NONE,
 				.live = gateway_judge_live(options->gateway.secret), .started = ctx_now(ctx), .looked = INT64_MIN, .down_until = INT64_MIN };
 	for (int i = 0; i < SLOTS; i++)
 		s->slots[i].all = s;
@@ -69,10 +69,10 @@ int session_running(const struct sessions *s)
 	return n;
 }
 
-/* Nobody is there: whoever waits for the end of the work isn't kept. */
+/* Nobody is there, or wants to be asked: whoever waits for the end of the work isn't kept. */
 static bool down(const struct sessions *s)
 {
-	return clock_mono(s->ctx->clock) < s->down_until;
+	return clock_mono(s->ctx->clock) < s->down_until || pace_held(s->pace) > 0;
 }
 
 int64_t session_next(const struct sessions *s)
@@ -87,7 +87,7 @@ static void on_answer(void *arg, const struct http_answer *h)
 	struct slot *l = arg;
 	struct gateway_answer a = settle_request_answer(h);
 	char enrollment[24];
-	settle_obey(l->all->engine, h);
+	pace_hear(l->all->pace, h, false);
 	str_fmt(enrollment, sizeof enrollment, "%lld", (long long)l->f.s.enrollment_id);
 	struct gateway_session_expect e = { .ref = l->f.s.session_ref, .customer = l->f.customer, .live = l->all->live,
 					    .reference = l->customer ? enrollment : l->f.reference };

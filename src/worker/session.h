@@ -7,14 +7,14 @@
 
 #include "model/ctx.h"
 #include "store/leases.h"
+#include "worker/pace.h"
 #include "worker/ports.h"
-#include "worker/settle.h"
 #include "worker/worker.h"
 
 struct sessions;
 
 struct sessions *session_new(struct ctx *ctx, const struct gateway_port *gateway, const struct lease *lease, const struct worker_options *options,
-			     struct settle *engine);
+			     struct pace *pace);
 void session_free(struct sessions *s);
 /* One turn; with `drain` nothing new is asked. *progress is set when something was done. Errors are the database's. */
 enum err session_turn(struct sessions *s, bool drain, bool *progress);

@@ -36,13 +36,14 @@
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/settlements.h"
+#include "worker/pace.h"
 #include "worker/settle_request.h"
 #include "worker/steer.h"
 
 #include "base/banned.h"
 
 enum { PROBES_MAX = 5, PROBE_PAUSE_MAX = 60000, REFUSED_IN_A_ROW = 3, PAGES_MAX = 50, PAGE = 100, PENDING_PAUSE = 3600,
-       HOLD_MS = 500, HOLD_DOUBLINGS = 6, SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, CLAIMS_FIRST = 32, KEY_REFUSED = 240, SLOTS = WORKER_SLOTS * 3 };
+       SOON = 60, AHEAD_FROM = 32, CLAIMS = 192, CLAIMS_FIRST = 32, KEY_REFUSED = 240, SLOTS = WORKER_SLOTS * 3 };
 
 struct slot {
 	struct settle *engine;
@@ -71,8 +72,7 @@ struct settle {
 	int refused;                 /* bills refused in a row */
 	bool alarmed, good;          /* the gateway's alarm is open; a request was answered for good since the last commit */
 	char silent[160];            /* why the last probe that had no answer had none */
-	int64_t hold_until;          /* monotonic ms: nothing is sent before */
-	int holds;                   /* in a row, without one that said for how long */
+	struct pace pace;
 	bool resting;                /* the last turn sent nothing because of it */
 	struct steer steer;
 	struct settle_clock clock;
@@ -93,6 +93,7 @@ struct settle *settle_new(struct ctx *ctx, const struct gateway_port *gateway, c
 	s->report = report;
 	s->live = gateway_judge_live(options->gateway.secret);
 	s->started = ctx_now(ctx);
+	s->pace.clock = ctx->clock;
 	s->n = options->concurrency < 1 ? 1 : options->concurrency > WORKER_SLOTS ? WORKER_SLOTS : options->concurrency;
 	s->n *= s->n >= AHEAD_FROM ? 3 : 1;
 	for (int i = s->n; i-- > 0;) {
@@ -109,26 +110,24 @@ void settle_free(struct settle *s)
 	free(s);
 }
 
+struct pace *settle_pace(struct settle *s)
+{
+	return &s->pace;
+}
+
 int settle_running(const struct settle *s)
 {
 	return s->n - s->n_free + (s->probe == PROBE_RUNNING);
 }
 
-/* Milliseconds for which nothing may be sent. */
-static int64_t held(const struct settle *s)
-{
-	int64_t rest = s->hold_until - clock_mono(s->ctx->clock);
-	return rest > 0 ? rest : 0;
-}
-
 bool settle_trying(const struct settle *s)
 {
-	return s->problem.err == ERR_OK && (s->probes > 0 || (s->resting && held(s) <= SOON * 1000 && settle_next(s) >= 0));
+	return s->problem.err == ERR_OK && (s->probes > 0 || (s->resting && pace_held(&s->pace) <= SOON * 1000 && settle_next(s) >= 0));
 }
 
 int64_t settle_next(const struct settle *s)
 {
-	int64_t at = settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL), hold = held(s);
+	int64_t at = settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL), hold = pace_held(&s->pace);
 	int64_t free_at = hold ? ctx_now(s->ctx) + (hold + 999) / 1000 : 0;
 	return at >= 0 && at < free_at ? free_at : at;
 }
@@ -138,7 +137,7 @@ enum err settle_recover(struct settle *s)
 	int64_t ids[SLOTS];
 	int n = 1;
 	enum err opened = steer_open(&s->steer, s->ctx, s->lease, s->options);
-	s->clock.latest = s->lease->before;
+	settle_clock_learn(s->ctx, &s->clock, s->lease->before);
 	if (opened == ERR_OK)
 		opened = alarms_is_open(s->ctx, "gateway", &s->alarmed);
 	if (opened != ERR_OK)
@@ -165,26 +164,6 @@ enum err settle_recover(struct settle *s)
 
 /* ---- the gateway is there, and wants to be asked ---- */
 
-/*
- * Too much was asked of it, or it told us when to come back. One that doesn't say when is given half a second, and twice as long each
- * time that it says so again; what was on its way before it did isn't counted twice.
- */
-void settle_obey(struct settle *s, const struct http_answer *a)
-{
-	if (a->status != 429 && a->retry_after == 0) {
-		if (a->status > 0 && !held(s))
-			s->holds = 0;
-		return;
-	}
-	int64_t pause = a->retry_after * 1000;
-	if (pause == 0 && !held(s)) {
-		pause = (int64_t)HOLD_MS << (s->holds < HOLD_DOUBLINGS ? s->holds : HOLD_DOUBLINGS);
-		s->holds++;
-	}
-	int64_t until = clock_mono(s->ctx->clock) + pause;
-	s->hold_until = until > s->hold_until ? until : s->hold_until;
-}
-
 /* In the same words whoever was told so first, the probe or a charge: it is one trouble, and one alarm. */
 static const char *key_refused(int status, char out[KEY_REFUSED])
 {
@@ -195,7 +174,7 @@ static const char *key_refused(int status, char out[KEY_REFUSED])
 static void on_probe(void *arg, const struct http_answer *a)
 {
 	struct settle *s = arg;
-	settle_obey(s, a);
+	pace_hear(&s->pace, a, true);
 	if (a->status == 401 || a->status == 403) {
 		char text[KEY_REFUSED];
 		cause_set(&s->problem, ERR_UNAVAILABLE, "%s", key_refused(a->status, text));
@@ -206,6 +185,8 @@ static void on_probe(void *arg, const struct http_answer *a)
 		cause_set(&s->problem, ERR_UNAVAILABLE, _("決済サーバー %s は別の場所を案内しています（HTTP %d）。[gateway] url を確認してください。何も請求していません"),
 			  s->options->gateway.base_url, a->status);
 	} else if (a->status > 0) {
+		if (s->live == 1) /* in training the gateway's clock is nobody's */
+			settle_clock_learn(s->ctx, &s->clock, a->date);
 		s->probe = PROBE_FINE;
 		s->probes = 0;
 		return;
@@ -262,7 +243,7 @@ static void on_charge(void *arg, const struct http_answer *answer)
 	struct slot *l = arg;
 	struct gateway_answer a = settle_request_answer(answer);
 	struct gateway_judgement j;
-	settle_obey(l->engine, answer);
+	pace_hear(&l->engine->pace, answer, true);
 	settle_request_judge(&l->c, l->engine->live, &a, &j);
 	l->news.retry_after = a.retry_after;
 	take_answer(l, &j, a.status);
@@ -278,9 +259,9 @@ static void on_page(void *arg, const struct http_answer *answer)
 	struct gateway_answer a = settle_request_answer(answer);
 	char last[GATEWAY_ID] = "";
 	bool more;
-	settle_obey(l->engine, answer);
+	pace_hear(&l->engine->pace, answer, true);
 	settle_request_judge_list(&l->c, l->engine->live, &a, &l->found, &more, last);
-	if (more && ++l->pages < PAGES_MAX && !held(l->engine)) {
+	if (more && ++l->pages < PAGES_MAX && !pace_held(&l->engine->pace)) {
 		look_up_page(l, last);
 		return;
 	}
@@ -539,10 +520,10 @@ static enum err tell_silence(struct settle *s)
 static enum err tell_limit(struct settle *s)
 {
 	char text[320];
-	int64_t next = held(s) > SOON * 1000 ? settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL) : -1;
+	int64_t next = pace_held(&s->pace) > SOON * 1000 ? settlements_next(s->ctx, steer_scope(&s->steer) == STEER_ALL) : -1;
 	if (next < 0 || next > ctx_now(s->ctx) || s->problem.err != ERR_OK)
 		return ERR_OK;
-	str_fmt(text, sizeof text, _("決済サーバー %s が、あと %lld 分待つように求めています"), s->options->gateway.base_url, (long long)(held(s) + 59999) / 60000);
+	str_fmt(text, sizeof text, _("決済サーバー %s が、あと %lld 分待つように求めています"), s->options->gateway.base_url, (long long)(pace_held(&s->pace) + 59999) / 60000);
 	if (s->options->mode != WORKER_STANDING)
 		cause_set(&s->problem, ERR_NETWORK, _("%s。あとでもう一度実行してください"), text);
 	return s->options->mode == WORKER_STANDING ? tell(s, text) : ERR_OK;
@@ -564,7 +545,7 @@ enum err settle_turn(struct settle *s, bool drain, bool *progress)
 {
 	int64_t ids[2 * SLOTS];
 	int n_open = 0, n = 0;
-	s->resting = held(s) > 0;
+	s->resting = pace_held(&s->pace) > 0;
 	enum err e = settle_clock_keep(s->ctx, &s->clock, s->lease);
 	if (e == ERR_OK && s->resting && !drain)
 		e = tell_limit(s);

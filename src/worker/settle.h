@@ -11,6 +11,7 @@
 
 #include "model/ctx.h"
 #include "store/leases.h"
+#include "worker/pace.h"
 #include "worker/ports.h"
 #include "worker/worker.h"
 
@@ -29,8 +30,7 @@ enum err settle_recover(struct settle *s);
  * something was done. An error is final: the engine has stopped charging.
  */
 enum err settle_turn(struct settle *s, bool drain, bool *progress);
-/* Somebody else's request was answered so: 429 or Retry-After holds back charges too. */
-void settle_obey(struct settle *s, const struct http_answer *a);
+struct pace *settle_pace(struct settle *s); /* the gateway's, for whoever else asks it */
 int settle_running(const struct settle *s);
 bool settle_working_on(const struct settle *s, int64_t settlement_id); /* an answer about it is waited for */
 bool settle_trying(const struct settle *s); /* the gateway can't be reached, or wants a moment's rest: it isn't given up yet */

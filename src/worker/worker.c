@@ -378,8 +378,8 @@ enum err worker_open(struct ctx *ctx, const struct worker_options *options, cons
 	if (e == ERR_OK) {
 		w->settle = settle_new(ctx, &ports->gateway, &w->leases[0], options, report);
 		w->mailer = mail_new(ctx, &ports->mail, &w->leases[1], options, report);
-		w->reconciler = reconciler_new(ctx, &ports->gateway, &w->leases[0], options, w->settle, report);
-		w->sessions = session_new(ctx, &ports->gateway, &w->leases[0], options, w->settle);
+		w->reconciler = reconciler_new(ctx, &ports->gateway, &w->leases[0], options, w->settle, settle_pace(w->settle), report);
+		w->sessions = session_new(ctx, &ports->gateway, &w->leases[0], options, settle_pace(w->settle));
 		w->exchange = exchange_new(ctx, &w->leases[4], options);
 		e = started(w);
 	}

@@ -210,6 +210,28 @@ static void a_refund_knows_no_deferral(void **state)
 	assert_int_equal(step(&v, SETTLE_COUNTER_PAY).actions, ACT_SETTLED | ACT_RECEIPT | ACT_PARENT);
 }
 
+/* I3: what a person or a new card brings on at once waits for its day where that lies ahead (again); refunds wait for none. */
+static void nothing_is_charged_before_its_day(void **state)
+{
+	(void)state;
+	static const struct { enum settlement_state from; enum settle_event e; } rows[] = {
+		{ SETTLEMENT_DECLINED, SETTLE_RETRY }, { SETTLEMENT_DECLINED, SETTLE_CARD_REPLACED }, { SETTLEMENT_WORKLIST, SETTLE_RETRY },
+		{ SETTLEMENT_COUNTER_DUE, SETTLE_RETRY }, { SETTLEMENT_AUTHENTICATION, SETTLE_CARD_REPLACED },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct settle_view v = view(rows[i].from, false);
+		v.due_at = NOW + 3600;
+		struct settle_result r = step(&v, rows[i].e);
+		assert_int_equal(r.state, SETTLEMENT_SCHEDULED);
+		assert_int_equal(r.next_at, NOW + 3600);
+		v.due_at = NOW - 3600;
+		assert_true(step(&v, rows[i].e).next_at <= NOW);
+	}
+	struct settle_view v = view_of(KIND_REFUND, SETTLEMENT_WORKLIST, false);
+	v.due_at = NOW + 3600;
+	assert_int_equal(step(&v, SETTLE_RETRY).next_at, NOW);
+}
+
 /* A new key only when nothing is open; bytes leave only in an open attempt; money counts only with its attempt closed. */
 static void money_rules_hold_everywhere(void **state)
 {
@@ -436,7 +458,7 @@ int main(void)
 		cmocka_unit_test(a_difference_is_announced_before_it_is_charged),
 		cmocka_unit_test(a_difference_waits_for_its_mail_again),
 		cmocka_unit_test(a_refund_knows_no_deferral),
-		cmocka_unit_test(money_rules_hold_everywhere),
+		cmocka_unit_test(nothing_is_charged_before_its_day), cmocka_unit_test(money_rules_hold_everywhere),
 		cmocka_unit_test(nothing_below_the_minimum_is_claimed),
 		cmocka_unit_test(release_goes_where_the_bill_belongs),
 		cmocka_unit_test(release_forgets_no_decline), cmocka_unit_test(a_decline_of_another_card_is_nobodys_fault),

@@ -375,7 +375,7 @@ static void more_than_one_transaction_holds(void **state)
 	struct settle_hand_sum did;
 	defer();
 	for (int i = 0; i < MANY; i++)
-		charge(SETTLEMENT_DECLINED, false, 2);
+		clinic_due_today(ctx, charge(SETTLEMENT_DECLINED, false, 2));
 	assert_int_equal(settle_hand_retry_all(ctx, GROUP_DECLINED, &did), ERR_OK);
 	assert_int_equal(did.n, MANY);
 	assert_int_equal(look().counts.n[GROUP_DUE], MANY);

@@ -102,6 +102,15 @@ static enum err add_bill(struct ctx *ctx, const struct visit *v, enum bill_statu
 	return settlements_insert(ctx, &s);
 }
 
+void clinic_due_today(struct ctx *ctx, int64_t bill_id)
+{
+	need(ctx, db_begin(ctx), "begin");
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET due_day = $1 WHERE bill_id = $2");
+	stmt_day(q, 1, ctx_today(ctx));
+	stmt_int(q, 2, bill_id);
+	need(ctx, db_finish(ctx, stmt_run(ctx, q, NULL)), "due day");
+}
+
 int64_t clinic_bill(struct ctx *ctx, const struct visit *v, int status, int settlement_state)
 {
 	int64_t id;

@@ -27,5 +27,6 @@ struct visit clinic_reread(struct ctx *ctx, int64_t visit_id);
 struct visit clinic_ready(struct ctx *ctx, const char *card, const char *name);
 /* A bill of the visit: 1,000 points at 30 %, 3,000 yen, in that status; settlement state -1: none yet. */
 int64_t clinic_bill(struct ctx *ctx, const struct visit *v, int status, int settlement_state);
+void clinic_due_today(struct ctx *ctx, int64_t bill_id); /* its day has come: else it is in four days */
 
 #endif

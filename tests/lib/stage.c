@@ -54,7 +54,7 @@ static void intent(const struct call *c, bool paid, int twin, char *text, size_t
 static void answer(const struct call *c)
 {
 	char text[2048] = "", card[64] = "";
-	struct http_answer a = { .status = 200, .body = text };
+	struct http_answer a = { .status = 200, .body = text, .date = stage.date };
 	if (stage.silent || (stage.deaf && c->body[0])) {
 		struct http_answer none = { .never_sent = stage.silent };
 		str_copy(none.error, sizeof none.error, stage.silent ? "no route to host" : "timed out");
@@ -120,6 +120,7 @@ int stage_begin(void **state)
 	stage.w.ctx->clock = &stage.w.house.time.clock;
 	stage_at("2026-11-21T10:00");
 	stage.forbidden = stage.n_calls = stage.n_sent = stage.limited = stage.retry_after = stage.listed = 0;
+	stage.date = 0;
 	stage.hold_back = stage.silent = stage.deaf = false;
 	stage.lost_card = stage.limited_path = NULL;
 	stage.options = ward_options(&stage.w);

@@ -23,6 +23,7 @@ struct stage {
 	int forbidden;               /* 1: charges are answered 401, 2: everything is */
 	int limited, retry_after;    /* so many of the next answers are 429, with that Retry-After */
 	const char *limited_path;    /* requests to it are answered 429 too */
+	int64_t date;                /* what the gateway's clock says; 0: it doesn't tell */
 	int listed;                  /* so many paid intents of the newest charge are in the customer's list: pi_B-000001, pi_B-000001x … */
 	const char *lost_card;       /* the payment method that is declined for good */
 };

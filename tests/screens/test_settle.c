@@ -326,6 +326,7 @@ static void retried_by_hand(void **state)
 	(void)state;
 	struct settlement s;
 	int64_t soft = charge(m.minoru_visit, SETTLEMENT_DECLINED, "insufficient_funds", 1, 3);
+	clinic_due_today(ctx, soft);
 	morning_run(&m, "key F9\nexpect 田中 実\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect 1件\nexpect 3,000円\nexpect ここにある決済はありません\n"
 		"key F7\nexpect × 再試行する請求を選んでください\n");
 	assert_int_equal(settlement_by_bill(ctx, soft, &s), ERR_OK);

@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "domain/health.h"
+#include "domain/reconcile.h"
 #include "domain/settle_watch.h"
 #include "domain/settlement.h"
 #include "domain/settlement_list.h"
@@ -189,6 +190,9 @@ static void a_limit_of_the_comparison_holds_back_charges(void **state)
 	stage.limited_path = NULL;
 	stage_turns(400);
 	assert_int_equal(stage_in(GROUP_SUCCEEDED), 2);
+	struct reconcile r; /* and it wasn't given up meanwhile */
+	assert_int_equal(reconcile_last(stage.w.ctx, tokyo_day(stage.w.house.time.now) - 1, &r), ERR_OK);
+	assert_int_equal(r.state, RECONCILE_DONE);
 }
 
 static void a_limit_without_a_time_is_short_and_grows(void **state)
