@@ -3,14 +3,10 @@
 #include "base/str.h"
 #include "domain/policy.h"
 #include "domain/settle_step.h"
+#include "store/ahead.h"
 #include "store/alarms.h"
 #include "store/attempts.h"
-#include "store/card_sessions.h"
 #include "store/db.h"
-#include "store/mails.h"
-#include "store/reconciles.h"
-#include "store/settlements.h"
-#include "store/steerings.h"
 
 #include "base/banned.h"
 
@@ -46,19 +42,10 @@ static enum err tell(struct ctx *ctx, int64_t seconds, int64_t open)
 static enum err went_back(struct ctx *ctx, const struct settle_clock *c)
 {
 	int64_t now = ctx_now(ctx), open = 0;
+	const int64_t until[AHEADS] = { [AHEAD_NOW] = now, [AHEAD_LOOK_UP] = now + SETTLE_LOOK_AGAIN, [AHEAD_MAIL] = policy_mail_next(ctx, now) };
 	enum err e = attempts_age(ctx, now - SETTLE_KEY_AGE, &open);
 	if (e == ERR_OK)
-		e = settlements_hasten(ctx, now + SETTLE_LOOK_AGAIN);
-	if (e == ERR_OK)
-		e = reconciles_asked_by(ctx, now);
-	if (e == ERR_OK)
-		e = mails_hasten(ctx, policy_mail_next(ctx, now));
-	if (e == ERR_OK)
-		e = card_sessions_hasten(ctx, now);
-	if (e == ERR_OK)
-		e = steerings_asked_by(ctx, now);
-	if (e == ERR_OK)
-		e = leases_clock_went_back(ctx);
+		e = ahead_bring_back(ctx, until);
 	return e == ERR_OK && open ? tell(ctx, least(ctx, c) - now, open) : e;
 }
 

@@ -24,7 +24,8 @@ bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c);
 /*
  * Where it is back, in a transaction of its own: what is open is never sent again, only looked up, within the hour; refunds, mails and
  * card pages don't wait for the wrong day either; what was compared by the wrong clock is compared again at its own hour, and a stop
- * ends with its own day. An alarm says so where something was open. ERR_CONFLICT: fenced off. Where desks are writing just then nothing is done, and it is back still.
+ * ends with its own day. An alarm says so where something was open. ERR_CONFLICT: fenced off. Where desks are writing just then
+ * nothing is done, and it is back still.
  */
 enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l);
 

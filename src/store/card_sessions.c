@@ -134,14 +134,6 @@ enum err card_sessions_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, 
 	return stmt_done(ctx, q);
 }
 
-enum err card_sessions_hasten(struct ctx *ctx, int64_t at)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE card_session SET next_at = $1 WHERE next_at > $2 AND state IN ('wanted', 'open')");
-	stmt_int(q, 1, at);
-	stmt_int(q, 2, at);
-	return stmt_run(ctx, q, NULL);
-}
-
 int64_t card_sessions_next(struct ctx *ctx)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT next_at FROM card_session WHERE state = 'wanted' ORDER BY next_at, id LIMIT 1");

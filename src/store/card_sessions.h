@@ -12,7 +12,6 @@ enum err card_sessions_latest(struct ctx *ctx, int64_t enrollment_id, struct car
 enum err card_sessions_update(struct ctx *ctx, struct card_session *s);
 /* Those wanted or open whose time has come, oldest first. */
 enum err card_sessions_due(struct ctx *ctx, int64_t now, int max, int64_t *ids, int *n);
-enum err card_sessions_hasten(struct ctx *ctx, int64_t at); /* those that are due by `at` at the latest */
 int64_t card_sessions_next(struct ctx *ctx);  /* earliest next_at of a wanted one; -1: none */
 
 #endif

@@ -92,7 +92,7 @@ static enum err replace_lock(struct ctx *ctx, struct lease *l)
 	return e || (got && rename(fresh, path) == 0) ? e : ctx_fail(ctx, ERR_IO, "%s: %s", path, strerror(errno));
 }
 
-/* What the business clock has said doesn't sink before somebody has dealt with its going back (leases_clock_went_back). */
+/* What the business clock has said doesn't sink before somebody has dealt with its going back (ahead_bring_back). */
 #define LATEST(now) "CASE WHEN lease.seen_at > " now " THEN lease.seen_at ELSE " now " END"
 
 /* [tx] */
@@ -170,14 +170,6 @@ enum err leases_renew(struct ctx *ctx, const struct lease *l)
 	if (!e && changed == 0)
 		e = fenced_off(ctx, l);
 	return db_finish(ctx, e);
-}
-
-enum err leases_clock_went_back(struct ctx *ctx)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE lease SET seen_at = $1 WHERE seen_at > $2");
-	stmt_int(q, 1, ctx_now(ctx));
-	stmt_int(q, 2, ctx_now(ctx));
-	return stmt_run(ctx, q, NULL);
 }
 
 enum err leases_check(struct ctx *ctx, const struct lease *l)

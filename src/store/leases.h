@@ -26,7 +26,6 @@ struct lease {
 
 enum err leases_take(struct ctx *ctx, enum queue q, struct lease *out); /* ERR_RUNNING while a living owner holds it (told within 1 s) */
 enum err leases_renew(struct ctx *ctx, const struct lease *l);          /* heartbeat: seen_at; ERR_CONFLICT when fenced off */
-enum err leases_clock_went_back(struct ctx *ctx);                       /* [tx] from now on seen_at follows the business clock again */
 /* Inside the write transaction of each of the owner's writes: ERR_CONFLICT when another owner has taken over. */
 enum err leases_check(struct ctx *ctx, const struct lease *l);
 void leases_release(struct ctx *ctx, struct lease *l);

@@ -91,14 +91,6 @@ enum err mails_due(struct ctx *ctx, int64_t now, int max, struct mail *out, int 
 	return list(ctx, q, max, out, n);
 }
 
-enum err mails_hasten(struct ctx *ctx, int64_t at)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE mail SET next_at = $1 WHERE next_at > $2 AND state = 'waiting'");
-	stmt_int(q, 1, at);
-	stmt_int(q, 2, at);
-	return stmt_run(ctx, q, NULL);
-}
-
 enum err mails_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, struct mail *out, int *n)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT " COLUMNS " FROM mail WHERE settlement_id = $1 ORDER BY id LIMIT $2");

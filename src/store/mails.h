@@ -8,7 +8,6 @@
 enum err mails_insert(struct ctx *ctx, struct mail *m);    /* fills id */
 enum err mails_due(struct ctx *ctx, int64_t now, int max, struct mail *out, int *n);
 enum err mails_update(struct ctx *ctx, const struct mail *m); /* state, tries, next_at, sent_at, answer; only while waiting */
-enum err mails_hasten(struct ctx *ctx, int64_t at);             /* what waits is due by `at` at the latest */
 enum err mails_of_settlement(struct ctx *ctx, int64_t settlement_id, int max, struct mail *out, int *n);
 enum err mails_wait_of(struct ctx *ctx, int64_t settlement_id, const char *kind, bool *wait); /* does one of that kind wait? */
 enum err mails_failure_after(struct ctx *ctx, int64_t settlement_id, int64_t id, bool *later); /* a later mail that a card was refused */

@@ -80,14 +80,6 @@ enum err reconciles_since(struct ctx *ctx, day_t day, int64_t at, bool *any)
 	return stmt_done(ctx, q);
 }
 
-enum err reconciles_asked_by(struct ctx *ctx, int64_t at)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE reconcile SET asked_at = $1 WHERE asked_at > $2");
-	stmt_int(q, 1, at);
-	stmt_int(q, 2, at);
-	return stmt_run(ctx, q, NULL);
-}
-
 enum err reconciles_end(struct ctx *ctx, struct reconcile *r)
 {
 	int64_t changed = 0;

@@ -9,7 +9,6 @@ enum err reconciles_insert(struct ctx *ctx, struct reconcile *r);   /* asked; fi
 enum err reconciles_by_id(struct ctx *ctx, int64_t id, struct reconcile *out);
 enum err reconciles_asked(struct ctx *ctx, day_t day, struct reconcile *out); /* the oldest asked one; day DAY_NONE: of any day. ERR_NOT_FOUND */
 enum err reconciles_last(struct ctx *ctx, day_t day, struct reconcile *out);  /* the newest that has ended; ERR_NOT_FOUND */
-enum err reconciles_asked_by(struct ctx *ctx, int64_t at); /* none counts as asked for later */
 enum err reconciles_since(struct ctx *ctx, day_t day, int64_t at, bool *any); /* was the day asked for at that instant or later? */
 enum err reconciles_end(struct ctx *ctx, struct reconcile *r);      /* state, reason, figures; ended_at now. ERR_CONFLICT: it has ended */
 

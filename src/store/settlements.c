@@ -299,15 +299,6 @@ enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *t
 	return stmt_done(ctx, q);
 }
 
-enum err settlements_hasten(struct ctx *ctx, int64_t at)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET next_at = $1, version = version + 1 WHERE next_at > $2"
-		" AND (state IN ('claimed', 'sent', 'unknown') OR (state = 'scheduled' AND kind = 'refund'))");
-	stmt_int(q, 1, at);
-	stmt_int(q, 2, at);
-	return stmt_run(ctx, q, NULL);
-}
-
 int64_t settlements_next(struct ctx *ctx, bool due_too)
 {
 	struct stmt *q = db_stmt(ctx->db, "SELECT min(next_at) FROM (" FIRST("$1") " AS a UNION ALL " FIRST("$2") " AS b UNION ALL "

@@ -31,8 +31,6 @@ enum err settlements_due_sum(struct ctx *ctx, int64_t now, int64_t *n, int64_t *
 /* Those of a bill, of any kind, that are a person's and have an open attempt, of an amount within [least, most]; in order of making. */
 enum err settlements_doubtful(struct ctx *ctx, int64_t bill_id, int64_t least, int64_t most, int max, struct settlement *out, int *n);
 enum err settlements_ref_taken(struct ctx *ctx, const char *gateway_ref, bool *taken); /* looks at all of them */
-/* What is under way, and refunds that begin, are looked at by `at` at the latest. */
-enum err settlements_hasten(struct ctx *ctx, int64_t at);
 /* The earliest next_at of the states that the engine works on, or only of those that are open; -1: none. */
 int64_t settlements_next(struct ctx *ctx, bool due_too);
 

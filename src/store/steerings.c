@@ -38,11 +38,3 @@ enum err steerings_write(struct ctx *ctx, enum steering_wish wish)
 	stmt_str(q, 4, queue_id(QUEUE_SETTLE));
 	return stmt_run(ctx, q, NULL);
 }
-
-enum err steerings_asked_by(struct ctx *ctx, int64_t at)
-{
-	struct stmt *q = db_stmt(ctx->db, "UPDATE steering SET asked_at = $1 WHERE asked_at > $2");
-	stmt_int(q, 1, at);
-	stmt_int(q, 2, at);
-	return stmt_run(ctx, q, NULL);
-}

@@ -8,6 +8,5 @@
 enum err steerings_read(struct ctx *ctx, struct steering *out);
 /* In a write transaction: that wish of the acting person, now; number + 1. */
 enum err steerings_write(struct ctx *ctx, enum steering_wish wish);
-enum err steerings_asked_by(struct ctx *ctx, int64_t at); /* [tx] nothing counts as asked for later */
 
 #endif

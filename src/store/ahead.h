@@ -1,0 +1,15 @@
+/*
+ * Times that a business clock wrote down which was ahead of its own time, and was put back since: one row for each kind, all are
+ * brought back in one transaction. What waited for such a time would wait for a day, or a year, that isn't meant.
+ */
+#ifndef STORE_AHEAD_H
+#define STORE_AHEAD_H
+
+#include "model/ctx.h"
+
+/* Until when something may still wait. */
+enum ahead { AHEAD_NOW, AHEAD_LOOK_UP, AHEAD_MAIL, AHEADS };
+
+enum err ahead_bring_back(struct ctx *ctx, const int64_t until[AHEADS]); /* [tx] UTC seconds */
+
+#endif
