@@ -22,10 +22,11 @@
 #include "gateway/gateway.h"
 #include "net/multi.h"
 #include "store/leases.h"
+#include "worker/pace.h"
 
 #include "base/banned.h"
 
-enum { REST_MS = 1000, HOLD_MS = 500, GATHER_FROM = 32, GATHER_PART = 3, GATHER_MS = 20 };
+enum { REST_MS = 1000, GATHER_FROM = 32, GATHER_PART = 3, GATHER_MS = 20 };
 
 struct errand {
 	struct errand *next;
@@ -55,7 +56,7 @@ struct lane {
 	struct multi *multi;         /* the thread's, but for waking it; so are the next three */
 	struct list waiting;         /* until they may leave: of requests, until fewer are under way */
 	int under_way;
-	int64_t hold_until;          /* monotonic ms */
+	struct pace pace;
 	pthread_t thread;
 	struct list wanted;          /* under the carrier's lock */
 };
@@ -135,20 +136,12 @@ static int gather(struct carrier *c)
 	return rest <= 0 ? REST_MS : (int)rest;
 }
 
-/* Who was told an hour isn't let go by one that says nothing of it. */
-static void hold(struct lane *l, int64_t ms)
-{
-	int64_t until = clock_mono(&l->carrier->clock) + ms;
-	l->hold_until = until > l->hold_until ? until : l->hold_until;
-}
-
 static void on_answer(void *arg, const struct http_answer *a)
 {
 	struct errand *e = arg;
 	struct lane *l = e->lane;
 	l->under_way--;
-	if (a->status == 429 || a->retry_after > 0)
-		hold(l, a->retry_after > 0 ? a->retry_after * 1000 : HOLD_MS);
+	pace_hear(&l->pace, a, false);
 	e->answer = *a;
 	if (a->body) {
 		e->text = mem_grow(NULL, a->n + 1, 1);
@@ -195,10 +188,10 @@ static void start(struct lane *l, struct errand *e)
 /* What may leave now, and what waited too long while it mightn't; milliseconds until something may again. */
 static int start_waiting(struct lane *l)
 {
-	int64_t rest = l->hold_until - clock_mono(&l->carrier->clock);
+	int64_t held = pace_held(&l->pace);
 	for (struct errand *e; (e = l->waiting.first);) {
 		struct errand *next = e->next; /* once it has ended, it may be gone */
-		bool may = rest <= 0 && l->under_way < l->carrier->options->concurrency;
+		bool may = held == 0 && l->under_way < l->carrier->options->concurrency;
 		if (!too_late(e)) {
 			if (!may)
 				break;
@@ -208,7 +201,7 @@ static int start_waiting(struct lane *l)
 		if (!next)
 			l->waiting.end = &l->waiting.first;
 	}
-	return rest > 0 && rest < REST_MS ? (int)rest : REST_MS;
+	return held > 0 && held < REST_MS ? (int)held : REST_MS;
 }
 
 static void wipe(char *s)
@@ -269,6 +262,7 @@ struct carrier *carrier_new(const struct worker_options *options)
 	must(c->bell >= 0 && pthread_mutex_init(&c->lock, NULL) == 0);
 	for (struct lane *l = c->lanes; l < c->lanes + LANES; l++) {
 		l->carrier = c;
+		l->pace.clock = &c->clock;
 		l->multi = multi_new();
 		clear(&l->waiting);
 		clear(&l->wanted);

@@ -69,7 +69,7 @@ int session_running(const struct sessions *s)
 	return n;
 }
 
-/* Nobody is there, or wants to be asked: whoever waits for the end of the work isn't kept. */
+/* Nobody is there, or they want to be left alone for a while: whoever waits for the end of the work isn't kept. */
 static bool down(const struct sessions *s)
 {
 	return clock_mono(s->ctx->clock) < s->down_until || pace_held(s->pace) > 0;

@@ -10,7 +10,7 @@
 #include "domain/settle_book.h"
 #include "gateway/gateway.h"
 #include "model/ctx.h"
-#include "worker/worker.h"
+#include "net/http.h"
 
 /* Why it can't be sent at all, for the worklist: a code that settlement_list_reason() knows; NULL: it can. */
 const char *settle_request_unfit(const struct settle_charge *c);
@@ -20,7 +20,7 @@ const char *settle_request_path(const struct settle_charge *c); /* to which an o
 /* A page of the gateway's list in which the open attempt must be; after: as gateway_build_list(). */
 bool settle_request_list(const struct settle_charge *c, const char *after, int limit, struct gateway_request *out);
 
-struct gateway_answer settle_request_answer(const struct http_answer *a);
+struct gateway_answer settle_request_answer(const struct http_answer *a); /* the same bytes, as gateway/ reads them */
 /* live: gateway_judge_live() of our key. */
 void settle_request_judge(const struct settle_charge *c, int live, const struct gateway_answer *a, struct gateway_judgement *out);
 void settle_request_judge_list(const struct settle_charge *c, int live, const struct gateway_answer *a, struct gateway_found *found,
