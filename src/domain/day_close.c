@@ -10,9 +10,9 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/note.h"
 #include "domain/policy.h"
 #include "model/receipt.h"
-#include "model/secret.h"
 #include "store/day_closes.h"
 #include "store/db.h"
 #include "store/print_jobs.h"
@@ -217,13 +217,10 @@ enum err day_close_make(struct ctx *ctx, day_t day, int64_t counted, const char 
 	enum err e = may_check(ctx, ACTION_DAY_CLOSE);
 	if (e == ERR_OK)
 		e = in_time(ctx, day);
+	if (e == ERR_OK)
+		e = note_take(ctx, note, NULL, text, sizeof text);
 	if (e != ERR_OK)
 		return e;
-	if (!str_copy(text, sizeof text, note ? note : ""))
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("理由が長すぎます（%d バイトまで）"), DAY_NOTE - 1);
-	str_strip(text);
-	if (secret_find(text, NULL))
-		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 	if (counted < 0 || counted > YEN_MAX)
 		return ctx_fail(ctx, ERR_BAD_INPUT, _("数えた現金は0円以上です"));
 	e = db_begin(ctx);

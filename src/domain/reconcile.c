@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/note.h"
 #include "domain/refund.h"
-#include "model/secret.h"
 #include "store/alarms.h"
 #include "store/db.h"
 #include "store/reconciles.h"
@@ -111,17 +111,10 @@ enum err reconcile_explain(struct ctx *ctx, int64_t diff_id, const char *note)
 {
 	char text[sizeof ((struct reconcile_diff *)0)->note];
 	enum err e = may_check(ctx, ACTION_RECONCILE);
-	if (e != ERR_OK)
-		return e;
-	bool whole = str_copy(text, sizeof text, note ? note : "");
-	str_strip(text);
-	if (!whole)
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("説明が長すぎます（%d バイトまで）"), (int)sizeof text - 1);
-	if (!text[0])
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("差の説明を入力してください"));
-	if (secret_find(text, NULL))
-		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
-	e = db_begin(ctx);
+	if (e == ERR_OK)
+		e = note_take(ctx, note, _("差の説明を入力してください"), text, sizeof text);
+	if (e == ERR_OK)
+		e = db_begin(ctx);
 	return e == ERR_OK ? db_finish(ctx, explain(ctx, diff_id, text)) : e;
 }
 

@@ -9,9 +9,9 @@
 #include "base/str.h"
 #include "domain/audit.h"
 #include "domain/may.h"
+#include "domain/note.h"
 #include "domain/settle_book.h"
 #include "domain/settlement_list.h"
-#include "model/secret.h"
 #include "store/db.h"
 #include "store/settlements.h"
 
@@ -235,17 +235,13 @@ enum err settle_hand_say(struct ctx *ctx, int64_t id, const char *ref, const cha
 {
 	char text[NOTE], named[64];
 	enum err e = may_check(ctx, ACTION_SETTLE_SAY);
+	if (e == ERR_OK)
+		e = note_take(ctx, note, _("何を確かめたかを入力してください"), text, sizeof text);
+	if (e == ERR_OK && !str_copy(named, sizeof named, ref ? ref : ""))
+		e = ctx_fail(ctx, ERR_BAD_INPUT, _("番号が長すぎます"));
 	if (e != ERR_OK)
 		return e;
-	bool whole = str_copy(text, sizeof text, note ? note : ""), fits = str_copy(named, sizeof named, ref ? ref : "");
-	str_strip(text);
 	str_strip(named);
-	if (!whole || !fits)
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("説明が長すぎます（%d バイトまで）"), NOTE - 1);
-	if (!text[0])
-		return ctx_fail(ctx, ERR_BAD_INPUT, _("何を確かめたかを入力してください"));
-	if (secret_find(text, NULL))
-		return ctx_fail(ctx, ERR_SECRET_TEXT, NULL);
 	e = db_begin(ctx);
 	return e == ERR_OK ? db_finish(ctx, say(ctx, id, named, text)) : e;
 }
