@@ -320,9 +320,7 @@ static int month_of(const char *text)
 /* An amount of yen; not given: 0. */
 static enum err yen_option(struct cmd_call *c, const char *name, int64_t *out)
 {
-	const char *text = cmd_value(c, name);
-	*out = 0;
-	return !text || str_int64(text, 0, YEN_MAX, out) ? ERR_OK : ctx_fail(c->ctx, ERR_USAGE, _("%s は 0 以上の円の整数です: %s"), name, text);
+	return cmd_number(c, name, 0, YEN_MAX, 0, out);
 }
 
 /* The band and month of care; earlier bills of the month count at the same share. */

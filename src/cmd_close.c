@@ -100,12 +100,10 @@ static enum err export(struct cmd_call *c, const struct day_sheet *s)
 static enum err close_it(struct cmd_call *c, day_t day, struct day_sheet *s)
 {
 	int64_t counted;
-	const char *text = cmd_value(c, "--counted");
-	if (!text)
+	if (!cmd_given(c, "--counted"))
 		return ctx_fail(c->ctx, ERR_USAGE, _("締めるには --counted（数えた現金）が必要です。試算は --preview です"));
-	if (!str_int64(text, 0, YEN_MAX, &counted))
-		return ctx_fail(c->ctx, ERR_USAGE, _("--counted は0以上の整数（円）です: %s"), text);
-	return day_close_make(c->ctx, day, counted, cmd_value(c, "--note"), NULL, s);
+	enum err e = cmd_number(c, "--counted", 0, YEN_MAX, 0, &counted);
+	return e == ERR_OK ? day_close_make(c->ctx, day, counted, cmd_value(c, "--note"), NULL, s) : e;
 }
 
 static enum err show_one(struct cmd_call *c, struct day_sheet *s)
