@@ -10,6 +10,7 @@
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
+#include "lib/letters.h"
 #include "store/db.h"
 #include "store/mails.h"
 
@@ -94,26 +95,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* How many are to leave now; *first: of them. What isn't true any more is withdrawn. */
-static int taken(struct mail *first)
-{
-	struct mail due[8];
-	int n, leave = 0;
-	clinic_ok(ctx, outbox_due(ctx, 8, due, &n));
-	for (int i = 0; i < n; i++) {
-		bool leaves;
-		clinic_ok(ctx, db_begin(ctx));
-		clinic_ok(ctx, db_finish(ctx, outbox_take(ctx, &due[i], &leaves)));
-		if (leaves && leave++ == 0 && first)
-			*first = due[i];
-	}
-	return leave;
-}
-
 static int taken_at_nine(struct mail *first)
 {
 	at(11, 26, 9 * 60);
-	return taken(first);
+	return letters_taken(ctx, first);
 }
 
 static int waiting(const struct bill *b)
@@ -124,22 +109,6 @@ static int waiting(const struct bill *b)
 	for (int i = 0; i < n; i++)
 		k += m[i].state == MAIL_WAITING;
 	return k;
-}
-
-static int64_t logged(const char *like)
-{
-	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM audit WHERE detail LIKE $1");
-	stmt_str(q, 1, like);
-	assert_true(stmt_row(q));
-	int64_t n = stmt_col(q, 0);
-	clinic_ok(ctx, stmt_done(ctx, q));
-	return n;
-}
-
-static void done(const struct mail *m, enum outbox_result r)
-{
-	clinic_ok(ctx, db_begin(ctx));
-	clinic_ok(ctx, db_finish(ctx, outbox_done(ctx, m, r, "250/550")));
 }
 
 static void hold(const struct bill *b, bool on)
@@ -155,7 +124,7 @@ static void what_stands_is_told(void **state)
 	struct mail m;
 	assert_int_equal(taken_at_nine(&m), 1);
 	assert_string_equal(m.kind, "difference");
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	assert_true(own(&dearer).notified);
 	assert_int_equal(own(&dearer).next_at, tokyo_utc(dearer.due_day, 0));
 }
@@ -168,9 +137,9 @@ static void paid_before_its_mail(void **state)
 	clinic_ok(ctx, settlement_pay_counter(ctx, dearer.id, "cash", 3000));
 	assert_int_equal(taken_at_nine(NULL), 0);
 	assert_int_equal(waiting(&dearer), 0);
-	assert_int_equal(logged("%difference%withdrawn%counter_paid%"), 1);
-	assert_int_equal(taken(NULL), 0);
-	assert_int_equal(logged("%withdrawn%"), 1);
+	assert_int_equal(letters_logged(ctx, "%difference%withdrawn%counter_paid%"), 1);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
+	assert_int_equal(letters_logged(ctx, "%withdrawn%"), 1);
 	assert_int_equal(own(&dearer).state, SETTLEMENT_COUNTER_PAID);
 }
 
@@ -180,10 +149,10 @@ static void paid_between_two_tries(void **state)
 	(void)state;
 	struct mail m;
 	assert_int_equal(taken_at_nine(&m), 1);
-	done(&m, OUTBOX_TEMPORARY);
+	letters_done(ctx, &m, OUTBOX_TEMPORARY);
 	clinic_ok(ctx, settlement_pay_counter(ctx, dearer.id, "cash", 3000));
 	at(11, 26, 12 * 60);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(waiting(&dearer), 0);
 }
 
@@ -194,7 +163,7 @@ static void paid_while_its_mail_is_on_its_way(void **state)
 	struct mail m;
 	assert_int_equal(taken_at_nine(&m), 1);
 	clinic_ok(ctx, settlement_pay_counter(ctx, dearer.id, "cash", 3000));
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	struct mail told[2];
 	int n;
 	clinic_ok(ctx, mails_of_settlement(ctx, own(&dearer).id, 2, told, &n));
@@ -243,7 +212,7 @@ static void held_and_released(void **state)
 	assert_int_equal(own(&dearer).state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(own(&dearer).next_at, SETTLE_NEVER);
 	assert_int_equal(taken_at_nine(&m), 1);
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	struct settlement s = own(&dearer);
 	assert_int_equal(s.state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(s.next_at, tokyo_utc(dearer.due_day, 0));
@@ -257,7 +226,7 @@ static void told_while_held(void **state)
 	struct mail m;
 	hold(&dearer, true);
 	assert_int_equal(taken_at_nine(&m), 1);
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	assert_int_equal(own(&dearer).state, SETTLEMENT_HELD);
 	hold(&dearer, false);
 	assert_int_equal(own(&dearer).state, SETTLEMENT_SCHEDULED);
@@ -272,7 +241,7 @@ static void untold_while_held(void **state)
 	struct mail_item item;
 	hold(&dearer, true);
 	assert_int_equal(taken_at_nine(&m), 1);
-	done(&m, OUTBOX_PERMANENT);
+	letters_done(ctx, &m, OUTBOX_PERMANENT);
 	hold(&dearer, false);
 	assert_int_equal(own(&dearer).state, SETTLEMENT_COUNTER_DUE);
 	assert_int_equal(mail_list_again(ctx, m.id, &item), ERR_BAD_STATE);
@@ -311,7 +280,7 @@ static void refused_untold_and_corrected(void **state)
 	struct settle_charge c;
 	const struct settle_news news = { .code = "lost_card" };
 	assert_int_equal(taken_at_nine(&m), 1);
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	at(11, 26, 20 * 60);
 	clinic_ok(ctx, settle_book_load(ctx, own(&dearer).id, &c));
 	clinic_ok(ctx, db_begin(ctx));
@@ -321,7 +290,7 @@ static void refused_untold_and_corrected(void **state)
 	struct bill more = corrected(&dearer, 2100);
 	assert_int_equal(own(&more).state, SETTLEMENT_COUNTER_DUE);
 	at(11, 27, 10 * 60 + 1);
-	assert_int_equal(taken(&m), 1);
+	assert_int_equal(letters_taken(ctx, &m), 1);
 	assert_int_equal(m.settlement_id, own(&more).id);
 	assert_non_null(strstr(m.body, "会計窓口でのお支払い"));
 	assert_non_null(strstr(m.body, "3,300円"));
@@ -348,7 +317,7 @@ static void tried_and_corrected(void **state)
 	hold(&same, true);
 	assert_int_equal(taken_at_nine(&m), 1);
 	assert_non_null(strstr(m.body, "11月28日"));
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	hold(&same, false);
 	assert_int_equal(own(&same).next_at, tokyo_utc(date_of(2026, 11, 28), 0)); /* S4: the card's next try */
 }

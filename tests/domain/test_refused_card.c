@@ -12,6 +12,7 @@
 #include "domain/settlement.h"
 #include "lib/clinic.h"
 #include "lib/house.h"
+#include "lib/letters.h"
 #include "store/db.h"
 #include "store/mails.h"
 
@@ -84,27 +85,11 @@ static void last_try_declined(void)
 	assert_int_equal(own(&b).state, SETTLEMENT_COUNTER_DUE);
 }
 
-/* How many are to leave now; *first: of them. */
-static int taken(struct mail *first)
-{
-	struct mail due[8];
-	int n, leave = 0;
-	clinic_ok(ctx, outbox_due(ctx, 8, due, &n));
-	for (int i = 0; i < n; i++) {
-		bool leaves = true;
-		clinic_ok(ctx, db_begin(ctx));
-		clinic_ok(ctx, db_finish(ctx, outbox_may_lapse(&due[i]) ? outbox_take(ctx, &due[i], &leaves) : ERR_OK));
-		if (leaves && leave++ == 0 && first)
-			*first = due[i];
-	}
-	return leave;
-}
-
 /* What names a page waits an hour for it. */
 static int taken_in_the_morning(struct mail *first)
 {
 	at(25, 10 * 60 + 1);
-	return taken(first);
+	return letters_taken(ctx, first);
 }
 
 static int mails(void)
@@ -113,22 +98,6 @@ static int mails(void)
 	int n;
 	clinic_ok(ctx, mail_list(ctx, MAIL_WAITING, 0, 8, all, &n));
 	return n;
-}
-
-static int64_t logged(const char *like)
-{
-	struct stmt *q = db_stmt(ctx->db, "SELECT count(*) FROM audit WHERE detail LIKE $1");
-	stmt_str(q, 1, like);
-	assert_true(stmt_row(q));
-	int64_t n = stmt_col(q, 0);
-	clinic_ok(ctx, stmt_done(ctx, q));
-	return n;
-}
-
-static void done(const struct mail *m, enum outbox_result r)
-{
-	clinic_ok(ctx, db_begin(ctx));
-	clinic_ok(ctx, db_finish(ctx, outbox_done(ctx, m, r, r == OUTBOX_SENT ? "250" : "550/55 5.1.1")));
 }
 
 /* Nothing leaves, nothing waits, and nobody's state has changed by that. */
@@ -147,16 +116,16 @@ static void waits(enum settlement_state stands)
 	struct mail_item all[8];
 	int64_t version = own(&b).version;
 	int n;
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	clinic_ok(ctx, mail_list(ctx, MAIL_WAITING, 0, 8, all, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(all[0].next_at, h.time.now + 3600);
 	assert_int_equal(all[0].tries, 0);
 	assert_int_equal(outbox_next(ctx), h.time.now + 3600);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(own(&b).state, stands);
 	assert_int_equal(own(&b).version, version);
-	assert_int_equal(logged("%withdrawn%"), 0);
+	assert_int_equal(letters_logged(ctx, "%withdrawn%"), 0);
 }
 
 static void waits_in_the_morning(enum settlement_state stands)
@@ -169,7 +138,7 @@ static void waits_in_the_morning(enum settlement_state stands)
 static void told(int day, int minutes, const char *kind, const char *bill, struct mail *m)
 {
 	at(day, minutes);
-	assert_int_equal(taken(m), 1);
+	assert_int_equal(letters_taken(ctx, m), 1);
 	assert_string_equal(m->kind, kind);
 	assert_non_null(strstr(m->body, bill));
 	assert_int_equal(mails(), 1);
@@ -228,7 +197,7 @@ static void paid_at_the_counter_before(void **state)
 	at(25, 8 * 60 + 30);
 	cash(3000);
 	withdrawn(SETTLEMENT_COUNTER_PAID);
-	assert_int_equal(logged("%declined, withdrawn after 0 tries: counter_paid%"), 1);
+	assert_int_equal(letters_logged(ctx, "%declined, withdrawn after 0 tries: counter_paid%"), 1);
 }
 
 static void an_authentication_that_was_paid(void **state)
@@ -237,7 +206,7 @@ static void an_authentication_that_was_paid(void **state)
 	asked(SETTLE_AUTHENTICATE, "k");
 	cash(3000);
 	withdrawn(SETTLEMENT_COUNTER_PAID);
-	assert_int_equal(logged("%authentication, withdrawn%"), 1);
+	assert_int_equal(letters_logged(ctx, "%authentication, withdrawn%"), 1);
 }
 
 /* S12: the whole amount isn't owed any more. */
@@ -266,13 +235,13 @@ static void held_and_released(void **state)
 	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
 	waits_in_the_morning(SETTLEMENT_HELD);
 	at(25, 17 * 60 + 30);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
 	at(25, 23 * 60);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	told(26, 9 * 60 + 31, "declined", b.number, &m);
 	assert_int_equal(m.tries, 0);
-	assert_int_equal(logged("%withdrawn%"), 0);
+	assert_int_equal(letters_logged(ctx, "%withdrawn%"), 0);
 }
 
 static void held_and_paid(void **state)
@@ -284,9 +253,9 @@ static void held_and_paid(void **state)
 	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
 	cash(3000);
 	at(25, 11 * 60 + 2);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(mails(), 0);
-	assert_int_equal(logged("%withdrawn after 0 tries: counter_paid%"), 1);
+	assert_int_equal(letters_logged(ctx, "%withdrawn after 0 tries: counter_paid%"), 1);
 }
 
 /* The three days after which it is given up are the mail server's. */
@@ -298,11 +267,11 @@ static void held_for_a_week(void **state)
 	clinic_ok(ctx, bill_hold(ctx, b.id, 0, "算定待ち", &b));
 	for (int day = 25; day <= 30; day++) {
 		at(day, 12 * 60);
-		assert_int_equal(taken(NULL), 0);
+		assert_int_equal(letters_taken(ctx, NULL), 0);
 	}
 	clinic_ok(ctx, bill_release(ctx, b.id, 0, &b));
 	told(30, 13 * 60 + 1, "declined", b.number, &m);
-	done(&m, OUTBOX_TEMPORARY);
+	letters_done(ctx, &m, OUTBOX_TEMPORARY);
 	assert_int_equal(mails(), 1);
 }
 
@@ -315,9 +284,9 @@ static void held_and_died(void **state)
 	waits_in_the_morning(SETTLEMENT_HELD);
 	sql("UPDATE patient SET died = 20000 WHERE id = $1", v.patient_id);
 	at(25, 12 * 60);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(mails(), 0);
-	assert_int_equal(logged("%withdrawn%"), 0);
+	assert_int_equal(letters_logged(ctx, "%withdrawn%"), 0);
 }
 
 /* The retry's day came while it was held: what that comes to is told. */
@@ -349,10 +318,10 @@ static void its_page_has_ended(void **state)
 	told(25, 12 * 60, "declined", b.number, &m);
 	old = m.session_id;
 	at(26, 9 * 60 + 1);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	told(26, 12 * 60, "declined", b.number, &m);
 	assert_int_not_equal(m.session_id, old);
-	assert_int_equal(logged("%withdrawn after 0 tries: declined%"), 1);
+	assert_int_equal(letters_logged(ctx, "%withdrawn after 0 tries: declined%"), 1);
 	at(27, 12 * 60);
 	sql("UPDATE card_session SET state = 'open', expires_at = 1795651200 WHERE id > $1", 0);
 	told(27, 12 * 60, "declined", b.number, &m); /* it has one more chance, not one after the other */
@@ -366,7 +335,7 @@ static void sent_to_the_counter(void **state)
 	waits_in_the_morning(SETTLEMENT_COUNTER_DUE);
 	cash(1000);
 	at(25, 12 * 60);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(mails(), 0);
 }
 
@@ -424,7 +393,7 @@ static void another_card_is_asked(void **state)
 	clinic_ok(ctx, settle_book_load(ctx, own(&b).id, &c));
 	clinic_ok(ctx, db_finish(ctx, settle_book_event(ctx, &c, SETTLE_DECLINED_HARD, &news, NULL)));
 	told(25, 15 * 60, "declined", b.number, &m);
-	assert_int_equal(logged("%withdrawn%"), 1);
+	assert_int_equal(letters_logged(ctx, "%withdrawn%"), 1);
 }
 
 /* B3: what takes its place is refused as well: that one is told of, the other one isn't any more. */
@@ -441,7 +410,7 @@ static void corrected_while_declined(void **state)
 	assert_null(strstr(m.body, was.number));
 	assert_int_equal(m.settlement_id, own(&b).id);
 	assert_int_not_equal(m.session_id, 0);
-	assert_int_equal(logged("%withdrawn after 0 tries: cancelled%"), 1);
+	assert_int_equal(letters_logged(ctx, "%withdrawn after 0 tries: cancelled%"), 1);
 }
 
 static void corrected_while_it_must_be_authenticated(void **state)
@@ -484,7 +453,7 @@ static void corrected_when_they_know(void **state)
 	struct mail m;
 	asked(SETTLE_DECLINED_HARD, "k");
 	assert_int_equal(taken_in_the_morning(&m), 1);
-	done(&m, OUTBOX_SENT);
+	letters_done(ctx, &m, OUTBOX_SENT);
 	corrected(2000);
 	assert_int_equal(own(&b).state, SETTLEMENT_DECLINED);
 	assert_int_equal(mails(), 0);
@@ -512,7 +481,7 @@ static void corrected_off_the_card(void **state)
 	clinic_ok(ctx, deferral_set(ctx, v.id, false, DEFERRAL_DESK, NULL));
 	corrected(2000);
 	at(25, 12 * 60);
-	assert_int_equal(taken(NULL), 0);
+	assert_int_equal(letters_taken(ctx, NULL), 0);
 	assert_int_equal(mails(), 1);
 	clinic_ok(ctx, deferral_set(ctx, v.id, true, DEFERRAL_DESK, "院長の指示"));
 	told(25, 14 * 60, "declined", b.number, &m);
@@ -553,7 +522,7 @@ static void declined_again(void **state)
 	at(28, 6 * 60);
 	asked(SETTLE_DECLINED_SOFT, "l");
 	at(28, 10 * 60 + 1);
-	assert_int_equal(taken(&m), 1);
+	assert_int_equal(letters_taken(ctx, &m), 1);
 	assert_non_null(strstr(m.body, "12月5日"));
 	assert_int_equal(mails(), 1);
 }
@@ -567,7 +536,7 @@ static void on_its_way(void **state)
 	last_try_declined();
 	assert_int_equal(taken_in_the_morning(&m), 1);
 	cash(3000);
-	done(&m, OUTBOX_PERMANENT);
+	letters_done(ctx, &m, OUTBOX_PERMANENT);
 	clinic_ok(ctx, mail_list_item(ctx, m.id, &item));
 	assert_int_equal(item.state, MAIL_UNDELIVERABLE);
 	assert_int_equal(mail_list_again(ctx, m.id, &item), ERR_BAD_STATE);

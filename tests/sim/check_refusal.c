@@ -107,6 +107,12 @@ static bool read_row(struct stmt *q, struct refusal *out)
 	return true;
 }
 
+static bool only_row(struct ctx *ctx, struct stmt *q, struct refusal *out)
+{
+	bool there = read_row(q, out);
+	return stmt_done(ctx, q) == ERR_OK && there;
+}
+
 #define REFUSAL "SELECT id, settlement_id, session_id FROM mail WHERE settlement_id IS NOT NULL AND kind IN ('declined', 'authentication')"
 
 /* A row of the outbox was touched: it waits, or went. */
@@ -118,8 +124,7 @@ void check_refusal_row(struct sim *s, int64_t id)
 	char state[20];
 	struct stmt *q = db_stmt(ctx->db, REFUSAL " AND id = $1");
 	stmt_int(q, 1, id);
-	bool there = read_row(q, &now);
-	stmt_done(ctx, q);
+	bool there = only_row(ctx, q, &now);
 	bool sure = !overlapped(&s->procs[PROC_WORKER]) && !overlapped(&s->procs[PROC_WORKER2]);
 	bool gone = !there && was->id == id && sure;
 	if (gone && stands(s, was, &bill, state) != OVER)
@@ -150,9 +155,7 @@ void check_refusal_leaves(struct sim *s, const struct proc *p, const char *messa
 	char state[20];
 	struct stmt *q = db_stmt(ctx->db, REFUSAL " AND message_id = $1");
 	stmt_str(q, 1, message_id);
-	bool is = read_row(q, &r);
-	stmt_done(ctx, q);
-	if (is && !overlapped(p) && stands(s, &r, &bill, state) != SO)
+	if (only_row(ctx, q, &r) && !overlapped(p) && stands(s, &r, &bill, state) != SO)
 		sim_broken(s, "S4", "a mail says that bill %d was refused, but it is %s", bill < 0 ? 0 : s->bills[bill].number, state);
 }
 
