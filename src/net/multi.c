@@ -24,9 +24,10 @@
 
 /*
  * Connections kept open: libcurl's own limit follows the number of transfers that run at the moment, so that those of a
- * whole group that has just ended would be closed, and opened again for the next one.
+ * whole group that has just ended would be closed, and opened again for the next one. Events are taken few at a time: new requests
+ * follow them at once, and a server doesn't rest until the last of a hundred answers has been read.
  */
-enum { CONNECTIONS = 300, EVENTS = 64 };
+enum { CONNECTIONS = 300, EVENTS = 16 };
 
 struct transfer {
 	CURL *easy;
