@@ -16,7 +16,8 @@
 
 #include "base/banned.h"
 
-enum { JSON_MAX = 1 << 20, DEPTH_MAX = 32, MEMBERS_MAX = 1000, NAMES_MAX = 256, FIRST_ROOM = 64 };
+enum { JSON_MAX = 1 << 20, DEPTH_MAX = 32, MEMBERS_MAX = 1000, NAMES_MAX = 256, FIRST_ROOM = 64,
+       NAME_BITS = 256, BITS = 64 };
 
 enum type { T_NULL, T_TRUE, T_FALSE, T_INTEGER, T_REAL, T_TEXT, T_OBJECT, T_ARRAY };
 
@@ -43,14 +44,14 @@ struct reader {
 	int depth;              /* open objects and arrays */
 	struct {
 		size_t at, last;    /* where it is, and its newest member; 0: none yet */
-		uint64_t names;     /* a bit for each that it has, by name_bit() */
+		uint64_t names[NAME_BITS / BITS]; /* a bit for each that it has, by name_bit() */
 	} open[DEPTH_MAX];      /* these */
 };
 
 /* Most names of an object differ here already, and need not be compared with all that came before. */
-static uint64_t name_bit(const char *name, size_t n)
+static size_t name_bit(const char *name, size_t n)
 {
-	return n == 0 ? 1 : UINT64_C(1) << ((n * 7 + (unsigned char)name[0] * 5u + (unsigned char)name[n / 2] * 3u + (unsigned char)name[n - 1]) & 63);
+	return n == 0 ? 0 : (n * 7 + (unsigned char)name[0] * 5u + (unsigned char)name[n / 2] * 3u + (unsigned char)name[n - 1]) % NAME_BITS;
 }
 
 static bool named_before(const struct reader *r, size_t object, const char *name, size_t n)
@@ -130,9 +131,10 @@ static int on_name(void *arg, const unsigned char *s, size_t n)
 	r->name_n = n;
 	if (!r->name)
 		return 0;
-	uint64_t *names = &r->open[r->depth - 1].names, bit = name_bit(r->name, n);
-	bool before = *names & bit && named_before(r, r->open[r->depth - 1].at, r->name, n);
-	*names |= bit;
+	size_t bit = name_bit(r->name, n);
+	uint64_t *names = &r->open[r->depth - 1].names[bit / BITS], mask = UINT64_C(1) << bit % BITS;
+	bool before = *names & mask && named_before(r, r->open[r->depth - 1].at, r->name, n);
+	*names |= mask;
 	return !before;
 }
 
@@ -141,7 +143,8 @@ static int begin(struct reader *r, enum type type)
 	if (r->depth == DEPTH_MAX || !add(r, type))
 		return 0;
 	r->open[r->depth].at = r->n - 1;
-	r->open[r->depth].last = r->open[r->depth].names = 0;
+	r->open[r->depth].last = 0;
+	memset(r->open[r->depth].names, 0, sizeof r->open[r->depth].names);
 	r->depth++;
 	return 1;
 }
