@@ -1,4 +1,7 @@
-/* The machine's clocks behind the port: CLOCK_REALTIME moved by the offset, and CLOCK_BOOTTIME, which no one sets. */
+/*
+ * The machine's clocks behind the port: the wall clock as of the kernel's last tick (whole seconds are asked of it, twenty times for
+ * one bill) moved by the offset, and CLOCK_BOOTTIME, which no one sets.
+ */
 #include "base/clock.h"
 
 #include <time.h>
@@ -16,7 +19,7 @@ static struct timespec now(clockid_t id)
 
 static int64_t system_utc(const struct clock *c)
 {
-	return (int64_t)now(CLOCK_REALTIME).tv_sec + c->offset;
+	return (int64_t)now(CLOCK_REALTIME_COARSE).tv_sec + c->offset;
 }
 
 static int64_t system_mono_ms(const struct clock *c)

@@ -64,9 +64,12 @@ static void day_text(day_t d, enum lang lang, char out[DATE_TEXT])
 
 const char *mail_text_instant(int64_t at, enum lang lang, char out[DATE_TEXT])
 {
-	int s = tokyo_seconds(at);
+	int s = tokyo_seconds(at), minute = s / 60 % 60;
 	day_text(tokyo_day(at), lang, out);
-	str_add(out, DATE_TEXT, "%s%d:%02d", lang == LANG_EN ? ", " : "", s / 3600, s / 60 % 60);
+	str_cat(out, DATE_TEXT, lang == LANG_EN ? ", " : "");
+	str_cat_int(out, DATE_TEXT, s / 3600);
+	str_cat(out, DATE_TEXT, minute < 10 ? ":0" : ":");
+	str_cat_int(out, DATE_TEXT, minute);
 	return out;
 }
 
