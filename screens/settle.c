@@ -387,11 +387,16 @@ static struct outcome ask_counter(struct ctx *ctx, void *state)
 
 /* ---- what was seen at the gateway ---- */
 
-static bool on_worklist(const struct ctx *ctx, const void *state)
+static bool doubtful(const struct ctx *ctx, const void *state)
 {
 	const struct settlement_row *row = selected(state);
 	(void)ctx;
-	return row && row->s.state == SETTLEMENT_WORKLIST;
+	return row && row->doubtful;
+}
+
+static bool not_doubtful(const struct ctx *ctx, const void *state)
+{
+	return !doubtful(ctx, state);
 }
 
 static struct outcome said(struct ctx *ctx, void *state, const struct answer *a)
@@ -501,8 +506,8 @@ static const struct screen_key keys[] = {
 	{ .key = 's', .help = N_("翌営業日まで決済を中止します"), .action = ACTION_SETTLE_STEER, .run = ask_stop },
 	{ .key = K_F7, .label = N_("再試行"), .help = N_("選んだ請求の決済をもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = retry },
 	{ .key = 'a', .help = N_("再試行できるものをすべてもう一度試します"), .action = ACTION_SETTLE_RETRY, .run = ask_retry_all },
-	{ .key = 'w', .label = N_("窓口へ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter },
-	{ .key = 'r', .label = N_("確認結果"), .help = N_("決済会社の管理画面で確かめた結果を入れます（結果の確認を待つ決済）"), .action = ACTION_SETTLE_SAY, .run = ask_result, .when = on_worklist },
+	{ .key = 'w', .label = N_("窓口へ"), .help = N_("選んだ請求のカード決済をやめ、窓口払いにします"), .action = ACTION_SETTLE_COUNTER, .run = ask_counter, .when = not_doubtful },
+	{ .key = 'r', .label = N_("結果"), .help = N_("決済会社の管理画面で確かめた結果を入れます（結果の確認を待つ決済）"), .action = ACTION_SETTLE_SAY, .run = ask_result, .when = doubtful },
 	{ .key = 'f', .help = N_("失敗・不明のほか、状態ごとに一覧を切り替えます"), .action = ACTION_LOOK, .run = next_filter },
 	{ .key = 'c', .label = N_("照合"), .help = N_("決済会社の一覧と帳簿の照合を開きます"), .action = ACTION_LOOK, .run = open_reconcile },
 	{ .key = 'd', .label = N_("日締め"), .help = N_("日締めを開きます"), .action = ACTION_LOOK, .run = open_day_close },

@@ -155,6 +155,7 @@ static void take_lines(const struct settlement_line *lines, int got, int64_t now
 		bool refund = lines[i].s.kind == KIND_REFUND;
 		struct settlement_row *r = &out[i];
 		*r = (struct settlement_row){ .s = lines[i].s, .group = refund ? -1 : group_of(lines[i].s.state, lines[i].s.next_at <= now, lines[i].open) };
+		r->doubtful = lines[i].s.state == SETTLEMENT_WORKLIST && lines[i].open;
 		str_copy(r->bill, sizeof r->bill, lines[i].bill);
 		str_copy(r->card, sizeof r->card, lines[i].card);
 		str_copy(r->name, sizeof r->name, lines[i].name);

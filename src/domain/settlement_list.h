@@ -57,6 +57,7 @@ bool settlement_health_waits(const struct settlement_health *h); /* the worker h
 struct settlement_row {
 	struct settlement s;
 	int group;               /* enum settlement_group; -1: a correction took its place */
+	bool doubtful;           /* waits for a person, and what the gateway did isn't known: settle_hand_say() ends it, no counter may take it */
 	char bill[BILL_NUMBER], card[24], name[128];
 };
 /* A page of the list; group -1: all. In order of next_at, id. */

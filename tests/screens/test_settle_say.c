@@ -70,12 +70,13 @@ static void what_was_seen_at_the_gateway_is_said(void **state)
 	(void)state;
 	struct settlement s;
 	int64_t one = doubtful(m.minoru_visit), none = doubtful(m.taro_visit);
-	morning_run(&m, "key F9\nexpect 決済会社の記録が請求と食い違います\nkey r\nexpect × r 確認結果: 確認した決済結果の入力の権限がありません\n");
+	morning_run(&m, "key F9\nexpect 決済会社の記録が請求と食い違います\nkey r\nexpect × r 結果: 確認した決済結果の入力の権限がありません\n");
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
-	morning_run(&m, "key F9\nexpect ▶ 次: 要確認 2件の確認\nkey r\nexpect B-000001  田中 実  3,000円\nkey Enter\ntype pi_3Nx81\nkey Enter\ntype もう一つを取り消した\nkey Enter\n"
+	morning_run(&m, "key F9\nexpect ▶ 次: 要確認 2件の確認\nexpect F8印刷 r結果 c照合 d日締め ?理由 Esc戻る\n"
+		"key w\nexpect × w 窓口へ は今は使えません\nkey r\nexpect B-000001  田中 実  3,000円\nkey Enter\ntype pi_3Nx81\nkey Enter\ntype もう一つを取り消した\nkey Enter\n"
 		"expect ○ 支払い済みとして記録しました\nkey r\nexpect B-000002  髙橋 太郎  3,000円\nkey Down\nkey Enter\ntype どちらも取り消した\nkey Enter\n"
 		"expect ○ 支払われていないことを記録しました\nexpect B-000002  決済会社では支払われていないことを確かめました\n"
-		"key r\nkey Enter\ntype pi_3Nx82\nkey Enter\ntype やはり\nkey Enter\nexpect × 請求 B-000002 に、結果の確認を待つ決済はありません\n");
+		"expect F8印刷 w窓口へ c照合 d日締め ?理由 Esc戻る\nkey r\nexpect × r 結果 は今は使えません\n");
 	assert_int_equal(settlement_by_bill(ctx, one, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_SUCCEEDED);
 	assert_string_equal(s.gateway_ref, "pi_3Nx81");
