@@ -114,6 +114,18 @@ static void reason_cell(struct list_row *out, int column, const char *why)
 	str_add(out->cell[column], LIST_CELL, "%s", whole ? "" : "…");
 }
 
+/* Of a card that is tried again: in two words why it refused, and when, before what has no room in a narrow list. */
+static void fill_reason(const struct ctx *ctx, const struct settlement *c, struct list_row *out)
+{
+	char text[400], why[256];
+	struct civil on = date_civil(tokyo_day(c->next_at));
+	if (c->state == SETTLEMENT_DECLINED && c->next_at != SETTLE_NEVER)
+		str_fmt(text, sizeof text, _("%s %02d-%02d再試行: %s"), settlement_list_brief(c), on.month, on.day, settlement_list_reason(c, why));
+	else
+		next_step(ctx, c, text, sizeof text);
+	reason_cell(out, REASON, text);
+}
+
 static const char *state_name(const struct settlement_row *r)
 {
 	if (r->s.kind == KIND_REFUND)
@@ -123,7 +135,7 @@ static const char *state_name(const struct settlement_row *r)
 
 static void fill(const struct ctx *ctx, struct settle *s, const struct settlement_row *r, struct list_row *out)
 {
-	char yen[32], why[400];
+	char yen[32];
 	enum style style = words_settlement_style(r->s.state);
 	out->id = id_of(r);
 	list_cell(out, 0, STYLE_TEXT, "%s", r->bill);
@@ -131,8 +143,7 @@ static void fill(const struct ctx *ctx, struct settle *s, const struct settlemen
 	list_cell(out, 2, STYLE_TEXT, "%s", r->card);
 	list_cell(out, 3, STYLE_TEXT, "%s", r->name);
 	list_cell(out, 4, style, "%s%s", words_mark(style), state_name(r));
-	next_step(ctx, &r->s, why, sizeof why);
-	reason_cell(out, REASON, why);
+	fill_reason(ctx, &r->s, out);
 	s->shown[s->n_shown] = *r;
 	s->n_shown = (s->n_shown + 1) % SHOWN;
 }
@@ -178,9 +189,17 @@ static const char *filter_name(const struct settle *s)
 	return s->filter == FILTER_ATTENTION ? _("失敗・不明") : settlement_list_part_name(filters[s->filter]);
 }
 
+/* All that show, where they are of one kind; else all of the three kinds that can be retried. */
+static int retry_group(const struct settle *s)
+{
+	int g = s->filter == FILTER_ATTENTION ? -1 : filters[s->filter];
+	return g == GROUP_DECLINED || g == GROUP_UNKNOWN || g == GROUP_WORKLIST ? g : -1;
+}
+
 static void note(struct settle *s)
 {
-	str_fmt(s->list.note, sizeof s->list.note, _("f 絞り込み: %s   a すべて再試行"), filter_name(s));
+	bool retried = s->filter == FILTER_ATTENTION || retry_group(s) >= 0;
+	str_fmt(s->list.note, sizeof s->list.note, retried ? _("f 絞り込み: %s   a すべて再試行") : _("f 絞り込み: %s"), filter_name(s));
 }
 
 static struct outcome settle_enter(struct ctx *ctx, void *state, const struct arg *arg)
@@ -246,6 +265,14 @@ static struct outcome dead_or(const struct settle *s, const char *done)
 	if (s->watch.owner.alive)
 		return outcome_with(outcome_refresh(), STYLE_DONE, "%s", done);
 	return outcome_with(outcome_refresh(), STYLE_TODO, "%s", _("指示を記録しました。madoguchi worker を起動すると従います"));
+}
+
+/* `done` happens when a worker lives. */
+static struct outcome queued(const struct settle *s, const char *done)
+{
+	if (s->watch.owner.alive)
+		return outcome_with(outcome_refresh(), STYLE_DONE, "%s", done);
+	return outcome_with(outcome_refresh(), STYLE_TODO, _("%s（worker の起動待ち）"), done);
 }
 
 static struct outcome run(struct ctx *ctx, void *state, const struct answer *a)
@@ -328,24 +355,21 @@ static struct outcome retry(struct ctx *ctx, void *state)
 		return outcome_say(STYLE_REFUSED, "%s", _("再試行する請求を選んでください"));
 	if (row->s.kind == KIND_REFUND ? settle_hand_retry_refund(ctx, row->s.id) : settlement_retry(ctx, row->s.bill_id, NULL))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("請求 %s を再試行の列に入れました"), row->bill);
-}
-
-/* All that show, where they are of one kind; else all of the three kinds that can be retried. */
-static int retry_group(const struct settle *s)
-{
-	int g = s->filter == FILTER_ATTENTION ? -1 : filters[s->filter];
-	return g == GROUP_DECLINED || g == GROUP_UNKNOWN || g == GROUP_WORKLIST ? g : -1;
+	char text[320];
+	bool asks = row->s.state == SETTLEMENT_UNKNOWN || row->doubtful; /* a payment that may have been made is asked for, not made */
+	str_fmt(text, sizeof text, row->s.kind == KIND_REFUND ? _("請求 %s の返金を再試行の列に入れました") : asks ?
+		_("請求 %s の結果をもう一度照会します") : _("請求 %s を再試行の列に入れました"), row->bill);
+	return queued(state, text);
 }
 
 static struct outcome retry_all(struct ctx *ctx, void *state, const struct answer *a)
 {
 	struct settle_hand_sum did;
-	char n[32], yen[32];
-	(void)state;
+	char n[32], yen[32], text[160];
 	if (settle_hand_retry_all(ctx, (int)a->tag, &did))
 		return outcome_fail(ctx);
-	return outcome_with(outcome_refresh(), STYLE_DONE, _("%s件 %s円 を再試行の列に入れました"), yen_text(did.n, n), yen_text(did.yen, yen));
+	str_fmt(text, sizeof text, _("%s件 %s円 を再試行の列に入れました"), yen_text(did.n, n), yen_text(did.yen, yen));
+	return queued(state, text);
 }
 
 static struct outcome ask_retry_all(struct ctx *ctx, void *state)
@@ -381,7 +405,7 @@ static struct outcome ask_counter(struct ctx *ctx, void *state)
 		return outcome_say(STYLE_REFUSED, "%s", _("窓口払いにする請求を選んでください"));
 	if (row->s.kind == KIND_REFUND)
 		return outcome_say(STYLE_REFUSED, "%s", _("これは返金です。窓口での返金は請求の画面で行います"));
-	str_fmt(text, sizeof text, _("%s  %s  %s円\nカードでの決済をやめ、窓口払いにします。よろしいですか"), row->bill, row->name, yen_text(row->s.amount, yen));
+	str_fmt(text, sizeof text, _("%s  %s %s  %s円\nカードでの決済をやめ、窓口払いにします。よろしいですか"), row->bill, row->card, row->name, yen_text(row->s.amount, yen));
 	return outcome_dialog(dialog_confirm(_("窓口払いへの切替え"), text, true, to_counter, row->s.bill_id));
 }
 
@@ -445,7 +469,7 @@ static struct outcome ask_result(struct ctx *ctx, void *state)
 	s->of_refund = back;
 	const struct choice results[] = { { "one", back ? _("全額が返金されている") : _("全額が支払われている") },
 					  { "none", back ? _("返金されていない") : _("支払われていない、または取り消した") }, { 0 } };
-	str_fmt(text, sizeof text, _("%s  %s  %s円\n決済会社の管理画面で確かめた結果を選んでください"), row->bill, row->name, yen_text(row->s.amount, yen));
+	str_fmt(text, sizeof text, _("%s  %s %s  %s円\n決済会社の管理画面で確かめた結果を選んでください"), row->bill, row->card, row->name, yen_text(row->s.amount, yen));
 	return outcome_dialog(dialog_choice(_("確認結果"), text, results, take_result, row->s.id));
 }
 

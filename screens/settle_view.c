@@ -51,7 +51,7 @@ static void sentence(const struct ctx *ctx, const struct settle_watch *w, char *
 			key_of(ctx, ACTION_SETTLE_STEER, key));
 		break;
 	case SITUATION_STOPPED:
-		if (w->ran && !w->run.ended_at)
+		if ((w->ran && !w->run.ended_at) || !n[GROUP_DUE])
 			str_fmt(out, size, _("翌営業日まで中止しています（%s）。続けるには %s"), who_when(ctx, w->wish_by, w->wish.asked_at, by),
 				key_of(ctx, ACTION_SETTLE_STEER, key));
 		else
@@ -100,6 +100,19 @@ static void draw_cut(const struct canvas *c, int x, int y, enum style s, const c
 		canvas_text(c, x, y, s, text);
 	else
 		canvas_fit(c, x, y, room, ALIGN_LEFT, s, text);
+}
+
+/* What is wrong may need more than one line: the list of alarms has it whole. */
+static void draw_next(const struct settle_watch *w, const struct canvas *c, const char *line)
+{
+	const char *more = _(" k全文");
+	int room = c->at.cols - 2, rest = utf8_width(more);
+	if (!w->gateway[0] || utf8_width(line) <= room) {
+		draw_cut(c, 1, NEXT_ROW, STYLE_NEXT, line);
+		return;
+	}
+	canvas_fit(c, 1, NEXT_ROW, room - rest, ALIGN_LEFT, STYLE_NEXT, line);
+	canvas_text(c, 1 + room - rest, NEXT_ROW, STYLE_NEXT, more);
 }
 
 /* A run of this business day, or one that goes on. */
@@ -237,7 +250,7 @@ void settle_view_draw(const struct ctx *ctx, const struct settle_watch *w, const
 	char text[480], line[512];
 	sentence(ctx, w, text, sizeof text);
 	str_fmt(line, sizeof line, _("▶ 次: %s"), text);
-	draw_cut(c, 1, NEXT_ROW, STYLE_NEXT, line);
+	draw_next(w, c, line);
 	draw_run(ctx, w, c);
 	canvas_hline(c, LINE_ROW);
 	draw_figures(w, c);

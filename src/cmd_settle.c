@@ -97,7 +97,7 @@ static enum err add_refunds(struct cmd_call *c, json_t *out)
 		if (!r.n[s] || s == SETTLEMENT_CANCELLED)
 			continue;
 		json_object_set_new(counts, id, json_integer((json_int_t)(before + r.n[s])));
-		cmd_text(c, _("%s: %lld 件 %s 円"), refund_state_name((enum settlement_state)s), (long long)r.n[s], yen_text(r.yen[s], yen));
+		cmd_text(c, _("返金のうち %s: %lld 件 %s 円"), refund_state_name((enum settlement_state)s), (long long)r.n[s], yen_text(r.yen[s], yen));
 	}
 	json_object_set_new(out, "refunds", counts);
 	return e;
@@ -128,12 +128,13 @@ static void run_text(struct cmd_call *c, const struct settle_watch *w)
 {
 	const struct settle_run *r = &w->run;
 	struct settle_pace p;
-	char day[DATE_TEXT];
+	char day[DATE_TEXT], pace[48] = "";
 	if (!w->ran)
 		return;
 	settle_watch_pace(r, &p);
-	cmd_text(c, _("実行: %s %s、%lld / %lld 件（%d%%）、%lld.%lld 件/秒"), instant_iso(r->began_at, day), w->run_by, (long long)p.done, (long long)p.total,
-		 p.percent, (long long)(p.per_ten_s / 10), (long long)(p.per_ten_s % 10));
+	if (p.per_ten_s > 0)
+		str_fmt(pace, sizeof pace, _("、%lld.%lld 件/秒"), (long long)(p.per_ten_s / 10), (long long)(p.per_ten_s % 10));
+	cmd_text(c, _("実行: %s %s、%lld / %lld 件（%d%%）%s"), instant_iso(r->began_at, day), w->run_by, (long long)p.done, (long long)p.total, p.percent, pace);
 	cmd_text(c, _("  成功 %lld、失敗 %lld、不明 %lld、要対応 %lld"), (long long)r->paid_n, (long long)r->declined_n, (long long)r->unknown_n, (long long)r->aside_n);
 	if (settle_watch_had_to_stop(r))
 		cmd_text(c, "  %s: %s", instant_iso(r->ended_at, day), settle_watch_how(r));

@@ -113,6 +113,18 @@ static void tell(struct cmd_call *c, const struct worker_report *r, bool by_owne
 		cmd_text(c, _("返金 %lld 件"), (long long)r->refunded);
 }
 
+/* It ends a pause or a stop, and says so. */
+static enum err go(struct cmd_call *c)
+{
+	struct steering wish;
+	enum err e = steering_read(c->ctx, &wish);
+	if (e == ERR_OK)
+		e = steering_set(c->ctx, STEERING_RUN);
+	if (e == ERR_OK && (wish.wish == STEERING_PAUSE || wish.wish == STEERING_STOP))
+		cmd_text(c, "%s", wish.wish == STEERING_PAUSE ? _("一時停止は解かれます") : _("中止は解かれます"));
+	return e;
+}
+
 /* Everything that the worker does is done by the built-in actor, whoever started it. `ask`: a person wants it to run now. */
 static enum err work(struct cmd_call *c, struct worker_options *o, bool ask, struct worker_report *r)
 {
@@ -121,7 +133,7 @@ static enum err work(struct cmd_call *c, struct worker_options *o, bool ask, str
 	enum err e = worker_cmd_options(c, o);
 	worker_profile_follow(&profile, c->app, o);
 	if (e == ERR_OK && ask)
-		e = steering_set(c->ctx, STEERING_RUN);
+		e = go(c);
 	if (e == ERR_OK) {
 		app_act(c->ctx, "worker", 0);
 		e = worker_run(c->ctx, o, r);

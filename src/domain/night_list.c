@@ -15,7 +15,7 @@
 
 enum { PAGE = 64 };
 
-static const int parts[] = { GROUP_UNKNOWN, GROUP_WORKLIST, PART_REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE };
+static const int parts[] = { GROUP_UNKNOWN, GROUP_IN_FLIGHT, GROUP_WORKLIST, PART_REFUNDS, GROUP_DECLINED, GROUP_AUTHENTICATION, GROUP_DUE };
 
 const char *night_list_next(const struct settlement *s, char *out, size_t size)
 {
@@ -49,7 +49,7 @@ static enum err part(struct ctx *ctx, int group, struct list_paper *p)
 			list_paper_column(p, _("金額（円）"), 12, LIST_PAPER_SUM);
 			list_paper_column(p, _("診察券"), 13, LIST_PAPER_LEFT);
 			list_paper_column(p, _("氏名"), 20, LIST_PAPER_LEFT);
-			list_paper_column(p, _("決済日"), 16, LIST_PAPER_LEFT);
+			list_paper_column(p, _("決済予定日"), 16, LIST_PAPER_LEFT);
 			list_paper_column(p, _("状態"), 18, LIST_PAPER_LEFT);
 		}
 		for (int i = 0; !e && i < n; i++)

@@ -261,7 +261,7 @@ static const struct sentence {
 	{ "paid_at_counter", BOTH, EVERY, ALWAYS, N_("訂正前の料金を窓口でお支払いいただいたため、差額も窓口でお支払いいただきます") },
 	{ "notice_undeliverable", BOTH, EVERY, ALWAYS, N_("差額のお知らせのメールが届かないため、差額は窓口でお支払いいただきます") },
 	{ "no_charge", BOTH, EVERY, ALWAYS, N_("返金するカード決済が見つかりません。窓口での返金が必要です") },
-	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。会計または責任者が決済会社の管理画面で確かめ、確認結果を入れてください") },
+	{ "several", TAKES, EVERY, ALWAYS, N_("決済会社の記録が請求と食い違います。会計または責任者が決済会社の管理画面で確かめ、確認結果を入れるまで支払いは受け取らないでください") },
 	{ "several", GIVES, EVERY, ALWAYS, N_("決済会社の記録が返金と食い違います。会計または責任者が決済会社の管理画面で確かめ、確認結果を入れるまで窓口で返金しないでください") },
 	{ "said_unpaid", TAKES, IN(WORKLIST), ALWAYS, N_("決済会社では支払われていないことを確かめました。再試行するか、窓口に切り替えてください") },
 	{ "said_unpaid", GIVES, IN(WORKLIST), ALWAYS, N_("決済会社では返金されていないことを確かめました。再試行するか、窓口で返金してください") },
@@ -299,6 +299,8 @@ static const struct sentence {
 
 	{ "", GIVES, IN(COUNTER_DUE), ALWAYS, N_("窓口で患者さんにお返しください（請求の画面の返金で記録します）") },
 
+	{ "", TAKES, IN(CLAIMED) | IN(SENT), ALWAYS, N_("決済会社に請求しています。結果が出るまで支払いは受け取らないでください") },
+	{ "", GIVES, IN(CLAIMED) | IN(SENT), ALWAYS, N_("決済会社で返金しています。結果が出るまで窓口で返金しないでください") },
 	{ NULL, BOTH, IN(CLAIMED) | IN(SENT), ALWAYS, N_("処理中です（%s）。結果をお待ちください") },
 	{ NULL, TAKES, EVERY, ALWAYS, N_("カードで決済できませんでした（%s）") },
 	{ NULL, GIVES, EVERY, ALWAYS, N_("カードに返金できませんでした（%s）") },
@@ -322,6 +324,12 @@ static const char *brief_of(const char *code)
 		if (strcmp(briefs[i].code, code) == 0)
 			return briefs[i].text;
 	return NULL;
+}
+
+const char *settlement_list_brief(const struct settlement *s)
+{
+	const char *brief = brief_of(s->reason);
+	return brief ? _(brief) : _("不承認");
 }
 
 /* code NULL: the sentence for any. */

@@ -79,5 +79,6 @@ const char *settlement_list_part_id(int part);
 const char *settlement_list_part_name(int part); /* translated */
 /* The failure in plain words with the next step; "" when there's none. */
 const char *settlement_list_reason(const struct settlement *s, char out[256]);
+const char *settlement_list_brief(const struct settlement *s); /* of a card that refused: why, in two words */
 
 #endif

@@ -113,6 +113,17 @@ static int column_of(const struct page_item *it, int columns, int width)
 	return at < 0 ? 0 : at;
 }
 
+/* What a line's last text has left goes on below it: paper has smaller letters than a terminal, and no words may be lost. */
+static void preview_rest(const char *rest, int at, int columns, char *out, size_t size)
+{
+	while (*rest) {
+		size_t bytes = utf8_fit(rest, columns - at);
+		must(bytes > 0);
+		str_add(out, size, "\n%*s%.*s", at, "", (int)bytes, rest);
+		rest += bytes;
+	}
+}
+
 /* Puts the texts of one line into `out`; what would overlap goes on behind, one space apart. */
 static void preview_line(const struct doc *d, const struct page_item **items, size_t n, int columns, char *out, size_t size)
 {
@@ -127,6 +138,8 @@ static void preview_line(const struct doc *d, const struct page_item **items, si
 		size_t bytes = utf8_fit(items[i]->text, room);
 		str_add(out, size, "%*s%.*s", at - used, "", (int)bytes, items[i]->text);
 		used = at + utf8_width(items[i]->text);
+		if (i + 1 == n && items[i]->text[bytes])
+			preview_rest(items[i]->text + bytes, at < columns / 2 ? at : columns / 2, columns, out, size);
 	}
 	str_add(out, size, "\n");
 }

@@ -181,9 +181,11 @@ static void a_run_that_nobody_goes_on_with(void **state)
 		" SELECT 9000000000000000000, id, 'worker', 1795221000, 1795221010, 10, 4, 12000, 2, 6000 FROM facility");
 	assert_true(json_is_null(json_object_get(status("run"), "seconds_left")));
 	const char *text = hospital_text(&h, 0, WORDS("settle", "status"));
-	assert_non_null(strstr(text, "2 / 4 件（50%）"));
+	assert_non_null(strstr(text, "2 / 4 件（50%）、0.2 件/秒"));
 	assert_null(strstr(text, "残り"));
 	hospital_meddle(&h, "UPDATE settle_run SET ended_at = last_at, how = '" REASON "' WHERE id = 9000000000000000000");
+	hospital_meddle(&h, "UPDATE settle_run SET worked_s = 0 WHERE id = 9000000000000000000");
+	assert_null(strstr(hospital_text(&h, 0, WORDS("settle", "status")), "件/秒"));
 	assert_string_equal(hospital_str(status("run"), "how"), REASON);
 	assert_non_null(strstr(hospital_text(&h, 0, WORDS("settle", "status")), ": " REASON "\n"));
 }

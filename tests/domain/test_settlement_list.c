@@ -47,7 +47,9 @@ static void without_a_code(void **state)
 	assert_string_equal(said(KIND_REFUND, SETTLEMENT_UNKNOWN, "", 0, 0), "同じ番号で照会を続けています。結果が出るまで窓口で返金しないでください");
 	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "", 0, 0), "人の確認が必要です。決済会社の管理画面で確かめるまで、支払いは受け取らないでください");
 	assert_string_equal(said(KIND_REFUND, SETTLEMENT_WORKLIST, "", 0, 0), "人の確認が必要です。決済会社の管理画面で確かめるまで窓口で返金しないでください");
-	static const enum settlement_state fine[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_CLAIMED, SETTLEMENT_SENT, SETTLEMENT_SUCCEEDED, SETTLEMENT_COUNTER_DUE,
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_SENT, "", 0, 0), "決済会社に請求しています。結果が出るまで支払いは受け取らないでください");
+	assert_string_equal(said(KIND_REFUND, SETTLEMENT_CLAIMED, "", 0, 0), "決済会社で返金しています。結果が出るまで窓口で返金しないでください");
+	static const enum settlement_state fine[] = { SETTLEMENT_SCHEDULED, SETTLEMENT_SUCCEEDED, SETTLEMENT_COUNTER_DUE,
 		SETTLEMENT_COUNTER_PAID, SETTLEMENT_HELD, SETTLEMENT_ZERO };
 	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
 		assert_string_equal(said(KIND_CHARGE, fine[i], "", 1, 0), "");
@@ -60,6 +62,7 @@ static void a_refund_is_told_as_one(void **state)
 	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "not_found", 0, 0), "請求されていません"));
 	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "wrong_amount", 0, 0), "（wrong_amount）。決済会社の管理画面で確かめるまで窓口で返金しないでください"));
 	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "several", 0, 0), "窓口で返金しないでください"));
+	assert_non_null(strstr(said(KIND_CHARGE, SETTLEMENT_WORKLIST, "several", 0, 0), "確認結果を入れるまで支払いは受け取らないでください"));
 	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "no_charge", 0, 0), "窓口での返金が必要です"));
 	/* the gateway's own word that it can't: it isn't the patient's card that has no funds */
 	assert_non_null(strstr(said(KIND_REFUND, SETTLEMENT_WORKLIST, "insufficient_funds", 1, 0), "決済会社の残高が足りず"));
@@ -95,7 +98,7 @@ static void what_a_person_said_reads_right_everywhere(void **state)
 	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_DEPOSITED, code, 1, 100), "カードで決済できませんでした（決済会社で確認済み）");
 	assert_string_equal(said(KIND_REFUND, SETTLEMENT_CANCELLED, code, 1, 100), "カードに返金できませんでした（決済会社で確認済み）");
 	/* the card is asked again: it's an earlier try's */
-	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_SENT, code, 1, 100), "");
+	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_SENT, code, 1, 100), "決済会社に請求しています。結果が出るまで支払いは受け取らないでください");
 	assert_string_equal(said(KIND_CHARGE, SETTLEMENT_UNKNOWN, code, 1, 100), "同じ番号で照会を続けています。支払いは受け取らないでください");
 }
 

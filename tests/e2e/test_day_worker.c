@@ -186,6 +186,9 @@ static void a_run_that_stays_open_is_told_once(void **state)
 	assert_int_equal(hospital_int(r, "charged"), 0);
 	assert_int_equal(hospital_int(r, "declined"), 0);
 	assert_int_equal(hospital_int(r, "unknown"), 1);
+	hospital_json(&h, 0, WORDS("settle", "pause"));
+	assert_non_null(strstr(hospital_text(&h, 0, WORDS("settle", "run")), "一時停止は解かれます"));
+	assert_null(strstr(hospital_text(&h, 0, WORDS("settle", "run")), "解かれます"));
 	peer_stop(owner);
 }
 

@@ -288,7 +288,7 @@ static void what_wants_a_person_is_listed(void **state)
 	night();
 	const char *out = morning_look(&m, "key F9\nscreen\n", 132, 43, SCHEME_16);
 	const char *unknown = strstr(out, "決済会社から応答がありません"), *worklist = strstr(out, "登録カードがありません"),
-		*expired = strstr(out, "カードの有効期限が切れています"), *funds = strstr(out, "11-24（火） 再試行: カードの利用可能額"),
+		*expired = strstr(out, "カードの有効期限が切れています"), *funds = strstr(out, "残高不足 11-24再試行: カードの利用可能額"),
 		*secure = strstr(out, "カードの本人認証が必要です");
 	assert_true(unknown && worklist && expired && funds && secure);
 	assert_true(unknown < worklist && worklist < expired && worklist < funds && expired < secure);
@@ -327,7 +327,7 @@ static void retried_by_hand(void **state)
 	struct settlement s;
 	int64_t soft = charge(m.minoru_visit, SETTLEMENT_DECLINED, "insufficient_funds", 1, 3);
 	clinic_due_today(ctx, soft);
-	morning_run(&m, "key F9\nexpect 田中 実\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect 1件\nexpect 3,000円\nexpect ここにある決済はありません\n"
+	morning_run(&m, "key F9\nexpect 田中 実\nkey F7\nexpect ！請求 B-000001 を再試行の列に入れました（worker の起動待ち）\nexpect 1件\nexpect 3,000円\nexpect ここにある決済はありません\n"
 		"key F7\nexpect × 再試行する請求を選んでください\n");
 	assert_int_equal(settlement_by_bill(ctx, soft, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_SCHEDULED);
@@ -343,7 +343,7 @@ static void an_unknown_one_stays_a_warning(void **state)
 	(void)state;
 	struct settlement s, refund;
 	int64_t open = charge(m.minoru_visit, SETTLEMENT_UNKNOWN, "", 0, 0), paid = charge(m.taro_visit, SETTLEMENT_SUCCEEDED, "", 1, 0); /* as a crash leaves it */
-	morning_run(&m, "key F9\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect B-000001  同じ番号で照会を続けています。支払いは受け取らないでください\n"
+	morning_run(&m, "key F9\nkey F7\nexpect ！請求 B-000001 の結果をもう一度照会します（worker の起動待ち）\nexpect B-000001  同じ番号で照会を続けています。支払いは受け取らないでください\n"
 		"key ?\nexpect 支払いは受け取らないでください\nkey Esc\nkey Enter\nexpect 同じ番号で照会を続けています。支払いは受け取らないでください\n");
 	assert_int_equal(settlement_by_bill(ctx, open, &s), ERR_OK);
 	assert_string_equal(s.reason, "");
@@ -407,7 +407,7 @@ static void a_key_refused_at_the_start_is_told(void **state)
 	(void)state;
 	charge(m.minoru_visit, SETTLEMENT_SCHEDULED, "", 0, 0);
 	raise_alarm("gateway", "決済サーバーが鍵を受け付けません（HTTP 401）。secrets/gateway.key を確認してください。決済を止めました");
-	morning_run(&m, "key F9\nexpect ▶ 次: 自動決済は停止: 決済サーバーが鍵を受け付けません（HTTP 401）\nexpect × 停止\n");
+	morning_run(&m, "key F9\nexpect ▶ 次: 自動決済は停止: 決済サーバーが鍵を受け付けません（HTTP 401）\nexpect k全文\nexpect × 停止\n");
 }
 
 /* S2: pause, resume and stop from the keys; the one that makes sense now is offered, the health line tells it everywhere. */
@@ -482,7 +482,7 @@ static void many_at_once(void **state)
 	charge(m.minoru_visit, SETTLEMENT_DECLINED, "insufficient_funds", 1, 3);
 	int64_t hard = charge(m.minoru_visit, SETTLEMENT_DECLINED, "expired_card", 1, 9999), open = charge(m.minoru_visit, SETTLEMENT_UNKNOWN, "no_answer", 0, 0);
 	morning_run(&m, "key F9\nkey a\nexpect 失敗・不明・要確認のうち再試行できる 3件、合計 9,000円\nkey Esc\nkey f\nkey f\nexpect 絞り込み: 失敗\nkey a\n"
-		"expect 失敗のうち再試行できる 2件、合計 6,000円\nkey y\nexpect ○ 2件 6,000円 を再試行の列に入れました\nkey a\nexpect × 失敗に再試行できるものはありません\n");
+		"expect 失敗のうち再試行できる 2件、合計 6,000円\nkey y\nexpect ！2件 6,000円 を再試行の列に入れました（worker の起動待ち）\nkey a\nexpect × 失敗に再試行できるものはありません\n");
 	assert_int_equal(settlement_by_bill(ctx, first, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_SCHEDULED);
 	/* the unknown one is first in the list: it can't go; the expired card can, after a question whose safe answer is no */
@@ -508,7 +508,7 @@ static void a_stuck_refund_is_listed(void **state)
 	assert_int_equal(db_finish(ctx, settlements_insert(ctx, &refund)), ERR_OK);
 	morning_run(&m, "key F9\nexpect ▶ 次: 返金 1件の確認（1,200円）\nexpect 1 / 1\nexpect B-000001  返金するカード決済が見つかりません。窓口での返金が必要です\n"
 		"key w\nexpect × これは返金です。窓口での返金は請求の画面で行います\nkey ?\nexpect 1,200円\nkey Esc\nkey Enter\nexpect 請求 B-000001\n");
-	morning_run(&m, "key F9\nkey F7\nexpect ○ 請求 B-000001 を再試行の列に入れました\nexpect ここにある決済はありません\n");
+	morning_run(&m, "key F9\nkey F7\nexpect ！請求 B-000001 の返金を再試行の列に入れました（worker の起動待ち）\nexpect ここにある決済はありません\n");
 	assert_int_equal(settlements_by_id(ctx, refund.id, &refund), ERR_OK);
 	assert_int_equal(refund.state, SETTLEMENT_SCHEDULED);
 	assert_int_equal(settlement_by_bill(ctx, bill, &paid), ERR_OK);

@@ -73,8 +73,8 @@ static void what_was_seen_at_the_gateway_is_said(void **state)
 	morning_run(&m, "key F9\nexpect 決済会社の記録が請求と食い違います\nkey r\nexpect × r 結果: 確認した決済結果の入力の権限がありません\n");
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
 	morning_run(&m, "key F9\nexpect ▶ 次: 要確認 2件の確認\nexpect F8印刷 r結果 c照合 d日締め ?理由 Esc戻る\n"
-		"key w\nexpect × w 窓口へ は今は使えません\nkey r\nexpect B-000001  田中 実  3,000円\nkey Enter\ntype pi_3Nx81\nkey Enter\ntype もう一つを取り消した\nkey Enter\n"
-		"expect ○ 支払い済みとして記録しました\nkey r\nexpect B-000002  髙橋 太郎  3,000円\nkey Down\nkey Enter\ntype どちらも取り消した\nkey Enter\n"
+		"key w\nexpect × w 窓口へ は今は使えません\nkey r\nexpect B-000001  0011180337 田中 実  3,000円\nkey Enter\ntype pi_3Nx81\nkey Enter\ntype もう一つを取り消した\nkey Enter\n"
+		"expect ○ 支払い済みとして記録しました\nkey r\nexpect B-000002  0012345678 髙橋 太郎  3,000円\nkey Down\nkey Enter\ntype どちらも取り消した\nkey Enter\n"
 		"expect ○ 支払われていないことを記録しました\nexpect B-000002  決済会社では支払われていないことを確かめました\n"
 		"expect F8印刷 w窓口へ c照合 d日締め ?理由 Esc戻る\nkey r\nexpect × r 結果 は今は使えません\n");
 	assert_int_equal(settlement_by_bill(ctx, one, &s), ERR_OK);
@@ -93,8 +93,8 @@ static void of_a_refund_it_is_said_as_one(void **state)
 	assert_int_equal(settlement_by_bill(ctx, clinic_bill(ctx, &v, BILL_FINAL, SETTLEMENT_SUCCEEDED), &s), ERR_OK);
 	int64_t one = doubtful_refund(&s, 1200), none = doubtful_refund(&s, 500);
 	house_act(ctx, "kimura", 1u << ROLE_BILLING);
-	morning_run(&m, "key F9\nkey r\nexpect B-000001  田中 実  1,200円\nexpect 全額が返金されている\nkey Enter\ntype re_3Nx81\nkey Enter\ntype 見た\nkey Enter\n"
-		"expect ○ 返金済みとして記録しました\nkey r\nexpect B-000001  田中 実  500円\nkey Down\nkey Enter\ntype ない\nkey Enter\n"
+	morning_run(&m, "key F9\nkey r\nexpect B-000001  0011180337 田中 実  1,200円\nexpect 全額が返金されている\nkey Enter\ntype re_3Nx81\nkey Enter\ntype 見た\nkey Enter\n"
+		"expect ○ 返金済みとして記録しました\nkey r\nexpect B-000001  0011180337 田中 実  500円\nkey Down\nkey Enter\ntype ない\nkey Enter\n"
 		"expect ○ 返金されていないことを記録しました\nexpect 決済会社では返金されていないことを確かめました\n");
 	assert_int_equal(settlements_by_id(ctx, one, &s), ERR_OK);
 	assert_int_equal(s.state, SETTLEMENT_SUCCEEDED);
