@@ -118,11 +118,12 @@ static void reason_cell(struct list_row *out, int column, const char *why)
 static void fill_reason(const struct ctx *ctx, const struct settlement *c, struct list_row *out)
 {
 	char text[400], why[256];
-	struct civil on = date_civil(tokyo_day(c->next_at));
-	if (c->state == SETTLEMENT_DECLINED && c->next_at != SETTLE_NEVER)
+	if (c->state == SETTLEMENT_DECLINED && c->next_at != SETTLE_NEVER) {
+		struct civil on = date_civil(tokyo_day(c->next_at));
 		str_fmt(text, sizeof text, _("%s %02d-%02d再試行: %s"), settlement_list_brief(c), on.month, on.day, settlement_list_reason(c, why));
-	else
+	} else {
 		next_step(ctx, c, text, sizeof text);
+	}
 	reason_cell(out, REASON, text);
 }
 

@@ -79,7 +79,7 @@ static void count_retry(struct call *c)
 		c->answer.retry_after = left < RETRY_MAX ? left : RETRY_MAX;
 }
 
-/* Of the many answers of one second only the first one's is read: that costs half as much as to send a request. */
+/* The many answers of one second have the same: it is read once. */
 static time_t read_date(const char *value)
 {
 	static _Thread_local struct { char text[80]; time_t date; } last;
