@@ -20,14 +20,20 @@ static int64_t least(const struct ctx *ctx, const struct settle_clock *c)
 
 void settle_clock_learn(const struct ctx *ctx, struct settle_clock *c, int64_t utc)
 {
-	if (utc > least(ctx, c))
-		*c = (struct settle_clock){ .latest = utc, .at = clock_mono(ctx->clock) };
+	int64_t said = least(ctx, c);
+	if (utc > said)
+		*c = (struct settle_clock){ .latest = utc, .at = clock_mono(ctx->clock), .leapt = c->leapt || (said && utc - said > TOLERATED) };
 }
 
-bool settle_clock_is_back(const struct ctx *ctx, struct settle_clock *c)
+static bool is_back(const struct ctx *ctx, struct settle_clock *c)
 {
 	settle_clock_learn(ctx, c, ctx_now(ctx));
 	return least(ctx, c) - ctx_now(ctx) > TOLERATED;
+}
+
+bool settle_clock_was_set(const struct ctx *ctx, struct settle_clock *c)
+{
+	return is_back(ctx, c) || c->leapt;
 }
 
 static enum err tell(struct ctx *ctx, int64_t seconds, int64_t open)
@@ -51,14 +57,16 @@ static enum err went_back(struct ctx *ctx, const struct settle_clock *c)
 
 enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct lease *l)
 {
-	if (!settle_clock_is_back(ctx, c))
+	if (!settle_clock_was_set(ctx, c))
 		return ERR_OK;
 	enum err e = db_begin(ctx);
 	if (e != ERR_OK)
 		return e == ERR_BUSY ? ERR_OK : e;
 	e = leases_check(ctx, l);
-	if (e == ERR_OK)
+	if (e == ERR_OK && is_back(ctx, c))
 		e = went_back(ctx, c);
+	if (e == ERR_OK && c->leapt)
+		e = ahead_look_again(ctx, ctx_now(ctx) + SETTLE_LOOK_AGAIN);
 	e = db_finish(ctx, e);
 	if (e == ERR_OK)
 		*c = (struct settle_clock){ .latest = ctx_now(ctx), .at = clock_mono(ctx->clock) };

@@ -26,3 +26,12 @@ enum err ahead_bring_back(struct ctx *ctx, const int64_t until[AHEADS])
 	}
 	return e;
 }
+
+enum err ahead_look_again(struct ctx *ctx, int64_t at)
+{
+	struct stmt *q = db_stmt(ctx->db, "UPDATE settlement SET next_at = $1, version = version + 1 WHERE state = 'unknown' AND next_at < $2"
+		" AND EXISTS (SELECT 1 FROM attempt a WHERE a.settlement_id = settlement.id AND a.answered_at IS NULL AND a.code = 'not_found')");
+	stmt_int(q, 1, at);
+	stmt_int(q, 2, at);
+	return stmt_run(ctx, q, NULL);
+}

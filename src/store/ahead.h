@@ -10,6 +10,8 @@
 /* Until when something may still wait. */
 enum ahead { AHEAD_NOW, AHEAD_LOOK_UP, AHEAD_MAIL, AHEADS };
 
+/* [tx] What the list didn't have isn't looked up for the second time before this instant (UTC seconds). */
+enum err ahead_look_again(struct ctx *ctx, int64_t at);
 enum err ahead_bring_back(struct ctx *ctx, const int64_t until[AHEADS]); /* [tx] UTC seconds */
 
 #endif

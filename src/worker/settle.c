@@ -446,7 +446,7 @@ static enum err write_turn(struct settle *s, const int64_t *ids, int n_open, int
 		e = alarms_clear(s->ctx, "gateway", 0);
 	if (e == ERR_OK)
 		e = steer_still(&s->steer, n_open, &n);
-	n = settle_clock_is_back(s->ctx, &s->clock) ? 0 : n; /* since the turn began: no key's age is known */
+	n = settle_clock_was_set(s->ctx, &s->clock) ? 0 : n; /* since the turn began: no key's age is known */
 	for (int i = 0; e == ERR_OK && i < n && s->problem.err == ERR_OK && s->n_free > 0; i++)
 		e = i < n_open ? take_open(s, ids[i]) : take_due(s, ids[i]);
 	return e == ERR_OK ? steer_write(&s->steer) : e;
@@ -541,12 +541,17 @@ static enum err rest(struct settle *s, bool drain, bool *progress)
 	return e == ERR_BUSY ? ERR_OK : e;
 }
 
+enum err settle_keep_clock(struct settle *s)
+{
+	return settle_clock_keep(s->ctx, &s->clock, s->lease);
+}
+
 enum err settle_turn(struct settle *s, bool drain, bool *progress)
 {
 	int64_t ids[2 * SLOTS];
 	int n_open = 0, n = 0;
 	s->resting = pace_held(&s->pace) > 0;
-	enum err e = settle_clock_keep(s->ctx, &s->clock, s->lease);
+	enum err e = settle_keep_clock(s);
 	if (e == ERR_OK && s->resting && !drain)
 		e = tell_limit(s);
 	if (s->problem.err != ERR_OK && settle_running(s) == 0)

@@ -30,6 +30,7 @@ enum err settle_recover(struct settle *s);
  * something was done. An error is final: the engine has stopped charging.
  */
 enum err settle_turn(struct settle *s, bool drain, bool *progress);
+enum err settle_keep_clock(struct settle *s); /* settle_clock_keep() for this engine; may stand in a transaction */
 struct pace *settle_pace(struct settle *s); /* the gateway's, for whoever else asks it */
 int settle_running(const struct settle *s);
 bool settle_working_on(const struct settle *s, int64_t settlement_id); /* an answer about it is waited for */

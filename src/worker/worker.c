@@ -126,6 +126,8 @@ static enum err heartbeat(struct worker *w, int64_t now)
 		return e == ERR_BUSY ? ERR_OK : e;
 	for (int i = 0; e == ERR_OK && i < N_QUEUES; i++)
 		e = leases_renew(w->ctx, &w->leases[i]);
+	if (e == ERR_OK)
+		e = settle_keep_clock(w->settle); /* what the clock says is written down here: what follows from it isn't lost with us */
 	return db_finish(w->ctx, e);
 }
 

@@ -37,6 +37,14 @@ void ward_at(struct ward *w, const char *iso)
 	clock_set(&w->clock, at);
 }
 
+void ward_passed(struct ward *w, int64_t seconds)
+{
+	struct stmt *q = db_stmt(w->ctx->db, "UPDATE lease SET seen_at = seen_at + $1");
+	must(db_begin(w->ctx) == ERR_OK);
+	stmt_int(q, 1, seconds);
+	must(db_finish(w->ctx, stmt_run(w->ctx, q, NULL)) == ERR_OK);
+}
+
 void ward_new(struct ward *w)
 {
 	*w = (struct ward){ .port = 0 };

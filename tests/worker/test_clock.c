@@ -1,6 +1,7 @@
 /*
  * The business clock is put back while the outcome of a charge isn't known: the key may be forgotten by now, however young it looks,
- * so that nothing is sent again; what was compared by the wrong clock is compared again, and nothing waits for the wrong day. proves S6, S9, F21
+ * so that nothing is sent again; what was compared by the wrong clock is compared again, and nothing waits for the wrong day. Where it
+ * leaps ahead, no hour has passed. proves S6, S9, F21
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -120,6 +121,32 @@ static void the_gateway_knows_the_time(void **state)
 	looked_up_and_never_sent();
 }
 
+/* What the list didn't have may still be on its way: the hour before the second look-up isn't over because the clock says so. */
+static void a_clock_that_leaps_ends_no_hour(void **state)
+{
+	(void)state;
+	one_is_unknown();
+	stage_at(RIGHT);
+	stage_turns(1);
+	stage.deaf = false;
+	vtime_pass(&stage.w.house.time, HOUR);
+	stage_turns(3); /* the first look-up */
+	assert_int_equal(stage_in(GROUP_UNKNOWN), 1);
+	stage_at("2026-11-24T10:00");
+	for (int i = 0; i < 55; i++) {
+		vtime_pass(&stage.w.house.time, 60);
+		stage_turns(3);
+		assert_int_equal(stage_in(GROUP_UNKNOWN), 1);
+	}
+	stage_close(); /* and while nobody works */
+	stage_at("2026-11-24T12:00");
+	stage_open(WORKER_STANDING, 2);
+	stage_turns(3);
+	assert_int_equal(stage_in(GROUP_UNKNOWN), 1);
+	pass_hours(2);
+	assert_int_equal(stage_in(GROUP_WORKLIST), 1);
+}
+
 /* What steers a clock moves it by seconds: the same bytes go on being sent, and the charge is found paid. */
 static void a_clock_that_is_steered_changes_nothing(void **state)
 {
@@ -193,6 +220,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, stage_begin, stage_end)
 	const struct CMUnitTest tests[] = {
 		T(what_is_open_is_never_sent_again), T(the_next_owner_notices_too), T(a_worker_that_was_away_longer_notices_too),
+		T(a_clock_that_leaps_ends_no_hour),
 		T(the_gateway_knows_the_time), T(a_clock_that_is_steered_changes_nothing),
 		T(nobody_waits_for_the_wrong_day), T(the_day_is_compared_again_at_its_own_hour),
 	};

@@ -293,6 +293,7 @@ static void what_the_gateway_never_saw_goes_to_a_person(void **state)
 	ward_at(&w, "2026-11-26T10:00");
 	assert_int_equal(ward_work(&w, &r), ERR_OK);
 	assert_int_equal(of(&b).state, SETTLEMENT_UNKNOWN); /* it may still be on its way */
+	ward_passed(&w, 3660);
 	ward_at(&w, "2026-11-26T11:01");
 	assert_int_equal(ward_work(&w, &r), ERR_OK);
 	assert_int_equal(of(&b).state, SETTLEMENT_WORKLIST);
