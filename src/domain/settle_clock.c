@@ -68,7 +68,7 @@ enum err settle_clock_keep(struct ctx *ctx, struct settle_clock *c, const struct
 	if (e == ERR_OK && c->leapt)
 		e = ahead_look_again(ctx, ctx_now(ctx) + SETTLE_LOOK_AGAIN);
 	e = db_finish(ctx, e);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !db_transaction(ctx->db)) /* within another's it may still be taken back: it's done again */
 		*c = (struct settle_clock){ .latest = ctx_now(ctx), .at = clock_mono(ctx->clock) };
 	return e;
 }

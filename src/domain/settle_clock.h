@@ -24,7 +24,7 @@ void settle_clock_learn(const struct ctx *ctx, struct settle_clock *c, int64_t u
 /* Back or ahead by more than ten minutes: a key is sent for an hour less than it is kept, and what steers a clock moves it by less. */
 bool settle_clock_was_set(const struct ctx *ctx, struct settle_clock *c);
 /*
- * Where it is back, in a transaction of its own: what is open is never sent again, only looked up, within the hour; refunds, mails and
+ * Where it is back, in a transaction of its own or within another, after whose end it is done once more: what is open is never sent again, only looked up, within the hour; refunds, mails and
  * card pages don't wait for the wrong day either; what was compared by the wrong clock is compared again at its own hour, and a stop
  * ends with its own day. An alarm says so where something was open. Where it leapt ahead, the second look-up of what the list didn't
  * have comes an hour from now. ERR_CONFLICT: fenced off. Where desks are writing just then nothing is done, and it is so still.
