@@ -168,6 +168,8 @@ static void gateway_start(void *self, const char *method, const char *path, cons
 		s->late_then_jump = false;
 		f = FAULT_ANSWER_LATE;
 		sim_at(s, s->time.mono + TIMEOUT + 1000, EVENT_FAULT, s->jump_plan, 2);
+		if (sim_chance(s, 500)) /* once more, when the list didn't have it: the hour until the second look-up seems over */
+			sim_at(s, s->time.mono + TIMEOUT + 90000, EVENT_FAULT, s->jump_plan, 2);
 		plan_hurry(s);
 	}
 	struct call *c = new_call(p, arg, &at);
