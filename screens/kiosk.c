@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "tui/keys.h"
 
 #include "base/banned.h"
@@ -56,7 +57,7 @@ static int one_sentence(const struct canvas *c, int y, enum style s, const char 
 	char line[512], part[512];
 	str_copy_n(line, sizeof line, text, len);
 	for (const char *at = line; *at;) {
-		size_t n = canvas_wrap_next(at, SENTENCE_COLS);
+		size_t n = wrap_next(at, SENTENCE_COLS);
 		str_copy_n(part, sizeof part, at, n);
 		str_strip(part);
 		kiosk_line(c, y++, s, part);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 
 #include "base/banned.h"
 
@@ -116,11 +117,9 @@ static int column_of(const struct page_item *it, int columns, int width)
 /* What a line's last text has left goes on below it: paper has smaller letters than a terminal, and no words may be lost. */
 static void preview_rest(const char *rest, int at, int columns, char *out, size_t size)
 {
-	while (*rest) {
-		size_t bytes = utf8_fit(rest, columns - at);
-		must(bytes > 0);
+	for (size_t bytes; *rest; rest += bytes) {
+		bytes = wrap_next(rest, columns - at);
 		str_add(out, size, "\n%*s%.*s", at, "", (int)bytes, rest);
-		rest += bytes;
 	}
 }
 
@@ -135,7 +134,7 @@ static void preview_line(const struct doc *d, const struct page_item **items, si
 		int room = columns - at;
 		if (room <= 0)
 			break;
-		size_t bytes = utf8_fit(items[i]->text, room);
+		size_t bytes = i + 1 == n ? wrap_next(items[i]->text, room) : utf8_fit(items[i]->text, room);
 		str_add(out, size, "%*s%.*s", at - used, "", (int)bytes, items[i]->text);
 		used = at + utf8_width(items[i]->text);
 		if (i + 1 == n && items[i]->text[bytes])

@@ -59,8 +59,6 @@ int canvas_yen(const struct canvas *c, int x, int y, int cols, int64_t yen, cons
 int canvas_glyph(const struct canvas *c, int x, int y, enum style s, enum glyph g);
 /* Breaks at the width of c from row y on; returns the row after the last. */
 int canvas_wrap(const struct canvas *c, int x, int y, enum style s, const char *text);
-/* How many bytes of text make the next line of at most cols columns (a line end is included in the count). */
-size_t canvas_wrap_next(const char *text, int cols);
 int canvas_wrap_lines(const char *text, int cols);
 
 void canvas_fill(const struct canvas *c, struct rect r, enum style s, uint32_t ch);

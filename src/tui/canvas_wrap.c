@@ -1,61 +1,22 @@
-/*
- * Breaking text into lines: between Japanese characters anywhere, in Latin text at spaces, and no line begins with
- * a closing mark (行頭禁則).
- */
-#include <string.h>
-
-#include "base/utf8.h"
+/* Text over several lines of a canvas. */
+#include "base/str.h"
+#include "base/wrap.h"
 #include "tui/canvas.h"
 
 #include "base/banned.h"
-
-static bool may_not_begin(uint32_t c)
-{
-	static const uint32_t marks[] = {
-		0x3001, 0x3002, 0xFF0C, 0xFF0E, 0xFF09, 0x300D, 0x300F, 0x3011, 0x30FC, 0xFF01, 0xFF1F,
-		0x3041, 0x3083, 0x3085, 0x3087, 0x3063, 0x30E3, 0x30E5, 0x30E7, 0x30C3, ')', ',', '.', ']', '!', '?',
-	};
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		if (marks[i] == c)
-			return true;
-	return false;
-}
-
-static bool in_word(uint32_t c)
-{
-	return c > ' ' && c < 0x250;
-}
-
-size_t canvas_wrap_next(const char *text, int cols)
-{
-	size_t at = 0, n = strlen(text), best = 0, previous = 0;
-	uint32_t c, before = ' ';
-	for (size_t len; (len = utf8_next(text + at, n - at, &c)) > 0; at += len) {
-		if (c == '\n')
-			return at + len;
-		if (at && !may_not_begin(c) && !(in_word(before) && in_word(c)))
-			best = at;
-		cols -= utf8_char_width(c);
-		if (cols < 0 && c != ' ')
-			return best ? best : previous ? at : at + len;
-		previous = at + len;
-		before = c;
-	}
-	return at;
-}
 
 int canvas_wrap_lines(const char *text, int cols)
 {
 	int lines = 0;
 	for (; *text; lines++)
-		text += canvas_wrap_next(text, cols);
+		text += wrap_next(text, cols);
 	return lines;
 }
 
 int canvas_wrap(const struct canvas *c, int x, int y, enum style s, const char *text)
 {
 	while (*text) {
-		size_t n = canvas_wrap_next(text, c->at.cols - x);
+		size_t n = wrap_next(text, c->at.cols - x);
 		char line[1024];
 		str_copy_n(line, sizeof line, text, n);
 		canvas_text(c, x, y++, s, line);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "tui/keys.h"
 
 #include "base/banned.h"
@@ -156,7 +157,7 @@ static int widest(const struct dialog *d)
 	int width = utf8_width(d->title) + 2;
 	for (const char *p = d->text; *p; ) {
 		char line[1024];
-		size_t n = canvas_wrap_next(p, 1000);
+		size_t n = wrap_next(p, 1000);
 		str_copy_n(line, sizeof line, p, n);
 		width = utf8_width(line) > width ? utf8_width(line) : width;
 		p += n;
@@ -278,10 +279,10 @@ static void draw_text(const struct dialog *d, const struct canvas *c)
 	const char *p = d->text;
 	int skip = d->top, rows = text_rows(d);
 	for (; skip > 0 && *p; skip--)
-		p += canvas_wrap_next(p, c->at.cols - 4);
+		p += wrap_next(p, c->at.cols - 4);
 	for (int y = 1; y <= rows && *p; y++) {
 		char line[1024];
-		size_t n = canvas_wrap_next(p, c->at.cols - 4);
+		size_t n = wrap_next(p, c->at.cols - 4);
 		str_copy_n(line, sizeof line, p, n);
 		canvas_text(c, 2, y, STYLE_TEXT, line);
 		p += n;

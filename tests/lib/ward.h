@@ -27,7 +27,7 @@ struct ward {
 void ward_new(struct ward *w);   /* 2026-11-21T10:00 */
 void ward_free(struct ward *w);
 void ward_at(struct ward *w, const char *iso);       /* moves the clock */
-void ward_passed(struct ward *w, int64_t seconds); /* the last owner has seen the clock say so much more: a jump to there is none */
+void ward_passed(struct ward *w, int64_t seconds);   /* the last owner has seen the clock say so much more: a jump to there is none */
 void ward_fault(struct ward *w, const char *lines);  /* "" for none */
 /* After the bills are made: the gateway opens. */
 void ward_open(struct ward *w);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "tui/canvas.h"
 
 static struct grid grid;
@@ -125,12 +126,12 @@ static void ascii_column_keeps_places(void **state)
 static void wrapping_keeps_words_and_marks(void **state)
 {
 	(void)state;
-	assert_int_equal(canvas_wrap_next("あいうえお", 6), 9);
-	assert_int_equal(canvas_wrap_next("あいう。え", 6), 6);   /* 。 may not begin a line */
-	assert_int_equal(canvas_wrap_next("abc defgh", 6), 4);
-	assert_int_equal(canvas_wrap_next("abcdefgh", 6), 6);
-	assert_int_equal(canvas_wrap_next("a\nb", 6), 2);
-	assert_int_equal(canvas_wrap_next("漢", 1), 3);           /* never nothing */
+	assert_int_equal(wrap_next("あいうえお", 6), 9);
+	assert_int_equal(wrap_next("あいう。え", 6), 6);   /* 。 may not begin a line */
+	assert_int_equal(wrap_next("abc defgh", 6), 4);
+	assert_int_equal(wrap_next("abcdefgh", 6), 6);
+	assert_int_equal(wrap_next("a\nb", 6), 2);
+	assert_int_equal(wrap_next("漢", 1), 3);           /* never nothing */
 	assert_int_equal(canvas_wrap_lines("あいうえお\nか", 6), 3);
 }
 
